@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import enum
 import re
 import sys
 import tempfile
@@ -23,9 +24,22 @@ from seeded_defects import copy_project, findings_in, position, templates_of
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.link.project import link
-from serverless_lint.model import Handler, TriggerKind
+from serverless_lint.model import Handler, Invocation, TriggerKind
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.sources.sources import Sources, no_progress
+
+
+class Called(enum.Enum):
+    """By what a handler has to be called for a defect to be one."""
+
+    ANYTHING = "anything"
+    NOTHING_ELSE = "nothing but requests"
+    """By requests, if anything at all is known to call it."""
+    REQUESTS = "requests"
+    PROXIES = "proxies"
+    """By requests whose response its answer is."""
+    RECORDS = "records"
+    """Queues, streams and what calls asynchronously: they go by whether there is an error."""
 
 
 class Defect(NamedTuple):
@@ -34,6 +48,10 @@ class Defect(NamedTuple):
     rule: str
     python: str
     node: str
+    by: Called = Called.ANYTHING
+    wraps: bool = False
+    """Whether the lines come behind what the handler does, which then stands in a `try`; the line that begins with
+    what runs on an error is the one to be reported."""
 
 
 DEFECTS = (
@@ -104,12 +122,112 @@ DEFECTS = (
         "invoke-in-loop",
         "import boto3\nfor seeded in [1, 2, 3]:\n"
         "    boto3.client('lambda').invoke(FunctionName='a', InvocationType='RequestResponse')",
+        "const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');\n"
+        "for (const seeded of [1, 2, 3]) await new LambdaClient({}).send(new InvokeCommand({ FunctionName: 'a', "
+        "InvocationType: 'RequestResponse' }));",
+    ),
+    Defect(
+        "synchronous-invoke",
+        "import boto3\nboto3.client('lambda').invoke(FunctionName='a', InvocationType='RequestResponse')",
+        "const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');\n"
+        "await new LambdaClient({}).send(new InvokeCommand({ FunctionName: 'a', InvocationType: 'RequestResponse' }));",
+    ),
+    Defect(
+        "unknown-sdk-operation",
+        "import boto3\nboto3.client('sqs').send_mesage(QueueUrl='a', MessageBody='b')",
+        "const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');\n"
+        "await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: 'a' }));",
+    ),
+    Defect(
+        "decimal-not-serializable",
+        "import boto3, json\nboto3.resource('dynamodb').Table('a').put_item(Item={'id': 'a', 'count': 5})\n"
+        "json.dumps(boto3.resource('dynamodb').Table('a').get_item(Key={'id': 'a'})['Item'])",
         "",
+    ),
+    Defect(
+        "sdk-v2-idiom",
+        "",
+        "const { S3Client, HeadObjectCommand } = require('@aws-sdk/client-s3');\n"
+        "await new S3Client({}).send(new HeadObjectCommand({ Bucket: 'a', Key: 'b' })).promise();",
+    ),
+    Defect(
+        "dynamodb-expression",
+        "import boto3\nboto3.resource('dynamodb').Table('a').update_item(Key={'id': 'b'}, "
+        "UpdateExpression='SET status = :s', ExpressionAttributeValues={':s': 'c'})",
+        "const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');\n"
+        "await new DynamoDBClient({}).send(new UpdateItemCommand({ TableName: 'a', Key: { id: { S: 'b' } }, "
+        "UpdateExpression: 'SET status = :s', ExpressionAttributeValues: { ':s': { S: 'c' } } }));",
+    ),
+    Defect(
+        "dynamodb-untyped-value",
+        "import boto3\nboto3.client('dynamodb').put_item(TableName='a', Item={'id': 'b'})",
+        "const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');\n"
+        "await new DynamoDBClient({}).send(new PutItemCommand({ TableName: 'a', Item: { id: 'b' } }));",
+    ),
+    Defect(
+        "sdk-call-in-loop",
+        "import boto3\nfor seeded in ['a', 'b']:\n"
+        "    boto3.client('sqs').send_message(QueueUrl='a', MessageBody=seeded)",
+        "const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');\n"
+        "for (const seeded of ['a', 'b'])\n"
+        "  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: 'a', MessageBody: seeded }));",
+    ),
+    Defect(
+        "table-scan",
+        "import boto3\nprint(boto3.client('dynamodb').scan(TableName='a')['LastEvaluatedKey'])",
+        "const { DynamoDBClient, ScanCommand } = require('@aws-sdk/client-dynamodb');\n"
+        "console.log((await new DynamoDBClient({}).send(new ScanCommand({ TableName: 'a' }))).LastEvaluatedKey);",
+        Called.REQUESTS,
+    ),
+    Defect(
+        "secret-fetched-per-invocation",
+        "import boto3\nprint(len(boto3.client('ssm').get_parameter(Name='a')['Parameter']['Value']))",
+        "const { SSMClient, GetParameterCommand } = require('@aws-sdk/client-ssm');\n"
+        "console.log((await new SSMClient({}).send(new GetParameterCommand({ Name: 'a' }))).Parameter.Value.length);",
+        Called.REQUESTS,
+    ),
+    Defect(
+        "vendored-requests",
+        "from botocore.vendored import requests as seeded\nseeded.get('https://example.com', timeout=1)",
+        "",
+    ),
+    Defect(
+        "reserved-environment-write",
+        "import os\nos.environ['AWS_LAMBDA_FUNCTION_NAME'] = 'a'",
+        "process.env.AWS_LAMBDA_FUNCTION_NAME = 'a';",
+    ),
+    Defect(
+        "local-development-leftover",
+        "import boto3\nboto3.client('dynamodb', endpoint_url='http://localhost:8000')",
+        "const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');\n"
+        "const seeded = new DynamoDBClient({ endpoint: 'http://localhost:8000' });",
+    ),
+    Defect("event-logged", "print({event})", "console.log({event});", Called.REQUESTS),
+    Defect("null-request-field", "print({text})", "console.log({text});", Called.REQUESTS),
+    Defect(
+        "malformed-proxy-response",
+        "if {event}.get('seeded'):\n    return {{'statusCode': 200, 'body': {{'a': 1}}}}",
+        "if ({event}.seeded) return {{ statusCode: 200, body: {{ a: 1 }} }};",
+        Called.PROXIES,
+    ),
+    Defect(
+        "failure-returned-as-success",
+        "if not {event}:\n    return {{'statusCode': 500}}",
+        "if (!{event}) return {{ statusCode: 500 }};",
+        Called.RECORDS,
+    ),
+    Defect(
+        "swallowed-exception",
+        "except Exception as seeded:\n    print(seeded)",
+        "}} catch (seeded) {{\n  console.error(seeded);\n}}",
+        Called.RECORDS,
+        wraps=True,
     ),
 )
 _TEXT_IN_PYTHON = "{event}['queryStringParameters']['seeded']"
 _TEXT_IN_NODE = "{event}.queryStringParameters.seeded"
 _REQUESTS = (TriggerKind.REST_API, TriggerKind.HTTP_API, TriggerKind.FUNCTION_URL, TriggerKind.LOAD_BALANCER)
+_REPEATED = (Invocation.POLL, Invocation.ASYNCHRONOUS)
 _AWAITED = re.compile(r"^\s+(?P<await>await )[\w.]+\.send\(", re.MULTILINE)
 
 
@@ -123,8 +241,8 @@ class Place(NamedTuple):
     """Where lines can be put into the file."""
     indentation: str
     end: int
-    takes_requests: bool
-    """Whether nothing but requests is sent to it, as far as the template says."""
+    called_by: frozenset[Called]
+    """What calls it, as far as the template says."""
     is_image: bool
     """Whether it is in a container image, in which everything may be."""
 
@@ -179,9 +297,10 @@ def _tried(template: Path, wanted: dict[tuple[Defect, bool], int]) -> Iterator[t
         has = {finding.rule for finding in findings_in(folder) if finding.location.document.path == place.file}
         for key, left in wanted.items():
             defect, of_python = key
-            is_other = of_python is not is_python or ("{text}" in defect.python and not place.takes_requests)
+            by = Called.NOTHING_ELSE if defect.by is Called.ANYTHING and "{text}" in defect.python else defect.by
+            is_other = of_python is not is_python or by not in place.called_by
             is_other = is_other or (place.is_image and defect.rule == "import-outside-package")
-            if is_other or left <= 0 or defect.rule in has:
+            if is_other or (defect.wraps and not _changes_something(text)) or left <= 0 or defect.rule in has:
                 continue
             changed, line = _planted(text, place, defect)
             file.write_text(changed, encoding="utf-8")
@@ -197,11 +316,39 @@ def _planted(text: str, place: Place, defect: Defect) -> tuple[str, int]:
         changed = text[: awaited.start("await")] + text[awaited.end("await") :]
         return changed, text.count("\n", 0, awaited.start("await")) + 1
     written = (defect.python if is_python else defect.node).replace(
-        "{text}", (_TEXT_IN_PYTHON if is_python else _TEXT_IN_NODE).replace("{event}", place.event)
+        "{text}", _TEXT_IN_PYTHON if is_python else _TEXT_IN_NODE
     )
+    written = written.replace("{event}", place.event).replace("{{", "{").replace("}}", "}")
+    if defect.wraps:
+        return _wrapped(text, place, written)
     lines = "".join(f"{place.indentation}{line}\n" for line in written.split("\n"))
     changed = f"{text[: place.offset]}{lines}{text[place.offset :]}"
     return changed, changed.count("\n", 0, place.offset + len(lines))
+
+
+def _wrapped(text: str, place: Place, written: str) -> tuple[str, int]:
+    """The text with all that a handler does in a `try`, and the first line of what runs on an error."""
+    is_python = place.language is Language.PYTHON
+    end = place.end if is_python else text.rindex("}", place.offset, place.end)
+    body = text[place.offset : end].rstrip()
+    indented = "\n".join(f"  {line}" if line.strip() else line for line in body.split("\n"))
+    before = f"{text[: place.offset]}{place.indentation}{'try:' if is_python else 'try {'}\n{indented}\n"
+    caught = "".join(f"{place.indentation}{line}\n" for line in written.split("\n"))
+    return f"{before}{caught}{text[end:]}", before.count("\n") + 1 + is_python
+
+
+_CHANGING = re.compile(
+    r"\b(?:put_?item|send_?message|publish|update_?item|delete_?item|put_?object|start_?execution|put_?events|invoke|post)"
+    r"(?:command)?\s*\(",
+    re.IGNORECASE,
+)
+_OF_AWS = re.compile(r"boto3|aws-sdk|requests|urllib3|axios")
+_REPORTS = re.compile(r"batchItemFailures|batch_item_failures|BatchProcessor|process_partial")
+
+
+def _changes_something(text: str) -> bool:
+    """Whether a file seems to write something, and reports no records that failed."""
+    return bool(_CHANGING.search(text) and _OF_AWS.search(text)) and not _REPORTS.search(text)
 
 
 def _places(folder: Path) -> Iterator[Place]:
@@ -220,12 +367,21 @@ def _places(folder: Path) -> Iterator[Place]:
         begins = _beginning_in_python(module.code, handler) if is_python else _beginning_in_node(module.code, handler)
         if begins is not None and (is_python or routine.fact.is_async):
             is_image = any(function.may_be_image for function in handler.functions)
-            end, requests = routine.fact.span.end, _takes_requests(handler)
-            yield Place(module.name, module.language, event, *begins, end, requests, is_image)
+            end, callers = routine.fact.span.end, _called_by(handler)
+            yield Place(module.name, module.language, event, *begins, end, callers, is_image)
 
 
-def _takes_requests(handler: Handler) -> bool:
-    return all(trigger.kind in _REQUESTS for function in handler.functions for trigger in function.triggers)
+def _called_by(handler: Handler) -> frozenset[Called]:
+    triggers = [trigger for function in handler.functions for trigger in function.triggers]
+    found = {Called.ANYTHING}
+    if all(trigger.kind in _REQUESTS for trigger in triggers):
+        found |= {Called.NOTHING_ELSE, Called.REQUESTS} if triggers else {Called.NOTHING_ELSE}
+    if triggers and not handler.is_streaming and all(trigger.takes_proxy_response for trigger in triggers):
+        found.add(Called.PROXIES)
+    repeated = [each.invocation in _REPEATED and each.kind is not TriggerKind.CUSTOM_RESOURCE for each in triggers]
+    if triggers and all(repeated):
+        found.add(Called.RECORDS)
+    return frozenset(found)
 
 
 def _beginning_in_python(code: str, handler: Handler) -> tuple[int, str] | None:

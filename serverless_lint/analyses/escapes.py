@@ -54,7 +54,7 @@ class Escapes:
         What catches nothing and just does not look as if it could fail is not meant.
         """
         routine = handler.routine
-        if routine is None or handler.uses_callback or any(not _is_harmless_wrapper(each) for each in handler.wrappers):
+        if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
             return False
         return self._catches(routine) and self._keeps(routine)
 
@@ -117,7 +117,8 @@ class Escapes:
         return not any(isinstance(base, External | Result) for base in bases)
 
 
-def _is_harmless_wrapper(wrapper: Value) -> bool:
+def keeps_errors(wrapper: Value) -> bool:
+    """Whether a decorator or wrapper lets errors and answers go on as they are."""
     return getattr(maker(wrapper), "name", "").rpartition(".")[2] in KEEPS_ERRORS_AS_THEY_ARE
 
 

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.libraries.injection import (
     ADDRESSES,
+    ANSWERING_PACKAGE,
+    ANSWERS_WITH_FILES,
+    BELOW_A_FOLDER,
     BY_A_SHELL,
     EXPRESSIONS_OF_DYNAMODB,
     METHODS_OF_PATHS_ALONE,
@@ -118,6 +121,9 @@ class Sinks:
                 yield from _sink(site, Danger.SQL, statement, is_certain=is_known)
         if method in MONGO_METHODS and any(name.startswith(MONGO_CONNECTIONS) for name in names):
             yield from _sink(site, Danger.FILTER, site.fact.argument("filter", 0))
+        is_file = method in ANSWERS_WITH_FILES and site.module.imports_any(ANSWERING_PACKAGE)
+        if is_file and not any(self._option(site, BELOW_A_FOLDER)):
+            yield from _sink(site, Danger.PATH, site.fact.argument("", 0))
         yield from self._asked_of_aws(site)
         yield from self._requested(site, names)
 

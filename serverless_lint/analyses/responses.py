@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, SdkCall
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Routine, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import Attribute, Constant, subexpressions
@@ -74,7 +75,36 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
 
 def answers_of_calls(project: LinkedProject) -> AnswersOfCalls:
     """What knows which members of the results of calls are read."""
-    return AnswersOfCalls(project.values)
+    return AnswersOfCalls(project.values, project.once(_Callers).of)
+
+
+class _Callers:
+    """Knows the calls of functions that run, each looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+
+    def of(self, routine: Routine) -> Sequence[CallSite]:
+        """All calls of a function; none of a handler, or of what something is given to call."""
+        return () if routine.key in self._handed_on else self._sites.get(routine.key, ())
+
+    @cached_property
+    def _sites(self) -> Mapping[CodeKey, list[CallSite]]:
+        found: dict[CodeKey, list[CallSite]] = {}
+        for running in self._project.all(RunningCall):
+            for routine in self._project.values.called_routines(running.site):
+                found.setdefault(routine.key, []).append(running.site)
+        return found
+
+    @cached_property
+    def _handed_on(self) -> frozenset[CodeKey]:
+        handlers = (each.handler.routine for each in self._project.all(RunningHandler))
+        mentioned = (
+            given
+            for running in self._project.all(RunningRoutine)
+            for given in self._project.graph.mentioned_in(running.routine)
+        )
+        return frozenset(each.key for each in (*handlers, *mentioned) if each is not None)
 
 
 class _WordsAround:

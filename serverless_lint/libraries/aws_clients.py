@@ -154,3 +154,11 @@ def is_of_own_machine(address: str) -> bool:
         return urlsplit(address).hostname in OWN_MACHINE
     except ValueError:
         return False
+
+
+GONE_FROM_BOTOCORE = frozenset(
+    f"botocore.vendored.requests.{name}"
+    for name in ("get", "post", "put", "patch", "delete", "head", "options", "request", "Session", "session")
+)
+"""Functions that botocore's copy of requests has no longer, since version 1.13 of 2019; its errors are still there:
+https://aws.amazon.com/blogs/developer/removing-the-vendored-version-of-requests-from-botocore/"""

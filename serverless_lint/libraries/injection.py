@@ -152,6 +152,16 @@ OPENS_FILES: Mapping[str, Taken] = {
 """Functions that open, list or remove the file whose path they are given: https://nodejs.org/api/fs.html, the addresses
 beside and those of `OPENERS`."""
 
+ANSWERS_WITH_FILES = frozenset({"sendFile", "sendfile", "download"})
+"""Methods of the responses of Express that answer with the file whose path they are given:
+https://expressjs.com/en/api.html#res.sendFile"""
+
+ANSWERING_PACKAGE = "express"
+"""The package that has them: the address above."""
+
+BELOW_A_FOLDER = "root"
+"""The option that keeps them below a folder: the address above."""
+
 METHODS_OF_PATHS_ALONE = frozenset({"read_text", "read_bytes", "write_text", "write_bytes"})
 """Methods that only paths have, and that do so: https://docs.python.org/3/library/pathlib.html"""
 

@@ -27,3 +27,7 @@ TELLS_HOW = ("default", "cls")
 EXACT = "decimal"
 """What names of the type, and of what makes other numbers of it, have in them:
 https://docs.python.org/3/library/decimal.html"""
+
+MAKES_BOOLEAN = frozenset({"bool", "Boolean"})
+"""What says of a text whether there is one, whatever it says: https://docs.python.org/3/library/functions.html#bool,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Boolean"""

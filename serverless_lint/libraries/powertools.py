@@ -87,3 +87,7 @@ VERSIONS_OF_EVENTS: Mapping[str, str] = {
 }
 """The members of `ProxyEventType`, named as the data classes are:
 https://docs.powertools.aws.dev/lambda/python/latest/utilities/data_classes/#supported-event-sources"""
+
+LOGS_EVENT = "inject_lambda_context"
+"""The end of the name of the decorator that logs the event if it is told to:
+https://docs.aws.amazon.com/powertools/python/latest/core/logger/#logging-incoming-event"""

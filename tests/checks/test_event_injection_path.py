@@ -240,3 +240,24 @@ def test_expressions_and_filters_of_parts_of_the_event_are_reported_in_javascrip
     make_project: MakeProject, name: str, body: str, expected: list[str]
 ) -> None:
     assert marked(make_project, in_node(name, body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [
+        ("res.sendFile(req.query.file)", 1),
+        ("res.download('/tmp/' + req.query.file)", 1),
+        ("res.sendFile(req.query.file, { root: '/tmp' })", 0),
+        ("res.sendFile('/tmp/page.html')", 0),
+    ],
+)
+def test_files_that_express_sends(make_project: MakeProject, answer: str, count: int) -> None:
+    """By a path of the request, unless it stays below a folder."""
+    code = (
+        "const express = require('express'); const serverless = require('serverless-http'); const app = express();\n"
+        f"app.get('/file', (req, res) => {answer});\nmodule.exports.handler = serverless(app);\n"
+    )
+    assert (
+        len(marked(make_project, {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=API), "app.js": code}))
+        == count
+    )

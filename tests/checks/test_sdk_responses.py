@@ -209,3 +209,35 @@ def test_cloudformation_notices_objects_that_a_custom_resource_could_not_delete(
     code = f"import boto3\nimport cfnresponse\ndef handler(event, context):\n    {call}\n"
     files = {"template.yaml": CUSTOM.replace("TYPE", kind), "src/app.py": code}
     assert [line.split()[:2] for line in findings(tmp_path, BATCH, files)] == [["src/app.py:4", severity]]
+
+
+SENDS = "return sqs.send_message_batch(QueueUrl='q', Entries=event['entries'])"
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        (f"def handler(event, context):\n  send(event)\ndef send(event):\n  {SENDS}\n", [6]),
+        (f"def handler(event, context):\n  print(send(event))\ndef send(event):\n  {SENDS}\n", [6]),
+        (f"def handler(event, context):\n  return send(event)\ndef send(event):\n  {SENDS}\n", []),
+        (f"def handler(event, context):\n  return send(event)['Failed']\ndef send(event):\n  {SENDS}\n", []),
+        (
+            f"def handler(event, context):\n  list(map(send, event['all']))\n  send(1)\ndef send(event):\n  {SENDS}\n",
+            [],
+        ),
+    ],
+)
+def test_answers_that_a_function_returns(make_project: MakeProject, code: str, lines: list[int]) -> None:
+    """They are followed to where that is called, if all of that is seen."""
+    code = f"import boto3\nsqs = boto3.client('sqs')\n{code}"
+    assert findings_of(make_project({"app.py": code}), "unchecked-batch-response") == [f"app.py:{n}" for n in lines]
+
+
+@pytest.mark.parametrize("client", ["boto3.resource('s3').meta.client", "boto3.resource('s3').Bucket('b').meta.client"])
+def test_clients_behind_resources(make_project: MakeProject, client: str) -> None:
+    """They are asked as any client."""
+    code = (
+        f"import boto3\ns3 = {client}\ndef handler(event, context):\n"
+        "  answer = s3.list_objects_v2(Bucket='b')\n  print('{}'.format(answer))\n  return answer['Contents']\n"
+    )
+    assert findings_of(make_project({"app.py": code}), "missing-pagination") == ["app.py:4"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import Argument, CallSite, Module
+from serverless_lint.model import Argument, CallSite, Module, Routine
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -27,6 +27,8 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 
+_RETURNED = "returned"
+_MOST_CALLERS = 10
 _MOST_NAMES = 4
 """How often a result is given another name."""
 SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
@@ -48,7 +50,8 @@ class _Place(NamedTuple):
     expression: Expression
     block: int
     role: str
-    """`value` or `target` of an assignment, `callee` or `argument` of a call, `condition`, `access`; else empty."""
+    """`value` or `target` of an assignment, `callee` or `argument` of a call, `condition`, `access`, `returned`; else
+    empty."""
     assignment: Assignment | None = None
     call: int = -1
 
@@ -67,8 +70,10 @@ class _HandedOn(Exception):
 class AnswersOfCalls:
     """Follows results within the function that makes the call."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, callers: Callable[[Routine], Sequence[CallSite]] | None = None) -> None:
+        """`callers` tells all calls of a function, or none where something else may be given what it returns."""
         self._values = values
+        self._callers = callers
         self._indexes: dict[str, _Index] = {}
 
     def members(self, site: CallSite) -> Members | None:
@@ -115,8 +120,21 @@ class AnswersOfCalls:
             if place.assignment.augmented or _is_global(module, place):
                 raise _HandedOn
             self._follow(module, _Holder(binding=place.assignment), found, names - 1)
+        elif around is None and place.role == _RETURNED:
+            self._follow_callers(module, place, found, names - 1)
         else:
             raise _HandedOn
+
+    def _follow_callers(self, module: Module, place: _Place, found: Members, names: int) -> None:
+        """What becomes of a result that a function returns, at each of its calls."""
+        routine = module.routine_of(place.block)
+        sites = self._callers(routine) if self._callers is not None and routine is not None else ()
+        if not sites or len(sites) > _MOST_CALLERS or (routine is not None and routine.fact.is_generator):
+            raise _HandedOn
+        for site in sites:
+            if site.routine is None or site.routine == routine:
+                raise _HandedOn
+            self._follow(site.module, self._holder(site), found, names)
 
     def _called(self, module: Module, call: int, method: str, found: Members, names: int) -> None:
         """A method of the result: `get("Items")`, `then(callback)`."""
@@ -168,7 +186,8 @@ class AnswersOfCalls:
         name = callee.name if isinstance(callee, Name | Attribute) else ""
         if name in SAYING:
             return True
-        if spelling(callee) not in WRITING_AS_TEXT:
+        is_filled_in = isinstance(callee, Attribute) and callee.name == "format" and isinstance(callee.base, Constant)
+        if spelling(callee) not in WRITING_AS_TEXT and not is_filled_in:
             return False
         places = self._index(module).of_calls.get(place.call, [])
         return all(other.role == "argument" and self._says(module, other.call) for other in places)
@@ -234,7 +253,7 @@ def _places(module: Module) -> Iterator[_Place]:
     left: tuple[Return | Raise, ...] = (*facts.returns, *facts.raises)
     for fact in left:
         if fact.value is not None:
-            yield _Place(fact.value, fact.block, "")
+            yield _Place(fact.value, fact.block, _RETURNED if isinstance(fact, Return) else "")
     for number, block in enumerate(facts.blocks):
         if block.condition is not None:
             yield _Place(block.condition, number if block.parent is None else block.parent, "condition")

@@ -70,6 +70,8 @@ class Sdk:
     def client(self, value: Value) -> SdkClient | None:
         """The client that a value is, wrappers such as X-Ray's taken off."""
         for _ in range(4):
+            if isinstance(value, Member):
+                return self._client_of_resource(value)
             if not isinstance(value, Result):
                 return None
             made = self.client_made_by(value.site)
@@ -85,6 +87,20 @@ class Sdk:
         """The client that a call creates with what was passed to the function around it: a session, or the package."""
         made = self._client(value.site, value.callee)
         return replace(made, maker=value.callee) if made is not None else None
+
+    def _client_of_resource(self, value: Member) -> SdkClient | None:
+        """The client behind a resource of boto3, or behind a table and the like: `resource.meta.client`."""
+        meta = value.base
+        if value.name != "client" or not isinstance(meta, Member) or meta.name != "meta":
+            return None
+        table = self._table_object(meta.base)
+        made = self._resource_client(table) if table is not None else self._made(meta.base)
+        if made is None or made.kind is not ClientKind.BOTO3_RESOURCE:
+            return None
+        return replace(made, kind=ClientKind.BOTO3_CLIENT)
+
+    def _made(self, value: Value) -> SdkClient | None:
+        return self.client_made_by(value.site) if isinstance(value, Result) else None
 
     def _client(self, site: CallSite, callee: Value) -> SdkClient | None:
         name = dotted_name(callee)

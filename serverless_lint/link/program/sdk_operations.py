@@ -96,6 +96,14 @@ def fields_of(value: ObjectValue) -> Request | None:
     }
 
 
+def members_of(passed: Passed, values: Values) -> Request | None:
+    """What a literal object that is passed has under its keys; None if it may have more."""
+    given = values.of(*passed)
+    if len(given) != 1 or not isinstance(given[0], ObjectValue) or _is_written_to(passed.module, passed.expression):
+        return None
+    return fields_of(given[0])
+
+
 def elements_of(passed: Passed, values: Values) -> tuple[Request, ...] | None:
     """What the objects of a literal list have; None if it may have others."""
     given = values.of(*passed)

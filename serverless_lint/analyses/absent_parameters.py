@@ -1,0 +1,157 @@
+"""Parts of HTTP requests that code takes to be there, although a request need not have them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.expressions import conditions_of
+from serverless_lint.link.program.flow import At, gets_key
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, Handler, Routine
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Name,
+    Subscript,
+    subexpressions,
+)
+from serverless_lint.source import Location
+
+
+class Absence(enum.Enum):
+    """How code meets a part that is not there."""
+
+    DEFAULT = "default"
+    """By a default that takes the place of what is missing, but not of null."""
+    NONE = "none"
+
+
+class AbsentParameter(msgspec.Struct, frozen=True, eq=False):
+    """A read that fails on requests without a part."""
+
+    absence: Absence
+    name: str
+    location: Location
+    handler: Handler
+
+
+_QUERY = frozenset({"queryStringParameters", "multiValueQueryStringParameters"})
+_NULLABLE = _QUERY | {"body"}
+"""What is null in events of REST APIs where a request has none of it:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html"""
+
+
+@finds(AbsentParameter, in_each=RunningHandler)
+def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterator[AbsentParameter]:
+    """What a handler itself reads where nothing catches errors and nothing asks for the part."""
+    handler, routine = running.handler, running.handler.routine
+    if routine is None or routine.module.words.isdisjoint(_NULLABLE) or may_catch(handler, project.values):
+        return
+    catching = project.once(_catching)
+    yield from _defaults(handler, routine, project, catching)
+    asked = project.keys_asked_for(handler).union(_mentioned_in_conditions(routine))
+    said: set[str] = set()
+    reads = [read for read in project.event_reads(handler) if len(read.path) > 1 and read.path[0] in _QUERY - asked]
+    optional = {read.path for read in project.event_reads(handler) if read.is_optional}
+    for read in reads:
+        if read.path[:1] in optional or read.is_optional or read.location.document.path != routine.module.name:
+            continue
+        block = _block_of(routine, read.location)
+        if handler.is_node and _may_be_chained(routine, read.location):
+            continue
+        if block is not None and read.path[0] not in said and not catching.is_caught(routine.module, block):
+            said.add(str(read.path[0]))
+            yield AbsentParameter(Absence.NONE, str(read.path[0]), read.location, handler)
+
+
+def _catching(project: LinkedProject) -> Catching:
+    return Catching(project.values)
+
+
+def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:
+    """The keys that conditions speak of, also where they compare them with null."""
+    for condition, _ in conditions_of(routine.module, routine.index):
+        for part in subexpressions(condition):
+            if isinstance(part, Attribute):
+                yield part.name
+            elif isinstance(part, Constant) and isinstance(part.value, str):
+                yield part.value
+
+
+def _block_of(routine: Routine, place: Location) -> int | None:
+    """Where a handler itself reads a key; None if that is in another function."""
+    accesses = (each.block for each in routine.accesses if _has(each.span.start, each.span.end, place))
+    calls = (each.fact.block for each in routine.calls if _has(each.span.start, each.span.end, place))
+    return next(accesses, next(calls, None))
+
+
+def _may_be_chained(routine: Routine, key: Location) -> bool:
+    """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
+    for access in routine.accesses:
+        for part in subexpressions(access.value) if _has(access.span.start, access.span.end, key) else ():
+            if isinstance(part, Attribute) and part.name_span == key.span:
+                return key.span.start - part.base.span.end > 1
+            if isinstance(part, Subscript) and part.index.span == key.span:
+                return key.span.start - part.base.span.end > 1
+    return False
+
+
+def _has(start: int, end: int, place: Location) -> bool:
+    return start <= place.span.start and place.span.end <= end
+
+
+def _defaults(
+    handler: Handler, routine: Routine, project: LinkedProject, catching: Catching
+) -> Iterator[AbsentParameter]:
+    """`event.get("queryStringParameters", {}).get("id")` and `json.loads(event.get("body", "{}"))`."""
+    module = routine.module
+    used = {use.call: block for use, block in _used(routine)}
+    for site in routine.calls:
+        callee, given = site.fact.callee, site.fact.arguments
+        if not gets_key(site) or len(given) != 2 or not isinstance(callee, Attribute) or site.index not in used:
+            continue
+        key, default = given[0].value, given[1].value
+        if (
+            not isinstance(key, Constant)
+            or key.value not in _NULLABLE
+            or (isinstance(default, Constant) and not default.value)
+        ):
+            continue
+        is_of_event = () in project.flow(handler).paths(At(module, callee.base, site.fact.block))
+        if is_of_event and not catching.is_caught(module, used[site.index]):
+            yield AbsentParameter(Absence.DEFAULT, str(key.value), module.at(default.span), handler)
+
+
+def _used(routine: Routine) -> Iterator[tuple[CallResult, int]]:
+    """What is read or parsed at once, without a look at what it is."""
+    for access in routine.accesses:
+        at: Expression = access.value
+        while isinstance(at, Attribute | Subscript):
+            at = at.base
+            if isinstance(at, CallResult):
+                yield at, access.block
+    for site in routine.calls:
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and isinstance(callee.base, CallResult):
+            yield callee.base, site.fact.block
+        if _parses(site):
+            first = site.fact.arguments[0].value
+            if isinstance(first, CallResult):
+                yield first, site.fact.block
+
+
+def _parses(site: CallSite) -> bool:
+    callee = site.fact.callee
+    return bool(site.fact.arguments) and (
+        (isinstance(callee, Attribute) and callee.name == "loads")
+        or (isinstance(callee, Name) and callee.name == "loads")
+    )

@@ -1,0 +1,256 @@
+"""What DynamoDB or its SDKs refuse of the requests that code makes to it, as far as these are literal."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.shared import shared
+from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, TYPES
+from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.sdk_operations import Passed, Request, members_of, request_of
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import ArrayValue, ClientKind, Handler, Literal, ObjectValue, Program, SdkCall
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import Constant
+from serverless_lint.parse.template.template import Node, Resource
+from serverless_lint.source import Location
+
+_SERVICE = "dynamodb"
+_NAMES = "ExpressionAttributeNames"
+_VALUES = "ExpressionAttributeValues"
+_KEY = "Key"
+_ITEM = "Item"
+_INDEX = "IndexName"
+_WITH_ATTRIBUTES = (_ITEM, _KEY, _VALUES, "ExclusiveStartKey")
+
+
+class ExpressionFault(enum.Enum):
+    """What is wrong with an expression, or with what stands for parts of it."""
+
+    RESERVED = "reserved"
+    MISSING = "missing"
+    UNUSED = "unused"
+
+
+class FaultyExpression(msgspec.Struct, frozen=True, eq=False):
+    """A part of an expression for which DynamoDB refuses the request."""
+
+    fault: ExpressionFault
+    name: str
+    """The word or placeholder."""
+    parameter: str
+    """Where it is, or should be."""
+    location: Location
+    handlers: tuple[Handler, ...]
+
+
+class UntypedValue(msgspec.Struct, frozen=True, eq=False):
+    """A value that is written otherwise than the client takes it."""
+
+    name: str
+    """The attribute or placeholder."""
+    parameter: str
+    needs_type: bool
+    """Whether the client wants the types of values; else it writes them itself."""
+    location: Location
+    handlers: tuple[Handler, ...]
+
+
+class ForeignKey(msgspec.Struct, frozen=True, eq=False):
+    """A request with a key or an index that the template's table does not have."""
+
+    name: str
+    """The index, or the attribute that is missing or too much."""
+    is_index: bool
+    is_missing: bool
+    """Whether the attribute is missing in the request."""
+    keys: tuple[str, ...]
+    """The attributes of the table's key, or its indexes."""
+    table: Resource
+    location: Location
+    programs: tuple[Program, ...] = ()
+
+
+@finds(FaultyExpression, in_each=RunningCall)
+def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator[FaultyExpression]:
+    """What is wrong with expressions that are literal."""
+    request = _request_at(running, project)
+    if request is None:
+        return
+    texts = {name: _text(request[name], project.values) for name in EXPRESSIONS.value if name in request}
+    literal = {name: text for name, text in texts.items() if text is not None}
+    for name, text in literal.items():
+        for word in _reserved_in(str(text.value)):
+            yield FaultyExpression(ExpressionFault.RESERVED, word, name, text.location, running.handlers)
+    for parameter, sign in ((_NAMES, "#"), (_VALUES, ":")):
+        given = members_of(request[parameter], project.values) if parameter in request else {}
+        if given is None:
+            continue
+        used = {each: text for text in literal.values() for each in _placeholders(str(text.value), sign)}
+        for each, text in used.items():
+            if each not in given:
+                yield FaultyExpression(ExpressionFault.MISSING, each, parameter, text.location, running.handlers)
+        if len(literal) == len(texts) and texts:
+            for each, passed in given.items():
+                if each not in used:
+                    at = passed.module.at(passed.expression.span)
+                    yield FaultyExpression(ExpressionFault.UNUSED, each, parameter, at, running.handlers)
+
+
+@finds(UntypedValue, in_each=RunningCall)
+def untyped_values(running: RunningCall, project: LinkedProject) -> Iterator[UntypedValue]:
+    """The values that certainly are of the other kind."""
+    request = _request_at(running, project)
+    call = project.sdk.call_at(running.site)
+    needs_type = _needs_types(call, project.values) if call is not None else None
+    if request is None or needs_type is None:
+        return
+    for parameter in _WITH_ATTRIBUTES:
+        attributes = members_of(request[parameter], project.values) if parameter in request else None
+        for name, passed in (attributes or {}).items():
+            if (_is_native if needs_type else _is_typed)(passed, project.values):
+                at = passed.module.at(passed.expression.span)
+                yield UntypedValue(name, parameter, needs_type, at, running.handlers)
+
+
+@finds(ForeignKey, reads_code=True)
+def foreign_keys(project: LinkedProject) -> Iterator[ForeignKey]:
+    """The requests to tables of templates, as far as both are known."""
+    found = ((program, _foreign(program, project.values)) for program in project.all(Program))
+    for foreign, programs in shared(
+        found, lambda foreign: (foreign.location.sort_key, foreign.table.key, foreign.name)
+    ):
+        yield msgspec.structs.replace(foreign, programs=programs)
+
+
+def _foreign(program: Program, values: Values) -> Iterator[ForeignKey]:
+    for call in program.calls:
+        table = call.only
+        if table is None or call.call.service != _SERVICE:
+            continue
+        request = request_of(call.call, values) or {}
+        indexes = _indexes(table) if _INDEX in request else None
+        index = _text(request[_INDEX], values) if _INDEX in request else None
+        if index is not None and indexes is not None and index.value not in indexes:
+            name = str(index.value)
+            yield ForeignKey(name, True, False, tuple(indexes), table, index.location)
+        for parameter in (_KEY, _ITEM):
+            passed = request.get(parameter)
+            attributes = members_of(passed, values) if passed is not None else None
+            keys = _keys(table) if attributes is not None else None
+            if passed is None or attributes is None or keys is None:
+                continue
+            for name in keys:
+                if name not in attributes:
+                    at = passed.module.at(passed.expression.span)
+                    yield ForeignKey(name, False, True, keys, table, at)
+            for name, value in attributes.items() if parameter == _KEY else ():
+                if name not in keys:
+                    yield ForeignKey(name, False, False, keys, table, value.module.at(value.expression.span))
+
+
+def _keys(table: Resource) -> tuple[str, ...] | None:
+    """The attributes of a table's key; None if they are not all known."""
+    if table.type == "AWS::Serverless::SimpleTable":
+        primary = table.properties.lookup("PrimaryKey")
+        name = table.properties.lookup("PrimaryKey", "Name")
+        only = "id" if primary.certainly_absent else name.only
+        return (only,) if isinstance(only, str) else None
+    return _texts_in(table.properties, "KeySchema", "AttributeName")
+
+
+def _indexes(table: Resource) -> tuple[str, ...] | None:
+    found: list[str] = []
+    for setting in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
+        if table.properties.lookup(setting).certainly_absent:
+            continue
+        names = _texts_in(table.properties, setting, _INDEX)
+        if names is None:
+            return None
+        found += names
+    return tuple(found)
+
+
+def _texts_in(properties: Node, setting: str, name: str) -> tuple[str, ...] | None:
+    listed = properties.lookup(setting).only
+    if not isinstance(listed, Node):
+        return None
+    elements = [element.possible().only for element in listed.elements()]
+    texts = [element.lookup(name).only if isinstance(element, Node) else None for element in elements]
+    found = tuple(text for text in texts if isinstance(text, str))
+    return found if found and len(found) == len(elements) else None
+
+
+def _request_at(running: RunningCall, project: LinkedProject) -> Request | None:
+    call = project.sdk.call_at(running.site)
+    return request_of(call, project.values) if call is not None and call.service == _SERVICE else None
+
+
+def _needs_types(call: SdkCall, values: Values) -> bool | None:
+    """Whether the types of values have to be written; None if that is not known."""
+    client = call.client
+    if call.input is not call.site:
+        names = [dotted_name(callee) or "" for callee in values.callee(call.input)]
+        return not any(name.startswith(DOCUMENT_PACKAGE) for name in names)
+    if client is None or call.table_of is not None:
+        return None if client is None else False
+    return client.kind is not ClientKind.BOTO3_RESOURCE and not client.is_document_client
+
+
+def _is_native(passed: Passed, values: Values) -> bool:
+    given = values.of(*passed)
+    return bool(given) and all(
+        isinstance(value, ArrayValue) or (isinstance(value, Literal) and value.value is not None) for value in given
+    )
+
+
+def _is_typed(passed: Passed, values: Values) -> bool:
+    given = values.of(*passed)
+    return bool(given) and all(isinstance(value, ObjectValue) and _has_type(value) for value in given)
+
+
+def _has_type(value: ObjectValue) -> bool:
+    entries = value.literal.entries
+    key = entries[0].key if len(entries) == 1 else None
+    return isinstance(key, Constant) and key.value in TYPES.value
+
+
+def _text(passed: Passed, values: Values) -> Literal | None:
+    """The only text that a value may be."""
+    given = values.of(*passed)
+    only = given[0] if len(given) == 1 else None
+    return only if isinstance(only, Literal) and isinstance(only.value, str) else None
+
+
+_TOKEN = re.compile(r"[#:]?[A-Za-z0-9_]+")
+_CALLED = re.compile(r"\s*\(")
+_OF_CONDITIONS = re.compile(r"[#:][nv][0-9]+")
+"""What boto3 calls the placeholders of its condition objects:
+https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
+
+
+def _reserved_in(text: str) -> list[str]:
+    """The reserved words among the attributes that an expression names."""
+    words: Mapping[str, None] = dict.fromkeys(
+        match.group()
+        for match in _TOKEN.finditer(text)
+        if match.group().upper() in RESERVED_WORDS.value
+        and match.group().upper() not in KEYWORDS.value
+        and not _CALLED.match(text, match.end())
+    )
+    return list(words)
+
+
+def _placeholders(text: str, sign: str) -> list[str]:
+    return [
+        match.group()
+        for match in _TOKEN.finditer(text)
+        if match.group().startswith(sign) and not _OF_CONDITIONS.fullmatch(match.group())
+    ]

@@ -1,0 +1,100 @@
+"""Whole events that code writes into its log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningCall, RunningHandler
+from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
+from serverless_lint.libraries.logging import LOGS
+from serverless_lint.libraries.powertools import LOGS_EVENT
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, Handler, Literal, Result
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    CallResult,
+    Interpolation,
+    Language,
+    Mapping,
+    Name,
+    Operation,
+    Sequence,
+    last_name,
+    parts_of,
+    spelling,
+)
+from serverless_lint.source import Location
+
+
+class LoggedEvent(msgspec.Struct, frozen=True, eq=False):
+    """A call that logs all of the event."""
+
+    location: Location
+    handlers: tuple[Handler, ...]
+    """Those whose event it is."""
+
+
+class Printing(msgspec.Struct, frozen=True, eq=False):
+    """A call that prints rather than logs."""
+
+    site: CallSite
+    handlers: tuple[Handler, ...]
+
+    @property
+    def location(self) -> Location:
+        """The callee."""
+        return self.site.location
+
+
+_LOG_EVENT = "log_event"
+_PRINT = "print"
+
+
+@finds(LoggedEvent, in_each=RunningCall)
+def logged_events(running: RunningCall, project: LinkedProject) -> Iterator[LoggedEvent]:
+    """The calls of loggers that are given the event, or a text that it is written as."""
+    site = running.site
+    if last_name(site.fact.callee) not in LOGS:
+        return
+    parts = [part for part in _told(site) if isinstance(part.expression, Name)]
+    handlers = tuple(
+        handler for handler in running.handlers if any(() in project.flow(handler).paths(part) for part in parts)
+    )
+    if handlers:
+        yield LoggedEvent(site.location, handlers)
+
+
+@finds(LoggedEvent, in_each=RunningHandler)
+def events_logged_by_wrappers(running: RunningHandler, project: LinkedProject) -> Iterator[LoggedEvent]:
+    """What Powertools' logger is told to log of each event."""
+    for wrapper in running.handler.wrappers:
+        if isinstance(wrapper, Result) and (dotted_name(wrapper.callee) or "").endswith(LOGS_EVENT):
+            given = project.values.argument(wrapper.site, _LOG_EVENT) or ()
+            if len(given) == 1 and isinstance(given[0], Literal) and given[0].value is True:
+                yield LoggedEvent(wrapper.site.location, (running.handler,))
+
+
+def _told(site: CallSite) -> Iterator[At]:
+    """What a call is given, and what makes a text of that is given."""
+    facts = site.module.facts
+    pending = [argument.value for argument in site.fact.arguments]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Name):
+            yield At(site.module, part, site.fact.block)
+        elif isinstance(part, Interpolation | Mapping | Sequence | Operation):
+            pending += parts_of(part)
+        elif isinstance(part, CallResult) and spelling(facts.calls[part.call].callee) in WRITING_AS_TEXT:
+            pending += [argument.value for argument in facts.calls[part.call].arguments[:1]]
+
+
+@finds(Printing, in_each=RunningCall)
+def printing(running: RunningCall, project: LinkedProject) -> Iterator[Printing]:
+    """The calls of `print` in running Python code."""
+    callee = running.site.fact.callee
+    if isinstance(callee, Name) and callee.name == _PRINT and running.site.module.language is Language.PYTHON:
+        yield Printing(running.site, running.handlers)

@@ -1,0 +1,339 @@
+"""Errors that handlers keep to themselves although Lambda would try again, or keep the event, if it knew of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from serverless_lint.analyses.answers import Answers
+from serverless_lint.analyses.batch_replies import FAILURES
+from serverless_lint.analyses.escapes import keeps_errors
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.effects import CHANGES
+from serverless_lint.libraries.http_requests import HTTP_CALLS
+from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
+from serverless_lint.libraries.powertools import BATCH_MODULES
+from serverless_lint.link.program.catching import catches_everything
+from serverless_lint.link.program.expressions import expressions_of
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.sdk_operations import operation_of
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import (
+    CallSite,
+    CodeKey,
+    Handler,
+    Invocation,
+    Literal,
+    ObjectValue,
+    Routine,
+    TriggerKind,
+)
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Block,
+    BlockKind,
+    CallResult,
+    Constant,
+    Expression,
+    FunctionValue,
+    Mapping,
+    Name,
+    ResultUse,
+    last_name,
+    subexpressions,
+)
+from serverless_lint.source import Location, Span
+
+
+class LostRecord(msgspec.Struct, frozen=True, eq=False):
+    """A place that catches whatever the work for an event raises, and lets the handler succeed."""
+
+    location: Location
+    """The beginning of what runs on an error."""
+    handlers: tuple[Handler, ...]
+
+
+class FailureAnswered(msgspec.Struct, frozen=True, eq=False):
+    """An answer that says by its status that the work failed, to something that takes every answer for success."""
+
+    status: int
+    location: Location
+    """The status."""
+    handlers: tuple[Handler, ...]
+
+
+_ANSWERED = (TriggerKind.CUSTOM_RESOURCE, TriggerKind.DEPLOYMENT_HOOK, TriggerKind.OTHER)
+"""Who calls a function so that its code tells them the outcome itself."""
+_REPEATED = (Invocation.POLL, Invocation.ASYNCHRONOUS)
+_MAY_FAIL = frozenset({"PostToConnection"})
+"""Requests that fail for what is gone, which is nothing to be repeated:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
+_FAILED = 400
+_STATUS = "statusCode"
+_REPORTS = frozenset({FAILURES, "batch_item_failures"})
+
+
+def is_repeated_on_failure(handler: Handler) -> bool:
+    """Whether all that calls a handler goes by whether it raises an error, and nothing by what it answers."""
+    functions = handler.functions
+    return bool(functions) and all(
+        function.triggers
+        and not function.is_durable
+        and all(
+            trigger.is_certain and trigger.invocation in _REPEATED and trigger.kind not in _ANSWERED
+            for trigger in function.triggers
+        )
+        for function in functions
+    )
+
+
+@finds(FailureAnswered, reads_code=True)
+def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
+    """The answers of handlers that are repeated on failure."""
+    running = [each for each in project.all(RunningHandler) if is_repeated_on_failure(each.handler)]
+    found = ((each.handler, _failures(each.handler, project)) for each in running)
+    for failure, handlers in shared(found, lambda failure: failure.location.sort_key):
+        yield FailureAnswered(failure.status, failure.location, handlers)
+
+
+def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswered]:
+    answers = Answers(project.values)
+    for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
+        module = handler.routine.module if handler.routine is not None else handler.module
+        for value in answers.settled(project.values.of(module, expression, block)):
+            status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
+            if status is None or not isinstance(value, ObjectValue):
+                continue
+            number = _number(project, value, status)
+            if number is not None and number >= _FAILED:
+                yield FailureAnswered(number, value.module.at(status.span), ())
+
+
+def _number(project: LinkedProject, answer: ObjectValue, status: Expression) -> int | None:
+    values = project.values.of(answer.module, status, answer.block)
+    only = values[0] if len(values) == 1 else None
+    return only.value if isinstance(only, Literal) and isinstance(only.value, int) else None
+
+
+@finds(LostRecord, reads_code=True)
+def lost_records(project: LinkedProject) -> Iterator[LostRecord]:
+    """The places in what such handlers run, as far as nothing there reports what failed."""
+    work = _Work(project)
+    running = [each for each in project.all(RunningHandler) if is_repeated_on_failure(each.handler)]
+    found = ((each.handler, _lost(each, project, work)) for each in running)
+    for location, handlers in shared(found, lambda location: location.sort_key):
+        yield LostRecord(location, handlers)
+
+
+def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Iterator[Location]:
+    """The places, if all that the code does outside stands where its errors are caught.
+
+    What else it does may be what counts, and what is caught a part that need not work.
+    """
+    handler = running.handler
+    modules = running.code.modules
+    if not all(map(keeps_errors, handler.wrappers)) or any(
+        module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules
+    ):
+        return
+    dropped = _dropped(running, project)
+    found: list[_Caught] = []
+    for routine in running.code.routines:
+        is_handler = handler.routine is not None and routine.key == handler.routine.key
+        if not routine.module.is_test and (is_handler or routine.key in dropped):
+            found += (each for each in _caught(routine, is_handler, project) if work.is_in(each.routine, each.guarded))
+    if found and work.is_all_in(running.code.routines, found):
+        for each in found:
+            yield each.routine.module.at(each.place)
+
+
+class _Caught(NamedTuple):
+    """A part of a function whose errors are only told to people."""
+
+    routine: Routine
+    guarded: Span
+    place: Span
+
+
+def _caught(routine: Routine, is_handler: bool, project: LinkedProject) -> Iterator[_Caught]:
+    for block in _catching(routine):
+        if _only_tells(routine, block.span, is_handler, project):
+            yield _Caught(routine, _guarded(routine, block), _first_of(block.span))
+    for site, callback in _catch_calls(routine):
+        body = callback.module.facts.blocks[callback.fact.body].span
+        if any(fact.span.start >= body.start for fact in routine.raises):
+            continue
+        callee = site.fact.callee
+        if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, project):
+            yield _Caught(routine, callee.span, callee.name_span)
+
+
+def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeKey]:
+    """The functions whose results nobody looks at, wherever they are called."""
+    used: set[CodeKey] = set()
+    called: set[CodeKey] = set()
+    for routine in running.code.routines:
+        for site in routine.calls:
+            for inside in project.values.called_routines(site):
+                called.add(inside.key)
+                if site.fact.use is not ResultUse.DROPPED:
+                    used.add(inside.key)
+    callbacks = {
+        routine.key
+        for routine in running.code.routines
+        if routine.index in routine.module.element_callbacks and not any(_gives(fact.value) for fact in routine.returns)
+    }
+    return frozenset((called - used) | callbacks)
+
+
+def _catching(routine: Routine) -> Iterator[Block]:
+    for block in routine.module.facts.blocks:
+        is_own = block.kind is BlockKind.CATCH and block.function == routine.index and block.of is not None
+        if is_own and catches_everything(block):
+            yield block
+
+
+def _guarded(routine: Routine, block: Block) -> Span:
+    return routine.module.facts.blocks[block.of or 0].span
+
+
+def _first_of(span: Span) -> Span:
+    return Span(span.start, min(span.start + 1, span.end))
+
+
+def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
+    """The calls of `.catch(…)` whose outcome nobody looks at, with the function that they are given."""
+    for site in routine.calls:
+        callee = site.fact.callee
+        if not isinstance(callee, Attribute) or callee.name != "catch" or site.fact.use is not ResultUse.DROPPED:
+            continue
+        given = site.fact.argument("", 0)
+        if isinstance(callee.base, CallResult) and isinstance(given, FunctionValue):
+            yield site, site.module.routines[given.function]
+
+
+def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedProject) -> bool:
+    """Whether what runs on an error does nothing but tell people of it, and nothing after it says what happened."""
+    module = routine.module
+    if any(fact.span.start >= span.start for fact in routine.raises):
+        return False
+    if any(_is_within(inner.fact.span, span) for inner in routine.inner):
+        return False
+    for site in routine.calls:
+        if _is_within(site.span, span) and not _tells(site):
+            return False
+    for fact in routine.returns:
+        if _is_within(fact.span, span) and not _says_nothing(routine, fact.value, fact.block, is_handler, project):
+            return False
+    names = set()
+    for bound in routine.assignments:
+        if _is_within(bound.span, span):
+            if not isinstance(bound.target, Name) or bound.augmented:
+                return False
+            names.add(bound.target.name)
+    used = (
+        part
+        for expression, _ in expressions_of(module, routine.index)
+        for part in subexpressions(expression)
+        if isinstance(part, Name) and part.name in names
+    )
+    return not any(not _is_within(part.span, span) for part in used) and not routine.fact.global_names
+
+
+def _tells(site: CallSite) -> bool:
+    name = last_name(site.fact.callee)
+    return name in LOGS or name in TELLS or name in MAKES_TEXT
+
+
+def _says_nothing(
+    routine: Routine, value: Expression | None, block: int, is_handler: bool, project: LinkedProject
+) -> bool:
+    """Whether an answer tells nobody that something failed; one with a status is another rule's."""
+    if not _gives(value) or value is None:
+        return True
+    if isinstance(value, CallResult) and last_name(routine.module.facts.calls[value.call].callee) in LOGS:
+        return True
+    if not is_handler:
+        return False
+    found = project.values.of(routine.module, value, block)
+    return bool(found) and all(
+        isinstance(each, Literal)
+        or (isinstance(each, ObjectValue) and each.literal.complete and not _has_status(each.literal))
+        for each in found
+    )
+
+
+def _has_status(literal: Mapping) -> bool:
+    return literal.get(_STATUS) is not None or any(literal.get(name) is not None for name in _REPORTS)
+
+
+def _gives(value: Expression | None) -> bool:
+    return not (value is None or (isinstance(value, Constant) and value.value is None))
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+class _Work:
+    """Knows which functions change something outside, each looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
+
+    def is_in(self, routine: Routine, span: Span) -> bool:
+        """Whether something is changed in a part of a function, or by what is called there."""
+        return any(self._changes(each) for each in self._run_in(routine, span)) or any(
+            _is_within(site.span, span) for site in self._changes(routine)
+        )
+
+    def is_all_in(self, routines: Iterable[Routine], parts: Sequence[_Caught]) -> bool:
+        """Whether nothing is changed outside of some parts of functions, and of what these call."""
+        inside = {each.key for part in parts for each in self._run_in(part.routine, part.guarded)}
+        return all(
+            any(part.routine.module.key == site.module.key and _is_within(site.span, part.guarded) for part in parts)
+            for routine in routines
+            if routine.key not in inside
+            for site in self._changes(routine)
+        )
+
+    def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
+        """What the calls in a part of a function run."""
+        for site in _calls_with_inner(routine):
+            if _is_within(site.span, span):
+                for called in self._project.values.called_routines(site):
+                    yield from self._project.graph.reached_from(called)
+        for inner in routine.inner:
+            if _is_within(inner.fact.span, span):
+                yield from self._project.graph.reached_from(inner)
+
+    def _changes(self, routine: Routine) -> tuple[CallSite, ...]:
+        """The calls in a function itself that change something."""
+        known = self._changing.get(routine.key)
+        if known is None:
+            known = self._changing[routine.key] = tuple(site for site in routine.calls if self._does_change(site))
+        return known
+
+    def _does_change(self, site: CallSite) -> bool:
+        call = self._project.sdk.call_at(site)
+        if call is not None:
+            operation = operation_of(call)
+            return (operation is None or operation.writes or call.operation == "Invoke") and (
+                call.operation not in _MAY_FAIL
+            )
+        if last_name(site.fact.callee) in CHANGES and isinstance(site.fact.callee, Attribute):
+            return True
+        return any(dotted_name(callee) in HTTP_CALLS for callee in self._project.values.callee(site))
+
+
+def _calls_with_inner(routine: Routine) -> Iterator[CallSite]:
+    pending = [routine]
+    while pending:
+        each = pending.pop()
+        yield from each.calls
+        pending += each.inner

@@ -1,0 +1,152 @@
+"""What code does with clients of the SDK for JavaScript v3 as only version 2 allows it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningCall, RunningRoutine
+from serverless_lint.link.program.expressions import expressions_of
+from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import ArrayValue, ClientKind, Handler, Literal, Member, Module, Result, SdkCall
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Block,
+    BlockKind,
+    Constant,
+    Expression,
+    Language,
+    Name,
+    Operation,
+    subexpressions,
+)
+from serverless_lint.source import Location
+
+
+class Idiom(enum.Enum):
+    """What version 3 has otherwise."""
+
+    PROMISE = "promise"
+    TEXT = "text"
+    """Text made of a stream or of bytes."""
+    CODE = "code"
+    ARGUMENT = "argument"
+
+
+class OlderIdiom(msgspec.Struct, frozen=True, eq=False):
+    """A place where version 3 does not do what version 2 does."""
+
+    idiom: Idiom
+    what: str
+    """The client, the member of the answer, or the error that it is about, as it is written."""
+    location: Location
+    handlers: tuple[Handler, ...]
+
+
+_MEMBERS = {("s3", "GetObject"): "Body", ("lambda", "Invoke"): "Payload"}
+"""Members of answers that are a stream or bytes in version 3:
+https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrating.html"""
+_NAMES_OF_ERRORS = ("Exception",)
+"""How the names of errors of AWS end. Those of Node.js and of other packages end otherwise."""
+
+
+@finds(OlderIdiom, in_each=RunningCall)
+def older_idioms(running: RunningCall, project: LinkedProject) -> Iterator[OlderIdiom]:
+    """What running code calls, and how it makes clients."""
+    site = running.site
+    if site.module.language is Language.PYTHON:
+        return
+    callee = site.fact.callee
+    if isinstance(callee, Attribute) and callee.name in ("promise", "toString"):
+        at = site.module.at(callee.name_span)
+        for value in project.values.callee(site):
+            what = _called_on(value, callee.name, project.sdk) if isinstance(value, Member) else None
+            if what is not None:
+                idiom = Idiom.PROMISE if callee.name == "promise" else Idiom.TEXT
+                yield OlderIdiom(idiom, what, at, running.handlers)
+                return
+    elif site.fact.is_new and site.fact.arguments:
+        client = project.sdk.client_made_by(site)
+        if client is not None and client.kind is ClientKind.JAVASCRIPT_V3:
+            given = project.values.argument(site, "", 0)
+            if given and all(isinstance(each, ArrayValue) or _is_text(each) for each in given):
+                at = site.module.at(site.fact.arguments[0].value.span)
+                yield OlderIdiom(Idiom.ARGUMENT, _written(callee), at, running.handlers)
+
+
+def _called_on(method: Member, name: str, sdk: Sdk) -> str | None:
+    """What a method of version 2 is called on, if that comes from a client of version 3."""
+    if name == "promise":
+        call = _call_of(method.base, sdk)
+        return call.operation if call is not None else None
+    if not isinstance(method.base, Member):
+        return None
+    call = _call_of(method.base.base, sdk)
+    member = _MEMBERS.get((call.service, call.operation)) if call is not None else None
+    return member if member == method.base.name else None
+
+
+def _call_of(value: object, sdk: Sdk) -> SdkCall | None:
+    call = sdk.call_at(value.site) if isinstance(value, Result) else None
+    return call if call is not None and _is_newer(call) else None
+
+
+def _is_newer(call: SdkCall) -> bool:
+    return call.client is not None and call.client.kind is ClientKind.JAVASCRIPT_V3
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, Literal) and isinstance(value.value, str)
+
+
+def _written(callee: Expression) -> str:
+    return callee.name if isinstance(callee, Name | Attribute) else "client"
+
+
+@finds(OlderIdiom, in_each=RunningRoutine)
+def older_codes(running: RunningRoutine, project: LinkedProject) -> Iterator[OlderIdiom]:
+    """The comparisons of an error's `code` with the name of an error, where only version 3 can have raised it."""
+    module = running.routine.module
+    if module.language is Language.PYTHON:
+        return
+    for expression, block in expressions_of(module, running.routine.index):
+        for part in subexpressions(expression):
+            code, name = _compared(part)
+            caught = _caught(module, block, code.base) if code is not None else None
+            if code is not None and caught is not None and _is_of_newer(module, caught, project.sdk):
+                yield OlderIdiom(Idiom.CODE, name, module.at(code.name_span), running.handlers)
+
+
+def _compared(part: Expression) -> tuple[Attribute | None, str]:
+    if isinstance(part, Operation) and part.operator in ("==", "!=") and len(part.operands) == 2:
+        for one, other in (part.operands, part.operands[::-1]):
+            if (
+                isinstance(one, Attribute)
+                and one.name == "code"
+                and isinstance(other, Constant)
+                and isinstance(other.value, str)
+                and other.value.endswith(_NAMES_OF_ERRORS)
+            ):
+                return one, other.value
+    return None, ""
+
+
+def _caught(module: Module, block: int, error: Expression) -> Block | None:
+    """The `try` whose error has a name where a block stands."""
+    if not isinstance(error, Name):
+        return None
+    for around in module.facts.enclosing_blocks(block):
+        if around.kind is BlockKind.CATCH and around.binding == error.name and around.of is not None:
+            return module.facts.blocks[around.of]
+    return None
+
+
+def _is_of_newer(module: Module, guarded: Block, sdk: Sdk) -> bool:
+    """Whether all that is called of AWS in a `try` is called by version 3, and something is."""
+    inside = [site for site in module.call_sites if guarded.span.start <= site.span.start < guarded.span.end]
+    calls = [call for site in inside if (call := sdk.call_at(site)) is not None]
+    return bool(calls) and all(map(_is_newer, calls))

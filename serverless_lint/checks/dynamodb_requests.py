@@ -1,0 +1,58 @@
+"""Requests that DynamoDB refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.analyses.dynamodb_requests import ExpressionFault, FaultyExpression, ForeignKey, UntypedValue
+from serverless_lint.checks.problems import code_problem
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def dynamodb_expression(found: FaultyExpression) -> Iterator[Problem]:
+    """An expression has a reserved word, or placeholders that nothing stands for or that it does not use."""
+    if found.fault is ExpressionFault.RESERVED:
+        message = f"`{found.name}` is a reserved word of DynamoDB: write `#{found.name}` and say so in `{_NAMES}`"
+    elif found.fault is ExpressionFault.MISSING:
+        message = f"`{found.name}` is not among `{found.parameter}`, so that DynamoDB refuses the request: add it"
+    else:
+        message = f"no expression uses `{found.name}`, so that DynamoDB refuses the request: leave it out"
+    yield code_problem(found.handlers, found, message)
+
+
+_NAMES = "ExpressionAttributeNames"
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def dynamodb_untyped_value(found: UntypedValue) -> Iterator[Problem]:
+    """A value for DynamoDB is written without its type where the client needs it, or with it where it adds it."""
+    if found.needs_type:
+        message = f'`{found.name}` needs its type for this client, such as `{{"S": …}}`'
+        yield code_problem(found.handlers, found, message)
+        return
+    if found.parameter == "Key":
+        message = f"this client writes the type of `{found.name}` itself, and a map is no key: give it the value alone"
+        yield code_problem(found.handlers, found, message)
+        return
+    message = f"this client writes the type of `{found.name}` itself, and takes this for a map: give it the value alone"
+    yield code_problem(found.handlers, found, message, severity=Severity.WARNING)
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def table_key_mismatch(found: ForeignKey) -> Iterator[Problem]:
+    """A request names a key or an index that the template's table does not have."""
+    table = found.table.logical_id
+    if found.is_index:
+        has = f"it has {_quoted(found.keys)}" if found.keys else "it has none"
+        message = f"`{table}` has no index `{found.name}`: {has}"
+    elif found.is_missing:
+        message = f"`{found.name}` is missing, which is part of the key of `{table}`"
+    else:
+        message = f"`{found.name}` is no part of the key of `{table}`, which is {_quoted(found.keys)}"
+    handlers = tuple(program.handler for program in found.programs)
+    yield code_problem(handlers, found, message, related=(Related(found.table, "the table"),))
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return " and ".join(f"`{name}`" for name in names)

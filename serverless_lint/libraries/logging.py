@@ -1,0 +1,33 @@
+"""Calls that write something down for people to read, and nothing else."""
+
+from __future__ import annotations
+
+LOGS = frozenset(
+    {
+        *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "fatal", "trace", "print"),
+        *("print_exc", "format_exc", "append_keys", "appendKeys"),
+    }
+)
+"""Names of functions and methods: https://docs.python.org/3/library/logging.html,
+https://docs.python.org/3/library/traceback.html, https://nodejs.org/api/console.html,
+https://docs.aws.amazon.com/powertools/python/latest/core/logger/"""
+
+TELLS = frozenset(
+    {
+        *("add_metric", "addMetric", "add_metadata", "addMetadata", "put_annotation", "putAnnotation"),
+        *("put_metadata", "putMetadata", "addErrorAsMetadata", "captureException", "capture_exception"),
+        *("record_exception", "recordException", "set_status", "setStatus", "addError"),
+    }
+)
+"""The same of metrics and traces: https://docs.aws.amazon.com/powertools/python/latest/core/metrics/,
+https://docs.aws.amazon.com/powertools/python/latest/core/tracer/, https://docs.sentry.io/platforms/javascript/usage/,
+https://opentelemetry.io/docs/languages/js/instrumentation/"""
+
+MAKES_TEXT = frozenset(
+    {
+        *("str", "repr", "type", "format", "join", "dumps", "stringify", "String", "isinstance", "len", "toString"),
+        *("isoformat", "toISOString", "now", "get", "exc_info", "getMessage", "strip", "Date", "Error"),
+    }
+)
+"""What is called to say what went wrong: https://docs.python.org/3/library/functions.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects"""

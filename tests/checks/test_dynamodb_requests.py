@@ -1,0 +1,137 @@
+"""Requests that DynamoDB refuses: expressions, types of values, keys of tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+from conftest import MakeProject, findings_of
+
+TABLE = "import boto3\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n    "
+CLIENT = "import boto3\nclient = boto3.client('dynamodb')\ndef handler(event, context):\n    "
+UPDATE = "table.update_item(Key={'id': event['id']}, "
+IN_JAVASCRIPT = [
+    (
+        "app.js",
+        "const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');\n"
+        "exports.handler = async (event) => {\n",
+    ),
+    (
+        "app.mjs",
+        "import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';\n"
+        "export const handler = async (event) => {\n",
+    ),
+    (
+        "app.ts",
+        "import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';\n"
+        "export const handler = async (event: { id: string }) => {\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("request_", "count"),
+    [
+        ("UpdateExpression='SET status = :s', ExpressionAttributeValues={':s': 1})", 1),
+        ("UpdateExpression='SET Status = :s', ExpressionAttributeValues={':s': 1})", 1),
+        ("UpdateExpression='SET a.items = :s', ExpressionAttributeValues={':s': 1})", 1),
+        ("UpdateExpression='SET #s = :s', ExpressionAttributeValues={':s': 1})", 1),
+        (
+            "UpdateExpression='SET a = :s', ExpressionAttributeNames={'#a': 'a'}, ExpressionAttributeValues={':s': 1})",
+            1,
+        ),
+        ("UpdateExpression='SET a = :s', ExpressionAttributeValues={':s': 1, ':t': 2})", 1),
+        ("UpdateExpression='SET a = :s')", 1),
+        ("UpdateExpression='SET a = if_not_exists(a, :s)', ExpressionAttributeValues={':s': 1})", 0),
+        ("UpdateExpression='SET id = :s REMOVE b', ExpressionAttributeValues={':s': 1})", 0),
+        ("UpdateExpression='SET a = :s', ExpressionAttributeValues=event['values'])", 0),
+        ("UpdateExpression=event['e'], ExpressionAttributeValues={':s': 1})", 0),
+        ("UpdateExpression='SET a = :s', **event)", 0),
+    ],
+)
+def test_expressions_of_tables(make_project: MakeProject, request_: str, count: int) -> None:
+    """Reserved words, and placeholders that are missing or unused, as far as all is literal."""
+    code = f"{TABLE}{UPDATE}{request_}\n"
+    assert findings_of(make_project({"app.py": code}), "dynamodb-expression") == ["app.py:4"] * count
+
+
+def test_names_that_are_filled_in_later(make_project: MakeProject) -> None:
+    """Of an object that is written to nothing is missing."""
+    code = (
+        f"{TABLE}values = {{}}\n    values[':s'] = 1\n    {UPDATE}UpdateExpression='SET a = :s', "
+        "ExpressionAttributeValues=values)\n"
+    )
+    assert findings_of(make_project({"app.py": code}), "dynamodb-expression") == []
+
+
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+@pytest.mark.parametrize(
+    ("request_", "rule", "found"),
+    [
+        ("UpdateExpression: 'SET status = :s', ExpressionAttributeValues: { ':s': { S: 'a' } }", "expression", True),
+        ("UpdateExpression: 'SET a = :s', ExpressionAttributeValues: { ':s': { S: 'a' } }", "expression", False),
+        ("UpdateExpression: 'SET a = :s', ExpressionAttributeValues: { ':s': 'a' }", "untyped-value", True),
+        ("UpdateExpression: 'SET a = :s', ExpressionAttributeValues: { ':s': { S: 'a' } }", "untyped-value", False),
+        ("UpdateExpression: 'SET a = :s', ExpressionAttributeValues: { ':s': event.id }", "untyped-value", False),
+    ],
+)
+def test_commands(make_project: MakeProject, name: str, head: str, request_: str, rule: str, found: bool) -> None:
+    """The same in JavaScript and TypeScript."""
+    command = f"new UpdateItemCommand({{ TableName: 't', Key: {{ id: {{ S: event.id }} }}, {request_} }})"
+    code = f"{head}  await new DynamoDBClient({{}}).send({command});\n}};\n"
+    assert findings_of(make_project({name: code}), f"dynamodb-{rule}") == [f"{name}:3"] * found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (f"{CLIENT}client.put_item(TableName='t', Item={{'id': 'a'}})", ["app.py:4"]),
+        (f"{CLIENT}client.put_item(TableName='t', Item={{'id': {{'S': 'a'}}}})", []),
+        (f"{CLIENT}client.put_item(TableName='t', Item={{'id': event['id']}})", []),
+        (f"{TABLE}table.get_item(Key={{'id': {{'S': 'a'}}}})", ["app.py:4"]),
+        (f"{TABLE}table.put_item(Item={{'id': {{'S': 'a'}}}})", ["app.py:4"]),
+        (f"{TABLE}table.put_item(Item={{'id': {{'S': 'a', 'name': 'b'}}}})", []),
+        (f"{TABLE}table.put_item(Item={{'id': 'a'}})", []),
+        (
+            f"{TABLE}table.meta.client.put_item(TableName='t', Item={{'id': 'a'}})",
+            ["app.py:4"],
+        ),
+    ],
+)
+def test_types_of_values_in_python(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """Clients need types, tables write them."""
+    assert findings_of(make_project({"app.py": f"{code}\n"}), "dynamodb-untyped-value") == expected
+
+
+RESOURCES = (
+    "  Orders: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: pk, KeyType: HASH}], "
+    "GlobalSecondaryIndexes: [{IndexName: by-date}]}}\n"
+)
+TEMPLATE = sam(", Environment: {Variables: {TABLE: !Ref Orders}}", RESOURCES)
+OF_TEMPLATE = (
+    "import os, boto3\ntable = boto3.resource('dynamodb').Table(os.environ['TABLE'])\ndef handler(event, context):\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("get_item(Key={'id': 1})", ["`pk` is missing", "`id` is no part of the key"]),
+        ("get_item(Key={'pk': 1})", []),
+        ("get_item(Key=event['key'])", []),
+        ("put_item(Item={'id': 1})", ["`pk` is missing"]),
+        ("put_item(Item={**event, 'id': 1})", []),
+        ("query(IndexName='by-day')", ["`Orders` has no index `by-day`"]),
+        ("query(IndexName='by-date')", []),
+        ("query(IndexName=event['index'])", []),
+    ],
+)
+def test_keys_of_the_template_s_table(tmp_path: Path, call: str, said: list[str]) -> None:
+    """Attributes and indexes that the table does not have."""
+    files = {"template.yaml": TEMPLATE, "app.py": f"{OF_TEMPLATE}    return table.{call}\n"}
+    found = findings(tmp_path, "table-key-mismatch", files)
+    assert [
+        text.partition("error ")[2].partition(",")[0].partition(" of `Orders`")[0].partition(":")[0] for text in found
+    ] == said

@@ -1,0 +1,175 @@
+"""Whole events in logs, leftovers of local runs, parts that requests need not have, and botocore's old requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings, sam
+from conftest import MakeProject, findings_of
+
+API = ", Events: {Any: {Type: %s%s}}"
+REST = sam(API % ("Api", ", Properties: {Path: /, Method: get}"))
+HTTP = sam(API % ("HttpApi", ""))
+HOURLY = sam(API % ("Schedule", ", Properties: {Schedule: rate(1 hour)}"))
+HANDLER = "import json, logging\nlogger = logging.getLogger()\ndef handler(event, context):\n    "
+HEADS = [
+    ("app.js", "exports.handler = async (event) => {\n  "),
+    ("app.mjs", "export const handler = async (event) => {\n  "),
+    ("app.ts", "export const handler = async (event: any) => {\n  "),
+]
+
+
+def count_of(folder: Path, rule: str, template: str, name: str, code: str) -> int:
+    runtime = "python3.13" if name.endswith(".py") else "nodejs22.x"
+    return len(findings(folder, rule, {"template.yaml": template.replace("python3.13", runtime), name: code}))
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("print(event)", 1),
+        ("print('event', json.dumps(event))", 1),
+        ("logger.info(f'event {event}')", 1),
+        ("logger.info('event: ' + str(event))", 1),
+        ("copied = event\n    print(copied)", 1),
+        ("print(event['body'])", 0),
+        ("print(len(event))", 0),
+        ("print(context)", 0),
+        ("json.dumps(event)", 0),
+    ],
+)
+def test_events_in_logs_of_python(tmp_path: Path, body: str, count: int) -> None:
+    """The event as a whole, as it is or as text."""
+    assert count_of(tmp_path, "event-logged", HTTP, "app.py", f"{HANDLER}{body}\n") == count
+
+
+def test_a_decorator_that_logs_events(tmp_path: Path) -> None:
+    """Powertools' logger does so if it is told to."""
+    code = (
+        "from aws_lambda_powertools import Logger\nlogger = Logger()\n"
+        "@logger.inject_lambda_context(log_event=%s)\ndef handler(event, context): pass\n"
+    )
+    assert count_of(tmp_path, "event-logged", HTTP, "app.py", code % "True") == 1
+    assert count_of(tmp_path, "event-logged", HTTP, "app.py", code % "False") == 0
+
+
+def test_events_without_people(tmp_path: Path) -> None:
+    """What a schedule sends holds nothing of anybody."""
+    assert count_of(tmp_path, "event-logged", HOURLY, "app.py", f"{HANDLER}print(event)\n") == 0
+
+
+@pytest.mark.parametrize(("name", "head"), HEADS)
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("console.log(event); };", 1),
+        ("console.log('event', JSON.stringify(event, null, 2)); };", 1),
+        ("console.log(`event ${JSON.stringify(event)}`); };", 1),
+        ("console.log(event.body); };", 0),
+    ],
+)
+def test_events_in_logs_of_javascript(tmp_path: Path, name: str, head: str, body: str, count: int) -> None:
+    """The same in CommonJS, ES modules and TypeScript."""
+    assert count_of(tmp_path, "event-logged", HTTP, name, head + body) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("event['queryStringParameters']['id']", 1),
+        ("event['queryStringParameters'].get('id')", 1),
+        ("event.get('queryStringParameters', {}).get('id')", 1),
+        ("json.loads(event.get('body', '{}'))", 1),
+        ("(event.get('queryStringParameters') or {}).get('id')", 0),
+        ("query = event['queryStringParameters']\n    if query: return query['id']", 0),
+        ("if event['queryStringParameters'] is None: return 1\n    event['queryStringParameters']['id']", 0),
+        ("try: event['queryStringParameters']['id']\n    except TypeError: pass", 0),
+        ("event.get('queryStringParameters', None)", 0),
+        ("event['pathParameters']['id']", 0),
+    ],
+)
+def test_parts_of_requests_in_python(tmp_path: Path, body: str, count: int) -> None:
+    """What a REST API sends as null."""
+    assert count_of(tmp_path, "null-request-field", REST, "app.py", f"{HANDLER}{body}\n") == count
+
+
+@pytest.mark.parametrize(("name", "head"), HEADS)
+@pytest.mark.parametrize("template", [REST, HTTP])
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("return event.queryStringParameters.id; };", 1),
+        ("const { id } = event.queryStringParameters; return id; };", 1),
+        ("return event.queryStringParameters?.id; };", 0),
+        ("if (event.queryStringParameters) return event.queryStringParameters.id; };", 0),
+        ("try { return event.queryStringParameters.id; } catch { return null; } };", 0),
+    ],
+)
+def test_parts_of_requests_in_javascript(
+    tmp_path: Path, name: str, head: str, template: str, body: str, count: int
+) -> None:
+    """The same in CommonJS, ES modules and TypeScript."""
+    assert count_of(tmp_path, "null-request-field", template, name, head + body) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("boto3.Session(profile_name='dev')", [2]),
+        ("boto3.client('s3', endpoint_url='http://localhost:4566')", [2]),
+        ("boto3.client('s3', endpoint_url='https://s3.eu-west-1.amazonaws.com')", []),
+        ("boto3.client('s3', endpoint_url=os.environ['URL'])", []),
+        ("s3 = boto3.client('s3', endpoint_url='http://localhost:4566') if os.environ.get('LOCAL') else None", []),
+        ("if os.environ.get('LOCAL'): boto3.Session(profile_name='dev')", []),
+        ("answer = input('Sure? ')", [2]),
+        ("if __name__ == '__main__': input()", []),
+    ],
+)
+def test_leftovers_in_python(make_project: MakeProject, code: str, lines: list[int]) -> None:
+    """What only a developer's machine has, on no condition."""
+    text = f"import boto3, os\n{code}\ndef handler(event, context): pass\n"
+    found = findings_of(make_project({"app.py": text}), "local-development-leftover")
+    assert found == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("app.js", "const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');\nexports.handler ="),
+        ("app.mjs", "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\nexport const handler ="),
+        ("app.ts", "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\nexport const handler ="),
+    ],
+)
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ("{ endpoint: 'http://localhost:8000' }", True),
+        ("{ endpoint: 'http://127.0.0.1:8000', region: 'local' }", True),
+        ("{ endpoint: process.env.URL }", False),
+        ("{}", False),
+    ],
+)
+def test_leftovers_in_javascript(make_project: MakeProject, name: str, head: str, settings: str, found: bool) -> None:
+    """The same in CommonJS, ES modules and TypeScript."""
+    code = f"{head} async (event) => {{\n  return new DynamoDBClient({settings});\n}};\n"
+    assert findings_of(make_project({name: code}), "local-development-leftover") == [f"{name}:3"] * found
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("from botocore.vendored import requests\ndef handler(event, context): requests.get('u')\n", [2]),
+        ("import botocore.vendored.requests as r\ndef handler(event, context): r.post('u')\n", [2]),
+        ("import requests\ndef handler(event, context): requests.get('u')\n", []),
+        (
+            "from botocore.vendored.requests.exceptions import ReadTimeout\ndef handler(event, context):\n"
+            "  try: pass\n  except ReadTimeout: pass\n",
+            [],
+        ),
+    ],
+)
+def test_requests_of_botocore(make_project: MakeProject, code: str, lines: list[int]) -> None:
+    """What is gone from the copy, not its errors."""
+    assert findings_of(make_project({"app.py": code}), "vendored-requests") == [f"app.py:{line}" for line in lines]

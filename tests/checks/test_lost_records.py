@@ -1,0 +1,129 @@
+"""Errors that handlers keep to themselves, and failures that they answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agreement import findings
+
+QUEUE = "{Type: SQS, Properties: {Queue: !GetAtt Orders.Arn, BatchSize: 1}}"
+TEMPLATE = (
+    "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {Type: AWS::SQS::Queue}\n  Worker:\n"
+    "    Type: AWS::Serverless::Function\n"
+    "    Properties: {Runtime: %s, Handler: app.handler, Events: {Any: %s}}\n"
+)
+PYTHON = TEMPLATE % ("python3.13", QUEUE)
+NODE = TEMPLATE % ("nodejs22.x", QUEUE)
+PUBLISH = "sns.publish(TopicArn='t', Message=event['m'])"
+SEND = "await sns.send(new PublishCommand({ TopicArn: 't', Message: event.m }))"
+BEGINNING = "import boto3, logging\nsns = boto3.client('sns')\ndef handler(event, context):\n"
+IN_JAVASCRIPT = [
+    (
+        "app.js",
+        "const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns'); const sns = new SNSClient({});\n"
+        "exports.handler = async (event) => {\n",
+    ),
+    (
+        "app.mjs",
+        "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns'; const sns = new SNSClient({});\n"
+        "export const handler = async (event) => {\n",
+    ),
+    (
+        "app.ts",
+        "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns'; const sns = new SNSClient({});\n"
+        "export const handler = async (event: { m: string }) => {\n",
+    ),
+]
+
+
+def lines_of(folder: Path, rule: str, files: dict[str, str]) -> list[str]:
+    return [found.partition(" ")[0] for found in findings(folder, rule, files)]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"  try: {PUBLISH}\n  except Exception as e: print(e)\n", [5]),
+        (f"  try: {PUBLISH}\n  except: logging.exception('failed')\n", [5]),
+        (f"  try: {PUBLISH}\n  except Exception:\n    pass\n", [6]),
+        (f"  for r in event['Records']:\n    try: {PUBLISH}\n    except Exception as e: print(e)\n", [6]),
+        (f"  try: work(event)\n  except Exception as e: print(e)\ndef work(event): {PUBLISH}\n", [5]),
+        (f"  work(event)\ndef work(event):\n  try: {PUBLISH}\n  except Exception as e: print(e)\n", [7]),
+        (f"  try: {PUBLISH}\n  except Exception as e: print(e); raise\n", []),
+        (f"  try: {PUBLISH}\n  except KeyError as e: print(e)\n", []),
+        (f"  try: {PUBLISH}\n  except Exception as e: sns.publish(TopicArn='dlq', Message=str(e))\n", []),
+        (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(e)\n  return failed\n", []),
+        (f"  ok = True\n  try: {PUBLISH}\n  except Exception: ok = False\n  if not ok: raise ValueError\n", []),
+        ("  try: print(event['m'])\n  except Exception as e: print(e)\n", []),
+        (f"  try: {PUBLISH}\n  except Exception as e: print(e)\n  {PUBLISH}\n", []),
+        (f"  try: {PUBLISH}\n  except Exception as e: return {{'statusCode': 500}}\n", []),
+        (f"  try: {PUBLISH}\n  except Exception as e: return {{'batchItemFailures': event['all']}}\n", []),
+        (f"  return work(event)\ndef work(event):\n  try: {PUBLISH}\n  except Exception as e: return False\n", []),
+    ],
+)
+def test_python_that_only_logs(tmp_path: Path, body: str, lines: list[int]) -> None:
+    """Whatever the work for a message raises."""
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": PYTHON, "app.py": BEGINNING + body})
+    assert found == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"  try {{ {SEND}; }}\n  catch (e) {{ console.error(e); }}\n}};\n", [4]),
+        (f"  {SEND}.catch((e) => console.error(e));\n}};\n", [3]),
+        (f"  {SEND}.catch((e) => {{ console.error(e); throw e; }});\n}};\n", []),
+        (f"  try {{ {SEND}; }}\n  catch (e) {{ console.error(e); throw e; }}\n}};\n", []),
+        (f"  {SEND};\n}};\n", []),
+    ],
+)
+def test_javascript_that_only_logs(tmp_path: Path, name: str, head: str, body: str, lines: list[int]) -> None:
+    """The same in CommonJS, ES modules and TypeScript."""
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": NODE, name: head + body})
+    assert found == [f"{name}:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "severities"),
+    [
+        (QUEUE, ["warning"]),
+        ("{Type: SNS, Properties: {Topic: !Ref Topic}}", ["warning"]),
+        ("{Type: Schedule, Properties: {Schedule: rate(1 hour)}}", ["info"]),
+        ("{Type: HttpApi}", []),
+    ],
+)
+@pytest.mark.parametrize("rule", ["swallowed-exception", "failure-returned-as-success"])
+def test_who_calls_decides(tmp_path: Path, rule: str, trigger: str, severities: list[str]) -> None:
+    """Whoever waits for an answer is told by it; a schedule fires again."""
+    caught = "print(e)" if rule == "swallowed-exception" else "return {'statusCode': 500}"
+    code = f"{BEGINNING}  try: {PUBLISH}\n  except Exception as e: {caught}\n"
+    found = findings(tmp_path, rule, {"template.yaml": TEMPLATE % ("python3.13", trigger), "app.py": code})
+    assert [text.split(" ")[1] for text in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("answer", "severities"),
+    [
+        ("{'statusCode': 500}", ["warning"]),
+        ("{'statusCode': 404, 'body': 'x'}", ["info"]),
+        ("{'statusCode': 200}", []),
+        ("{'statusCode': event['status']}", []),
+        ("{'status': 500}", []),
+    ],
+)
+def test_statuses_in_python(tmp_path: Path, answer: str, severities: list[str]) -> None:
+    """A status that says that something failed."""
+    code = f"def handler(event, context):\n  return {answer}\n"
+    found = findings(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
+    assert [text.split(" ")[1] for text in found] == severities
+
+
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
+    """The same in CommonJS, ES modules and TypeScript."""
+    code = f"{head}  if (!event.m) return {{ statusCode: 503 }};\n  return {{ statusCode: 200 }};\n}};\n"
+    found = lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": NODE, name: code})
+    assert found == [f"{name}:3"]
