@@ -86,6 +86,13 @@ def lint_example(example: Example, folder: Path) -> Report:
     return lint(_written(example, folder))
 
 
+def lines_of_cfn_lint(example: Example, folder: Path) -> set[tuple[str, int]]:
+    """The paths and lines of the errors that cfn-lint finds in the example."""
+    report = lint(replace(_written(example, folder), cfn_lint="errors"))
+    found = [finding.location for finding in report.findings if finding.rule.startswith("cfn-lint:")]
+    return {(place.document.path, place.start.line) for place in found}
+
+
 def fix_example(example: Example, folder: Path) -> FixedProject:
     """Write the example into an empty folder and apply all fixes of its rule, also unsafe ones."""
     others = (name for name in page_names() if not parse_page(written_page(name)).fixes)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from cfnlint.decode.cfn_yaml import loads  # type: ignore[import-untyped]
 
-from page_examples import Example, examples_in, findings_on_page, lint_example
+from page_examples import Example, examples_in, findings_on_page, lines_of_cfn_lint, lint_example
 from translated_roles import packaged, translated
 
 REFUSED: type[Exception] = import_module("samtranslator.model.exceptions").InvalidDocumentException
@@ -63,6 +63,11 @@ def is_refused(name: str) -> bool:
 @each_example
 def test_what_is_marked_is_reported_and_nothing_else(example: Example, tmp_path: Path) -> None:
     assert findings_on_page(lint_example(example, tmp_path), example.rule) == example.expected
+
+
+@each_example
+def test_cfn_lint_does_not_say_it_again(example: Example, tmp_path: Path) -> None:
+    assert lines_of_cfn_lint(example, tmp_path) & {(mark.path, mark.line) for mark in example.expected} == set()
 
 
 @pytest.mark.parametrize("rule", REPORTS)
