@@ -48,10 +48,10 @@ class Build:
             self._numbers[logical_id] = number - 1
         return name
 
-    def numbered(self, logical_id: str) -> str:
-        """An id with the number of those that begin so, from 1 on."""
-        self._counted[logical_id] = self._counted.get(logical_id, 0) + 1
-        return f"{logical_id}{self._counted[logical_id]}"
+    def count(self, what: str) -> int:
+        """How many there are of something by now, with one more."""
+        self._counted[what] = self._counted.get(what, 0) + 1
+        return self._counted[what]
 
     def settings_of_one(self) -> dict[str, Entry]:
         """The settings that are written for one function or mapping alone, so that a change changes nothing else."""
