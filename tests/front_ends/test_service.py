@@ -580,6 +580,17 @@ def test_what_builds_the_code_for_nodejs(make_project: MakeProject, version: str
     assert shown(found.resource.metadata.lookup("BuildMethod")) == built
 
 
+def test_what_functions_take_over_is_bounded() -> None:
+    """Of more variables for more functions than a template may have values, the rest is not known."""
+    variables = ", ".join(f"V{at}: a" for at in range(450))
+    functions = "".join(f"  f{at}: {{ handler: a.b }}\n" for at in range(450))
+    text = f"service: a\nprovider: {{ name: aws, environment: {{ {variables} }} }}\nfunctions:\n{functions}"
+    made = resources(text)
+    taken = [made[f"F{at}LambdaFunction"]["Properties"]["Environment"]["Variables"] for at in (0, 449)]  # type: ignore[index]
+    assert [len(each) for each in taken] == [450, 1]
+    assert [*taken[1]] == ["Fn::Transform"]
+
+
 WRONG = (
     "~",
     "1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from serverless_lint.front_ends.facts import Made, make, merged
-from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeNode
+from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, TreeNode
 from serverless_lint.source import Span
 
 
@@ -28,6 +28,7 @@ class Build:
         self._counted: dict[str, int] = {}
         self.is_open = False
         """Whether there may be resources that are not seen."""
+        self._left = MAX_VALUES
 
     def add(
         self, logical_id: str, kind: str, at: Entry, properties: Made, *, label: str = "", metadata: Made = None
@@ -47,6 +48,14 @@ class Build:
         if name != logical_id:
             self._numbers[logical_id] = number - 1
         return name
+
+    def takes_over(self, entry: Entry | None) -> bool:
+        """Whether a function can be given all values of a setting of the provider, of which there may be too many."""
+        value = entry.value if entry is not None else None
+        self._left -= len(
+            value.entries if isinstance(value, MapNode) else value.items if isinstance(value, ListNode) else ()
+        )
+        return self._left >= 0
 
     def count(self, what: str) -> int:
         """How many there are of something by now, with one more."""
