@@ -252,7 +252,7 @@ def as_json(node: TreeNode | None) -> object:
         pytest.param(
             "[{ schedule: rate(1 day) }, { schedule: { rate: [rate(2 days)], method: scheduler } }]",
             "GetDashorderEventsRuleSchedule1 GetDashorderLambdaPermissionEventsRuleSchedule1 "
-            "GetDashorderSchedulerSchedule1",
+            "GetDashorderSchedulerSchedule2",
             id="schedule",
         ),
         pytest.param(
@@ -274,6 +274,21 @@ def as_json(node: TreeNode | None) -> object:
             "[{ msk: { arn: 'arn:aws:kafka:a:1:c', topic: t-1 } }, { kafka: { bootstrapServers: [a], topic: t } }]",
             "GetDashorderEventSourceMappingMSKCT1 GetDashorderEventSourceMappingKafkaT",
             id="Kafka",
+        ),
+        pytest.param(
+            "[{ msk: { arn: 'arn:aws:kafka:a:1:cluster/my-c/1-2', topic: t } }]",
+            "GetDashorderEventSourceMappingMSKMycT",
+            id="the name of a cluster",
+        ),
+        pytest.param(
+            "[{ alb: { listenerArn: 'arn:aws:elasticloadbalancing:a:1:listener/app/name/50d/f2f', priority: 1 } }]",
+            "GetDashorderAlbTargetGroup50d GetDashorderLambdaPermissionAlb",
+            id="alb",
+        ),
+        pytest.param(
+            "[{ alb: { listenerArn: !Ref Listener, priority: 1, multiValueHeaders: true } }]",
+            "GetDashorderAlbMultiValueTargetGroupListener GetDashorderLambdaPermissionAlb",
+            id="alb with lists of headers",
         ),
         pytest.param(
             "[{ sns: my-orders }]",
@@ -477,6 +492,21 @@ def test_routes_have_paths_and_what_limits_them(make_project: MakeProject) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("event", "provider", "expected"),
+    [
+        pytest.param("", "", None, id="not said"),
+        pytest.param(", timeoutInMillis: 40000", "", 40000, id="of the event"),
+        pytest.param("", "  apiGateway: { timeoutInMillis: 50000 }", 50000, id="of the API"),
+    ],
+)
+def test_a_rest_api_may_wait_longer(event: str, provider: str, expected: int | None) -> None:
+    """As version 4 and osls can say."""
+    made = resources(SERVICE % (provider, f"    events: [{{ http: {{ path: a, method: get{event} }} }}]"))
+    integration = made["ApiGatewayMethodAGet"]["Properties"]["Integration"]  # type: ignore[index]
+    assert integration.get("TimeoutInMillis") == expected
+
+
 def test_what_is_written_as_cloudformation_refers_to_generated_ids(make_project: MakeProject) -> None:
     """And may complete what the framework makes."""
     rest = (
@@ -548,6 +578,17 @@ def test_what_builds_the_code_for_nodejs(make_project: MakeProject, version: str
     )
     (found,) = make_project({"serverless.yml": text}).all(Function)
     assert shown(found.resource.metadata.lookup("BuildMethod")) == built
+
+
+def test_what_functions_take_over_is_bounded() -> None:
+    """Of more variables for more functions than a template may have values, the rest is not known."""
+    variables = ", ".join(f"V{at}: a" for at in range(450))
+    functions = "".join(f"  f{at}: {{ handler: a.b }}\n" for at in range(450))
+    text = f"service: a\nprovider: {{ name: aws, environment: {{ {variables} }} }}\nfunctions:\n{functions}"
+    made = resources(text)
+    taken = [made[f"F{at}LambdaFunction"]["Properties"]["Environment"]["Variables"] for at in (0, 449)]  # type: ignore[index]
+    assert [len(each) for each in taken] == [450, 1]
+    assert [*taken[1]] == ["Fn::Transform"]
 
 
 WRONG = (

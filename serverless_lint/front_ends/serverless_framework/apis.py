@@ -24,6 +24,8 @@ _NO_FUNCTION = ("http", "http-proxy", "http_proxy", "mock", "aws", "aws-proxy", 
 """Integrations of REST APIs that may call no function."""
 _HTTP_TIMEOUT = 30_000
 """What the framework gives the integrations of HTTP APIs, in milliseconds."""
+_KEPT_FOR = 300
+"""For how many seconds what an authorizer with settings says is kept, if these do not say so."""
 _MAX_PARTS = 100
 """The parts of a path are resources, of which an API has at most 300
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html)."""
@@ -42,6 +44,7 @@ def http(owner: Owner, event: Entry, settings: Settings) -> None:
     """Add the method of a REST API."""
     method, path = _method_and_path(event, settings)
     kind = (settings.text("integration") or "lambda-proxy").lower()
+    gateway = owner.provider.inner("apiGateway")
     api = _rest_api(owner, event)
     resource = _resource_of(owner, event, path, api)
     if settings.get("cors") is not None and settings.flag("cors") is not False:
@@ -60,7 +63,7 @@ def http(owner: Owner, event: Entry, settings: Settings) -> None:
         "IntegrationResponses": mapping,
         "PassthroughBehavior": mapping,
         "ContentHandling": mapping,
-        "TimeoutInMillis": settings.inner("request").get("timeout") or settings.get("timeout"),
+        "TimeoutInMillis": settings.get("timeoutInMillis") or gateway.get("timeoutInMillis"),
     }
     properties: dict[str, Made] = {
         "RestApiId": api,
@@ -221,7 +224,7 @@ def _authorizer(owner: Owner, authorizer: Entry, kind: str) -> Made:
         "RestApiId": unknown(authorizer.key_span) if _has_other_api(owner) else reference(REST_API),
         "Name": name,
         "IdentitySource": written.get("identitySource") or "method.request.header.Authorization",
-        "AuthorizerResultTtlInSeconds": written.get("resultTtlInSeconds"),
+        "AuthorizerResultTtlInSeconds": written.get("resultTtlInSeconds") or (_KEPT_FOR if written.entries else None),
         "IdentityValidationExpression": written.get("identityValidationExpression"),
     }
     if kind == _USER_POOLS:

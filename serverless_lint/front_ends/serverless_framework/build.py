@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from serverless_lint.front_ends.facts import Made, make, merged
-from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeNode
+from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, TreeNode
 from serverless_lint.source import Span
 
 
@@ -28,6 +28,7 @@ class Build:
         self._counted: dict[str, int] = {}
         self.is_open = False
         """Whether there may be resources that are not seen."""
+        self._left = MAX_VALUES
 
     def add(
         self, logical_id: str, kind: str, at: Entry, properties: Made, *, label: str = "", metadata: Made = None
@@ -48,10 +49,18 @@ class Build:
             self._numbers[logical_id] = number - 1
         return name
 
-    def numbered(self, logical_id: str) -> str:
-        """An id with the number of those that begin so, from 1 on."""
-        self._counted[logical_id] = self._counted.get(logical_id, 0) + 1
-        return f"{logical_id}{self._counted[logical_id]}"
+    def takes_over(self, entry: Entry | None) -> bool:
+        """Whether a function can be given all values of a setting of the provider, of which there may be too many."""
+        value = entry.value if entry is not None else None
+        self._left -= len(
+            value.entries if isinstance(value, MapNode) else value.items if isinstance(value, ListNode) else ()
+        )
+        return self._left >= 0
+
+    def count(self, what: str) -> int:
+        """How many there are of something by now, with one more."""
+        self._counted[what] = self._counted.get(what, 0) + 1
+        return self._counted[what]
 
     def settings_of_one(self) -> dict[str, Entry]:
         """The settings that are written for one function or mapping alone, so that a change changes nothing else."""

@@ -64,14 +64,18 @@ _CONSUMING = (
 """What it allows functions with a consumer of their own instead."""
 _SERVICES = {"msk": "kafka"}
 """What services are called in ARNs, where events have another name for them."""
+_CLUSTER = ":cluster/"
+"""What stands in the ARN of a cluster of Kafka before its name."""
 _STATES = {"false": "DISABLED", "true": "ENABLED"}
+_BALANCER = 3
+"""The part of a listener's ARN that tells the load balancer from others."""
 _LONGEST_RULE_NAME = 64
 """Longer ones end with a hash."""
 _RULES = {
-    "schedule": "EventsRuleSchedule",
-    "cloudwatchEvent": "EventsRuleCloudWatchEvent",
+    "schedule": ("EventsRuleSchedule", "Schedule"),
+    "cloudwatchEvent": ("EventsRuleCloudWatchEvent", "EventsRuleCloudWatchEvent"),
 }
-"""What the ids of rules have in them, by the events that make them."""
+"""What the ids of rules have in them, by the events that make them, and with what else these are counted."""
 
 MakeEvent: TypeAlias = Callable[[Owner, Entry, Settings], None]
 
@@ -159,6 +163,8 @@ def _name_in_mapping(kind: str, source: Entry | None, settings: Settings) -> str
 def _name_of_source(source: Entry | None, separator: str) -> str:
     """The name of what is polled, by its ARN or by the function of CloudFormation that gives it."""
     text = text_of(source)
+    if text is not None and _CLUSTER in text:
+        return text.partition("/")[2].partition("/")[0]
     if source is None or text is not None:
         return (text or "").partition("/")[2].partition("/")[0] if separator == "/" else (text or "").rpartition(":")[2]
     given = Settings(source.value).get("Fn::GetAtt", "Fn::ImportValue", "Ref", "Fn::Join")
@@ -246,7 +252,7 @@ def _scheduler(owner: Owner, event: Entry, settings: Settings, expression: Entry
         "Target": target,
         **renamed(settings, {"name": "Name", "description": "Description", "timezone": "ScheduleExpressionTimezone"}),
     }
-    owner.add(owner.number("SchedulerSchedule"), "AWS::Scheduler::Schedule", event, properties)
+    owner.add(f"SchedulerSchedule{owner.count('Schedule')}", "AWS::Scheduler::Schedule", event, properties)
 
 
 def _state(settings: Settings) -> Made:
@@ -258,7 +264,8 @@ def _state(settings: Settings) -> Made:
 
 def _rule(owner: Owner, event: Entry, rule: dict[str, Made], settings: Settings) -> None:
     """Add a rule that calls the function, and what lets it do so."""
-    suffix = owner.number(_RULES[event.key])
+    kind, counted = _RULES[event.key]
+    suffix = f"{kind}{owner.count(counted)}"
     target = {
         "Id": f"{owner.name}{'Schedule' if event.key == 'schedule' else 'CloudWatchEvent'}",
         # These events have no setting for what cannot be delivered.
@@ -409,8 +416,18 @@ def _load_balancer(owner: Owner, event: Entry, settings: Settings) -> None:
     properties: dict[str, Made] = {"TargetType": "lambda", "Targets": [{"Id": owner.arn}]}
     if settings.has("multiValueHeaders"):
         properties["TargetGroupAttributes"] = unknown(event.key_span)
-    made = owner.add("AlbTargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", event, properties)
+    group = f"{'AlbMultiValue' if settings.flag('multiValueHeaders') else 'Alb'}TargetGroup{_balancer(settings)}"
+    made = owner.add(group, "AWS::ElasticLoadBalancingV2::TargetGroup", event, properties)
     owner.allow("LambdaPermissionAlb", event, "elasticloadbalancing.amazonaws.com", source=reference(made))
+
+
+def _balancer(settings: Settings) -> str:
+    """What names the load balancer in ids: a part of the listener's ARN, or the listener that is referred to."""
+    listener = settings.get("listenerArn")
+    parts = (text_of(listener) or "").split("/")
+    referred = Settings(listener.value).text("Ref") if listener is not None else None
+    name = parts[_BALANCER] if len(parts) > _BALANCER else referred or ""
+    return name if name.isalnum() else ""
 
 
 def _edge(owner: Owner, event: Entry, settings: Settings) -> None:

@@ -89,7 +89,7 @@ class Functions:
     def _add(self, entry: Entry, settings: Settings) -> None:
         at = entry.key_span
         inherited: dict[str, Made] = {
-            ours: settings.get(theirs) or self._provider.get(theirs) for theirs, ours in _INHERITED.items()
+            ours: settings.get(theirs) or self._inherited(theirs, at) for theirs, ours in _INHERITED.items()
         }
         properties: dict[str, Made] = {
             **inherited,
@@ -121,6 +121,11 @@ class Functions:
         )
         self._build.settings[function_id(entry.key)] = entry
         self._permit(entry.key, settings)
+
+    def _inherited(self, name: str, at: Span) -> Made:
+        """What the provider says for all functions."""
+        entry = self._provider.get(name)
+        return entry if self._build.takes_over(entry) else unknown(at)
 
     def _permit(self, name: str, settings: Settings) -> None:
         """Let the shared role do what settings of a function are for."""
@@ -174,6 +179,9 @@ class Functions:
             location = entry
             found = Settings(entry.value)
             is_open = is_open or found.is_unknown or not isinstance(entry.value, MapNode)
+            if where is self._provider and not self._build.takes_over(entry):
+                is_open = True
+                continue
             variables.update((variable.key, variable) for variable in found.entries)
         if location is None and not is_open:
             return None

@@ -86,7 +86,11 @@ class Owner(msgspec.Struct, frozen=True):
 
     def number(self, suffix: str) -> str:
         """A suffix with the number of those that the function has by now."""
-        return self.build.numbered(self.id(suffix))[len(normalized(self.name)) :]
+        return f"{suffix}{self.count(suffix)}"
+
+    def count(self, what: str) -> int:
+        """The number of those of a kind that the function has by now, with one more."""
+        return self.build.count(self.id(what))
 
 
 def regional(service: str, *rest: Made) -> Made:

@@ -99,12 +99,12 @@ def has_own_role(function: Settings, plugins: frozenset[str]) -> bool:
     return not ROLES.isdisjoint(plugins) and function.has("iamRoleStatements") and not function.has("role")
 
 
-def add_own_role(build: Build, provider: Entry, function: Entry, *, inherits: bool | None) -> None:
+def add_own_role(build: Build, of_provider: Settings, function: Entry, *, inherits: bool | None) -> None:
     """Add the role that a plugin makes for a function: https://www.npmjs.com/package/serverless-iam-roles-per-function.
 
     It allows what is written at the function; what the provider allows, only if it is inherited.
     """
-    settings, of_provider = Settings(function.value), Settings(provider.value)
+    settings = Settings(function.value)
     at, written = function.key_span, settings.get("iamRoleStatements")
     properties: Made = {
         "AssumeRolePolicyDocument": _trust(build),
@@ -132,7 +132,11 @@ def _own_document(build: Build, provider: Settings, function: Entry, *, inherits
     role = provider.inner("iam", "role")
     shared = role.get("statements") if provider.has("iam") else provider.get("iamRoleStatements")
     inherited = shared if inherits else None
-    is_known = inherits is not None and not (inherits and (role.is_unknown or provider.is_unknown))
+    is_known = (
+        inherits is not None
+        and build.takes_over(inherited)
+        and not (inherits and (role.is_unknown or provider.is_unknown))
+    )
     if not is_known or any(each is not None and not isinstance(each.value, ListNode) for each in (written, inherited)):
         return unknown(at)
     reasons = (f"{function.key}: {reason}" for reason in _OF_OWN_ROLES)

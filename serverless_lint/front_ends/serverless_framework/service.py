@@ -138,9 +138,10 @@ class _Reader:
         functions.add(entries)
         if entries:
             add_role(self._build, self._provider, entries, names)
+        inherits = self._inherits()
         for function in entries:
             if has_own_role(Settings(function.value), plugins):
-                add_own_role(self._build, self._provider, function, inherits=self._inherits())
+                add_own_role(self._build, settings.inner("provider"), function, inherits=inherits)
         if WORKFLOWS in plugins:
             keys_of_functions = frozenset(entry.key for entry in entries)
             add_workflows(self._build, variables.entry("stepFunctions"), keys_of_functions)

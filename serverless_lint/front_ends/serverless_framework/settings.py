@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from serverless_lint.front_ends.facts import Made, is_unknown
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
@@ -15,23 +16,33 @@ class Settings:
         self.node = node
         self.is_unknown = is_unknown(node)
         """Whether it is not known what is set."""
+        self._inner: dict[str, Settings] = {}
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """All that is set, those without a value included."""
         return self.node.entries if isinstance(self.node, MapNode) and not self.is_unknown else ()
 
+    @cached_property
+    def _by_key(self) -> dict[str, Entry]:
+        # Each function looks for what the provider says.
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            if not is_null(entry.value):
+                found.setdefault(entry.key, entry)
+        return found
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(entry.key for entry in self.entries)
+
     def get(self, *names: str) -> Entry | None:
         """The setting under the first of several names that is there; one without a value is none."""
-        for name in names:
-            for entry in self.entries:
-                if entry.key == name and not is_null(entry.value):
-                    return entry
-        return None
+        return next((self._by_key[name] for name in names if name in self._by_key), None)
 
     def has(self, name: str) -> bool:
         """Whether there is such a setting, be it without a value."""
-        return any(entry.key == name for entry in self.entries)
+        return name in self._keys
 
     def text(self, *names: str) -> str | None:
         """A setting that is one known text or number."""
@@ -46,8 +57,10 @@ class Settings:
         """The settings at a path."""
         at = self
         for name in path:
-            entry = at.get(name)
-            at = Settings(entry.value if entry is not None else at.node if at.is_unknown else None)
+            if name not in at._inner:
+                entry = at.get(name)
+                at._inner[name] = Settings(entry.value if entry is not None else at.node if at.is_unknown else None)
+            at = at._inner[name]
         return at
 
 
