@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from serverless_lint.model.stack.edge import Edge
+from serverless_lint.model.stack.edge import Edge, End
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
@@ -97,6 +97,13 @@ class Api(msgspec.Struct, eq=False):
     a web ACL that blocks by default."""
     routes: list[Route] = msgspec.field(default_factory=list)
     """The routes that are known; linking fills them in."""
+    messages: dict[str, End] = msgspec.field(default_factory=dict)
+    """Of a WebSocket API: where its routes for messages lead, which only who is connected can send, by their keys."""
+
+    @property
+    def signs_in_by_message(self) -> bool:
+        """Whether a route for messages is called like what logs somebody in."""
+        return any(_LOGGING_IN.fullmatch(key.lower()) for key in self.messages)
 
 
 class Stage(msgspec.Struct, frozen=True, eq=False):
