@@ -355,9 +355,21 @@ def test_a_server_in_a_network_may_look_at_tokens_itself(
         ("/plogin", ["template.yaml:3"]),
         ("/orders-token", ["template.yaml:3"]),
         ("/sign-in/users", ["template.yaml:3"]),
+        ("/public/{proxy+}", []),
+        ("/api/v1/health", []),
+        ("/healthcheck", []),
+        ("/status", []),
+        ("/docs/{proxy+}", []),
+        ("/ping", []),
+        ("/orders/public", ["template.yaml:3"]),
+        ("/documents", ["template.yaml:3"]),
+        ("/publications", ["template.yaml:3"]),
+        ("/v1", ["template.yaml:3"]),
     ],
 )
-def test_what_signs_in_is_for_strangers(make_project: MakeProject, path: str, expected: list[str]) -> None:
+def test_what_signs_in_or_says_that_it_is_public_is_for_strangers(
+    make_project: MakeProject, path: str, expected: list[str]
+) -> None:
     template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
     assert findings_of(make_project({"template.yaml": template}), "api-without-authorizer") == expected
 
