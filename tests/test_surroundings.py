@@ -134,3 +134,26 @@ def test_answers_hold_until_something_they_depend_on_changes(
     surroundings.may_have("kept")
     happens(root)
     assert still_hold(root, surroundings.answers) is holds
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("inside", "node_modules/axios"),
+        ("node_modules/again", "node_modules/axios"),
+        ("node_modules/axios", None),
+        ("outside", None),
+        ("outside/hosts", None),
+        ("round", None),
+        ("absent", None),
+        ("../outside", None),
+    ],
+)
+def test_links_are_followed_inside_the_project_alone(root: Path, name: str, target: str | None) -> None:
+    (root / "inside").symlink_to("node_modules/axios")
+    (root / "node_modules" / "again").symlink_to("../inside")
+    (root / "outside").symlink_to("/etc")
+    (root / "round").symlink_to(".")
+    surroundings = Surroundings(root)
+    assert surroundings.link_target(name) == target
+    assert still_hold(root, surroundings.answers)

@@ -21,6 +21,8 @@ class IdentityPool(OfResource, msgspec.Struct, frozen=True, eq=False):
     resource: Resource
     serves_measurements_only: bool
     """Whether CloudWatch RUM uses it and its guests, as far as that can be seen, may do nothing else."""
+    gives_nothing: bool = False
+    """Whether its guests have a role of the template that certainly allows nothing."""
 
     @property
     def lets_guests_in(self) -> Possible:
@@ -42,7 +44,9 @@ def identity_pools(linked: LinkedTemplate, project: LinkedProject) -> Iterator[I
         if resource.type == _POOL:
             roles = list(_guest_roles_for_measurements(linked.template, linked.names, resource))
             may_do_more = any(_grant_more(linked.policies.of_role(role)) for role in roles)
-            yield IdentityPool(resource, bool(roles) and not may_do_more)
+            guests = list(_guest_roles(linked.template, linked.names, resource))
+            gives_nothing = bool(guests) and all(_allows_nothing(linked.policies.of_role(role)) for role in guests)
+            yield IdentityPool(resource, bool(roles) and not may_do_more, gives_nothing)
 
 
 def _guest_roles_for_measurements(template: Template, names: Names, pool: Resource) -> Iterator[Possible]:
@@ -50,9 +54,20 @@ def _guest_roles_for_measurements(template: Template, names: Names, pool: Resour
     configurations = [resource.properties.get("AppMonitorConfiguration") for resource in _all(template, _MONITOR)]
     own = [configuration for configuration in configurations if _is_for(configuration, pool, names)]
     yield from (configuration.lookup("GuestRoleArn") for configuration in own)
-    for attachment in _all(template, _ATTACHMENT) if own else ():
+    yield from _guest_roles(template, names, pool) if own else ()
+
+
+def _guest_roles(template: Template, names: Names, pool: Resource) -> Iterator[Possible]:
+    """The roles that the template gives the guests of a pool."""
+    for attachment in _all(template, _ATTACHMENT):
         if _is_for(attachment.properties, pool, names):
             yield attachment.properties.lookup("Roles", "unauthenticated")
+
+
+def _allows_nothing(permissions: Permissions) -> bool:
+    return permissions.complete and not (
+        permissions.managed or permissions.templates or any(statement.allows for statement in permissions.statements)
+    )
 
 
 def _all(template: Template, kind: str) -> list[Resource]:

@@ -28,6 +28,8 @@ _WHOLE_VERB = re.compile(r"[A-Z]?[a-z]*\*")
 """`Get*` and the like, which are written for all that may be asked and mean nothing certain."""
 _NOT_JUDGED = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
 """SAM allows them for durable functions by itself."""
+_FEW = 2
+"""Actions of a statement: where it names more, one that does not fit has most likely been copied with the others."""
 _MOST_OWNERS = 500
 _MOST_STATEMENTS = 200
 """Resources with policies in a template, and statements of one role: more are not compared with each other."""
@@ -50,7 +52,8 @@ class MisdirectedActions(msgspec.Struct, frozen=True, eq=False):
     is_refused: bool
     """Whether AWS takes no policy with such a statement."""
     is_left_over: bool
-    """Whether they belong to another service than all of its resources, which some of its other actions fit."""
+    """Whether they belong to another service than all of its resources, which some of its other actions fit, or it is
+    one alone among several that do fit."""
 
     @property
     def location(self) -> Location:
@@ -200,7 +203,8 @@ def _misdirected(aim: _Aim, found: Sequence[Known], meanings: _Meanings) -> Misd
         actions=tuple(found),
         arn=nearest.arn,
         is_refused=owner.type == _BUCKET_POLICY,
-        is_left_over=len(found) < len(aim.actions) and str(found[0].value).partition(":")[0].lower() not in services,
+        is_left_over=(len(found) == 1 and len(aim.actions) > _FEW)
+        or (len(found) < len(aim.actions) and str(found[0].value).partition(":")[0].lower() not in services),
     )
 
 

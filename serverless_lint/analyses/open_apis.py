@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, brought_from_elsewhere, code_behind
 from serverless_lint.analyses.services import stand_ins
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Access, Api, Route
+from serverless_lint.model import Access, Api, ApiKind, Route
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
@@ -28,7 +28,7 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
     """Those that do something, are not there for strangers, and whose code checks no signature or token."""
     is_probably_meant: bool
     """Whether those that anybody may call only read, their code seems to find out who calls or is built by what is not
-    followed, or all of it stands in for what another service has."""
+    followed, all of it stands in for what another service has, or messages tell who connects."""
 
     @property
     def location(self) -> Location:
@@ -52,11 +52,13 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
         open_routes = [route for route in routes if route.access is Access.OPEN]
         stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
         elsewhere = project.once(brought_from_elsewhere) if open_routes else frozenset()
+        is_asked_later = bool(open_routes) and _asks_in_messages(api, open_routes, code)
         limited = {_function_of(route) for route in routes if route.access is Access.LIMITED}
         yield OpenApi(
             api,
             tuple(routes),
             stands_in
+            or is_asked_later
             or all(
                 _function_of(route) in elsewhere
                 or (
@@ -65,6 +67,16 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
                 for route in open_routes
             ),
         )
+
+
+def _asks_in_messages(api: Api, routes: Iterable[Route], code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether no code of a WebSocket API runs on `$connect`, or some of it looks at who sends messages, or signs in."""
+    if api.kind is not ApiKind.WEBSOCKET:
+        return False
+    if api.signs_in_by_message or all(_function_of(route) is None for route in routes):
+        return True
+    functions = [target.resource.key for target in api.messages.values() if target.resource is not None]
+    return any(code[key].is_checked or code[key].looks_at_caller for key in functions if key in code)
 
 
 def _is_checked(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:

@@ -85,9 +85,10 @@ def event_source_problem(
     return replace(problem, ignorable_at=(source, source.owner))
 
 
-def state_problem(state: State, at: Located, message: str) -> Problem:
+def state_problem(state: State, at: Located, message: str, *, severity: Severity | None = None) -> Problem:
     """A problem of a state, which an ignore at the state or its state machine silences as well."""
-    return replace(resource_problem(state.machine.resource, at, message), ignorable_at=(state, state.machine))
+    problem = resource_problem(state.machine.resource, at, message, severity=severity)
+    return replace(problem, ignorable_at=(state, state.machine))
 
 
 def code_problem(

@@ -91,6 +91,7 @@ def cognito_guest_access(pool: IdentityPool) -> Iterator[Problem]:
                 pool.resource,
                 known,
                 f"`{pool.name}` gives AWS credentials to guests: set `AllowUnauthenticatedIdentities: false`",
+                severity=Severity.INFO if pool.gives_nothing else None,
             )
 
 

@@ -9,6 +9,9 @@ from serverless_lint.checks.problems import state_problem
 from serverless_lint.model import Integration, State
 from serverless_lint.rule import Category, Problem, Severity, rule
 
+_AT_ONCE = 120
+"""Seconds: a schedule that fires every minute or so."""
+
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def task_without_retry(state: State) -> Iterator[Problem]:
@@ -24,10 +27,13 @@ def task_without_retry(state: State) -> Iterator[Problem]:
     else:
         advice = f"add `{'`, `'.join(missing)}` to a `Retry`"
     retry = state.node.get("Retry")
+    pause = state.machine.pause
     yield state_problem(
         state,
         retry.key_location if retry and len(missing) < len(TRANSIENT_ERRORS.value) else state,
         f"`{state.name}` fails {when}: {advice}",
+        # The next execution makes up for one that failed before a retry would.
+        severity=Severity.INFO if pause is not None and pause <= _AT_ONCE else None,
     )
 
 

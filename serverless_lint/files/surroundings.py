@@ -25,6 +25,8 @@ _IGNORED = "ignored"
 _OUTSIDE = "outside"
 _NAMES = "\0names"
 """What stands behind the name of a folder to ask for what is in it."""
+_LINK = "\0link"
+"""What stands behind a name to ask where it leads if it is a link."""
 _SIZES = {"\0size": False, "\0size as built": True}
 """What stands behind a name to ask for the size of what it names; no name of a file has such characters."""
 
@@ -76,6 +78,15 @@ class Surroundings:
         answer, _ = self._answer(name, _NAMES)
         return tuple(answer.split("\0")) if answer not in ("", _ABSENT) else ()
 
+    def is_link(self, name: str) -> bool:
+        """Whether a name is a link, wherever it leads."""
+        return self._answer(name, _LINK)[0] not in ("", _ABSENT)
+
+    def link_target(self, name: str) -> str | None:
+        """What a link leads to inside the project; None of what is no link, leads out or cannot be known."""
+        answer, _ = self._answer(name, _LINK)
+        return None if answer in ("", _ABSENT, _OUTSIDE) else answer
+
     def changed_at(self, name: str) -> int | None:
         """When a file was last written, in nanoseconds since the epoch; None where that is not known."""
         signature = self._folders.signature(name) if self._folders is not None and self.has(name) else None
@@ -126,10 +137,20 @@ class _Folders:
         if name.endswith(_NAMES):
             names = self._names_in(os.path.join(self._root, name.removesuffix(_NAMES)))
             return "\0".join(sorted(names or ())), ""
+        if name.endswith(_LINK):
+            return self._link_target(name.removesuffix(_LINK)), ""
         found = self._found(name)
         if not ask_git:
             return found, ""
         return found, _IGNORED if found != _OUTSIDE and self._ignores.ignore(name) else "kept"
+
+    def _link_target(self, name: str) -> str:
+        path = os.path.join(self._root, name)
+        is_inside = self._boundary.has_folder(os.path.dirname(path))
+        if not is_inside or not self._is_spelled_so(name) or not os.path.islink(path):
+            return _ABSENT
+        real, inside = os.path.realpath(path), self._boundary.real_root.rstrip(os.sep) + os.sep
+        return real.removeprefix(inside).replace(os.sep, "/") if real.startswith(inside) else _OUTSIDE
 
     def _found(self, name: str) -> str:
         if not self._is_spelled_so(name):

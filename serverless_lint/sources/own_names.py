@@ -52,6 +52,14 @@ class SettingFiles(Protocol):
         """A file's text."""
         ...
 
+    def is_link(self, name: str) -> bool:
+        """Whether a name is a link, wherever it leads."""
+        ...
+
+    def link_target(self, name: str) -> str | None:
+        """What a link leads to, if that is in the project."""
+        ...
+
 
 class Compiler(msgspec.Struct, frozen=True):
     """The settings of TypeScript's compiler with what they extend; paths are those in the project."""
@@ -90,6 +98,10 @@ class OwnNames:
             return
         for compiler in self.compilers(folder):
             yield from compiler.bases(name)
+            link = _first_place(compiler, name)
+            target = self._files.link_target(link) if link is not None else None
+            if target is not None:
+                yield _join(target, *name.split("/")[1:])
         for around, package in self.packages(folder):
             for target in (*matching(package.imports, name), *matching(package.aliases, name)):
                 yield _join(around, target)
@@ -111,6 +123,9 @@ class OwnNames:
         if top in self._workspace(folder) or any(
             compiler.base is not None and self._files.has_folder(_join(compiler.base, top)) for compiler in compilers
         ):
+            return True
+        places = (_first_place(compiler, name) for compiler in compilers)
+        if any(place is not None and self._files.is_link(place) for place in places):
             return True
         if any(name == alias or name.startswith(f"{alias}/") for alias in self._aliases_of_bundlers(folder)):
             return True
@@ -244,6 +259,11 @@ class OwnNames:
             if inner and first in BUILD_FOLDERS:
                 yield from (_join(folder, "src", inner), _join(folder, inner))
             yield from (_join(folder, plain), _join(folder, "src", plain))
+
+
+def _first_place(compiler: Compiler, name: str) -> str | None:
+    """Where the compiler looks for the first part of a name."""
+    return _join(compiler.base, name.partition("/")[0]) if compiler.base is not None else None
 
 
 def _package_of(name: str) -> str:

@@ -190,6 +190,14 @@ class Sources:
         folder = next((f"{folder}/" for folder in self._asked_for if name.startswith(f"{folder}/")), "")
         return not self.files[name].explicit and is_aside(name[len(folder) :])
 
+    def is_link(self, name: str) -> bool:
+        """Whether a name is a link, wherever it leads."""
+        return self.surroundings.is_link(name)
+
+    def link_target(self, name: str) -> str | None:
+        """The folder or file of the project that a link leads to; None of anything else."""
+        return self.surroundings.link_target(name)
+
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
         return name in self._folders or name == "."

@@ -127,3 +127,21 @@ def test_nothing_is_found_when_the_effort_for_all_templates_is_gone(
 ) -> None:
     monkeypatch.setattr(misdirected_actions, "_MOST_EFFORT", effort)
     assert found(make_project, "Action: s3:GetObject, Resource: !GetAtt Bucket.Arn") == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "is_left_over"),
+    [
+        ("[dynamodb:GetItem, dynamodb:Query, dynamodb:DescribeStream]", True),
+        ("[dynamodb:DescribeStream, dynamodb:Get*, dynamodb:Scan, dynamodb:Query]", True),
+        ("[dynamodb:GetItem, dynamodb:DescribeStream]", False),
+        ("dynamodb:DescribeStream", False),
+        ("[dynamodb:GetItem, dynamodb:Query, dynamodb:DescribeStream, dynamodb:GetRecords]", False),
+    ],
+)
+def test_one_misfit_among_several_actions_has_been_copied_with_them(
+    make_project: MakeProject, actions: str, is_left_over: bool
+) -> None:
+    statement = f"Action: {actions}, Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'"
+    project = make_project({"template.yaml": TEMPLATE.format(statement=statement, more="Path: /")})
+    assert [each.is_left_over for each in project.all(MisdirectedActions)] == [is_left_over]

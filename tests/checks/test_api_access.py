@@ -355,9 +355,21 @@ def test_a_server_in_a_network_may_look_at_tokens_itself(
         ("/plogin", ["template.yaml:3"]),
         ("/orders-token", ["template.yaml:3"]),
         ("/sign-in/users", ["template.yaml:3"]),
+        ("/public/{proxy+}", []),
+        ("/api/v1/health", []),
+        ("/healthcheck", []),
+        ("/status", []),
+        ("/docs/{proxy+}", []),
+        ("/ping", []),
+        ("/orders/public", ["template.yaml:3"]),
+        ("/documents", ["template.yaml:3"]),
+        ("/publications", ["template.yaml:3"]),
+        ("/v1", ["template.yaml:3"]),
     ],
 )
-def test_what_signs_in_is_for_strangers(make_project: MakeProject, path: str, expected: list[str]) -> None:
+def test_what_signs_in_or_says_that_it_is_public_is_for_strangers(
+    make_project: MakeProject, path: str, expected: list[str]
+) -> None:
     template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
     assert findings_of(make_project({"template.yaml": template}), "api-without-authorizer") == expected
 
@@ -399,3 +411,67 @@ def test_what_code_from_elsewhere_makes_of_callers_is_not_known(
     files = {"template.yaml": BUILT.format(code=code, metadata=metadata), "src/other.py": ""}
     found = [*findings(tmp_path, "api-without-authorizer", files), *findings(tmp_path, "function-url-public", files)]
     assert [line.split(" ")[1] for line in found] == [severity] * 2
+
+
+SOCKET = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET, Name: chat}}
+  ConnectRoute:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Chat, RouteKey: $connect, Target: !Sub "integrations/${Connection}"}
+  MessageRoute:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Chat, RouteKey: KEY, Target: !Sub "integrations/${Message}"}
+  Connection: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Chat, INTEGRATION}}
+  Message:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Chat, IntegrationType: AWS_PROXY, IntegrationUri: !Sub "FUNCTION/${Say.Arn}/invocations"}
+  Connect: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.connect, CodeUri: src/}}
+  Say: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.say, CodeUri: src/}}
+""".replace("FUNCTION", "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions")
+TO_FUNCTION = (
+    'IntegrationType: AWS_PROXY, IntegrationUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/'
+    'functions/${Connect.Arn}/invocations"'
+)
+SOCKET_OF_SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      Routes:
+        $connect: {FunctionArn: !GetAtt Connect.Arn}
+        KEY: {FunctionArn: !GetAtt Say.Arn}
+  Connect: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.connect, CodeUri: src/}}
+  Say: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.say, CodeUri: src/}}
+"""
+SAYS = """\
+def connect(event, context):
+    return {'statusCode': 200}
+def say(event, context):
+    return {'statusCode': 200 if CHECK else 403}
+"""
+
+
+@pytest.mark.parametrize(
+    ("template", "key", "integration", "check", "severity"),
+    [
+        (SOCKET, "say", TO_FUNCTION, "event['body']", None),
+        (SOCKET, "say", TO_FUNCTION, "verify_token(event['body'])", Severity.INFO),
+        (SOCKET, "login", TO_FUNCTION, "event['body']", Severity.INFO),
+        (SOCKET, "say", "IntegrationType: MOCK", "event['body']", Severity.INFO),
+        (SOCKET_OF_SAM, "say", "", "event['body']", None),
+        (SOCKET_OF_SAM, "say", "", "verify_token(event['body'])", Severity.INFO),
+        (SOCKET_OF_SAM, "token", "", "event['body']", Severity.INFO),
+    ],
+)
+def test_who_is_connected_may_be_asked_by_messages(
+    make_project: MakeProject, template: str, key: str, integration: str, check: str, severity: Severity | None
+) -> None:
+    """A connection alone may do nothing."""
+    template = template.replace("KEY", key).replace("INTEGRATION", integration)
+    project = make_project({"template.yaml": template, "src/a.py": SAYS.replace("CHECK", check)})
+    (api,) = project.all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]

@@ -199,11 +199,14 @@ def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
     assert found == [f"template.yaml:3 warning {message}" for message in expected]
 
 
-@pytest.mark.parametrize(("use", "severity"), [("", "info"), ("boto3.client('s3')", "warning")])
-def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothing(
-    tmp_path: Path, use: str, severity: str
+STOPPED = "template.yaml:6 warning `Reports` is stopped after 3 s: set `Timeout` to what the slowest call may take"
+
+
+@pytest.mark.parametrize(("use", "expected"), [("", []), ("boto3.client('s3')", [STOPPED])])
+def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_something(
+    tmp_path: Path, use: str, expected: list[str]
 ) -> None:
-    """Who writes it down has decided on it; only if one of the functions waits for something is that a warning."""
+    """The others are done at once."""
     template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", "3").replace("MEMORY", "512")
     files = {
         "template.yaml": template,
@@ -211,10 +214,7 @@ def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothi
         "reports/app.py": f"import boto3\ndef handler(event, context):\n    return event, {use}\n",
         "mails/app.py": "def handler(event, context):\n    return event\n",
     }
-    assert findings(tmp_path, "low-timeout", files) == [
-        f"template.yaml:6 {severity} `Orders` and 2 other functions are stopped after 3 s: "
-        "set `Timeout` to what the slowest call may take"
-    ]
+    assert findings(tmp_path, "low-timeout", files) == expected
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,36 @@ def test_what_stands_in_for_a_service_may_answer_late(tmp_path: Path, name: str,
     )
     (found,) = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template})
     assert found.split()[1] == severity
+
+
+EDGE = """\
+Resources:
+  Headers:
+    Type: AWS::Lambda::Function
+    Properties: {{ Runtime: nodejs22.x, Handler: headers.handler, Code: src/, Role: !GetAtt Role.Arn{timeout} }}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {{ Effect: Allow, Action: sts:AssumeRole, Principal: {{ Service: [{services}] }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("timeout", "services", "severities"),
+    [
+        (", Timeout: 2", "lambda.amazonaws.com, edgelambda.amazonaws.com", []),
+        (", Timeout: 2", "lambda.amazonaws.com", ["warning"]),
+        ("", "lambda.amazonaws.com, edgelambda.amazonaws.com", ["warning"]),
+    ],
+)
+def test_who_answers_viewers_has_little_time(
+    tmp_path: Path, timeout: str, services: str, severities: list[str]
+) -> None:
+    """Somebody has decided on it; the default is nobody's decision."""
+    files = {
+        "template.yaml": EDGE.format(timeout=timeout, services=services),
+        "src/headers.js": "exports.handler = async (event) => fetch(event.Records[0].cf.request.uri);\n",
+    }
+    assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities

@@ -13,7 +13,7 @@ from serverless_lint.checks.public_endpoints import (
     permissive_cors,
     weak_tls_policy,
 )
-from serverless_lint.rule import Rule
+from serverless_lint.rule import Rule, Severity
 
 HEAD = """\
 Transform: AWS::Serverless-2016-10-31
@@ -272,3 +272,43 @@ def test_guests_may_send_measurements(make_project: MakeProject, others: str, ex
     project = make_project({"template.yaml": POOL + others})
     problems = [problem for pool in project.all(IdentityPool) for problem in cognito_guest_access.check(pool)]
     assert [problem.at.location.text for problem in problems] == expected
+
+
+GUESTS = """\
+Resources:
+  Pool: {{ Type: AWS::Cognito::IdentityPool, Properties: {{ AllowUnauthenticatedIdentities: true }} }}
+  Attachment:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties: {{ IdentityPoolId: !Ref Pool, Roles: {{ unauthenticated: {role} }} }}
+  Guest: {{ Type: AWS::IAM::Role, Properties: {{ AssumeRolePolicyDocument: {{}}{policies} }} }}
+{more}"""
+DENIES = "{ PolicyName: p, PolicyDocument: { Statement: { Effect: Deny, Action: '*', Resource: '*' } } }"
+ALLOWS = DENIES.replace("Deny", "Allow")
+ATTACHED = """\
+  More:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: more
+      PolicyDocument: {{ Statement: {{ Effect: Allow, Action: s3:GetObject, Resource: "*" }} }}
+      Roles: [{role}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "policies", "more", "severity"),
+    [
+        ("!GetAtt Guest.Arn", "", "", Severity.INFO),
+        ("!GetAtt Guest.Arn", f", Policies: [{DENIES}]", "", Severity.INFO),
+        ("!GetAtt Guest.Arn", f", Policies: [{ALLOWS}]", "", None),
+        ("!GetAtt Guest.Arn", ", ManagedPolicyArns: [!ImportValue Policy]", "", None),
+        ("!GetAtt Guest.Arn", "", ATTACHED.format(role="!Ref Guest"), None),
+        ("!ImportValue Guest", "", "", None),
+    ],
+)
+def test_guests_whose_role_allows_nothing_are_advice(
+    make_project: MakeProject, role: str, policies: str, more: str, severity: Severity | None
+) -> None:
+    """They get credentials that are good for nothing, until somebody changes the role."""
+    project = make_project({"template.yaml": GUESTS.format(role=role, policies=policies, more=more)})
+    problems = [problem for pool in project.all(IdentityPool) for problem in cognito_guest_access.check(pool)]
+    assert [problem.severity for problem in problems] == [severity]

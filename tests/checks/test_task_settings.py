@@ -7,7 +7,7 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.checks.task_settings import task_without_catch, task_without_retry, task_without_timeout
 from serverless_lint.model import State
-from serverless_lint.rule import Rule
+from serverless_lint.rule import Rule, Severity
 
 HEAD = """\
 Transform: AWS::Serverless-2016-10-31
@@ -160,3 +160,49 @@ def test_workflow_without_any_catch_leaves_failures_alone(
     """A task needs something that learns of its failure."""
     properties = f"      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
     assert marked(make_project, task_without_catch, properties) == expected
+
+
+TICKING = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {P: {Type: String}}
+Resources:
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: T, States: {T: {Type: Task, Resource: arn:aws:states:::lambda:invoke, End: true}}}
+      Events: {EVENTS}
+  Rule: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: m, Arn: !GetAtt RULE.Arn}], SCHEDULE}}
+  Schedule:
+    Type: AWS::Scheduler::Schedule
+    Properties: {FlexibleTimeWindow: {Mode: "OFF"}, ScheduleExpression: rate(1 minute), Target: {Arn: !Ref TARGET}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "rule", "schedule", "target", "severity"),
+    [
+        ("E: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}", "X", "", "X", Severity.INFO),
+        ("E: {Type: ScheduleV2, Properties: {ScheduleExpression: 'cron(* * * * ? *)'}}", "X", "", "X", Severity.INFO),
+        ("E: {Type: Schedule, Properties: {Schedule: rate(5 minutes)}}", "X", "", "X", None),
+        ("E: {Type: Schedule, Properties: {Schedule: !Ref P}}", "X", "", "X", None),
+        (
+            "E: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}, A: {Type: Api}",
+            "X",
+            "",
+            "X",
+            None,
+        ),
+        ("", "M", "ScheduleExpression: rate(1 minute)", "X", Severity.INFO),
+        ("", "M", "EventPattern: {source: [orders]}", "X", None),
+        ("", "M", "EventPattern: {source: [orders]}", "M", None),
+        ("", "X", "", "M", Severity.INFO),
+        ("", "X", "", "X", None),
+    ],
+)
+def test_what_is_started_again_at_once_needs_no_retry(
+    make_project: MakeProject, events: str, rule: str, schedule: str, target: str, severity: Severity | None
+) -> None:
+    """The next execution comes before a retry would; what else starts it is not sent again."""
+    template = TICKING.replace("EVENTS", events).replace("RULE", rule).replace("SCHEDULE", schedule)
+    (state,) = make_project({"template.yaml": template.replace("TARGET", target)}).all(State)
+    assert [problem.severity for problem in task_without_retry.check(state)] == [severity]

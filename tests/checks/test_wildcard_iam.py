@@ -839,3 +839,43 @@ def test_what_somebody_has_to_ask_for_is_advice(tmp_path: Path, arns: str, actio
     template = OPTIONS.format(arns=arns, action=action)
     found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
     assert [line.partition(" ")[2] for line in found] == expected
+
+
+OWN = """\
+Resources:
+  Orders: {{ Type: AWS::DynamoDB::Table }}
+  Build: {{ Type: AWS::CodeBuild::Project }}
+  Bucket: {{ Type: AWS::S3::Bucket }}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {{ Effect: Allow, Action: {action}, Resource: {resource} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "severity"),
+    [
+        ("'codebuild:*'", "[!GetAtt Build.Arn]", "info"),
+        ("'dynamodb:*'", "[!GetAtt Orders.Arn, !Sub '${Orders.Arn}/index/*']", "info"),
+        ("'s3:*'", "!Sub 'arn:aws:s3:::${Bucket}/*'", "info"),
+        ("'s3:*'", "!Join ['', [!GetAtt Bucket.Arn, '/*']]", "info"),
+        ("'s3:*'", "[!GetAtt Bucket.Arn, 'arn:aws:s3:::orders']", "warning"),
+        ("'s3:*'", "!ImportValue Bucket", "warning"),
+        ("'s3:*'", "[!GetAtt Bucket.Arn, !ImportValue Bucket]", "warning"),
+        ("'s3:*'", "!Sub 'arn:aws:s3:::${AWS::StackName}-*'", "warning"),
+        ("'s3:*'", "'*'", "warning"),
+        ("'*'", "!GetAtt Bucket.Arn", "warning"),
+    ],
+)
+def test_everything_with_resources_of_the_template_is_advice(
+    tmp_path: Path, action: str, resource: str, severity: str
+) -> None:
+    """They go with the stack; what else there is stays as it is."""
+    template = OWN.format(action=action, resource=resource)
+    found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert [line.split(" ")[1] for line in found] == [severity]

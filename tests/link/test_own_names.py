@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject
 from serverless_lint.analyses.missing_packages import ImportedPackage, MissingPackage
 from serverless_lint.model import Handler, Project
@@ -163,3 +166,30 @@ def test_aliases_of_bundlers_are_no_packages(make_project: MakeProject, configur
     }
     found = make_project(files).all(MissingPackage)
     assert [package.package for package in found] == missing
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("../../helpers", []),
+        ("/etc", []),
+        (None, ["app/src/sum.ts:1"]),
+    ],
+    ids=["inside", "outside", "no link"],
+)
+def test_a_link_where_the_compiler_looks_for_names_is_followed(
+    tmp_path: Path, target: str | None, expected: list[str]
+) -> None:
+    """If it leads into the project; what is outside is not known."""
+    (tmp_path / "app" / "src").mkdir(parents=True)
+    if target is not None:
+        (tmp_path / "app" / "src" / "helpers").symlink_to(target)
+    files = {
+        "template.yaml": TEMPLATE.replace("CodeUri: app/", "CodeUri: app/src/"),
+        "app/package.json": '{"name": "app", "dependencies": {"axios": "1"}}',
+        "app/tsconfig.json": '{"compilerOptions": {"baseUrl": "src"}}',
+        "app/src/sum.ts": "import add from 'helpers/add';\nexport const handler = async (event) => add(event);\n",
+        "helpers/add.ts": "export default (event) => process.env.TABLE;\n",
+    }
+    found = findings(tmp_path, "undeclared-dependency", files)
+    assert [line.split(" ")[0] for line in found] == expected

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
+from serverless_lint.aws.schedule_expressions import pause
 from serverless_lint.link.stack.definitions import DefinitionFiles
 from serverless_lint.link.stack.names import FUNCTIONS, Names
-from serverless_lint.link.stack.policies import Policies
+from serverless_lint.link.stack.policies import Policies, elements
 from serverless_lint.model import Integration, State, StateMachine, Task, UndefinedSubstitution, Workflow
 from serverless_lint.parse.template.fragment import PLACEHOLDER, Fragment, Variable, fragment_of_text, placeholders_in
 from serverless_lint.parse.template.template import (
@@ -37,6 +39,9 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _WATCHED = re.compile(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
 _ACTIVITY = "AWS::StepFunctions::Activity"
+_OF_SAM = "AWS::Serverless::StateMachine"
+_SCHEDULES = {"Schedule": "Schedule", "ScheduleV2": "ScheduleExpression"}
+"""The events of SAM that are schedules, with the property that says when."""
 MAX_STATES = 10_000
 """Once the state machines of a template have more, those behind them count as defined by what is not known: one file
 may define as many as there are."""
@@ -49,16 +54,49 @@ def state_machines_of(
     machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
     if machines:
         watched = template.open or any(_WATCHED.search(node.text or "") for node in template.root.walk())
+        pauses = _pauses(template, names)
         left = MAX_STATES
         for resource in machines:
             machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
+            machine.pause = pauses.get(resource.logical_id)
             fragment = _definition(resource, files)
             if fragment is not None and left > 0:
                 machine.workflows = tuple(_workflows(fragment, machine, names))
                 left -= len(machine.states)
                 _check_substitutions(machine, fragment)
             yield machine
+
+
+def _pauses(template: Template, names: Names) -> Mapping[str, int | None]:
+    """The seconds between two starts of state machines; None where that is more than an hour, or not known."""
+    found: defaultdict[str, list[int | None]] = defaultdict(list)
+    for resource in template.resources.values():
+        expression = resource.properties.lookup("ScheduleExpression")
+        if resource.type == "AWS::Events::Rule":
+            started = [
+                target.value.lookup("Arn")
+                for element in elements(resource.properties.lookup("Targets"))
+                for target in element.values
+                if isinstance(target.value, Node)
+            ]
+        elif resource.type == "AWS::Scheduler::Schedule":
+            started = [resource.properties.lookup("Target", "Arn")]
+        else:
+            started = []
+            for events in resource.properties.lookup("Events").values if resource.type == _OF_SAM else ():
+                for _, event in events.value.items() if isinstance(events.value, Node) else ():
+                    key = _SCHEDULES.get(event.get("Type").text or "")
+                    found[resource.logical_id].append(_pause(event.lookup("Properties", key)) if key else None)
+        for arn in started:
+            machine = names.certain(arn, *STATE_MACHINE_TYPES)
+            if machine is not None:
+                found[machine.logical_id].append(_pause(expression))
+    return {name: None if None in each else min(filter(None, each), default=None) for name, each in found.items()}
+
+
+def _pause(schedule: Possible) -> int | None:
+    return pause(schedule.only) if isinstance(schedule.only, str) else None
 
 
 def _definition(resource: Resource, files: DefinitionFiles) -> Fragment | None:

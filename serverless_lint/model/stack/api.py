@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from serverless_lint.model.stack.edge import Edge
+from serverless_lint.model.stack.edge import Edge, End
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
@@ -43,6 +43,11 @@ https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.iet
 """
 
 
+_FOR_STRANGERS = frozenset({"public", "health", "healthcheck", "status", "docs", "ping"})
+"""How paths begin of what everybody may see, perhaps after the name of the whole and its version."""
+_BEFORE_PATHS = re.compile(r"api|v\d{1,3}")
+
+
 class Route(Edge, frozen=True, eq=False, kw_only=True):
     """A method of a path, or a route of an HTTP or WebSocket API: it leads from the API to a function."""
 
@@ -69,8 +74,15 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
 
     @property
     def is_for_everybody(self) -> bool:
-        """Whether it is for strangers: metadata of a site (RFC 8615), public keys (RFC 7517), and what logs them in."""
+        """Whether it is for strangers.
+
+        Metadata of a site (RFC 8615), public keys (RFC 7517), what logs them in, what is called public or tells whether
+        all is well.
+        """
         parts = self.path.lower().split("/")
+        begin = next((part for part in parts if part and not _BEFORE_PATHS.fullmatch(part)), "")
+        if begin in _FOR_STRANGERS:
+            return True
         if _LOGGING_IN.fullmatch(parts[-1]):
             return True
         return self.method == "GET" and (".well-known" in parts[:-1] or parts[-1] in ("jwks", "jwks.json"))
@@ -97,6 +109,13 @@ class Api(msgspec.Struct, eq=False):
     a web ACL that blocks by default."""
     routes: list[Route] = msgspec.field(default_factory=list)
     """The routes that are known; linking fills them in."""
+    messages: dict[str, End] = msgspec.field(default_factory=dict)
+    """Of a WebSocket API: where its routes for messages lead, which only who is connected can send, by their keys."""
+
+    @property
+    def signs_in_by_message(self) -> bool:
+        """Whether a route for messages is called like what logs somebody in."""
+        return any(_LOGGING_IN.fullmatch(key.lower()) for key in self.messages)
 
 
 class Stage(msgspec.Struct, frozen=True, eq=False):

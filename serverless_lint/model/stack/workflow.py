@@ -286,6 +286,9 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     """Placeholders that states need and that `DefinitionSubstitutions`, which is known, leaves out."""
     unused_substitutions: tuple[Node, ...] = ()
     """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
+    pause: int | None = None
+    """The seconds after which a schedule starts it again; None if that is more than an hour, something else in the
+    template starts it, too, or it is not known."""
     may_be_watched: bool = False
     """Whether something else in the template, such as a rule or an alarm, may learn of failed executions."""
 
