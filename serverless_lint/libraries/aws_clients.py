@@ -122,6 +122,9 @@ ASKING_PACKAGES = (
     "@aws-sdk/dsql-signer",
     *("dynamodb-toolbox", "dynamoose", "electrodb", "langchain_aws", "pynamodb", "requests_aws4auth", "s3fs"),
     *("sagemaker", "smart_open", "strands"),
+    *("opensearchpy.AWSV4SignerAuth", "opensearchpy.AWSV4SignerAsyncAuth", "opensearchpy.RequestsAWSV4SignerAuth"),
+    *("opensearchpy.Urllib3AWSV4SignerAuth", "opensearchpy.helpers.signer", "@opensearch-project/opensearch/aws"),
+    *("botocore.auth", "@smithy/signature-v4", "@aws-sdk/signature-v4"),
 )
 """Packages that ask AWS for something by themselves, with the credentials of the function:
 https://docs.powertools.aws.dev/lambda/python/latest/utilities/parameters/,
@@ -133,7 +136,10 @@ https://github.com/awslabs/aurora-dsql-connectors, https://github.com/aws/aws-se
 https://github.com/aws-cloudformation/custom-resource-helper, https://www.dynamodbtoolbox.com/,
 https://dynamoosejs.com/, https://electrodb.dev/, https://pynamodb.readthedocs.io/en/stable/,
 https://github.com/tedder/requests-aws4auth, https://s3fs.readthedocs.io/en/latest/,
-https://sagemaker.readthedocs.io/en/stable/, https://github.com/piskvorky/smart_open, https://strandsagents.com/"""
+https://sagemaker.readthedocs.io/en/stable/, https://github.com/piskvorky/smart_open, https://strandsagents.com/,
+https://docs.opensearch.org/latest/clients/python-low-level/,
+https://docs.opensearch.org/latest/clients/javascript/index/,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html"""
 
 READING_ADDRESSES = frozenset({"pandas"})
 """Packages that read from S3 where they are given an address of it:
