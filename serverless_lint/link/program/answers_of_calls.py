@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
+from serverless_lint.libraries.harmless import WAITS_FOR_ALL
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, Module, Routine
 from serverless_lint.parse.code.facts import (
@@ -37,7 +38,6 @@ SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error",
 _COUNTING = frozenset({"len", "bool", "isinstance", "type", "any"})
 _ASKING = frozenset({"not", "and", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "typeof", "instanceof"})
 _LENGTH = "length"
-_WAITS_FOR_ALL = frozenset({"Promise.all", "Promise.allSettled"})
 
 Members: TypeAlias = "dict[str, bool]"
 """The members of a result that are read; whether the code takes all that is in them, rather than asking whether there
@@ -317,7 +317,7 @@ def _is_dropped_for_each(routine: Routine) -> bool:
         going[0][1].use is ResultUse.DROPPED
         or any(
             call.use is ResultUse.DROPPED
-            and spelling(call.callee) in _WAITS_FOR_ALL
+            and spelling(call.callee) in WAITS_FOR_ALL
             and any(isinstance(each.value, CallResult) and each.value.call == going[0][0] for each in call.arguments)
             for call in calls
         )
