@@ -174,7 +174,7 @@ def test_failures_in_python(make_project: MakeProject, body: str, expected: list
         ("sqs.sendMessageBatch(B, (error, data) => console.log(data.Failed))", []),
         ("const data = await sqs.sendMessageBatch(B).promise(); console.log(JSON.stringify(data))", ["app.js:3"]),
         ("const data = await sqs.sendMessageBatch(B).promise(); return JSON.stringify(data)", []),
-        ("await Promise.all([1].map(() => sqs.sendMessageBatch(B).promise()))", []),
+        ("await Promise.all([1].map(() => sqs.sendMessageBatch(B).promise()))", ["app.js:3"]),
     ],
 )
 def test_failures_in_javascript(make_project: MakeProject, body: str, expected: list[str]) -> None:
