@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import msgspec
 
@@ -75,8 +76,11 @@ def _running(project: LinkedProject) -> Iterator[tuple[Module, int | None, tuple
 
 
 def _assignments(module: Module, function: int | None) -> Iterator[Assignment]:
+    if function is not None:
+        yield from module.assignments_of.get(function, ())
+        return
     for fact in module.facts.assignments:
-        if module.facts.blocks[fact.block].function == function:
+        if module.facts.blocks[fact.block].function is None:
             yield fact
 
 
@@ -105,15 +109,38 @@ def _mentions(fact: Assignment, name: str) -> bool:
 @finds(TextAsCondition, reads_code=True)
 def texts_as_conditions(project: LinkedProject) -> Iterator[TextAsCondition]:
     """The conditions of running code that are a variable and nothing else, by function."""
-    found = (((), _conditions(module, function, handlers, project)) for module, function, handlers in _running(project))
+    known: dict[tuple[Handler, ...], _Settings] = {}
+    found = (((), _conditions(*running, known, project)) for running in _running(project))
     for text, _ in shared(found, lambda text: (text.location.sort_key, text.name)):
         yield text
 
 
+_Settings: TypeAlias = "dict[str, tuple[Function, Known]]"
+"""The variables that templates give a text that means no, with a function that is given it."""
+
+
 def _conditions(
-    module: Module, function: int | None, handlers: tuple[Handler, ...], project: LinkedProject
+    module: Module,
+    function: int | None,
+    handlers: tuple[Handler, ...],
+    known: dict[tuple[Handler, ...], _Settings],
+    project: LinkedProject,
 ) -> Iterator[TextAsCondition]:
-    settings = {
+    settings = known.get(handlers)
+    if settings is None:
+        settings = known[handlers] = _settings(handlers)
+    if not settings:
+        return
+    for part, block in _tested(module, function, project):
+        values = project.values.of(module, part, block)
+        only = values[0] if len(values) == 1 else None
+        if isinstance(only, EnvironmentRead) and only.variable in settings:
+            owner, setting = settings[only.variable]
+            yield TextAsCondition(only.variable, module.at(part.span), owner, setting, handlers)
+
+
+def _settings(handlers: tuple[Handler, ...]) -> _Settings:
+    return {
         name: (each, known)
         for handler in handlers
         for each in handler.functions
@@ -121,14 +148,6 @@ def _conditions(
         for known in value.values
         if _means_no(known)
     }
-    if not settings:
-        return
-    for part, block in _tested(module, function, project):
-        values = project.values.of(module, part, block)
-        only = values[0] if len(values) == 1 else None
-        if isinstance(only, EnvironmentRead) and only.variable in settings:
-            owner, known = settings[only.variable]
-            yield TextAsCondition(only.variable, module.at(part.span), owner, known, handlers)
 
 
 def _means_no(known: Known) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
-from serverless_lint.libraries.logging import LOGS
+from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
@@ -58,7 +58,7 @@ _PRINT = "print"
 def logged_events(running: RunningCall, project: LinkedProject) -> Iterator[LoggedEvent]:
     """The calls of loggers that are given the event, or a text that it is written as."""
     site = running.site
-    if last_name(site.fact.callee) not in LOGS:
+    if last_name(site.fact.callee) not in LOGS - SELDOM_WRITTEN:
         return
     parts = [part for part in _told(site) if isinstance(part.expression, Name)]
     handlers = tuple(

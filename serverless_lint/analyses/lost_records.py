@@ -72,6 +72,8 @@ _REPEATED = (Invocation.POLL, Invocation.ASYNCHRONOUS)
 _MAY_FAIL = frozenset({"PostToConnection"})
 """Requests that fail for what is gone, which is nothing to be repeated:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
+_MOST_PARTS = 100
+"""Code with more places that catch errors is not looked at."""
 _FAILED = 400
 _STATUS = "statusCode"
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
@@ -145,8 +147,10 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
     for routine in running.code.routines:
         is_handler = handler.routine is not None and routine.key == handler.routine.key
         if not routine.module.is_test and (is_handler or routine.key in dropped):
-            found += (each for each in _caught(routine, is_handler, project) if work.is_in(each.routine, each.guarded))
-    if found and work.is_all_in(running.code.routines, found):
+            found += (
+                each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
+            )
+    if 0 < len(found) < _MOST_PARTS and work.is_all_in(running.code.routines, found):
         for each in found:
             yield each.routine.module.at(each.place)
 
@@ -159,8 +163,8 @@ class _Caught(NamedTuple):
     place: Span
 
 
-def _caught(routine: Routine, is_handler: bool, project: LinkedProject) -> Iterator[_Caught]:
-    for block in _catching(routine):
+def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
+    for block in work.catching(routine):
         if _only_tells(routine, block.span, is_handler, project):
             yield _Caught(routine, _guarded(routine, block), _first_of(block.span))
     for site, callback in _catch_calls(routine):
@@ -188,13 +192,6 @@ def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeK
         if routine.index in routine.module.element_callbacks and not any(_gives(fact.value) for fact in routine.returns)
     }
     return frozenset((called - used) | callbacks)
-
-
-def _catching(routine: Routine) -> Iterator[Block]:
-    for block in routine.module.facts.blocks:
-        is_own = block.kind is BlockKind.CATCH and block.function == routine.index and block.of is not None
-        if is_own and catches_everything(block):
-            yield block
 
 
 def _guarded(routine: Routine, block: Block) -> Span:
@@ -285,6 +282,17 @@ class _Work:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
+        self._catching: dict[str, dict[int | None, list[Block]]] = {}
+
+    def catching(self, routine: Routine) -> Sequence[Block]:
+        """The blocks of a function that catch every error."""
+        of_functions = self._catching.get(routine.module.key)
+        if of_functions is None:
+            of_functions = self._catching[routine.module.key] = {}
+            for block in routine.module.facts.blocks:
+                if block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block):
+                    of_functions.setdefault(block.function, []).append(block)
+        return of_functions.get(routine.index, ())
 
     def is_in(self, routine: Routine, span: Span) -> bool:
         """Whether something is changed in a part of a function, or by what is called there."""

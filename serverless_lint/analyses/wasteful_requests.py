@@ -13,7 +13,7 @@ from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.sdk_operations import request_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, Handler, Routine, SdkCall, TriggerKind
+from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine, SdkCall, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -95,19 +95,34 @@ def requests_for_each(running: RunningCall, project: LinkedProject) -> Iterator[
     """The requests in loops over something that the request is about."""
     call = project.sdk.call_at(running.site)
     batch = BATCHES.value.get((call.service, call.operation)) if call is not None else None
-    if call is None or batch is None or not _is_about_element(call, project.sdk):
+    if call is None or batch is None or not _is_about_element(call, project.once(_Ends), project.sdk):
         return
     request = request_of(call, project.values)
     if request is not None and _REFUSED_IN_BATCHES.isdisjoint(request):
         yield RequestForEach(call, batch, running.handlers)
 
 
-def _is_about_element(call: SdkCall, sdk: Sdk) -> bool:
+class _Ends:
+    """Knows in which blocks of modules a function or a loop ends, each module looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._found: dict[str, frozenset[int]] = {}
+
+    def of(self, module: Module) -> frozenset[int]:
+        """The blocks with a statement that leaves."""
+        found = self._found.get(module.key)
+        if found is None:
+            facts = module.facts
+            ends: list[Return | Jump | Raise] = [*facts.returns, *facts.jumps, *facts.raises]
+            found = self._found[module.key] = frozenset(fact.block for fact in ends)
+        return found
+
+
+def _is_about_element(call: SdkCall, ends: _Ends, sdk: Sdk) -> bool:
     """Whether a request is made for each element, goes on after each, and passes something of it."""
     site = call.site
     facts = site.module.facts
-    ends: list[Return | Jump | Raise] = [*facts.returns, *facts.jumps, *facts.raises]
-    left = {fact.block for fact in ends}
+    left = ends.of(site.module)
     names: set[str] = set()
     block: int | None = site.fact.block
     while block is not None:

@@ -51,3 +51,7 @@ GIVES_SAME_OBJECT = frozenset(
 """Functions that give back what they are given, or something with the same content:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object,
 https://docs.python.org/3/library/types.html#types.MappingProxyType"""
+
+WAITS_FOR_ALL = frozenset({"Promise.all", "Promise.allSettled"})
+"""What makes one promise of several, of which each may give something:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""

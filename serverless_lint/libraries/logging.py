@@ -12,6 +12,9 @@ LOGS = frozenset(
 https://docs.python.org/3/library/traceback.html, https://nodejs.org/api/console.html,
 https://docs.aws.amazon.com/powertools/python/latest/core/logger/"""
 
+SELDOM_WRITTEN = frozenset({"debug", "trace"})
+"""Those that nothing is written by unless somebody looks for a fault: the addresses above."""
+
 TELLS = frozenset(
     {
         *("add_metric", "addMetric", "add_metadata", "addMetadata", "put_annotation", "putAnnotation"),

@@ -34,6 +34,7 @@ def count_of(folder: Path, rule: str, template: str, name: str, code: str) -> in
         ("logger.info(f'event {event}')", 1),
         ("logger.info('event: ' + str(event))", 1),
         ("copied = event\n    print(copied)", 1),
+        ("logger.debug(event)", 0),
         ("print(event['body'])", 0),
         ("print(len(event))", 0),
         ("print(context)", 0),

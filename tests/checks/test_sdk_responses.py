@@ -174,7 +174,7 @@ def test_failures_in_python(make_project: MakeProject, body: str, expected: list
         ("sqs.sendMessageBatch(B, (error, data) => console.log(data.Failed))", []),
         ("const data = await sqs.sendMessageBatch(B).promise(); console.log(JSON.stringify(data))", ["app.js:3"]),
         ("const data = await sqs.sendMessageBatch(B).promise(); return JSON.stringify(data)", []),
-        ("await Promise.all([1].map(() => sqs.sendMessageBatch(B).promise()))", []),
+        ("await Promise.all([1].map(() => sqs.sendMessageBatch(B).promise()))", ["app.js:3"]),
     ],
 )
 def test_failures_in_javascript(make_project: MakeProject, body: str, expected: list[str]) -> None:
@@ -241,3 +241,40 @@ def test_clients_behind_resources(make_project: MakeProject, client: str) -> Non
         "  answer = s3.list_objects_v2(Bucket='b')\n  print('{}'.format(answer))\n  return answer['Contents']\n"
     )
     assert findings_of(make_project({"app.py": code}), "missing-pagination") == ["app.py:4"]
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("await Promise.all(event.parts.map((part) => sqs.sendMessageBatch({ QueueUrl: 'q', Entries: part })));", 1),
+        ("event.parts.forEach((part) => sqs.sendMessageBatch({ QueueUrl: 'q', Entries: part }));", 1),
+        ("return Promise.all(event.parts.map((part) => sqs.sendMessageBatch({ QueueUrl: 'q', Entries: part })));", 0),
+        (
+            "const all = await Promise.all(event.parts.map((part) => sqs.sendMessageBatch({ QueueUrl: 'q', "
+            "Entries: part }))); check(all);",
+            0,
+        ),
+    ],
+)
+def test_answers_that_nobody_takes_from_an_array(make_project: MakeProject, code: str, count: int) -> None:
+    """What is made of each element, where all of it is dropped."""
+    text = (
+        "import { SQS } from '@aws-sdk/client-sqs';\nconst sqs = new SQS({});\n"
+        f"export const handler = async (event) => {{\n  {code}\n}};\n"
+    )
+    assert findings_of(make_project({"app.mjs": text}), "unchecked-batch-response") == ["app.mjs:4"] * count
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("s3 = made('s3')\n  return s3.list_objects_v2(Bucket='b')['Contents']", [6]),
+        ("return made('s3').list_objects_v2(Bucket='b')['Contents']", [5]),
+        ("return made('s3').head_bucket(Bucket='b')", []),
+        ("return made(event['service']).list_objects_v2(Bucket='b')['Contents']", []),
+    ],
+)
+def test_clients_that_a_helper_makes(make_project: MakeProject, body: str, lines: list[int]) -> None:
+    """They are of the service that the helper is told."""
+    code = f"import boto3\ndef made(service):\n  return boto3.client(service)\ndef handler(event, context):\n  {body}\n"
+    assert findings_of(make_project({"app.py": code}), "missing-pagination") == [f"app.py:{line}" for line in lines]

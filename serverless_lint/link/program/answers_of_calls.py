@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
+from serverless_lint.libraries.harmless import WAITS_FOR_ALL
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, Module, Routine
 from serverless_lint.parse.code.facts import (
@@ -20,6 +21,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Raise,
+    ResultUse,
     Return,
     Subscript,
     parts_of,
@@ -128,6 +130,8 @@ class AnswersOfCalls:
     def _follow_callers(self, module: Module, place: _Place, found: Members, names: int) -> None:
         """What becomes of a result that a function returns, at each of its calls."""
         routine = module.routine_of(place.block)
+        if routine is not None and _is_dropped_for_each(routine):
+            return
         sites = self._callers(routine) if self._callers is not None and routine is not None else ()
         if not sites or len(sites) > _MOST_CALLERS or (routine is not None and routine.fact.is_generator):
             raise _HandedOn
@@ -291,6 +295,33 @@ def _parameter(module: Module, function: Expression, index: int) -> _Holder:
     if not parameters[index].name:
         raise _HandedOn
     return _Holder(binding=Argument(routine, index))
+
+
+def _is_dropped_for_each(routine: Routine) -> bool:
+    """Whether a function runs for each element of an array, and nobody looks at what it returns.
+
+    What `Promise.all` makes of the results may be dropped as well.
+    """
+    calls = routine.module.facts.calls
+    if routine.index not in routine.module.element_callbacks:
+        return False
+    going = [
+        (number, call)
+        for number, call in enumerate(calls)
+        if any(
+            isinstance(argument.value, FunctionValue) and argument.value.function == routine.index
+            for argument in call.arguments
+        )
+    ]
+    return len(going) == 1 and (
+        going[0][1].use is ResultUse.DROPPED
+        or any(
+            call.use is ResultUse.DROPPED
+            and spelling(call.callee) in WAITS_FOR_ALL
+            and any(isinstance(each.value, CallResult) and each.value.call == going[0][0] for each in call.arguments)
+            for call in calls
+        )
+    )
 
 
 def _name_of(binding: Assignment | Argument) -> str:

@@ -17,6 +17,7 @@ from serverless_lint.libraries.aws_clients import (
 )
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
+    Argument,
     CallSite,
     ClientKind,
     CodeKey,
@@ -29,6 +30,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
+from serverless_lint.parse.code.facts import Assignment, Attribute, CallResult, Name
 
 
 class Sdk:
@@ -87,6 +89,30 @@ class Sdk:
         """The client that a call creates with what was passed to the function around it: a session, or the package."""
         made = self._client(value.site, value.callee)
         return replace(made, maker=value.callee) if made is not None else None
+
+    def _named_by_caller(self, site: CallSite, client: SdkClient) -> SdkClient:
+        """The client with its service, if the function that makes it is told that where the client comes from."""
+        told = self._values.argument(client.site, "service_name", 0) or ()
+        argument = told[0] if len(told) == 1 else None
+        asked = self._made_by(site) if isinstance(argument, Argument) else None
+        if asked is None or not isinstance(argument, Argument):
+            return client
+        if argument.routine not in self._values.called_routines(asked):
+            return client
+        passed = argument.routine.passed(asked, argument.index)
+        named = self._values.of(asked.module, passed, asked.fact.block) if passed is not None else None
+        return replace(client, service=self._literal(named) or "")
+
+    def _made_by(self, site: CallSite) -> CallSite | None:
+        """The only call that gives what a method is called on, if that stands there or has a name."""
+        callee = site.fact.callee
+        base = callee.base if isinstance(callee, Attribute) else None
+        module = site.module
+        if isinstance(base, Name):
+            bound = self._values.seen(module, base, site.fact.block)
+            only = bound[0] if len(bound) == 1 else None
+            base = only.value if isinstance(only, Assignment) else None
+        return module.call_sites[base.call] if isinstance(base, CallResult) else None
 
     def _client_of_resource(self, value: Member) -> SdkClient | None:
         """The client behind a resource of boto3, or behind a table and the like: `resource.meta.client`."""
@@ -158,6 +184,8 @@ class Sdk:
         client = self.client(callee.base)
         if client is None or callee.name in METHODS_BESIDE_OPERATIONS:
             return None
+        if not client.service:
+            client = self._named_by_caller(site, client)
         if client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
             operation = _pascal_case(callee.name)
         else:
