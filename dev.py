@@ -39,6 +39,8 @@ FINDINGS = 1
 """The exit code of a scan that finds problems: what a demonstration looks like."""
 LOCK = ROOT / "requirements-dev.txt"
 """Exact versions with hashes, for all Pythons and systems, in the one format that every pip installs from."""
+CONSTRAINTS = ROOT / "constraints.txt"
+"""The same versions of what users need."""
 LOCKED_INPUTS = (ROOT / "pyproject.toml", LOCK)
 THIS_PROJECT = ("--no-deps", "--no-build-isolation")
 """How the package itself is installed: what it needs, also to be built, is installed already."""
@@ -51,7 +53,7 @@ PYTEST_OPTIONS = ("-q", "-n", "auto")
 """As many processes as there are CPUs; `-n 0` behind them brings back a single one, for a debugger."""
 TEST_INPUTS = (
     *("tests", "rules", "fixtures", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
-    *("pyproject.toml", ".pre-commit-hooks.yaml", "action.yml"),
+    *("pyproject.toml", ".pre-commit-hooks.yaml", "action.yml", "constraints.txt", "requirements-dev.txt"),
 )
 """What the tests read besides the package itself."""
 LEFTOVERS = ("build", "dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv")
@@ -168,12 +170,16 @@ def site() -> None:
 
 
 def lock() -> None:
-    """Write the newest versions that suit each other, for all Pythons and systems, with their hashes."""
-    resolve(
-        *("pip", "compile", "--universal", "--python-version", "3.10", "--group", "dev", "--generate-hashes"),
-        *("--upgrade", "--no-annotate", "--custom-compile-command", "python3 dev.py lock"),
-        *("--output-file", LOCK.name, "pyproject.toml"),
+    """Write the newest versions that suit each other, for all Pythons and systems, with their hashes.
+
+    And those of them that users need, without, for who wants each run to be with the same.
+    """
+    compiled = (
+        *("pip", "compile", "--universal", "--python-version", "3.10"),
+        *("--upgrade", "--no-annotate", "--custom-compile-command", "python3 dev.py lock", "pyproject.toml"),
     )
+    resolve(*compiled, "--group", "dev", "--generate-hashes", "--output-file", LOCK.name)
+    resolve(*compiled, "--extra", "lsp", "--constraints", LOCK.name, "--output-file", CONSTRAINTS.name)
 
 
 def old_facts() -> None:
