@@ -33,7 +33,7 @@ _MAX_TRIED = 10_000
 _MAX_JOINED = 20
 _MAX_IMPORTED = 500
 """How many files elsewhere in the project are taken for a part of one program."""
-_MAX_IMPORTED_TEXT = 100_000_000
+_MAX_IMPORTED_TEXT = 30_000_000
 """Characters of these files, of all programs of a project together."""
 _MAX_IMPORTS = 1_000
 """How many imports of one file are looked up."""
