@@ -14,7 +14,7 @@ from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.model.stack.purpose import is_boundary, is_for_local_runs, is_option
-from serverless_lint.parse.template.template import Interpolated, Known, Possible, Reference
+from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
 _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")
@@ -76,15 +76,13 @@ def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> P
 def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, Sequence[Known]]]) -> Problem:
     statement, found = grants[0][0], [known for _, each in grants for known in each]
     is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
-    is_harmless = all(is_option(known, policies.options) for known in found) or (
-        found[0].value != "*" and all(_is_about_own(each) for each, _ in grants)
-    )
+    is_asked_for = all(is_option(known, policies.options) for known in found)
     return _problem(
         statement,
         found[0],
         f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
         Severity.INFO
-        if is_harmless
+        if is_asked_for
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
@@ -120,22 +118,6 @@ def _may_name_resources(found: Sequence[Known], statement: Statement) -> bool:
         and not statement.has_condition
         and any(supports_resources(str(known.value)) for known in found)
     )
-
-
-def _is_about_own(statement: Statement) -> bool:
-    """Whether a statement is about resources of its template alone, each of which it names."""
-    resources, own = statement.resources, statement.owner.template.resources
-    return (
-        bool(resources.values)
-        and not resources.unknown
-        and all(_first_reference(known) in own for known in resources.values)
-    )
-
-
-def _first_reference(known: Known) -> str | None:
-    """The resource that a value names, or begins with: `${Orders.Arn}/index/*`."""
-    parts = known.value.parts if isinstance(known.value, Interpolated) else (known.value,)
-    return next((part.resource for part in parts if isinstance(part, Reference)), None)
 
 
 def _is_everywhere(statement: Statement) -> bool:
