@@ -11,7 +11,10 @@ from conftest import MakeProject, findings_of
 
 TABLE = "import boto3\n\ntable = boto3.resource('dynamodb').Table('notes')\n"
 SDK = "const AWS = require('aws-sdk');\n\nmodule.exports = new AWS.S3();\n"
-HANDLER = "import boto3\n\n\ndef handler(event, context):\n    return boto3.client('s3').list_buckets()\n"
+HANDLER = (
+    "import boto3\n\n\ndef handler(event, context):\n"
+    "    return boto3.client('s3').list_objects_v2(Bucket=event['body'])\n"
+)
 FUNCTION = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
