@@ -1,0 +1,193 @@
+"""Runs on folders that are applications of their own: each is judged by itself, or with those that it names.
+
+What a run finds out about an application is kept by what its files say, so that a changed file costs its application.
+All runs go this way, with and without a cache, where the configuration names applications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from serverless_lint.cache.kept_parts import KeptParts, Outcome
+from serverless_lint.files.discover import Discovery
+from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
+from serverless_lint.sources.applications import Applications
+
+# What only a run that finds something new needs is imported there.
+if TYPE_CHECKING:
+    from serverless_lint.link.project import LinkedProject
+    from serverless_lint.linter import Run
+    from serverless_lint.sources.sources import Sources
+
+Group = frozenset[str]
+"""The applications that are judged together."""
+
+
+class ByApplication:
+    """A run on several applications."""
+
+    def __init__(self, run: Run, discovery: Discovery, applications: Applications) -> None:
+        self._run = run
+        self._discovery = discovery
+        self._applications = applications
+        self._files = {file.name: file for file in discovery.files}
+        kept = run.kept_reports
+        self._kept = KeptParts(run.cache, kept, run.config.root) if run.cache is not None and kept is not None else None
+        self._outcomes: dict[Group, Outcome] = {}
+
+    def report(self) -> Report:
+        """What is said of all applications."""
+        groups: tuple[Group, ...] = tuple(frozenset((name,)) for name in sorted(self._applications.files))
+        while True:
+            self._judge([group for group in groups if group not in self._outcomes])
+            joined = _joined(groups, self._outcomes)
+            if joined == groups:
+                return self._merged([self._outcomes[group] for group in groups])
+            groups = joined
+
+    def _judge(self, groups: Sequence[Group]) -> None:
+        """Find out what there is to say of groups."""
+        if self._kept is not None:
+            self._outcomes.update(self._kept.find({group: self._names(group) for group in groups}))
+        new = [group for group in groups if group not in self._outcomes]
+        if not new:
+            return
+        notes = len(self._run.notes)
+        found = dict(self._found(new))
+        self._outcomes.update(found)
+        # A note is about something that may go better next time, and it is not known in which of them it went wrong.
+        if self._kept is not None and len(self._run.notes) == notes:
+            self._kept.keep(found.items())
+
+    def _found(self, groups: Sequence[Group]) -> Iterator[tuple[Group, Outcome]]:
+        discovery = self._part(frozenset().union(*groups))
+        self._run.prepare(discovery)
+        everything = self._run.sources(discovery)
+        if self._run.reads_code:
+            everything.parse_code_ahead(self._run.on_progress)
+        waiting: list[tuple[Group, Sources, LinkedProject, list[Finding]]] = []
+        for group in groups:
+            sources = everything.of(group, self._applications)
+            sources.parse(self._run.on_progress, code=self._run.reads_code)
+            project = self._run.link(sources)
+            findings = [*self._run.check(project), *self._run.failures(sources, project)]
+            if self._run.has_work_for_cfn_lint(sources):
+                waiting.append((group, sources, project, findings))
+            else:
+                yield group, self._outcome(group, sources, project, findings)
+        # All at once, because starting the processes for it takes a while.
+        said = self._run.cfn_lint([(sources, project) for _, sources, project, _ in waiting])
+        for (group, sources, project, findings), more in zip(waiting, said, strict=True):
+            yield group, self._outcome(group, sources, project, [*findings, *more])
+
+    def _outcome(self, group: Group, sources: Sources, project: LinkedProject, findings: Iterable[Finding]) -> Outcome:
+        from serverless_lint.link.neighbours import exported_names, imported_names, look_for_nested_templates
+
+        look_for_nested_templates(sources)
+        suppression = self._run.suppress(findings, sources, project)
+        said = self._run.said(suppression, self._part(group), project, sources)
+        return Outcome(
+            report=replace(said, notes=tuple(sources.remarks)),
+            beside=sources.surroundings.answers,
+            neighbours=frozenset(sources.beyond.asked) if sources.beyond is not None else frozenset(),
+            exports=frozenset(exported_names(sources.templates)),
+            imports=frozenset(imported_names(sources.templates)),
+            set_aside=sources.set_aside,
+            parameters=frozenset(name for template in sources.templates for name in template.parameters),
+            has_templates=bool(sources.templates),
+        )
+
+    def _names(self, group: Group) -> list[str]:
+        return [name for application in group for name in self._applications.files[application]]
+
+    def _part(self, group: Group) -> Discovery:
+        names = sorted(self._names(group))
+        return replace(self._discovery, files=tuple(self._files[name] for name in names))
+
+    def _merged(self, outcomes: Sequence[Outcome]) -> Report:
+        run = self._run
+        reports = [outcome.report for outcome in outcomes]
+        parameters = [outcome.parameters for outcome in outcomes if outcome.has_templates]
+        run.note_remarks(
+            self._discovery,
+            set_aside={path: reason for outcome in outcomes for path, reason in outcome.set_aside.items()},
+            remarks=(note for report in reports for note in report.notes),
+            parameters=frozenset().union(*parameters) if parameters else None,
+        )
+        said = Report(
+            findings=_in_order(finding for report in reports for finding in report.findings),
+            ignored=_in_order(finding for report in reports for finding in report.ignored),
+            coverage=_all_coverage([report.coverage for report in reports]),
+            rules=reports[0].rules,
+            unread_arguments=tuple(
+                sorted((each for r in reports for each in r.unread_arguments), key=lambda f: f.path)
+            ),
+        )
+        is_empty = all(report.lacks_subject for report in reports)
+        report = run.finished(said, self._discovery, is_empty=is_empty)
+        if run.config.with_map:
+            report = replace(report, architecture=run.architecture(self._discovery))
+        if run.kept_reports is not None and not (report.has_internal_error or run.notes):
+            beside = {name: answer for outcome in outcomes for name, answer in outcome.beside.items()}
+            run.kept_reports.keep_of_all(report, beside)
+        return report
+
+
+def _joined(groups: Sequence[Group], outcomes: Mapping[Group, Outcome]) -> tuple[Group, ...]:
+    """The groups, those joined of which one names the other or imports what it exports."""
+    leader: dict[str, str] = {name: min(group) for group in groups for name in group}
+
+    def found(name: str) -> str:
+        while leader[name] != name:
+            leader[name] = leader[leader[name]]
+            name = leader[name]
+        return name
+
+    exporters: dict[str, list[str]] = {}
+    for group in groups:
+        for name in outcomes[group].exports:
+            exporters.setdefault(name, []).append(min(group))
+    for group in groups:
+        outcome = outcomes[group]
+        others = [*outcome.neighbours, *(each for name in outcome.imports for each in exporters.get(name, ()))]
+        for other in others:
+            first, second = sorted((found(min(group)), found(other)))
+            leader[second] = first
+    members: dict[str, set[str]] = {}
+    for group in groups:
+        for name in group:
+            members.setdefault(found(name), set()).add(name)
+    return tuple(frozenset(members[name]) for name in sorted(members))
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def _all_coverage(coverages: Sequence[Coverage]) -> Coverage:
+    functions = sum(each.functions for each in coverages)
+    linked = [each.linked_functions for each in coverages]
+    gaps = [gap for each in coverages for gap in each.not_analysed]
+    return Coverage(
+        functions=functions,
+        linked_functions=None if None in linked else sum(each or 0 for each in linked),
+        templates=sum(each.templates for each in coverages),
+        files=sum(each.files for each in coverages),
+        not_analysed=(*_infrastructure(gaps), *(gap for gap in gaps if gap.what != INFRASTRUCTURE)),
+        # Where templates name functions, nobody asks what else looks like a handler.
+        handlers=0 if functions else sum(each.handlers for each in coverages),
+    )
+
+
+def _infrastructure(gaps: Iterable[NotAnalysed]) -> Iterator[NotAnalysed]:
+    """What tools deploy, as one entry for each tool."""
+    found: dict[tuple[str, str], NotAnalysed] = {}
+    for gap in gaps:
+        if gap.what == INFRASTRUCTURE:
+            known = found.get((gap.name, gap.reason))
+            found[gap.name, gap.reason] = gap if known is None else replace(known, files=known.files + gap.files)
+    for key in sorted(found):
+        yield found[key]
