@@ -6,6 +6,7 @@ All runs go this way, with and without a cache, where the configuration names ap
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ Group = frozenset[str]
 """The applications that are judged together."""
 
 
+_COLLECTED_AT_ONCE = 100
+"""What so many groups leave behind is worth to be looked for, where nothing else does."""
+
+
 class ByApplication:
     """A run on several applications."""
 
@@ -37,6 +42,8 @@ class ByApplication:
         kept = run.kept_reports
         self._kept = KeptParts(run.cache, kept, run.config.root) if run.cache is not None and kept is not None else None
         self._outcomes: dict[Group, Outcome] = {}
+        self._has_changed = False
+        """Whether a file has changed during the run, so that nothing of it is kept."""
 
     def report(self) -> Report:
         """What is said of all applications."""
@@ -59,7 +66,7 @@ class ByApplication:
         found = dict(self._found(new))
         self._outcomes.update(found)
         # A note is about something that may go better next time, and it is not known in which of them it went wrong.
-        if self._kept is not None and len(self._run.notes) == notes:
+        if self._kept is not None and not self._has_changed and len(self._run.notes) == notes:
             self._kept.keep(found.items())
 
     def _found(self, groups: Sequence[Group]) -> Iterator[tuple[Group, Outcome]]:
@@ -68,6 +75,7 @@ class ByApplication:
         everything = self._run.sources(discovery)
         if self._run.reads_code:
             everything.parse_code_ahead(self._run.on_progress)
+        left = 0
         waiting: list[tuple[Group, Sources, LinkedProject, list[Finding]]] = []
         for group in groups:
             sources = everything.of(group, self._applications)
@@ -78,6 +86,9 @@ class ByApplication:
                 waiting.append((group, sources, project, findings))
             else:
                 yield group, self._outcome(group, sources, project, findings)
+                left += 1
+                if left % _COLLECTED_AT_ONCE == 0:
+                    gc.collect()
         # All at once, because starting the processes for it takes a while.
         said = self._run.cfn_lint([(sources, project) for _, sources, project, _ in waiting])
         for (group, sources, project, findings), more in zip(waiting, said, strict=True):
@@ -87,6 +98,8 @@ class ByApplication:
         from serverless_lint.link.neighbours import exported_names, imported_names, look_for_nested_templates
 
         look_for_nested_templates(sources)
+        kept = self._run.kept_reports
+        self._has_changed |= kept is not None and not kept.are_what_was_read(sources.texts())
         suppression = self._run.suppress(findings, sources, project)
         said = self._run.said(suppression, self._part(group), project, sources)
         return Outcome(
@@ -118,8 +131,8 @@ class ByApplication:
             parameters=frozenset().union(*parameters) if parameters else None,
         )
         said = Report(
-            findings=_in_order(finding for report in reports for finding in report.findings),
-            ignored=_in_order(finding for report in reports for finding in report.ignored),
+            findings=_each_once(report.findings for report in reports),
+            ignored=_each_once(report.ignored for report in reports),
             coverage=_all_coverage([report.coverage for report in reports]),
             rules=reports[0].rules,
             unread_arguments=tuple(
@@ -130,7 +143,8 @@ class ByApplication:
         report = run.finished(said, self._discovery, is_empty=is_empty)
         if run.config.with_map:
             report = replace(report, architecture=run.architecture(self._discovery))
-        if run.kept_reports is not None and not (report.has_internal_error or run.notes):
+        is_lasting = not (report.has_internal_error or run.notes or self._has_changed)
+        if run.kept_reports is not None and is_lasting:
             beside = {name: answer for outcome in outcomes for name, answer in outcome.beside.items()}
             run.kept_reports.keep_of_all(report, beside)
         return report
@@ -163,8 +177,16 @@ def _joined(groups: Sequence[Group], outcomes: Mapping[Group, Outcome]) -> tuple
     return tuple(frozenset(members[name]) for name in sorted(members))
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+def _each_once(reported: Iterable[Iterable[Finding]]) -> tuple[Finding, ...]:
+    """All findings in order, of those that several reports have the first."""
+    found: dict[object, list[Finding]] = {}
+    for findings in reported:
+        new: dict[object, list[Finding]] = {}
+        for finding in findings:
+            if finding.sort_key not in found:
+                new.setdefault(finding.sort_key, []).append(finding)
+        found |= new
+    return tuple(sorted((each for group in found.values() for each in group), key=lambda finding: finding.sort_key))
 
 
 def _all_coverage(coverages: Sequence[Coverage]) -> Coverage:

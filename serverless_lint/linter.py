@@ -154,7 +154,7 @@ def linked(config: Config) -> Iterator[LinkedProject]:
 
 
 class Run:
-    """The stages, with what they share."""
+    """The stages, with what they share. `lint` and `inspect` are how others run them."""
 
     def __init__(self, config: Config, on_progress: OnProgress, *, asks_cfn_lint: bool = True) -> None:
         self.config = config
@@ -260,6 +260,7 @@ class Run:
                 self.cache.close()
 
     def discover(self) -> Discovery:
+        """The files to read; from then on the configurations of folders are known."""
         with self._stages.measure("discover"):
             self.config, discovery = discovered(self.config)
         return discovery
@@ -279,6 +280,7 @@ class Run:
         self._workers.prepare(sum(1 for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)))
 
     def parse(self, discovery: Discovery) -> Sources:
+        """The files with the facts of all templates, and of the code that can matter by itself."""
         with self._stages.measure("read and parse"):
             sources = self.sources(discovery)
             sources.parse(self.on_progress, code=self.reads_code)
@@ -322,6 +324,7 @@ class Run:
         self._remarks = (*_remarks_about(set_aside), *remarks, *on_parameters)
 
     def link(self, sources: Sources) -> LinkedProject:
+        """The project with everything that the rules look at."""
         from serverless_lint.link.project import link
 
         self.on_progress("linking", 0, 1)
@@ -333,6 +336,7 @@ class Run:
         return project
 
     def check(self, project: Project) -> Iterator[Finding]:
+        """What the rules find."""
         from serverless_lint.front_ends.vocabulary import Vocabulary
         from serverless_lint.parse.template.template import Template
 
@@ -436,6 +440,7 @@ class Run:
         return result.findings
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
+        """What could not be read."""
         from serverless_lint.model import Function
 
         for failure in sources.failures:
@@ -444,6 +449,7 @@ class Run:
                 yield self._failure(failure)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
+        """The findings, without those that somebody ignores, and what there is to say of the ignores."""
         from serverless_lint.ignores.suppress import suppress
         from serverless_lint.ruleset.selection import CFN_LINT
 
@@ -461,6 +467,7 @@ class Run:
             )
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
+        """The report on a project that was read as a whole, which is left for later runs."""
         said = self.said(suppression, discovery, project, sources)
         is_empty = not (suppression.kept or suppression.ignored)
         report = self.finished(said, discovery, is_empty=is_empty)

@@ -70,15 +70,16 @@ class KeptParts:
         for group, outcome in outcomes:
             report = b"" if outcome.report.has_internal_error else save_report(outcome.report, outcome.beside)
             if report:
-                entries[self._keys[group]] = encode(
-                    _Kept(
-                        report,
-                        *(sorted(names) for names in (outcome.neighbours, outcome.exports, outcome.imports)),
-                        dict(outcome.set_aside),
-                        sorted(outcome.parameters),
-                        outcome.has_templates,
-                    )
+                kept = _Kept(
+                    report=report,
+                    neighbours=sorted(outcome.neighbours),
+                    exports=sorted(outcome.exports),
+                    imports=sorted(outcome.imports),
+                    set_aside=dict(outcome.set_aside),
+                    parameters=sorted(outcome.parameters),
+                    has_templates=outcome.has_templates,
                 )
+                entries[self._keys[group]] = encode(kept)
         self._cache.write(entries)
 
     def _loaded(self, data: bytes) -> Outcome | None:
@@ -89,10 +90,14 @@ class KeptParts:
             return None
         if loaded is None:
             return None
+        report, beside = loaded
         return Outcome(
-            *loaded,
-            *(frozenset(names) for names in (kept.neighbours, kept.exports, kept.imports)),
-            kept.set_aside,
-            frozenset(kept.parameters),
-            kept.has_templates,
+            report=report,
+            beside=beside,
+            neighbours=frozenset(kept.neighbours),
+            exports=frozenset(kept.exports),
+            imports=frozenset(kept.imports),
+            set_aside=kept.set_aside,
+            parameters=frozenset(kept.parameters),
+            has_templates=kept.has_templates,
         )

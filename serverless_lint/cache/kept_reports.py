@@ -27,6 +27,7 @@ SETTLED_NANOSECONDS = 2_000_000_000
 """A file that changed later than this before a run may change again without a change of its times."""
 
 _DIGEST_BYTES = 16
+_MOST_DOCUMENTS = 200
 
 
 class _ReadFile(msgspec.Struct, array_like=True):
@@ -91,6 +92,10 @@ class KeptReports:
         digest = blake2b(self._names + repr(sorted(applications)).encode(), digest_size=_DIGEST_BYTES)
         return _key_of_contents(digest.digest(), {name: self.read_now(name) for name in names})
 
+    def are_what_was_read(self, texts: Iterable[tuple[str, Document | str]]) -> bool:
+        """Whether files that were looked at said what the keys were made of: they may change during a run."""
+        return all(self.read_now(name).digest == _digest(text) for name, text in texts)
+
     def _keep(self, report: Report, read: dict[str, _ReadFile], beside: Mapping[str, tuple[str, str]]) -> None:
         key = _key_of_contents(self._names, read)
         self._cache.write({**self._ways_to(key, read), key: save_report(report, beside)})
@@ -126,10 +131,13 @@ class KeptReports:
 
     def _found(self, name: str) -> _ReadFile:
         try:
-            self.documents[name] = read_document(self._files[name].absolute, name)
+            document = read_document(self._files[name].absolute, name)
         except UnreadableFileError as error:
             return self._read(name, error.message)
-        return self._read(name, self.documents[name])
+        # All texts of a project take much memory while few of them are looked at.
+        if len(self.documents) < _MOST_DOCUMENTS:
+            self.documents[name] = document
+        return self._read(name, document)
 
     def _read(self, name: str, text: Document | str) -> _ReadFile:
         """What was read of a file, or why nothing was."""

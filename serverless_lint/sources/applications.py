@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from serverless_lint.files.gitignore import matcher
+from serverless_lint.files.source_file import SourceFile
 from serverless_lint.paths import base_name, folders_around
 
 REST = "."
@@ -17,7 +18,7 @@ class Applications:
     """The files of a project by application."""
 
     def __init__(self, names: Iterable[str], patterns: tuple[str, ...]) -> None:
-        """`patterns` say of folders, as in .gitignore, that they are applications; of several around a file, the outermost."""
+        """`patterns` say, as in .gitignore, which folders are applications; the outermost around a file counts."""
         self._matches = matcher(patterns)
         self._known: dict[str, str] = {REST: REST}
         """The application of everything in a folder."""
@@ -95,10 +96,10 @@ class Beyond:
         self.asked.update(application for application in applications if application not in self._own)
 
 
-class FilesOfApplications(dict[str, Any]):
+class FilesOfApplications(dict[str, SourceFile]):
     """The files of some applications by name, which notes who else is asked."""
 
-    def __init__(self, files: Mapping[str, Any], beyond: Beyond) -> None:
+    def __init__(self, files: Mapping[str, SourceFile], beyond: Beyond) -> None:
         super().__init__(files)
         self._beyond = beyond
 
@@ -108,6 +109,6 @@ class FilesOfApplications(dict[str, Any]):
         self._beyond.ask_for_file(str(name))
         return False
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: Any = None) -> SourceFile | Any:
         """As a dictionary does."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401, which would call this again
