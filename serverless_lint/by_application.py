@@ -7,8 +7,8 @@ All runs go this way, with and without a cache, where the configuration names ap
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
@@ -19,12 +19,87 @@ from serverless_lint.sources.applications import Applications
 
 # What only a run that finds something new needs is imported there.
 if TYPE_CHECKING:
+    from serverless_lint.architecture import ArchitectureMap
+    from serverless_lint.cache import Cache
+    from serverless_lint.cache.kept_reports import KeptReports
+    from serverless_lint.config import Config
+    from serverless_lint.ignores.suppress import Suppression
     from serverless_lint.link.project import LinkedProject
-    from serverless_lint.linter import Run
-    from serverless_lint.sources.sources import Sources
+    from serverless_lint.model import Project
+    from serverless_lint.sources.sources import OnProgress, Sources
 
 Group = frozenset[str]
 """The applications that are judged together."""
+
+
+class Run(Protocol):
+    """The stages, with what they share."""
+
+    config: Config
+    cache: Cache | None
+    kept_reports: KeptReports | None
+    notes: list[str]
+    on_progress: OnProgress
+
+    @property
+    def reads_code(self) -> bool:
+        """Whether a rule that runs asks for code."""
+        ...
+
+    def prepare(self, discovery: Discovery) -> None:
+        """Begin whatever takes a while, before files are read."""
+        ...
+
+    def sources(self, discovery: Discovery) -> Sources:
+        """The files, of which nothing is parsed yet."""
+        ...
+
+    def link(self, sources: Sources) -> LinkedProject:
+        """The project with everything that the rules look at."""
+        ...
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        """What the rules find."""
+        ...
+
+    def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
+        """What could not be read."""
+        ...
+
+    def has_work_for_cfn_lint(self, sources: Sources) -> bool:
+        """Whether cfn-lint is asked about any of the templates."""
+        ...
+
+    def cfn_lint(self, parts: Sequence[tuple[Sources, Project]]) -> list[tuple[Finding, ...]]:
+        """What cfn-lint says of the templates of several parts of the project, for each of them."""
+        ...
+
+    def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
+        """The findings, without those that somebody ignores."""
+        ...
+
+    def said(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
+        """What is said of some files, without what is said of a run as a whole."""
+        ...
+
+    def note_remarks(
+        self,
+        discovery: Discovery,
+        *,
+        set_aside: Mapping[str, str],
+        remarks: Iterable[str],
+        parameters: Collection[str] | None,
+    ) -> None:
+        """Remember what there is to say besides findings."""
+        ...
+
+    def finished(self, said: Report, discovery: Discovery, *, is_empty: bool) -> Report:
+        """What is said, as the report of the run."""
+        ...
+
+    def architecture(self, discovery: Discovery) -> ArchitectureMap | None:
+        """The map of the project as a whole."""
+        ...
 
 
 _COLLECTED_AT_ONCE = 100

@@ -29,7 +29,9 @@ NESTED = """\
 Resources:
   Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ../one/template.yaml } }
 """
-EXPORT = 'Outputs: { Seconds: { Value: "1", Export: { Name: Seconds } } }\nResources: {}\n'
+EXPORT = (
+    'Outputs: { Seconds: { Value: "1", Export: { Name: Seconds } } }\nResources: { A: { Type: AWS::SNS::Topic } }\n'
+)
 IMPORT = FUNCTION.replace("Timeout: 2", "Timeout: !ImportValue Seconds")
 TYPESCRIPT = "import { other } from '../../one/src/index'\nexport const handler = async (event) => other(event)\n"
 CHECK = ("check", "--no-cfn-lint", "--jobs", "1", "-f", "json", "--show-ignored", "--exit-zero")

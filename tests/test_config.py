@@ -37,6 +37,7 @@ extend-exclude = ["b"]
 respect-gitignore = false
 force-exclude = true
 templates = ["*.cfn"]
+applications = ["/services/*"]
 new-only = "main"
 require-reason = true
 baseline = "ci/known.json"
@@ -103,6 +104,7 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         respect_gitignore=False,
         force_exclude=True,
         templates=("*.cfn",),
+        applications=("/services/*",),
         new_only="main",
         require_reason=True,
         baseline=Path("ci/known.json"),

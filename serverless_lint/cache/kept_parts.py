@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -79,7 +80,9 @@ class KeptParts:
                     parameters=sorted(outcome.parameters),
                     has_templates=outcome.has_templates,
                 )
-                entries[self._keys[group]] = encode(kept)
+                # A name that is no text has no place in such bytes.
+                with suppress(UnicodeEncodeError):
+                    entries[self._keys[group]] = encode(kept)
         self._cache.write(entries)
 
     def _loaded(self, data: bytes) -> Outcome | None:
