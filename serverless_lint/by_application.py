@@ -6,7 +6,6 @@ All runs go this way, with and without a cache, where the configuration names ap
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -102,10 +101,6 @@ class Run(Protocol):
         ...
 
 
-_COLLECTED_AT_ONCE = 100
-"""What so many groups leave behind is worth to be looked for, where nothing else does."""
-
-
 class ByApplication:
     """A run on several applications."""
 
@@ -150,7 +145,6 @@ class ByApplication:
         everything = self._run.sources(discovery)
         if self._run.reads_code:
             everything.parse_code_ahead(self._run.on_progress)
-        left = 0
         waiting: list[tuple[Group, Sources, LinkedProject, list[Finding]]] = []
         for group in groups:
             sources = everything.of(group, self._applications)
@@ -161,9 +155,6 @@ class ByApplication:
                 waiting.append((group, sources, project, findings))
             else:
                 yield group, self._outcome(group, sources, project, findings)
-                left += 1
-                if left % _COLLECTED_AT_ONCE == 0:
-                    gc.collect()
         # All at once, because starting the processes for it takes a while.
         said = self._run.cfn_lint([(sources, project) for _, sources, project, _ in waiting])
         for (group, sources, project, findings), more in zip(waiting, said, strict=True):

@@ -127,14 +127,14 @@ def test_the_line_of_each_rule_word_and_parameter_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("plugins", "acme"): "serverless-lint.toml:19",
-        ("parameters", "Stage"): "serverless-lint.toml:22",
-        ("parameters", "Size"): "serverless-lint.toml:23",
-        ("parameters", "Trace"): "serverless-lint.toml:24",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:27",
-        ("severity", "low-timeout"): "serverless-lint.toml:30",
-        ("rules", "low-timeout"): "serverless-lint.toml:32",
-        ("rules", "low-timeout.seconds"): "serverless-lint.toml:33",
+        ("plugins", "acme"): "serverless-lint.toml:20",
+        ("parameters", "Stage"): "serverless-lint.toml:23",
+        ("parameters", "Size"): "serverless-lint.toml:24",
+        ("parameters", "Trace"): "serverless-lint.toml:25",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:28",
+        ("severity", "low-timeout"): "serverless-lint.toml:31",
+        ("rules", "low-timeout"): "serverless-lint.toml:33",
+        ("rules", "low-timeout.seconds"): "serverless-lint.toml:34",
     }
 
 
