@@ -209,3 +209,16 @@ def test_a_file_that_changes_during_the_run_is_not_kept_as_it_was(
 )
 def test_patterns_name_folders(patterns: tuple[str, ...], expected: dict[str, list[str]]) -> None:
     assert Applications(["a/b/x.py", "a/y.py", "c/z.py", "top.py"], patterns).files == expected
+
+
+def test_cfn_lint_speaks_of_the_templates_of_all_applications(folder: Path) -> None:
+    """It is asked once; what it has said of an application that has not changed is kept."""
+    (folder / "serverless-lint.toml").write_text('applications = ["/*"]\nselect = ["cfn-lint"]\n', "utf-8")
+    for name in ("one", "two"):
+        (folder / name / "template.yaml").write_text(FUNCTION.replace("Timeout: 2", "Bogus: 2"), "utf-8")
+    check = ("check", "--jobs", "1", "-f", "json", "--exit-zero")
+    before, changed, anew = (
+        serverless_lint_in_process(*check, *more, cwd=folder).stdout for more in ((), (), ("--no-cache",))
+    )
+    assert before == changed == anew
+    assert places(json.loads(before)) == [("cfn-lint:E3002", f"{name}/template.yaml") for name in ("one", "two")]
