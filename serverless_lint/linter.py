@@ -29,9 +29,10 @@ from serverless_lint.summary import unread_arguments_lines
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
 
-_TRUE_EVERYWHERE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
-"""Rules that hold as well in tests."""
-_TRUE_OF_LOCAL_RUNS = _TRUE_EVERYWHERE | {"handler-not-found", "syntax-error"}
+_ALWAYS_TRUE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
+_TRUE_OF_TESTS = _ALWAYS_TRUE | {"secret-in-environment"}
+"""Rules that hold as well in tests and in development: who can read a secret there can use it."""
+_TRUE_OF_LOCAL_RUNS = _ALWAYS_TRUE | {"handler-not-found", "syntax-error"}
 """Rules that hold as well where a description is for runs on a developer's machine only."""
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
@@ -588,7 +589,7 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
     path = at.document.path
     if path in outside.local and rule not in _TRUE_OF_LOCAL_RUNS:
         return Severity.INFO
-    if rule in _TRUE_EVERYWHERE:
+    if rule in _TRUE_OF_TESTS:
         return severity
     if path in outside.advised:
         return Severity.INFO

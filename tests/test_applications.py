@@ -24,7 +24,12 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: { Runtime: python3.13, CodeUri: src, Handler: app.handler, Timeout: 2 }
 """
-HANDLER = "def handler(event, context):\n    return {}\n"
+HANDLER = """\
+import requests
+
+def handler(event, context):
+    return requests.get("https://prices.example/", timeout=1).json()
+"""
 NESTED = """\
 Resources:
   Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ../one/template.yaml } }

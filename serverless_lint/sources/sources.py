@@ -181,7 +181,7 @@ class Sources:
         part.files = FilesOfApplications({name: self.files[name] for name in names}, part.beyond)
         part._documents, part._unreadable, part._modules, part._data = {}, {}, {}, {}
         part._read_before = (self._documents, *self._read_before)
-        part._interesting = {}
+        part._interesting, part._own_bases = {}, {}
         part._workers = ParsingWorkers(1)
         part._code_being_parsed = []
         part._has_begun_code = part._waits_for_workers = False
