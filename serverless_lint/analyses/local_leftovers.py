@@ -9,9 +9,9 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
-from serverless_lint.libraries.aws_clients import SESSIONS
-from serverless_lint.libraries.local_runs import ASKS_PEOPLE, LOCAL_HOSTS, SERVES
-from serverless_lint.link.program.expressions import expressions_of, is_conditional
+from serverless_lint.libraries.aws_clients import SESSIONS, is_of_own_machine
+from serverless_lint.libraries.local_runs import ASKS_PEOPLE, SERVES
+from serverless_lint.link.program.expressions import expressions_of, is_conditional, may_be_caught
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Literal, ObjectValue
@@ -59,13 +59,17 @@ def _leftover(running: RunningCall, project: LinkedProject) -> LocalLeftover | N
             return LocalLeftover(Leftover.SERVER, name, site.location, handlers)
         profile = site.fact.argument(_PROFILE) if name in SESSIONS else None
         given = values.of(site.module, profile, site.fact.block) if profile is not None else ()
-        if profile is not None and len(given) == 1 and isinstance(given[0], Literal) and given[0].value is not None:
-            return LocalLeftover(Leftover.PROFILE, str(given[0].value), site.module.at(profile.span), handlers)
+        only = given[0] if len(given) == 1 else None
+        # Who catches the error makes a session without it.
+        is_tried = profile is not None and may_be_caught(site.module, site.fact.block, _NO_PROFILE)
+        if profile is not None and isinstance(only, Literal) and only.value is not None and not is_tried:
+            return LocalLeftover(Leftover.PROFILE, str(only.value), site.module.at(profile.span), handlers)
     address = _address(running, project) if project.sdk.client_made_by(site) is not None else None
     return LocalLeftover(Leftover.ADDRESS, str(address.value), address.location, handlers) if address else None
 
 
 _PROFILE = "profile_name"
+_NO_PROFILE = "ProfileNotFound"
 
 
 def _is_alternative(site: CallSite) -> bool:
@@ -102,5 +106,4 @@ def _address(running: RunningCall, project: LinkedProject) -> Literal | None:
     address = given[0] if len(given) == 1 else None
     if not isinstance(address, Literal) or not isinstance(address.value, str):
         return None
-    host = address.value.partition("//")[2] or address.value
-    return address if host.partition("/")[0].partition(":")[0] in LOCAL_HOSTS else None
+    return address if is_of_own_machine(address.value) else None

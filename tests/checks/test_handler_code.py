@@ -124,6 +124,8 @@ def test_parts_of_requests_in_javascript(
         ("boto3.client('s3', endpoint_url=os.environ['URL'])", []),
         ("s3 = boto3.client('s3', endpoint_url='http://localhost:4566') if os.environ.get('LOCAL') else None", []),
         ("if os.environ.get('LOCAL'): boto3.Session(profile_name='dev')", []),
+        ("try: boto3.Session(profile_name='dev')\nexcept botocore.exceptions.ProfileNotFound: boto3.Session()", []),
+        ("try: boto3.Session(profile_name='dev')\nexcept KeyError: boto3.Session()", [2]),
         ("answer = input('Sure? ')", [2]),
         ("if __name__ == '__main__': input()", []),
     ],
