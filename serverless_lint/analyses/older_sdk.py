@@ -63,12 +63,13 @@ def older_idioms(running: RunningCall, project: LinkedProject) -> Iterator[Older
     callee = site.fact.callee
     if isinstance(callee, Attribute) and callee.name in ("promise", "toString"):
         at = site.module.at(callee.name_span)
-        for value in project.values.callee(site):
-            what = _called_on(value, callee.name, project.sdk) if isinstance(value, Member) else None
-            if what is not None:
-                idiom = Idiom.PROMISE if callee.name == "promise" else Idiom.TEXT
-                yield OlderIdiom(idiom, what, at, running.handlers)
-                return
+        called = {
+            _called_on(value, callee.name, project.sdk) if isinstance(value, Member) else None
+            for value in project.values.callee(site)
+        }
+        if called and None not in called:
+            idiom = Idiom.PROMISE if callee.name == "promise" else Idiom.TEXT
+            yield OlderIdiom(idiom, min(filter(None, called)), at, running.handlers)
     elif site.fact.is_new and site.fact.arguments:
         client = project.sdk.client_made_by(site)
         if client is not None and client.kind is ClientKind.JAVASCRIPT_V3:
