@@ -161,3 +161,42 @@ def test_maps_that_look_like_typed_values(make_project: MakeProject, value: str,
     """A number by itself stands under no type."""
     code = f"{TABLE}table.put_item(Item={{'id': 'a', 'sizes': {value}}})\n"
     assert findings_of(make_project({"app.py": code}), "dynamodb-untyped-value") == ["app.py:4"] * count
+
+
+KEYS = """  Rows:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: rows
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}, {AttributeName: sk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}, {AttributeName: sk, KeyType: RANGE}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (
+            "app.py",
+            "import boto3, os\ntable = boto3.resource('dynamodb').Table(os.environ['T'])\ndef key(event):\n"
+            "    found = {'pk': 'a'}\n    found['sk'] = event['id']\n    return found\n"
+            "def handler(event, context):\n    table.get_item(Key=key(event))\n",
+        ),
+        (
+            "app.mjs",
+            "import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';\n"
+            "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\n"
+            "const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+            "export const handler = async (event) => {\n  const Key = { pk: 'a' };\n"
+            "  Object.assign(Key, { sk: event.id });\n"
+            "  await client.send(new GetCommand({ TableName: process.env.T, Key }));\n};\n",
+        ),
+    ],
+)
+def test_keys_that_are_filled_in_elsewhere(tmp_path: Path, name: str, code: str) -> None:
+    """By a function that returns them, or by one that is given them."""
+    template = sam(", Environment: {Variables: {T: !Ref Rows}}", KEYS)
+    runtime = "python3.13" if name == "app.py" else "nodejs22.x"
+    files = {"template.yaml": template.replace("python3.13", runtime), name: code}
+    assert findings(tmp_path, "table-key-mismatch", files) == []
+    files[name] = code.replace("found['sk'] = event['id']", "pass").replace("Object.assign(Key, { sk: event.id });", "")
+    assert len(findings(tmp_path, "table-key-mismatch", files)) == 1
