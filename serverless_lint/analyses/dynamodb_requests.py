@@ -94,10 +94,11 @@ def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator
         if given is None:
             continue
         used = {each: text for text in literal.values() for each in _placeholders(str(text.value), sign)}
+        is_all_literal = len(literal) == len(texts)
         for each, text in used.items():
-            if each not in given:
+            if each not in given and (is_all_literal or not _OF_CONDITIONS.fullmatch(each)):
                 yield FaultyExpression(ExpressionFault.MISSING, each, parameter, text.location, running.handlers)
-        if len(literal) == len(texts) and texts:
+        if is_all_literal and texts:
             for each, passed in given.items():
                 if each not in used:
                     at = passed.module.at(passed.expression.span)
@@ -213,13 +214,17 @@ def _is_native(passed: Passed, values: Values) -> bool:
 
 def _is_typed(passed: Passed, values: Values) -> bool:
     given = values.of(*passed)
-    return bool(given) and all(isinstance(value, ObjectValue) and _has_type(value) for value in given)
+    return bool(given) and all(isinstance(value, ObjectValue) and _has_type(value, values) for value in given)
 
 
-def _has_type(value: ObjectValue) -> bool:
+def _has_type(value: ObjectValue, values: Values) -> bool:
+    """Whether a map has but a type as its key, and no number under it: those are written as texts there."""
     entries = value.literal.entries
     key = entries[0].key if len(entries) == 1 else None
-    return isinstance(key, Constant) and key.value in TYPES.value
+    if not isinstance(key, Constant) or key.value not in TYPES.value:
+        return False
+    inner = (each.value for each in values.of(value.module, entries[0].value, value.block) if isinstance(each, Literal))
+    return not any(isinstance(number, int | float) and not isinstance(number, bool) for number in inner)
 
 
 def _text(passed: Passed, values: Values) -> Literal | None:
@@ -232,7 +237,7 @@ def _text(passed: Passed, values: Values) -> Literal | None:
 _TOKEN = re.compile(r"[#:]?[A-Za-z0-9_]+")
 _CALLED = re.compile(r"\s*\(")
 _OF_CONDITIONS = re.compile(r"[#:][nv][0-9]+")
-"""What boto3 calls the placeholders of its condition objects:
+"""What boto3 calls the placeholders of its condition objects, which it adds to those that are given:
 https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
 
 
@@ -249,8 +254,4 @@ def _reserved_in(text: str) -> list[str]:
 
 
 def _placeholders(text: str, sign: str) -> list[str]:
-    return [
-        match.group()
-        for match in _TOKEN.finditer(text)
-        if match.group().startswith(sign) and not _OF_CONDITIONS.fullmatch(match.group())
-    ]
+    return [match.group() for match in _TOKEN.finditer(text) if match.group().startswith(sign)]

@@ -12,13 +12,14 @@ from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.environment import RESERVED_VARIABLES
 from serverless_lint.libraries.environment import ENVIRONMENTS
 from serverless_lint.libraries.numbers import MAKES_BOOLEAN
-from serverless_lint.link.program.expressions import conditions_of, expressions_of
+from serverless_lint.link.program.expressions import conditions_of, expressions_of, is_conditional
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import EnvironmentRead, External, Function, Handler, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
+    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -28,7 +29,7 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.parse.template.template import Known
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 
 class ReservedWrite(msgspec.Struct, frozen=True, eq=False):
@@ -57,13 +58,16 @@ _REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 @finds(ReservedWrite, reads_code=True)
 def reserved_writes(project: LinkedProject) -> Iterator[ReservedWrite]:
-    """The assignments in running code, but for Regions and for what only fills in what is missing."""
+    """The assignments in running code on no condition, but for Regions and for what only fills in what is missing."""
     for module, function, handlers in _running(project):
         if module.words.isdisjoint(RESERVED_VARIABLES.value):
             continue
         for fact in _assignments(module, function):
             name = _variable(module, fact, project)
             if name is None or name in _REGION or name not in RESERVED_VARIABLES.value or _mentions(fact, name):
+                continue
+            # A condition may ask whether the variable is missing, or whether this is Lambda at all.
+            if is_conditional(module, fact.block):
                 continue
             yield ReservedWrite(name, module.at(fact.target.span), handlers)
 
@@ -131,12 +135,25 @@ def _conditions(
         settings = known[handlers] = _settings(handlers)
     if not settings:
         return
-    for part, block in _tested(module, function, project):
-        values = project.values.of(module, part, block)
-        only = values[0] if len(values) == 1 else None
-        if isinstance(only, EnvironmentRead) and only.variable in settings:
-            owner, setting = settings[only.variable]
-            yield TextAsCondition(only.variable, module.at(part.span), owner, setting, handlers)
+    found = [
+        (part, only.variable)
+        for part, block in _tested(module, function, project)
+        if (only := _read_by(module, part, block, project)) is not None and only.variable in settings
+    ]
+    # Who compares a variable as well knows that it is a text.
+    compared = frozenset(_compared(module, function, project)) if found else frozenset()
+    required = frozenset(_required(module, function)) if found else frozenset()
+    for part, variable in found:
+        if variable not in compared and part.span not in required:
+            owner, setting = settings[variable]
+            yield TextAsCondition(variable, module.at(part.span), owner, setting, handlers)
+
+
+def _read_by(module: Module, part: Expression, block: int, project: LinkedProject) -> EnvironmentRead | None:
+    """The variable that an expression certainly is."""
+    values = project.values.of(module, part, block)
+    only = values[0] if len(values) == 1 else None
+    return only if isinstance(only, EnvironmentRead) else None
 
 
 def _settings(handlers: tuple[Handler, ...]) -> _Settings:
@@ -168,6 +185,34 @@ def _tested(module: Module, function: int | None, project: LinkedProject) -> Ite
                 names = project.values.callee(call) if len(call.fact.arguments) == 1 else ()
                 if any(isinstance(name, External) and name.name in MAKES_BOOLEAN for name in names):
                     yield call.fact.arguments[0].value, block
+
+
+_COMPARES = frozenset({"==", "!=", "in", "not in"})
+
+
+def _compared(module: Module, function: int | None, project: LinkedProject) -> Iterator[str]:
+    """The variables that are compared with something, as they are or after a call such as `lower()`."""
+    for expression, block in expressions_of(module, function):
+        for part in subexpressions(expression):
+            for operand in part.operands if isinstance(part, Operation) and part.operator in _COMPARES else ():
+                inner = operand
+                if isinstance(inner, CallResult):
+                    callee = module.facts.calls[inner.call].callee
+                    inner = callee.base if isinstance(callee, Attribute) else inner
+                for each in {operand, inner}:
+                    read = _read_by(module, each, block, project)
+                    if read is not None:
+                        yield read.variable
+
+
+def _required(module: Module, function: int | None) -> Iterator[Span]:
+    """What an error is raised for if it is missing: `if not os.environ.get("X"): raise …`."""
+    for fact in module.raises_of.get(function, ()) if function is not None else module.facts.raises:
+        block = module.facts.blocks[fact.block]
+        if block.kind is BlockKind.IF and block.condition is not None:
+            for part in subexpressions(block.condition):
+                if isinstance(part, Operation) and part.operator == "not":
+                    yield part.operands[0].span
 
 
 def _operands(condition: Expression) -> Iterator[Expression]:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningCall, RunningHandler
 from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
-from serverless_lint.libraries.aws_clients import SESSIONS
-from serverless_lint.libraries.local_runs import ASKS_PEOPLE, LOCAL_HOSTS, SERVES
-from serverless_lint.link.program.expressions import expressions_of, is_conditional
+from serverless_lint.libraries.aws_clients import SESSIONS, is_of_own_machine
+from serverless_lint.libraries.local_runs import ASKS_PEOPLE, SERVES
+from serverless_lint.link.program.expressions import expressions_of, is_conditional, may_be_caught
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Literal, ObjectValue
+from serverless_lint.model import CallSite, CodeKey, Handler, Literal, Module, ObjectValue
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import CallResult, Expression, Language, Operation, subexpressions
+from serverless_lint.parse.code.facts import CallResult, Language, Operation, subexpressions
 from serverless_lint.source import Location
 
 
@@ -40,12 +40,9 @@ class LocalLeftover(msgspec.Struct, frozen=True, eq=False):
 
 @finds(LocalLeftover, in_each=RunningCall)
 def local_leftovers(running: RunningCall, project: LinkedProject) -> Iterator[LocalLeftover]:
-    """The calls that depend on no condition."""
-    site = running.site
-    if is_conditional(site.module, site.fact.block):
-        return
+    """The calls that depend on no condition, neither there nor on the way to them."""
     found = _leftover(running, project)
-    if found is not None and not _is_alternative(site) and not _is_local(running, project):
+    if found is not None and project.once(_Unconditional).has(running.site) and not _is_local(running, project):
         yield found
 
 
@@ -59,28 +56,61 @@ def _leftover(running: RunningCall, project: LinkedProject) -> LocalLeftover | N
             return LocalLeftover(Leftover.SERVER, name, site.location, handlers)
         profile = site.fact.argument(_PROFILE) if name in SESSIONS else None
         given = values.of(site.module, profile, site.fact.block) if profile is not None else ()
-        if profile is not None and len(given) == 1 and isinstance(given[0], Literal) and given[0].value is not None:
-            return LocalLeftover(Leftover.PROFILE, str(given[0].value), site.module.at(profile.span), handlers)
+        only = given[0] if len(given) == 1 else None
+        # Who catches the error makes a session without it.
+        is_tried = profile is not None and may_be_caught(site.module, site.fact.block, _NO_PROFILE)
+        if profile is not None and isinstance(only, Literal) and only.value is not None and not is_tried:
+            return LocalLeftover(Leftover.PROFILE, str(only.value), site.module.at(profile.span), handlers)
     address = _address(running, project) if project.sdk.client_made_by(site) is not None else None
     return LocalLeftover(Leftover.ADDRESS, str(address.value), address.location, handlers) if address else None
 
 
 _PROFILE = "profile_name"
+_NO_PROFILE = "ProfileNotFound"
 
 
-def _is_alternative(site: CallSite) -> bool:
-    """Whether a call is made on a condition that stands in the same expression."""
-    function = site.module.facts.blocks[site.fact.block].function
-    return any(
-        isinstance(part, Operation) and part.operator in ("if", "and", "or") and _has_call(part.operands[1:], site)
-        for expression, _ in expressions_of(site.module, function)
-        for part in subexpressions(expression)
-    )
+class _Unconditional:
+    """Knows which calls no condition decides about. A project has one: `project.once(_Unconditional)`."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._alternatives: dict[tuple[str, int | None], frozenset[int]] = {}
+        made: dict[CodeKey | None, list[CallSite]] = {}
+        for running in project.all(RunningCall):
+            if self._is_made(running.site):
+                routine = running.site.routine
+                made.setdefault(routine.key if routine is not None else None, []).append(running.site)
+        handlers = (running.handler.routine for running in project.all(RunningHandler))
+        self._run: set[CodeKey | None] = {None, *(routine.key for routine in handlers if routine is not None)}
+        pending = [*self._run]
+        while pending:
+            for site in made.get(pending.pop(), ()):
+                for called in project.values.called_routines(site):
+                    if called.key not in self._run:
+                        self._run.add(called.key)
+                        pending.append(called.key)
+
+    def has(self, site: CallSite) -> bool:
+        """Whether a call is made for each event, or while code is loaded, as far as conditions go."""
+        return self._is_made(site) and (site.routine.key if site.routine is not None else None) in self._run
+
+    def _is_made(self, site: CallSite) -> bool:
+        if is_conditional(site.module, site.fact.block):
+            return False
+        function = site.module.facts.blocks[site.fact.block].function
+        alternatives = self._alternatives.get((site.module.key, function))
+        if alternatives is None:
+            alternatives = frozenset(_alternatives(site.module, function))
+            self._alternatives[site.module.key, function] = alternatives
+        return site.index not in alternatives
 
 
-def _has_call(operands: tuple[Expression, ...], site: CallSite) -> bool:
-    parts = (part for operand in operands for part in subexpressions(operand))
-    return any(isinstance(part, CallResult) and part.call == site.index for part in parts)
+def _alternatives(module: Module, function: int | None) -> Iterator[int]:
+    """The calls that are made on a condition which stands in the same expression."""
+    for expression, _ in expressions_of(module, function):
+        for part in subexpressions(expression):
+            if isinstance(part, Operation) and part.operator in ("if", "and", "or"):
+                inner = (each for operand in part.operands[1:] for each in subexpressions(operand))
+                yield from (each.call for each in inner if isinstance(each, CallResult))
 
 
 def _is_local(running: RunningCall, project: LinkedProject) -> bool:
@@ -102,5 +132,4 @@ def _address(running: RunningCall, project: LinkedProject) -> Literal | None:
     address = given[0] if len(given) == 1 else None
     if not isinstance(address, Literal) or not isinstance(address.value, str):
         return None
-    host = address.value.partition("//")[2] or address.value
-    return address if host.partition("/")[0].partition(":")[0] in LOCAL_HOSTS else None
+    return address if is_of_own_machine(address.value) else None

@@ -12,7 +12,9 @@ from serverless_lint.analyses.batch_replies import FAILURES
 from serverless_lint.analyses.escapes import keeps_errors
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import shared
+from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
+from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
 from serverless_lint.libraries.powertools import BATCH_MODULES
@@ -301,14 +303,28 @@ class _Work:
         )
 
     def is_all_in(self, routines: Iterable[Routine], parts: Sequence[_Caught]) -> bool:
-        """Whether nothing is changed outside of some parts of functions, and of what these call."""
+        """Whether nothing is changed, as far as can be seen, outside of some parts of functions and what these call."""
         inside = {each.key for part in parts for each in self._run_in(part.routine, part.guarded)}
         return all(
             any(part.routine.module.key == site.module.key and _is_within(site.span, part.guarded) for part in parts)
             for routine in routines
             if routine.key not in inside
-            for site in self._changes(routine)
+            for site in (*self._changes(routine), *self._unknown_work(routine))
         )
+
+    def _unknown_work(self, routine: Routine) -> Iterator[CallSite]:
+        """The calls in a function of what is not seen, made for what they do: nobody takes their results."""
+        values = self._project.values
+        for site in routine.calls:
+            name = last_name(site.fact.callee)
+            if site.fact.use is not ResultUse.DROPPED or name in METHODS_THAT_NEVER_FAIL or _tells(site):
+                continue
+            if any(isinstance(argument.value, FunctionValue) for argument in site.fact.arguments):
+                continue
+            is_known = self._project.sdk.call_at(site) is not None or values.called_routines(site)
+            called = next((found for callee in values.callee(site) if (found := dotted_name(callee))), "")
+            if not is_known and called not in NEVER_FAILS and called.partition(".")[0] not in STANDARD_LIBRARY:
+                yield site
 
     def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
         """What the calls in a part of a function run."""

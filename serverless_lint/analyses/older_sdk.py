@@ -63,12 +63,13 @@ def older_idioms(running: RunningCall, project: LinkedProject) -> Iterator[Older
     callee = site.fact.callee
     if isinstance(callee, Attribute) and callee.name in ("promise", "toString"):
         at = site.module.at(callee.name_span)
-        for value in project.values.callee(site):
-            what = _called_on(value, callee.name, project.sdk) if isinstance(value, Member) else None
-            if what is not None:
-                idiom = Idiom.PROMISE if callee.name == "promise" else Idiom.TEXT
-                yield OlderIdiom(idiom, what, at, running.handlers)
-                return
+        called = {
+            _called_on(value, callee.name, project.sdk) if isinstance(value, Member) else None
+            for value in project.values.callee(site)
+        }
+        if called and None not in called:
+            idiom = Idiom.PROMISE if callee.name == "promise" else Idiom.TEXT
+            yield OlderIdiom(idiom, min(filter(None, called)), at, running.handlers)
     elif site.fact.is_new and site.fact.arguments:
         client = project.sdk.client_made_by(site)
         if client is not None and client.kind is ClientKind.JAVASCRIPT_V3:
@@ -113,20 +114,26 @@ def older_codes(running: RunningRoutine, project: LinkedProject) -> Iterator[Old
     module = running.routine.module
     if module.language is Language.PYTHON:
         return
-    for expression, block in expressions_of(module, running.routine.index):
+    found = expressions_of(module, running.routine.index)
+    # Who compares the name with it as well copes with both versions.
+    known = {_compared(part, "name")[1] for expression, _ in found for part in subexpressions(expression)}
+    for expression, block in found:
         for part in subexpressions(expression):
-            code, name = _compared(part)
+            code, name = _compared(part, "code")
+            if name in known:
+                continue
             caught = _caught(module, block, code.base) if code is not None else None
             if code is not None and caught is not None and _is_of_newer(module, caught, project.sdk):
                 yield OlderIdiom(Idiom.CODE, name, module.at(code.name_span), running.handlers)
 
 
-def _compared(part: Expression) -> tuple[Attribute | None, str]:
+def _compared(part: Expression, member: str) -> tuple[Attribute | None, str]:
+    """A member that is compared with the name of an error of AWS, and that name."""
     if isinstance(part, Operation) and part.operator in ("==", "!=") and len(part.operands) == 2:
         for one, other in (part.operands, part.operands[::-1]):
             if (
                 isinstance(one, Attribute)
-                and one.name == "code"
+                and one.name == member
                 and isinstance(other, Constant)
                 and isinstance(other.value, str)
                 and other.value.endswith(_NAMES_OF_ERRORS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -26,13 +27,13 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     """The paths of templates of tests, and of those that the command line of Amplify writes: nobody changes them."""
     parts: Mapping[str, tuple[Span, ...]]
     """By the path, where resources and values stand that there are in development or tests only,
-    and functions that stand in for something else."""
+    and functions that stand in for something else: in order, none within another."""
 
     def has(self, location: Location) -> bool:
         """Whether a place is in something that is there for tests or development."""
-        span = location.span
         parts = self.parts.get(location.document.path, ())
-        return any(part.start <= span.start and span.end <= part.end for part in parts)
+        index = bisect_right(parts, location.span.start, key=lambda part: part.start)
+        return index > 0 and location.span.end <= parts[index - 1].end
 
 
 @finds(OutsideProduction)
@@ -54,9 +55,18 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             for path in template.paths
             if _is_of_tests(path) or WRITTEN_BY_AMPLIFY.search(path)
         ),
-        parts={path: tuple(spans) for path, spans in parts.items()},
+        parts={path: tuple(_outermost(spans)) for path, spans in parts.items()},
     )
 
 
 def _is_of_tests(path: str) -> bool:
     return is_test(path) or is_file_of_tests(path.rpartition("/")[2])
+
+
+def _outermost(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans that are in no other one, in order; nodes of a template do not overlap otherwise."""
+    end = -1
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.end > end:
+            end = span.end
+            yield span

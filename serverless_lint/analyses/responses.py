@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine
+from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
@@ -86,15 +86,9 @@ class _Callers:
 
     def of(self, routine: Routine) -> Sequence[CallSite]:
         """All calls of a function; none of a handler, or of what something is given to call."""
-        return () if routine.key in self._handed_on else self._sites.get(routine.key, ())
-
-    @cached_property
-    def _sites(self) -> Mapping[CodeKey, list[CallSite]]:
-        found: dict[CodeKey, list[CallSite]] = {}
-        for running in self._project.all(RunningCall):
-            for routine in self._project.values.called_routines(running.site):
-                found.setdefault(routine.key, []).append(running.site)
-        return found
+        if routine.key in self._handed_on:
+            return ()
+        return self._project.once(running_callers).get(routine.key, ())
 
     @cached_property
     def _handed_on(self) -> frozenset[CodeKey]:

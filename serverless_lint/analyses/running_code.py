@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -117,3 +117,12 @@ def _handlers_of(
         return running.get(routine.key, ())
     # What a module does only on a condition, such as being run as a script, it need not do in Lambda.
     return () if is_conditional(site.module, site.fact.block) else loading
+
+
+def running_callers(project: LinkedProject) -> Mapping[CodeKey, list[CallSite]]:
+    """The calls of each function that are made while functions of AWS run."""
+    found: dict[CodeKey, list[CallSite]] = {}
+    for running in project.all(RunningCall):
+        for routine in project.values.called_routines(running.site):
+            found.setdefault(routine.key, []).append(running.site)
+    return found

@@ -13,6 +13,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, External, Handler
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Language
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 
 
@@ -20,6 +21,8 @@ class VendoredRequest(msgspec.Struct, frozen=True, eq=False):
     """A call of something that is no longer there."""
 
     site: CallSite
+    may_be_brought: bool
+    """Whether the code is packaged with a botocore of its own, whose version is not looked at."""
     handlers: tuple[Handler, ...]
 
     @property
@@ -36,5 +39,13 @@ def vendored_requests(running: RunningCall, project: LinkedProject) -> Iterator[
         return
     callees = project.values.callee(site)
     is_gone = all(isinstance(callee, External) and callee.name in GONE_FROM_BOTOCORE for callee in callees)
-    if is_gone and not may_be_caught(site.module, site.fact.block, "AttributeError"):
-        yield VendoredRequest(site, running.handlers)
+    if callees and is_gone and not may_be_caught(site.module, site.fact.block, "AttributeError"):
+        yield VendoredRequest(site, _may_be_brought(site, project), running.handlers)
+
+
+def _may_be_brought(site: CallSite, project: LinkedProject) -> bool:
+    folders = folders_around(site.module.name)
+    return any(not _BRING_BOTOCORE.isdisjoint(project.manifests.python(folder).names) for folder in folders)
+
+
+_BRING_BOTOCORE = frozenset({"boto3", "botocore"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningCall, running_callers
 from serverless_lint.aws.batches import BATCHES
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.flow import At
@@ -224,7 +224,7 @@ def secret_reads(running: RunningCall, project: LinkedProject) -> Iterator[Secre
 
 def _always_makes(handler: Handler, site: CallSite, project: LinkedProject) -> bool:
     """Whether a handler makes a call each time that it runs, in functions that keep nothing."""
-    callers = project.once(_callers_of)
+    callers = project.once(running_callers)
     pending = [site]
     seen: set[CodeKey] = set()
     reaches = False
@@ -242,15 +242,6 @@ def _always_makes(handler: Handler, site: CallSite, project: LinkedProject) -> b
                 return False
             pending += called
     return reaches
-
-
-def _callers_of(project: LinkedProject) -> Mapping[CodeKey, list[CallSite]]:
-    """The calls of each function that run."""
-    found: dict[CodeKey, list[CallSite]] = {}
-    for running in project.all(RunningCall):
-        for routine in project.values.called_routines(running.site):
-            found.setdefault(routine.key, []).append(running.site)
-    return found
 
 
 def _may_keep(routine: Routine, handler: Handler) -> bool:

@@ -43,10 +43,13 @@ _ADVICE_ON_TEMPORARY = "take it out and use the function's role; it ends within 
 def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Problem]:
     """An AWS access key id is written into a file."""
     if isinstance(source, TextFile):
-        for match in _access_key_ids(source.document.text):
-            if not (_PLACEHOLDER.search(match[0]) or _is_recorded(source.document, match[0])):
-                place = source.document.at(Span(*match.span()))
-                yield _access_key_problem(place, match[0], is_quoted=_is_quoted(source.document))
+        found = [match for match in _access_key_ids(source.document.text) if not _PLACEHOLDER.search(match[0])]
+        # Both look at the whole text, which may be as full of ids as somebody likes.
+        is_record = bool(found) and _is_record(source.document)
+        is_quoted = bool(found) and _is_quoted(source.document)
+        for match in found:
+            if not (is_record and match[0].startswith(_TEMPORARY)):
+                yield _access_key_problem(source.document.at(Span(*match.span())), match[0], is_quoted=is_quoted)
     elif (
         plain_name(source.name).endswith("accesskeyid")
         and _ANY_KEY_ID.fullmatch(source.value)
@@ -98,15 +101,15 @@ def _is_in_signed_form(text: str, start: int, end: int) -> bool:
     https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html, and the fields of what came before:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
     """
-    is_field = text[max(0, start - _NEAR_FIELD) : start].rstrip("\"': ").endswith(_FIELDS_OF_SIGNERS)
+    if not text[max(0, start - _NEAR_FIELD) : start].rstrip("\"': ").endswith(_FIELDS_OF_SIGNERS):
+        return False
     around = text[max(0, start - _NEAR_FORM) : end + _NEAR_FORM].lower()
-    return is_field and "signature" in around and "policy" in around
+    return "signature" in around and "policy" in around
 
 
-def _is_recorded(document: Document, key_id: str) -> bool:
-    """Whether an id is one of hours, without its secret, in what a test recorded: it opens nothing, and is over."""
-    is_temporary = key_id.startswith(_TEMPORARY)
-    return is_temporary and is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
+def _is_record(document: Document) -> bool:
+    """Whether a test recorded what is in a file, without secrets: ids of hours in it open nothing, and are over."""
+    return is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
 
 
 def _is_quoted(document: Document) -> bool:

@@ -16,6 +16,8 @@ def null_request_field(found: AbsentParameter) -> Iterator[Problem]:
     triggers = [trigger for function in found.handler.functions for trigger in function.triggers]
     if not triggers or not all(trigger.kind.is_http and trigger.is_certain for trigger in triggers):
         return
+    if any(trigger.may_refuse_requests for trigger in triggers):
+        return
     if found.absence is Absence.DEFAULT:
         if not all(trigger.payload_version == "1.0" for trigger in triggers):
             return

@@ -13,4 +13,5 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 def vendored_requests(found: VendoredRequest) -> Iterator[Problem]:
     """Code sends a request with the copy of `requests` that botocore no longer has."""
     message = "botocore has had no `requests` since 2019, so that this raises an `AttributeError`: take `urllib3`"
-    yield code_problem(found.handlers, found, message)
+    severity = Severity.WARNING if found.may_be_brought else None
+    yield code_problem(found.handlers, found, message, severity=severity)

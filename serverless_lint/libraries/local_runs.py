@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "docker.for.mac.localhost"})
-"""Names of the machine itself: https://www.rfc-editor.org/rfc/rfc6761#section-6.3,
-https://docs.docker.com/desktop/features/networking/"""
-
 ASKS_PEOPLE = frozenset({"input"})
 """What waits for somebody to type something: https://docs.python.org/3/library/functions.html#input"""
 

@@ -44,6 +44,12 @@ IN_JAVASCRIPT = [
         ),
         ("UpdateExpression='SET a = :s', ExpressionAttributeValues={':s': 1, ':t': 2})", 1),
         ("UpdateExpression='SET a = :s')", 1),
+        (
+            "UpdateExpression='SET #n0 = :v1', ExpressionAttributeNames={'#n0': 'a'}, "
+            "ExpressionAttributeValues={':v1': 1})",
+            0,
+        ),
+        ("UpdateExpression='SET a = :v1', ExpressionAttributeValues={':v2': 1})", 2),
         ("UpdateExpression='SET a = if_not_exists(a, :s)', ExpressionAttributeValues={':s': 1})", 0),
         ("UpdateExpression='SET id = :s REMOVE b', ExpressionAttributeValues={':s': 1})", 0),
         ("UpdateExpression='SET a = :s', ExpressionAttributeValues=event['values'])", 0),
@@ -94,10 +100,6 @@ def test_commands(make_project: MakeProject, name: str, head: str, request_: str
         (f"{TABLE}table.put_item(Item={{'id': {{'S': 'a'}}}})", ["app.py:4"]),
         (f"{TABLE}table.put_item(Item={{'id': {{'S': 'a', 'name': 'b'}}}})", []),
         (f"{TABLE}table.put_item(Item={{'id': 'a'}})", []),
-        (
-            f"{TABLE}table.meta.client.put_item(TableName='t', Item={{'id': 'a'}})",
-            ["app.py:4"],
-        ),
     ],
 )
 def test_types_of_values_in_python(make_project: MakeProject, code: str, expected: list[str]) -> None:
@@ -135,3 +137,66 @@ def test_keys_of_the_template_s_table(tmp_path: Path, call: str, said: list[str]
     assert [
         text.partition("error ")[2].partition(",")[0].partition(" of `Orders`")[0].partition(":")[0] for text in found
     ] == said
+
+
+@pytest.mark.parametrize(
+    ("request_", "count"),
+    [
+        ("put_item(TableName='t', Item={'id': 'a'})", 0),
+        ("get_item(TableName='t', Key={'id': 'a'})", 0),
+        ("get_item(TableName='t', Key={'id': {'S': 'a'}})", 1),
+    ],
+)
+@pytest.mark.parametrize("client", ["resource.meta.client", "resource.Table('t').meta.client"])
+def test_clients_behind_resources(make_project: MakeProject, client: str, request_: str, count: int) -> None:
+    """They write the types of values themselves, as the resource does."""
+    code = (
+        f"import boto3\nresource = boto3.resource('dynamodb')\ndef handler(event, context):\n    {client}.{request_}\n"
+    )
+    assert findings_of(make_project({"app.py": code}), "dynamodb-untyped-value") == ["app.py:4"] * count
+
+
+@pytest.mark.parametrize(("value", "count"), [("{'M': 3}", 0), ("{'N': '3'}", 1), ("{'S': event['a']}", 1)])
+def test_maps_that_look_like_typed_values(make_project: MakeProject, value: str, count: int) -> None:
+    """A number by itself stands under no type."""
+    code = f"{TABLE}table.put_item(Item={{'id': 'a', 'sizes': {value}}})\n"
+    assert findings_of(make_project({"app.py": code}), "dynamodb-untyped-value") == ["app.py:4"] * count
+
+
+KEYS = """  Rows:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: rows
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}, {AttributeName: sk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}, {AttributeName: sk, KeyType: RANGE}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (
+            "app.py",
+            "import boto3, os\ntable = boto3.resource('dynamodb').Table(os.environ['T'])\ndef key(event):\n"
+            "    found = {'pk': 'a'}\n    found['sk'] = event['id']\n    return found\n"
+            "def handler(event, context):\n    table.get_item(Key=key(event))\n",
+        ),
+        (
+            "app.mjs",
+            "import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';\n"
+            "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\n"
+            "const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+            "export const handler = async (event) => {\n  const Key = { pk: 'a' };\n"
+            "  Object.assign(Key, { sk: event.id });\n"
+            "  await client.send(new GetCommand({ TableName: process.env.T, Key }));\n};\n",
+        ),
+    ],
+)
+def test_keys_that_are_filled_in_elsewhere(tmp_path: Path, name: str, code: str) -> None:
+    """By a function that returns them, or by one that is given them."""
+    template = sam(", Environment: {Variables: {T: !Ref Rows}}", KEYS)
+    runtime = "python3.13" if name == "app.py" else "nodejs22.x"
+    files = {"template.yaml": template.replace("python3.13", runtime), name: code}
+    assert findings(tmp_path, "table-key-mismatch", files) == []
+    files[name] = code.replace("found['sk'] = event['id']", "pass").replace("Object.assign(Key, { sk: event.id });", "")
+    assert len(findings(tmp_path, "table-key-mismatch", files)) == 1

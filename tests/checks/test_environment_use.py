@@ -25,6 +25,8 @@ PYTHON = "import os\ndef handler(event, context):\n    "
         ("os.environ['AWS_DEFAULT_REGION'] = 'eu-west-1'", []),
         ("os.environ['STEP'] = event['id']", []),
         ("event['_HANDLER'] = 1", []),
+        ("if '_HANDLER' not in os.environ: os.environ['_HANDLER'] = 'x'", []),
+        ("if os.environ.get('AWS_SAM_LOCAL'): os.environ['AWS_ACCESS_KEY_ID'] = 'x'", []),
     ],
 )
 def test_reserved_names_in_python(make_project: MakeProject, body: str, lines: list[int]) -> None:
@@ -63,6 +65,12 @@ def test_reserved_names_in_javascript(
         ("if os.environ.get('DEBUG', '').lower() in ('1', 'true'): return 1", 0),
         ("if os.environ.get('OTHER'): return 1", 0),
         ("return os.environ.get('DEBUG') or 'x'", 0),
+        ("if os.environ.get('DEBUG') and os.environ['DEBUG'].lower() == 'true': return 1", 0),
+        ("debug = os.environ.get('DEBUG')\n    if debug and debug != 'false': return 1", 0),
+        ("return os.environ['DEBUG'] == 'true' if os.environ.get('DEBUG') else False", 0),
+        ("if not os.environ.get('DEBUG'): raise ValueError('DEBUG is not set')", 0),
+        ("if event or not os.environ.get('DEBUG'): raise ValueError('DEBUG is not set')", 0),
+        ("if os.environ.get('DEBUG'): raise ValueError(event)", 1),
     ],
 )
 @pytest.mark.parametrize(("value", "means_no"), [("false", True), ("'0'", True), ("'off'", True), ("'true'", False)])
@@ -84,6 +92,9 @@ def test_conditions_in_python(tmp_path: Path, body: str, count: int, value: str,
         ("return !!process.env.DEBUG; };", 1),
         ("if (process.env.DEBUG === 'true') return 1; };", 0),
         ("return process.env.DEBUG; };", 0),
+        ("return process.env.DEBUG ? process.env.DEBUG === 'true' : false; };", 0),
+        ("if (process.env.DEBUG && process.env.DEBUG !== 'false') return 1; };", 0),
+        ("if (!process.env.DEBUG) throw new Error('DEBUG is missing'); };", 0),
     ],
 )
 def test_conditions_in_javascript(tmp_path: Path, name: str, head: str, body: str, count: int) -> None:

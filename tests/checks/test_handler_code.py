@@ -124,6 +124,15 @@ def test_parts_of_requests_in_javascript(
         ("boto3.client('s3', endpoint_url=os.environ['URL'])", []),
         ("s3 = boto3.client('s3', endpoint_url='http://localhost:4566') if os.environ.get('LOCAL') else None", []),
         ("if os.environ.get('LOCAL'): boto3.Session(profile_name='dev')", []),
+        ("try: boto3.Session(profile_name='dev')\nexcept botocore.exceptions.ProfileNotFound: boto3.Session()", []),
+        ("try: boto3.Session(profile_name='dev')\nexcept KeyError: boto3.Session()", [2]),
+        ("def local(): return boto3.Session(profile_name='dev')\nif os.environ.get('LOCAL'): local()", []),
+        (
+            "def local(): return boto3.Session(profile_name='dev')\n"
+            "session = local() if os.environ.get('LOCAL') else boto3.Session()",
+            [],
+        ),
+        ("def local(): return boto3.Session(profile_name='dev')\nsession = local()", [2]),
         ("answer = input('Sure? ')", [2]),
         ("if __name__ == '__main__': input()", []),
     ],
@@ -174,3 +183,26 @@ def test_leftovers_in_javascript(make_project: MakeProject, name: str, head: str
 def test_requests_of_botocore(make_project: MakeProject, code: str, lines: list[int]) -> None:
     """What is gone from the copy, not its errors."""
     assert findings_of(make_project({"app.py": code}), "vendored-requests") == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize("name", ["boto3==1.9.200", "botocore<1.13"])
+def test_botocore_of_the_package(tmp_path: Path, name: str) -> None:
+    """What may bring an old one is no certain error."""
+    code = "from botocore.vendored import requests\ndef handler(event, context): requests.get('u')\n"
+    files = {"template.yaml": sam(""), "app.py": code, "requirements.txt": f"{name}\n"}
+    assert [found.split()[1] for found in findings(tmp_path, "vendored-requests", files)] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("Path: /, Method: get", 1),
+        ("Path: /, Method: get, RequestParameters: [method.request.querystring.id: {Required: true}]", 0),
+        ("Path: /, Method: post, RequestModel: {Model: Order, ValidateBody: true}", 0),
+    ],
+)
+def test_requests_that_apis_refuse(tmp_path: Path, settings: str, count: int) -> None:
+    """Without what a route requires, the function may not be called."""
+    template = sam(API % ("Api", f", Properties: {{{settings}}}"))
+    body = "event['queryStringParameters']['id']"
+    assert count_of(tmp_path, "null-request-field", template, "app.py", f"{HANDLER}{body}\n") == count

@@ -18,7 +18,10 @@ PYTHON = TEMPLATE % ("python3.13", QUEUE)
 NODE = TEMPLATE % ("nodejs22.x", QUEUE)
 PUBLISH = "sns.publish(TopicArn='t', Message=event['m'])"
 SEND = "await sns.send(new PublishCommand({ TopicArn: 't', Message: event.m }))"
-BEGINNING = "import boto3, logging\nsns = boto3.client('sns')\ndef handler(event, context):\n"
+BEGINNING = (
+    "import boto3, logging, os; from orders import importer, frame\n"
+    "sns = boto3.client('sns')\ndef handler(event, context):\n"
+)
 IN_JAVASCRIPT = [
     (
         "app.js",
@@ -58,6 +61,9 @@ def lines_of(folder: Path, rule: str, files: dict[str, str]) -> list[str]:
         (f"  ok = True\n  try: {PUBLISH}\n  except Exception: ok = False\n  if not ok: raise ValueError\n", []),
         ("  try: print(event['m'])\n  except Exception as e: print(e)\n", []),
         (f"  try: {PUBLISH}\n  except Exception as e: print(e)\n  {PUBLISH}\n", []),
+        (f"  importer.run(event)\n  try: {PUBLISH}\n  except Exception as e: print(e)\n", []),
+        (f"  frame().to_parquet('s3://b/k')\n  try: {PUBLISH}\n  except Exception as e: print(e)\n", []),
+        (f"  os.makedirs('/tmp/x')\n  try: {PUBLISH}\n  except Exception as e: print(e)\n", [6]),
         (f"  try: {PUBLISH}\n  except Exception as e: return {{'statusCode': 500}}\n", []),
         (f"  try: {PUBLISH}\n  except Exception as e: return {{'batchItemFailures': event['all']}}\n", []),
         (f"  return work(event)\ndef work(event):\n  try: {PUBLISH}\n  except Exception as e: return False\n", []),

@@ -28,6 +28,12 @@ GET = "s3.send(new GetObjectCommand({ Bucket: 'b', Key: event.key }))"
         (f"const {{ Body }} = await {GET}; return Body.toString('utf-8'); }};", [3]),
         (f"try {{ await {GET}; }} catch (e) {{ if (e.code === 'NoSuchBucketException') return; throw e; }} }};", [3]),
         (f"try {{ await {GET}; }} catch (e) {{ if (e.code === 'ECONNRESET') return; throw e; }} }};", []),
+        (f"const kept = event.kept ? event.kept : await {GET}; return kept.Body.toString(); }};", []),
+        (
+            f"try {{ await {GET}; }} catch (e) {{ "
+            "if (e.name === 'NoSuchBucketException' || e.code === 'NoSuchBucketException') return; throw e; } };",
+            [],
+        ),
         (f"try {{ await {GET}; }} catch (e) {{ if (e.name === 'NoSuchKeyException') return; throw e; }} }};", []),
         ("try { await work(); } catch (e) { if (e.code === 'NoSuchKeyException') return; throw e; } };", []),
         (f"const found = await {GET}; return await found.Body.transformToString(); }};", []),

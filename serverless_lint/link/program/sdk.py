@@ -123,7 +123,9 @@ class Sdk:
         made = self._resource_client(table) if table is not None else self._made(meta.base)
         if made is None or made.kind is not ClientKind.BOTO3_RESOURCE:
             return None
-        return replace(made, kind=ClientKind.BOTO3_CLIENT)
+        # What a resource of DynamoDB does to values it does by its client:
+        # https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html
+        return replace(made, kind=ClientKind.BOTO3_CLIENT, is_document_client=made.service == "dynamodb")
 
     def _made(self, value: Value) -> SdkClient | None:
         return self.client_made_by(value.site) if isinstance(value, Result) else None

@@ -28,6 +28,7 @@ class SdkClient(msgspec.Struct, frozen=True, eq=False):
     kind: ClientKind
     site: CallSite
     is_document_client: bool = False
+    """Whether it writes the types of values for DynamoDB itself."""
     name_in_sdk: str = ""
     """The service as an SDK for JavaScript names it in lower case: `eventbridge` for boto3's `events`."""
     maker: Value | None = None

@@ -121,6 +121,10 @@ _INVOCATIONS = {
 }
 
 
+_REQUIREMENTS_OF_ROUTES = ("RequestParameters", "RequestModel", "RequestValidatorId", "parameters", "requestBody")
+"""In the words of SAM, CloudFormation and OpenAPI."""
+
+
 class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     """One thing that calls a function, in whichever form the template writes it."""
 
@@ -141,6 +145,14 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     def what(self) -> str:
         """Its kind."""
         return self.kind.value
+
+    @property
+    def may_refuse_requests(self) -> bool:
+        """Whether it is a route of an API that may refuse requests without some part before it calls the function.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+        """
+        return not all(self.node.lookup(key).certainly_absent for key in _REQUIREMENTS_OF_ROUTES)
 
     @property
     def is_own(self) -> bool:
