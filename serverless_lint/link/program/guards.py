@@ -83,6 +83,8 @@ class Text(enum.Enum):
 Variable: TypeAlias = Callable[[str], "tuple[str | Text, ...]"]
 """What an environment variable is; several things if conditions of the template decide that."""
 _MOST_STEPS = 6
+_MOST_COMPARED = 1_000
+"""What is compared with more counts as depending on a setting that is not known."""
 _CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
 _OPPOSITES = {
     Truth.TRUE: Truth.FALSE,
@@ -183,6 +185,12 @@ class Guards:
         self._variable = variable
         self._passed = passed
         self._truths: dict[tuple[str, int], Truth] = {}
+        self._decided: dict[tuple[str, int, int, int], tuple[Expression, Truth]] = {}
+        """What expressions are, by the module, the expression's identity, the block and how far it is followed."""
+        self._nothing: dict[tuple[str, int, int, int], tuple[Expression, bool]] = {}
+        """Likewise whether they are nothing."""
+        self._texts_passed: dict[tuple[Argument, int], list[object]] = {}
+        self._with_settings: dict[tuple[Value, int], bool] = {}
 
     def runs(self, site: CallSite) -> Runs:
         """Whether a call is made when its function, or module, runs."""
@@ -193,6 +201,13 @@ class Guards:
 
     def is_nothing(self, module: Module, expression: Expression, block: int, steps: int = _MOST_STEPS) -> bool:
         """Whether an expression is certainly nothing, an empty text, or, if it is spread, a condition that is false."""
+        key = (module.key, id(expression), block, steps)
+        known = self._nothing.get(key)
+        if known is None:
+            known = self._nothing[key] = (expression, self._is_nothing(module, expression, block, steps))
+        return known[1]
+
+    def _is_nothing(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
         if isinstance(expression, Operation) and expression.operator == "if" and len(expression.operands) == 3:
             condition, then, otherwise = expression.operands
             truth = self.truth(module, condition, block)
@@ -244,6 +259,14 @@ class Guards:
         """What a condition is."""
         if not steps:
             return Truth.OPEN
+        # Many names may stand for the same thing, and what that is made of for the same again.
+        key = (module.key, id(expression), block, steps)
+        known = self._decided.get(key)
+        if known is None:
+            known = self._decided[key] = (expression, self._truth(module, expression, block, steps))
+        return known[1]
+
+    def _truth(self, module: Module, expression: Expression, block: int, steps: int) -> Truth:
         if isinstance(expression, Operation):
             return self._operation(module, expression, block, steps)
         values = self._values.of(module, expression, block)
@@ -285,6 +308,8 @@ class Guards:
         else:
             lefts = self._texts(self._values.of(module, left, block), steps)
             rights = self._texts(self._values.of(module, right, block), steps)
+            if len(lefts) * len(rights) > _MOST_COMPARED:
+                return Truth.SETTING
             answers = {_equal(one, other) for one in lefts for other in rights}
             found = _together(answers)
             if found is Truth.OPEN and Truth.OPEN in answers and not self._is_of_event(module, left, right, block):
@@ -305,12 +330,22 @@ class Guards:
                     else:
                         found.append(known)
             elif isinstance(value, Argument) and steps:
-                found += self._texts(self._passed(value), steps - 1) or [Truth.OPEN]
+                found += self._texts_of_argument(value, steps - 1)
             elif isinstance(value, External) and value.name == "undefined":
                 found.append(None)
             else:
                 found.append(Truth.OPEN)
         return found
+
+    def _texts_of_argument(self, argument: Argument, steps: int) -> list[object]:
+        """What callers pass, each thing once."""
+        key = (argument, steps)
+        known = self._texts_passed.get(key)
+        if known is None:
+            texts = self._texts(self._passed(argument), steps) or [Truth.OPEN]
+            # One is another text than true.
+            known = self._texts_passed[key] = list({(type(text), text): text for text in texts}.values())
+        return known
 
     def _truths_of(self, value: Value, steps: int) -> Iterator[Truth]:
         if isinstance(value, ObjectValue | Instance | ClassValue | Routine):
@@ -333,20 +368,27 @@ class Guards:
             return False
         if isinstance(value, EnvironmentRead):
             return True
+        if not isinstance(value, Member | Joined | Result):
+            return False
+        key = (value, steps)
+        known = self._with_settings.get(key)
+        if known is None:
+            known = self._with_settings[key] = self._is_made_of_setting(value, steps)
+        return known
+
+    def _is_made_of_setting(self, value: Member | Joined | Result, steps: int) -> bool:
         if isinstance(value, Member):
             return self._has_setting(value.base, steps - 1)
         if isinstance(value, Joined):
             return any(self._has_setting(part, steps - 1) for part in value.parts)
-        if isinstance(value, Result):
-            if self._is_answer(value):
-                return False
-            site = value.site
-            return self._has_setting(value.callee, steps - 1) or any(
-                self._has_setting(given, steps - 1)
-                for argument in site.fact.arguments
-                for given in self._values.of(site.module, argument.value, site.fact.block)
-            )
-        return False
+        if self._is_answer(value):
+            return False
+        site = value.site
+        return self._has_setting(value.callee, steps - 1) or any(
+            self._has_setting(given, steps - 1)
+            for argument in site.fact.arguments
+            for given in self._values.of(site.module, argument.value, site.fact.block)
+        )
 
     def _is_answer(self, value: Result) -> bool:
         """Whether it is what something outside answers, which is another thing than how it is asked."""
