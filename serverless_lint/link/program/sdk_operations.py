@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from serverless_lint.link.program.values import Values
@@ -121,12 +123,17 @@ def elements_of(passed: Passed, values: Values) -> tuple[Request, ...] | None:
 
 def _is_written_to(module: Module, expression: Expression) -> bool:
     """Whether something is put under keys of a name, or several calls are given it: one may put something there."""
-    if not isinstance(expression, Name):
-        return False
-    targets = (assignment.target for assignment in module.facts.assignments)
+    return isinstance(expression, Name) and expression.name in _names_written_to(module)
+
+
+@lru_cache(maxsize=64)
+def _names_written_to(module: Module) -> frozenset[str]:
+    facts = module.facts
+    targets = (assignment.target for assignment in facts.assignments)
     owners = [target.base for target in targets if isinstance(target, Attribute | Subscript)]
-    owners += [call.callee.base for call in module.facts.calls if isinstance(call.callee, Attribute)]
-    if any(isinstance(owner, Name) and owner.name == expression.name for owner in owners):
-        return True
-    given = (argument.value for call in module.facts.calls for argument in call.arguments)
-    return sum(isinstance(value, Name) and value.name == expression.name for value in given) > 1
+    owners += [call.callee.base for call in facts.calls if isinstance(call.callee, Attribute)]
+    given = Counter(
+        argument.value.name for call in facts.calls for argument in call.arguments if isinstance(argument.value, Name)
+    )
+    names = {owner.name for owner in owners if isinstance(owner, Name)}
+    return frozenset(names | {name for name, count in given.items() if count > 1})
