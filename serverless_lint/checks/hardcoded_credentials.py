@@ -43,10 +43,12 @@ _ADVICE_ON_TEMPORARY = "take it out and use the function's role; it ends within 
 def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Problem]:
     """An AWS access key id is written into a file."""
     if isinstance(source, TextFile):
-        for match in _access_key_ids(source.document.text):
-            if not (_PLACEHOLDER.search(match[0]) or _is_recorded(source.document, match[0])):
+        matches = [match for match in _access_key_ids(source.document.text) if not _PLACEHOLDER.search(match[0])]
+        is_recorded, is_quoted = (matches and ask(source.document) for ask in (_is_recorded, _is_quoted))
+        for match in matches:
+            if not (is_recorded and match[0].startswith(_TEMPORARY)):
                 place = source.document.at(Span(*match.span()))
-                yield _access_key_problem(place, match[0], is_quoted=_is_quoted(source.document))
+                yield _access_key_problem(place, match[0], is_quoted=bool(is_quoted))
     elif (
         plain_name(source.name).endswith("accesskeyid")
         and _ANY_KEY_ID.fullmatch(source.value)
@@ -103,14 +105,13 @@ def _is_in_signed_form(text: str, start: int, end: int) -> bool:
     return is_field and "signature" in around and "policy" in around
 
 
-def _is_recorded(document: Document, key_id: str) -> bool:
-    """Whether an id is one of hours, without its secret, in what a test recorded: it opens nothing, and is over."""
-    is_temporary = key_id.startswith(_TEMPORARY)
-    return is_temporary and is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
+def _is_recorded(document: Document) -> bool:
+    """Whether ids of hours stand without their secret in what a test recorded: they open nothing, and are over."""
+    return is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
 
 
 def _is_quoted(document: Document) -> bool:
-    """Whether an id stands in what tests are given, without its secret: by itself it opens nothing."""
+    """Whether ids stand in what tests are given, without a secret: by themselves they open nothing."""
     return is_test(document.path) and "secret" not in document.text.lower()
 
 
