@@ -85,6 +85,8 @@ Variable: TypeAlias = Callable[[str], "tuple[str | Text, ...]"]
 _Asked: TypeAlias = "tuple[str, Expression, int, int]"
 """An expression in a block of a module, and how far it may be followed."""
 _MOST_STEPS = 6
+_MOST_COMPARED = 1_000
+"""What is compared with more counts as depending on a setting that is not known."""
 _CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
 _OPPOSITES = {
     Truth.TRUE: Truth.FALSE,
@@ -305,6 +307,8 @@ class Guards:
         else:
             lefts = self._texts(self._values.of(module, left, block), steps)
             rights = self._texts(self._values.of(module, right, block), steps)
+            if len(lefts) * len(rights) > _MOST_COMPARED:
+                return Truth.SETTING
             answers = {_equal(one, other) for one in lefts for other in rights}
             found = _together(answers)
             if found is Truth.OPEN and Truth.OPEN in answers and not self._is_of_event(module, left, right, block):
@@ -335,7 +339,9 @@ class Guards:
     def _passed_texts(self, argument: Argument, steps: int) -> list[object]:
         key = (argument, steps)
         if key not in self._texts_passed:
-            self._texts_passed[key] = [*dict.fromkeys(self._texts(self._passed(argument), steps))] or [Truth.OPEN]
+            texts = self._texts(self._passed(argument), steps) or [Truth.OPEN]
+            # One is another text than true.
+            self._texts_passed[key] = list({(type(text), text): text for text in texts}.values())
         return self._texts_passed[key]
 
     def _truths_of(self, value: Value, steps: int) -> Iterator[Truth]:
@@ -369,16 +375,14 @@ class Guards:
             return self._has_setting(value.base, steps - 1)
         if isinstance(value, Joined):
             return any(self._has_setting(part, steps - 1) for part in value.parts)
-        if isinstance(value, Result):
-            if self._is_answer(value):
-                return False
-            site = value.site
-            return self._has_setting(value.callee, steps - 1) or any(
-                self._has_setting(given, steps - 1)
-                for argument in site.fact.arguments
-                for given in self._values.of(site.module, argument.value, site.fact.block)
-            )
-        return False
+        if not isinstance(value, Result) or self._is_answer(value):
+            return False
+        site = value.site
+        return self._has_setting(value.callee, steps - 1) or any(
+            self._has_setting(given, steps - 1)
+            for argument in site.fact.arguments
+            for given in self._values.of(site.module, argument.value, site.fact.block)
+        )
 
     def _is_answer(self, value: Result) -> bool:
         """Whether it is what something outside answers, which is another thing than how it is asked."""
