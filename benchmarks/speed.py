@@ -1,10 +1,11 @@
 """Measure the linter on a checkout, next to the peers that are installed, in one run.
 
-    python benchmarks/speed.py CHECKOUT [--runs N] [--peers FOLDER] [--grow] [--no-cfn-lint]
+    python benchmarks/speed.py CHECKOUT [--runs N] [--peers FOLDER] [--grow] [--no-cfn-lint] [--applications PATTERN]
 
 The checkout is copied; nothing is fetched and nothing in it is executed. `--peers` names a folder with the programs of
 peers (`bandit`, `cfn-lint`, `checkov`, `ruff`, `semgrep`), such as an environment's `bin`; each is run on what it can
-read of the copy. `--grow` adds runs on the corpus twice and four times over. Every figure is the least of N runs.
+read of the copy. `--grow` adds runs on the corpus twice and four times over. `--applications` says which folders are
+applications of their own. Every figure is the least of N runs.
 """
 
 from __future__ import annotations
@@ -72,9 +73,10 @@ def main() -> None:
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--grow", action="store_true")
     parser.add_argument("--no-cfn-lint", action="store_true")
+    parser.add_argument("--applications")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), options.checkout, options.runs)
+        bench = Bench(Path(folder), options.checkout, options.runs, options.applications)
         reference = bench.own()
         if not options.no_cfn_lint:
             bench.own_with_cfn_lint()
@@ -88,12 +90,14 @@ def main() -> None:
 class Bench:
     """Runs commands on a copy of the checkout."""
 
-    def __init__(self, folder: Path, checkout: Path, runs: int) -> None:
+    def __init__(self, folder: Path, checkout: Path, runs: int, applications: str | None) -> None:
         self._folder = folder
         self._runs = runs
         self._root = folder / "corpus"
         self._cache = folder / "cache"
         _copy(checkout, self._root)
+        if applications is not None:
+            (self._root / "serverless-lint.toml").write_text(f'applications = ["{applications}"]\n', encoding="utf-8")
         # A report is kept only if no file has changed in the last two seconds.
         time.sleep(2.5)
         print(f"{checkout.resolve().name}, best of {runs} runs\n")

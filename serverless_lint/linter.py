@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,9 +29,10 @@ from serverless_lint.summary import unread_arguments_lines
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
 
-_TRUE_EVERYWHERE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
-"""Rules that hold as well in tests."""
-_TRUE_OF_LOCAL_RUNS = _TRUE_EVERYWHERE | {"handler-not-found", "syntax-error"}
+_ALWAYS_TRUE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
+_TRUE_OF_TESTS = _ALWAYS_TRUE | {"secret-in-environment"}
+"""Rules that hold as well in tests and in development: who can read a secret there can use it."""
+_TRUE_OF_LOCAL_RUNS = _ALWAYS_TRUE | {"handler-not-found", "syntax-error"}
 """Rules that hold as well where a description is for runs on a developer's machine only."""
 
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from serverless_lint.model import Function, Project
     from serverless_lint.parse.template.template import Template
     from serverless_lint.ruleset.choice import Choice
+    from serverless_lint.sources.applications import Applications
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
@@ -75,25 +77,22 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
 
 def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
     """The report, and the configuration with those of the folders that were read."""
-    run = _Run(config, on_progress)
+    run = Run(config, on_progress)
     with run.resources():
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
             run.refuse_no_rules()
-            sources, project, suppression = run.analyse(discovery)
-            report = run.report(suppression, discovery, project, sources)
+            report = run.verdict(discovery)
     remarks = (*unread_arguments_lines(report), *remarks_of_folders(run.config))
     return replace(report, notes=(*remarks, *report.notes)) if remarks else report, run.config
 
 
 def _report_on_base(config: Config, on_progress: OnProgress) -> Report:
     """What there is in a folder that is there for this one run, whatever files were asked for by name."""
-    run = _Run(config, on_progress)
+    run = Run(config, on_progress)
     with run.resources():
-        discovery = replace(run.discover(), focus=None)
-        sources, project, suppression = run.analyse(discovery)
-        return run.report(suppression, discovery, project, sources)
+        return run.verdict(replace(run.discover(), focus=None))
 
 
 class Inspection(msgspec.Struct, frozen=True, eq=False):
@@ -121,11 +120,15 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
 
 def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspection:
     """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
-    run = _Run(config, on_progress or _silent, asks_cfn_lint=False)
+    run = Run(config, on_progress or _silent, asks_cfn_lint=False)
     with run.resources():
         discovery = run.discover()
         sources, project, suppression = run.analyse(discovery)
-        report = run.report(suppression, replace(discovery, focus=None), project, sources)
+        applications = run.applications(discovery)
+        if applications is None:
+            report = run.report(suppression, replace(discovery, focus=None), project, sources)
+        else:
+            report = run.report_by_application(replace(discovery, focus=None), applications)
     if config.has_baseline:
         from serverless_lint.ignores.baseline import read_baseline
 
@@ -144,32 +147,55 @@ def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspect
 @contextmanager
 def linked(config: Config) -> Iterator[LinkedProject]:
     """The linked project with its code, which no rule looks at; code is parsed on demand as long as this lasts."""
-    run = _Run(replace(config, with_map=True), _silent)
+    run = Run(replace(config, with_map=True), _silent)
     with run.resources():
         yield run.link(run.parse(run.discover()))
 
 
-class _Run:
-    """The stages, with what they share."""
+class Run:
+    """The stages, with what they share. `lint` and `inspect` are how others run them."""
 
     def __init__(self, config: Config, on_progress: OnProgress, *, asks_cfn_lint: bool = True) -> None:
         self.config = config
         self._asks_cfn_lint = asks_cfn_lint
-        self._on_progress = on_progress
+        self.on_progress = on_progress
         self._started = time.monotonic()
         self._remarks: tuple[str, ...] = ()
         """What later runs on the same files have to say as well."""
-        self._notes: list[str] = []
+        self.notes: list[str] = []
         """What went wrong in this run, and may not in the next."""
-        self._cache: Cache | None = None
+        self.cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
-        self._kept_reports: KeptReports | None = None
+        self.kept_reports: KeptReports | None = None
         self._outside_production: OutsideProduction | None = None
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
 
-    def analyse(self, discovery: Discovery) -> tuple[Sources, Project, Suppression]:
-        """Everything between the list of files and the report."""
+    def verdict(self, discovery: Discovery) -> Report:
+        """Everything after the list of files."""
+        applications = self.applications(discovery)
+        if applications is not None:
+            return self.report_by_application(discovery, applications)
+        sources, project, suppression = self.analyse(discovery)
+        return self.report(suppression, discovery, project, sources)
+
+    def applications(self, discovery: Discovery) -> Applications | None:
+        """What the configuration says to be applications of their own; None if there are not several."""
+        if not self.config.applications:
+            return None
+        from serverless_lint.sources.applications import Applications
+
+        applications = Applications((file.name for file in discovery.files), self.config.applications)
+        return applications if len(applications.files) > 1 else None
+
+    def report_by_application(self, discovery: Discovery, applications: Applications) -> Report:
+        """The report on applications of which each is judged by itself, and with those that it names."""
+        from serverless_lint.by_application import ByApplication
+
+        return ByApplication(self, discovery, applications).report()
+
+    def prepare(self, discovery: Discovery) -> None:
+        """Begin whatever takes a while, before files are read."""
         # Processes need a while to get ready; some of the rules that run by default ask for code.
         if "default" in self.config.select:
             self.prepare_workers(discovery)
@@ -177,9 +203,13 @@ class _Run:
         self.choice  # noqa: B018
         if self.reads_code:
             self.prepare_workers(discovery)
+
+    def analyse(self, discovery: Discovery) -> tuple[Sources, Project, Suppression]:
+        """Everything between the list of files and the report."""
+        self.prepare(discovery)
         sources = self.parse(discovery)
         project = self.link(sources)
-        findings = [*self.check(project), *self.cfn_lint(sources, project), *self.failures(sources, project)]
+        findings = [*self.check(project), *self.cfn_lint([(sources, project)])[0], *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
     @cached_property
@@ -219,15 +249,16 @@ class _Run:
     def resources(self) -> Iterator[None]:
         """What earlier runs found out is at hand, and so are processes to parse in."""
         if self.config.use_cache:
-            self._cache = Cache(cache_folder())
+            self.cache = Cache(cache_folder())
         try:
             yield
         finally:
             self._workers.close()
-            if self._cache is not None:
-                self._cache.close()
+            if self.cache is not None:
+                self.cache.close()
 
     def discover(self) -> Discovery:
+        """The files to read; from then on the configurations of folders are known."""
         with self._stages.measure("discover"):
             self.config, discovery = discovered(self.config)
         return discovery
@@ -236,10 +267,10 @@ class _Run:
         """The report of an earlier run on the same files with the same options."""
         config = self.config
         # The map is not kept: it is asked for seldom, and can be large.
-        if self._cache is None or config.with_map or config.contents or config.debug:
+        if self.cache is None or config.with_map or config.contents or config.debug:
             return None
-        self._kept_reports = KeptReports(self._cache, config, discovery)
-        report = self._kept_reports.find()
+        self.kept_reports = KeptReports(self.cache, config, discovery)
+        report = self.kept_reports.find()
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
     def prepare_workers(self, discovery: Discovery) -> None:
@@ -247,36 +278,53 @@ class _Run:
         self._workers.prepare(sum(1 for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)))
 
     def parse(self, discovery: Discovery) -> Sources:
-        from serverless_lint.sources.sources import Sources
-
+        """The files with the facts of all templates, and of the code that can matter by itself."""
         with self._stages.measure("read and parse"):
-            sources = Sources(
-                discovery.files,
-                parameters=lambda name: self.config.at(name).parameters,
-                forced_templates=discovery.forced_templates,
-                folders=discovery.folders,
-                cache=self._cache,
-                workers=self._workers,
-            )
-            sources.parse(self._on_progress, code=self.reads_code)
-        self._remarks = (
-            *_remarks_about(sources.set_aside),
-            *sources.remarks,
-            *self._remarks_on_parameters(sources, discovery),
-        )
+            sources = self.sources(discovery)
+            sources.parse(self.on_progress, code=self.reads_code)
+        known = sources.parameters if sources.templates else None
+        self.note_remarks(discovery, set_aside=sources.set_aside, remarks=sources.remarks, parameters=known)
         return sources
 
-    def _remarks_on_parameters(self, sources: Sources, discovery: Discovery) -> Iterator[str]:
-        """What the configuration gives to no template, as far as all of them are read."""
-        from serverless_lint.config.unknown_parameters import remarks_on_parameters
+    def sources(self, discovery: Discovery) -> Sources:
+        """The files, of which nothing is parsed yet."""
+        from serverless_lint.sources.sources import Sources
 
-        if sources.templates and (discovery.focus is not None or ROOT_FOLDER in discovery.folders):
-            yield from remarks_on_parameters(self.config, sources.parameters)
+        return Sources(
+            discovery.files,
+            parameters=lambda name: self.config.at(name).parameters,
+            forced_templates=discovery.forced_templates,
+            folders=discovery.folders,
+            cache=self.cache,
+            workers=self._workers,
+            documents=self.kept_reports.documents if self.kept_reports is not None else {},
+        )
+
+    def note_remarks(
+        self,
+        discovery: Discovery,
+        *,
+        set_aside: Mapping[str, str],
+        remarks: Iterable[str],
+        parameters: Collection[str] | None,
+    ) -> None:
+        """Remember what there is to say besides findings.
+
+        `parameters` are the names of what templates can be given, None if there are no templates.
+        """
+        on_parameters: Iterable[str] = ()
+        # What is given to no template is known only where all of them are read.
+        if parameters is not None and (discovery.focus is not None or ROOT_FOLDER in discovery.folders):
+            from serverless_lint.config.unknown_parameters import remarks_on_parameters
+
+            on_parameters = remarks_on_parameters(self.config, parameters)
+        self._remarks = (*_remarks_about(set_aside), *remarks, *on_parameters)
 
     def link(self, sources: Sources) -> LinkedProject:
+        """The project with everything that the rules look at."""
         from serverless_lint.link.project import link
 
-        self._on_progress("linking", 0, 1)
+        self.on_progress("linking", 0, 1)
         with self._stages.measure("link"):
             project = link(sources, as_of=self.config.as_of, debug=self.config.debug)
             project.prepare(dict.fromkeys(kind for rule in self.choice.rules for kind in rule.subjects))
@@ -285,6 +333,7 @@ class _Run:
         return project
 
     def check(self, project: Project) -> Iterator[Finding]:
+        """What the rules find."""
         from serverless_lint.analyses.outside_production import OutsideProduction
         from serverless_lint.front_ends.vocabulary import Vocabulary
         from serverless_lint.parse.template.template import Template
@@ -297,7 +346,7 @@ class _Run:
         )
         for index, chosen in enumerate(self.choice.chosen):
             rule = chosen.rule
-            self._on_progress("checking", index, len(self.choice.chosen))
+            self.on_progress("checking", index, len(self.choice.chosen))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):
                 found = [
                     finding
@@ -308,25 +357,50 @@ class _Run:
                 ]
             yield from _each_once(vocabulary.said(found))
 
-    def cfn_lint(self, sources: Sources, project: Project) -> tuple[Finding, ...]:
-        from serverless_lint.analyses.undefined_names import UndefinedName
-        from serverless_lint.cfn_lint_subjects import (
-            filled_in_by_code,
-            is_beside_the_point,
-            is_merged_by_chalice,
-            once_for_each_name,
-        )
+    def cfn_lint(self, parts: Sequence[tuple[Sources, Project]]) -> list[tuple[Finding, ...]]:
+        """What cfn-lint says of the templates of several parts of the project, for each of them."""
+        asked = [self._asked_of_cfn_lint(sources) for sources, _ in parts]
+        by_level: dict[Level, list[Document]] = {}
+        for each in asked:
+            for template, level in each.values():
+                by_level.setdefault(level, []).append(template.document)
+        said: dict[str, list[Finding]] = {}
+        for level, documents in by_level.items():
+            for finding in self._said_by_cfn_lint(documents, level):
+                said.setdefault(finding.location.document.path, []).append(finding)
+        return [
+            self._left_of_cfn_lint([finding for path in each for finding in said.get(path, ())], each, sources, project)
+            for each, (sources, project) in zip(asked, parts, strict=True)
+        ]
+
+    def has_work_for_cfn_lint(self, sources: Sources) -> bool:
+        """Whether cfn-lint is asked about any of the templates."""
+        return bool(self._asked_of_cfn_lint(sources))
+
+    def _asked_of_cfn_lint(self, sources: Sources) -> dict[str, tuple[Template, Level]]:
+        """The templates that cfn-lint is asked about, by path, with what it is asked for."""
+        from serverless_lint.cfn_lint_subjects import is_merged_by_chalice
 
         left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
         left_out |= {each.document.path for each in sources.templates if is_merged_by_chalice(each, sources)}
-        templates: dict[str, Template] = {}
-        by_level: dict[Level, list[Document]] = {}
+        found: dict[str, tuple[Template, Level]] = {}
         for template in sources.templates:
-            document, config = template.document, self.config.at(template.document.path)
-            if template.origin is None and document.path not in left_out and self._selects_cfn_lint(config):
-                templates[document.path] = template
-                by_level.setdefault("all" if config.cfn_lint == "all" else "errors", []).append(document)
-        said = [each for level, documents in by_level.items() for each in self._said_by_cfn_lint(documents, level)]
+            path, config = template.document.path, self.config.at(template.document.path)
+            if template.origin is None and path not in left_out and self._selects_cfn_lint(config):
+                found[path] = template, "all" if config.cfn_lint == "all" else "errors"
+        return found
+
+    def _left_of_cfn_lint(
+        self,
+        said: Sequence[Finding],
+        templates: Mapping[str, tuple[Template, Level]],
+        sources: Sources,
+        project: Project,
+    ) -> tuple[Finding, ...]:
+        """What of it is reported."""
+        from serverless_lint.analyses.undefined_names import UndefinedName
+        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
+
         filled_in = filled_in_by_code(said, sources)
         undefined: dict[str, set[str]] = {}
         for each in project.all(UndefinedName) if said else ():
@@ -338,7 +412,7 @@ class _Run:
             and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
             and not is_beside_the_point(
                 finding,
-                templates[finding.location.document.path],
+                templates[finding.location.document.path][0],
                 undefined.get(finding.location.document.path, ()),
             )
         )
@@ -358,12 +432,13 @@ class _Run:
                 level=level,
                 jobs=self.config.jobs,
                 on_file=self._stage("running cfn-lint"),
-                cache=self._cache,
+                cache=self.cache,
             )
-        self._notes += result.notes
+        self.notes += result.notes
         return result.findings
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
+        """What could not be read."""
         from serverless_lint.model import Function
 
         for failure in sources.failures:
@@ -372,6 +447,7 @@ class _Run:
                 yield self._failure(failure)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
+        """The findings, without those that somebody ignores, and what there is to say of the ignores."""
         from serverless_lint.ignores.suppress import suppress
         from serverless_lint.ruleset.selection import CFN_LINT
 
@@ -389,36 +465,56 @@ class _Run:
             )
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
+        """The report on a project that was read as a whole, which is left for later runs."""
+        said = self.said(suppression, discovery, project, sources)
+        is_empty = not (suppression.kept or suppression.ignored)
+        report = self.finished(said, discovery, is_empty=is_empty)
+        if self.config.with_map:
+            report = replace(report, architecture=_architecture(project))
+        if self.kept_reports is not None and not (report.has_internal_error or self.notes):
+            self.kept_reports.keep(report, sources.texts(), sources.surroundings.answers)
+        return report
+
+    def said(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
+        """What is said of some files, without what is said of a run as a whole."""
         from serverless_lint.model import Handler
 
-        coverage = _with_skipped(project.coverage, discovery)
+        coverage = project.coverage
         if not coverage.functions:
             coverage = replace(coverage, handlers=len(project.all(Handler)))
-        lacks_subject = coverage.is_nothing and not self.config.allow_empty and discovery.focus is None
-        is_empty = not (suppression.kept or suppression.ignored)
-        if lacks_subject and is_empty and not any(gap.what == INFRASTRUCTURE for gap in coverage.not_analysed):
-            raise _nothing_to_analyse(coverage, self.config)
-        unread = tuple(_unread_arguments(discovery, sources)) if sources.reads_code else ()
-        report = Report(
+        return Report(
             findings=tuple(self._shown(suppression.kept, discovery.focus)),
             ignored=tuple(self._shown(suppression.ignored, discovery.focus)),
             coverage=coverage,
             rules=self.choice.rules,
-            architecture=_architecture(project) if self.config.with_map else None,
-            unread_arguments=unread,
+            unread_arguments=tuple(_unread_arguments(discovery, sources)) if sources.reads_code else (),
+            lacks_subject=not (suppression.kept or suppression.ignored),
+        )
+
+    def finished(self, said: Report, discovery: Discovery, *, is_empty: bool) -> Report:
+        """What is said, as the report of the run; raises an error if there is no verdict."""
+        coverage = _with_skipped(said.coverage, discovery)
+        lacks_subject = coverage.is_nothing and not self.config.allow_empty and discovery.focus is None
+        if lacks_subject and is_empty and not any(gap.what == INFRASTRUCTURE for gap in coverage.not_analysed):
+            raise _nothing_to_analyse(coverage, self.config)
+        unread = said.unread_arguments
+        return replace(
+            said,
+            coverage=coverage,
             has_read_arguments=not unread or len(unread) < len(discovery.focus or ()),
             lacks_subject=lacks_subject and is_empty,
-            notes=(*self._remarks, *self._notes),
+            notes=(*self._remarks, *self.notes),
             seconds=time.monotonic() - self._started,
             stage_seconds=self._stages.seconds,
             rule_seconds=self._rule_times.seconds,
         )
-        if self._kept_reports is not None and not (report.has_internal_error or self._notes):
-            self._kept_reports.keep(report, sources.texts(), sources.surroundings.answers)
-        return report
+
+    def architecture(self, discovery: Discovery) -> ArchitectureMap | None:
+        """The map of the project as a whole."""
+        return _architecture(self.link(self.parse(discovery)))
 
     def _stage(self, name: str) -> Callable[[int, int], None]:
-        return lambda done, total: self._on_progress(name, done, total)
+        return lambda done, total: self.on_progress(name, done, total)
 
     def _shown(self, findings: Iterable[Finding], focus: frozenset[str] | None) -> Iterator[Finding]:
         focus = None if focus is None else frozenset(_with_folders(focus))
@@ -493,7 +589,7 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
     path = at.document.path
     if path in outside.local and rule not in _TRUE_OF_LOCAL_RUNS:
         return Severity.INFO
-    if rule in _TRUE_EVERYWHERE:
+    if rule in _TRUE_OF_TESTS:
         return severity
     if path in outside.advised:
         return Severity.INFO

@@ -21,6 +21,42 @@ SETTINGS = {
 }
 """What a file that is no code may say; the empty text stands for a project without it, too."""
 
+JOINS = {
+    "joined.yaml": (
+        """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner: {{ Type: AWS::CloudFormation::Stack, Properties: {{ TemplateURL: ../{other} }} }}
+""",
+        """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Beside:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, CodeUri: ../{folder}, Handler: {module}.handler, Timeout: 2 }}
+""",
+        """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Taking:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, CodeUri: ., Handler: joined.handler, Timeout: !ImportValue Shared }}
+""",
+        """\
+Resources: {{ Topic: {{ Type: AWS::SNS::Topic }} }}
+Outputs: {{ Shared: {{ Value: "2", Export: {{ Name: Shared }} }} }}
+""",
+        "Resources: {{}}\n",
+    ),
+    "joined.py": ("from {import_} import handler\n", "def handler(event, context):\n    return event['id']\n"),
+    "joined.ts": (
+        "export {{ handler }} from '../{without_suffix}'\n",
+        "export const handler = async (event) => event\n",
+    ),
+}
+"""What a file may say that joins the application that it is in with another, or parts them again."""
+ALL_APPLICATIONS = 'applications = ["/*"]\n'
+
 
 def several_applications(folder: Path) -> None:
     """Write a project that has nothing but applications side by side."""
@@ -31,13 +67,15 @@ def several_applications(folder: Path) -> None:
 class EditedProject:
     """Changes the files of a folder; the same seed makes the same changes."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, joins: bool = False) -> None:
+        """With `joins`, applications come to name each other, too."""
         self._folder = folder
         self._random = random.Random(seed)
         self._removed: list[tuple[Path, bytes]] = []
         self._edits: tuple[Callable[[], str], ...] = (
             *(self._change, self._change, self._append, self._touch, self._put_back, self._swap),
             *(self._rename, self._copy, self._remove, self._settings),
+            *((self._join,) * 6 if joins else ()),
         )
 
     def edit(self) -> str:
@@ -115,6 +153,20 @@ class EditedProject:
         if len(self._files()) > 1:
             file.unlink()
         return f"remove {file}"
+
+    def _join(self) -> str:
+        application = self._random.choice(sorted(each for each in self._folder.iterdir() if each.is_dir()))
+        name = self._random.choice(sorted(JOINS))
+        other = self._file().relative_to(self._folder)
+        text = self._random.choice(JOINS[name]).format(
+            other=other.as_posix(),
+            folder=other.parent.as_posix(),
+            module=other.stem,
+            without_suffix=other.with_suffix("").as_posix(),
+            import_=".".join(other.with_suffix("").parts),
+        )
+        (application / name).write_text(text, encoding="utf-8")
+        return f"write {text!r} to {application / name}"
 
     def _settings(self) -> str:
         name = self._random.choice(sorted(SETTINGS))

@@ -37,6 +37,7 @@ extend-exclude = ["b"]
 respect-gitignore = false
 force-exclude = true
 templates = ["*.cfn"]
+applications = ["/services/*"]
 new-only = "main"
 require-reason = true
 baseline = "ci/known.json"
@@ -103,6 +104,7 @@ def test_every_key_sets_its_option(load: Load, tmp_path: Path) -> None:
         respect_gitignore=False,
         force_exclude=True,
         templates=("*.cfn",),
+        applications=("/services/*",),
         new_only="main",
         require_reason=True,
         baseline=Path("ci/known.json"),
@@ -125,14 +127,14 @@ def test_the_line_of_each_rule_word_and_parameter_is_known(load: Load) -> None:
         ("select", "low-timeout"): "serverless-lint.toml:1",
         ("ignore", "default-memory"): "serverless-lint.toml:2",
         ("extend-select", "category:cost"): "serverless-lint.toml:3",
-        ("plugins", "acme"): "serverless-lint.toml:19",
-        ("parameters", "Stage"): "serverless-lint.toml:22",
-        ("parameters", "Size"): "serverless-lint.toml:23",
-        ("parameters", "Trace"): "serverless-lint.toml:24",
-        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:27",
-        ("severity", "low-timeout"): "serverless-lint.toml:30",
-        ("rules", "low-timeout"): "serverless-lint.toml:32",
-        ("rules", "low-timeout.seconds"): "serverless-lint.toml:33",
+        ("plugins", "acme"): "serverless-lint.toml:20",
+        ("parameters", "Stage"): "serverless-lint.toml:23",
+        ("parameters", "Size"): "serverless-lint.toml:24",
+        ("parameters", "Trace"): "serverless-lint.toml:25",
+        ("per-file-ignores", "hardcoded-table-name"): "serverless-lint.toml:28",
+        ("severity", "low-timeout"): "serverless-lint.toml:31",
+        ("rules", "low-timeout"): "serverless-lint.toml:33",
+        ("rules", "low-timeout.seconds"): "serverless-lint.toml:34",
     }
 
 

@@ -42,9 +42,9 @@ def test_an_input_is_the_same_each_time() -> None:
 
 
 def test_a_rule_that_crashes_is_told_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("serverless_lint.linter._Run.link", lambda run, sources: 1 // 0)
+    monkeypatch.setattr("serverless_lint.linter.Run.link", lambda run, sources: 1 // 0)
     (failure,) = judge(GOOD, tmp_path, stages=())
-    assert failure.key == "crash: ZeroDivisionError in linter.py:analyse < linter.py:_lint < linter.py:lint"
+    assert failure.key == "crash: ZeroDivisionError in linter.py:analyse < linter.py:verdict < linter.py:_lint"
 
 
 def test_work_without_end_is_told_without_a_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

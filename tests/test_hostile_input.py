@@ -190,6 +190,42 @@ def test_a_handler_is_looked_for_on_so_many_ways_only(tmp_path: Path, files: Map
     assert [finding for finding in findings if finding["rule"] == "internal-error"] == []
 
 
+SENDING = CALLED_BY_API.replace(
+    "Handler:", "Environment: { Variables: { QUEUE: !Ref Queue, MODE: !Ref Mode } }, Handler:"
+)
+SENDING = f"Parameters: {{ Mode: {{ Type: String }} }}\n{SENDING}  Queue: {{ Type: AWS::SQS::Queue }}\n"
+
+
+def in_layers(first: str, then: str, *last: str) -> str:
+    """A handler with names of which each may be made of all that one was before, with 60 ways from one to the next."""
+    written = (
+        f"    if context.a{layer}_{way}:\n        a{layer} = {then.format(f'a{layer - 1}', way) if layer else first}\n"
+        for layer in range(5)
+        for way in range(60)
+    )
+    return f"import boto3, os\ndef handler(event, context):\n{''.join(written)}    {'    '.join(last)}"
+
+
+SEND = "boto3.client('sqs'{}).send_message(QueueUrl=os.environ['QUEUE'], MessageBody='a')\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        in_layers("event['a']", "{0}['a{1}']", "if a4 == os.environ['MODE']:\n", f"    {SEND.format('')}"),
+        in_layers("event['a']", "{0}", "if a4:\n", f"    {SEND.format('')}"),
+        in_layers("None", "{0}", SEND.format(", endpoint_url=a4")),
+    ],
+    ids=["parts of the event", "conditions", "addresses of clients"],
+)
+def test_what_conditions_decide_is_looked_for_on_so_many_ways_only(tmp_path: Path, code: str) -> None:
+    """And what the code asks for is known all the same."""
+    for name, text in {"template.yaml": SENDING, "app.py": code}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rules = [finding["rule"] for finding in json_report(cwd=tmp_path)["findings"]]
+    assert [rule for rule in rules if rule in ("internal-error", "missing-permission")] == ["missing-permission"]
+
+
 def test_the_sound_template_is_still_judged(report: dict[str, Any]) -> None:
     """What is wrong beside it takes nothing from it."""
     findings = [finding["rule"] for finding in report["findings"] if finding["path"] == "sound.yaml"]

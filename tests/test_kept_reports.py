@@ -48,7 +48,7 @@ def is_known(config: Config, monkeypatch: pytest.MonkeyPatch) -> bool:
         raise AnalysedError
 
     with monkeypatch.context() as patch:
-        patch.setattr(linter._Run, "analyse", analyse)
+        patch.setattr(linter.Run, "analyse", analyse)
         try:
             lint(config)
         except AnalysedError:

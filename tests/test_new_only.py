@@ -486,7 +486,10 @@ def test_without_a_finding_no_commit_is_looked_at(repository: Path, monkeypatch:
 
 
 def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
-    write(tmp_path, {"template.yaml": template(function("Fn")), "src/app.py": "def handler(e, c): ...\n"})
+    write(
+        tmp_path,
+        {"template.yaml": template(function("Fn")), "src/app.py": "import fetch\ndef handler(e, c): fetch.all()\n"},
+    )
     run_git(tmp_path, "init", "-q")
     assert new(cwd=tmp_path) == ["template.yaml:9 low-timeout"]
 

@@ -14,6 +14,7 @@ from command import serverless_lint_process
 from sample_reports import finding, report
 from serverless_lint.cache import FOLDER_VARIABLE
 from serverless_lint.cache.saved_report import load_report, save_report
+from serverless_lint.files.surroundings import PresentState
 from serverless_lint.source import Document
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -143,4 +144,4 @@ def test_a_report_on_a_file_whose_name_is_no_text_is_not_kept(tmp_path: Path) ->
     """Names of files are bytes; those in Latin-1 come with lone surrogates."""
     saved = save_report(report(finding(Document("caf\udce9.yaml", "x").location)), {})
     assert saved == b""
-    assert load_report(saved, lambda name: None, tmp_path) is None
+    assert load_report(saved, lambda name: None, PresentState(tmp_path)) is None

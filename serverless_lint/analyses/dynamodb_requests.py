@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -97,7 +99,7 @@ def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator
     texts = {name: _text(request[name], project.values) for name in EXPRESSIONS.value if name in request}
     literal = {name: text for name, text in texts.items() if text is not None}
     for name, text in literal.items():
-        for word in _reserved_in(str(text.value)):
+        for word in _reserved_in(str(text.value))[:_MOST_TOLD]:
             yield FaultyExpression(ExpressionFault.RESERVED, word, name, text.location, running.handlers)
     for parameter, sign in ((_NAMES, "#"), (_VALUES, ":")):
         given = members_of(request[parameter], project.values) if parameter in request else {}
@@ -105,14 +107,18 @@ def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator
             continue
         used = {each: text for text in literal.values() for each in _placeholders(str(text.value), sign)}
         is_all_literal = len(literal) == len(texts)
-        for each, text in used.items():
-            if each not in given and (is_all_literal or not _OF_CONDITIONS.fullmatch(each)):
-                yield FaultyExpression(ExpressionFault.MISSING, each, parameter, text.location, running.handlers)
+        missing = (
+            (each, text)
+            for each, text in used.items()
+            if each not in given and (is_all_literal or not _OF_CONDITIONS.fullmatch(each))
+        )
+        for each, text in islice(missing, _MOST_TOLD):
+            yield FaultyExpression(ExpressionFault.MISSING, each, parameter, text.location, running.handlers)
         if is_all_literal and texts:
-            for each, passed in given.items():
-                if each not in used:
-                    at = passed.module.at(passed.expression.span)
-                    yield FaultyExpression(ExpressionFault.UNUSED, each, parameter, at, running.handlers)
+            unused = ((each, passed) for each, passed in given.items() if each not in used)
+            for each, passed in islice(unused, _MOST_TOLD):
+                at = passed.module.at(passed.expression.span)
+                yield FaultyExpression(ExpressionFault.UNUSED, each, parameter, at, running.handlers)
 
 
 @finds(UntypedValue, in_each=RunningCall)
@@ -125,10 +131,11 @@ def untyped_values(running: RunningCall, project: LinkedProject) -> Iterator[Unt
         return
     for parameter in _WITH_ATTRIBUTES:
         attributes = members_of(request[parameter], project.values) if parameter in request else None
-        for name, passed in (attributes or {}).items():
-            if (_is_native if needs_type else _is_typed)(passed, project.values):
-                at = passed.module.at(passed.expression.span)
-                yield UntypedValue(name, parameter, needs_type, at, running.handlers)
+        is_wrong = _is_native if needs_type else _is_typed
+        wrong = ((name, each) for name, each in (attributes or {}).items() if is_wrong(each, project.values))
+        for name, passed in islice(wrong, _MOST_TOLD):
+            at = passed.module.at(passed.expression.span)
+            yield UntypedValue(name, parameter, needs_type, at, running.handlers)
 
 
 @finds(ForeignKey, reads_code=True)
@@ -247,9 +254,15 @@ def _text(passed: Passed, values: Values) -> Literal | None:
     """The only text that a value may be."""
     given = values.of(*passed)
     only = given[0] if len(given) == 1 else None
-    return only if isinstance(only, Literal) and isinstance(only.value, str) else None
+    is_text = isinstance(only, Literal) and isinstance(only.value, str) and len(only.value) <= _LONGEST
+    return only if isinstance(only, Literal) and is_text else None
 
 
+_LONGEST = 4_096
+"""Bytes; DynamoDB takes no longer expression, and no longer name:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
+_MOST_TOLD = 20
+"""Of an expression that is wrong in more places no more are told, nor of an object."""
 _TOKEN = re.compile(r"[#:]?[A-Za-z0-9_]+")
 _CALLED = re.compile(r"\s*\(")
 _OF_CONDITIONS = re.compile(r"[#:][nv][0-9]+")
@@ -257,6 +270,7 @@ _OF_CONDITIONS = re.compile(r"[#:][nv][0-9]+")
 https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
 
 
+@lru_cache(maxsize=256)
 def _reserved_in(text: str) -> list[str]:
     """The reserved words among the attributes that an expression names."""
     words: Mapping[str, None] = dict.fromkeys(
@@ -269,5 +283,6 @@ def _reserved_in(text: str) -> list[str]:
     return list(words)
 
 
+@lru_cache(maxsize=256)
 def _placeholders(text: str, sign: str) -> list[str]:
     return [match.group() for match in _TOKEN.finditer(text) if match.group().startswith(sign)]

@@ -88,7 +88,7 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
     is_seen_to_run: bool = True
-    """Whether a handler is seen to load the code."""
+    """Whether a handler is seen to load the code, or no template says which handlers there are."""
 
     @property
     def package(self) -> str:
@@ -145,7 +145,9 @@ def imported_packages(module: Module, project: LinkedProject) -> Iterator[Import
     """The imports of what is not of the project."""
     lacking = project.once(_lacking)
     may_be_deployed = project.once(deployed_code).may_ship(module)
-    is_seen_to_run = module.is_inline or module.key in project.once(code_of_handlers)
+    is_seen_to_run = not project.once(deployed_code).is_migration(module) and (
+        module.is_inline or not project.all(Function) or module.key in project.once(code_of_handlers)
+    )
     for fact in module.facts.imports:
         if fact.type_only or project.modules.imported_module(module, fact.module) is not None:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
@@ -123,7 +124,7 @@ def older_codes(running: RunningRoutine, project: LinkedProject) -> Iterator[Old
             if name in known:
                 continue
             caught = _caught(module, block, code.base) if code is not None else None
-            if code is not None and caught is not None and _is_of_newer(module, caught, project.sdk):
+            if code is not None and caught is not None and project.once(_Newer).is_all_in(module, caught):
                 yield OlderIdiom(Idiom.CODE, name, module.at(code.name_span), running.handlers)
 
 
@@ -152,8 +153,23 @@ def _caught(module: Module, block: int, error: Expression) -> Block | None:
     return None
 
 
-def _is_of_newer(module: Module, guarded: Block, sdk: Sdk) -> bool:
-    """Whether all that is called of AWS in a `try` is called by version 3, and something is."""
-    inside = [site for site in module.call_sites if guarded.span.start <= site.span.start < guarded.span.end]
-    calls = [call for site in inside if (call := sdk.call_at(site)) is not None]
-    return bool(calls) and all(map(_is_newer, calls))
+class _Newer:
+    """Knows of which parts of modules version 3 makes all requests, each part looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._sdk = project.sdk
+        self._calls: dict[str, tuple[list[int], list[int]]] = {}
+        """By the module's key where its requests begin, and where those that are not of version 3 do."""
+
+    def is_all_in(self, module: Module, guarded: Block) -> bool:
+        """Whether all that is called of AWS in a `try` is called by version 3, and something is."""
+        found = self._calls.get(module.key)
+        if found is None:
+            calls = [(site.span.start, call) for site in module.call_sites if (call := self._sdk.call_at(site))]
+            starts = sorted(start for start, _ in calls)
+            found = self._calls[module.key] = (starts, sorted(start for start, call in calls if not _is_newer(call)))
+        return bool(_count(found[0], guarded)) and not _count(found[1], guarded)
+
+
+def _count(starts: list[int], part: Block) -> int:
+    return bisect_left(starts, part.span.end) - bisect_left(starts, part.span.start)

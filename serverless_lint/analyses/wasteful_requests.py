@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,12 +11,12 @@ from serverless_lint.analyses.running_code import RunningCall, running_callers
 from serverless_lint.aws.batches import BATCHES
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.flow import At
-from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.sdk_operations import request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine, SdkCall, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
+    Assignment,
     Attribute,
     Block,
     BlockKind,
@@ -95,34 +96,66 @@ def requests_for_each(running: RunningCall, project: LinkedProject) -> Iterator[
     """The requests in loops over something that the request is about."""
     call = project.sdk.call_at(running.site)
     batch = BATCHES.value.get((call.service, call.operation)) if call is not None else None
-    if call is None or batch is None or not _is_about_element(call, project.once(_Ends), project.sdk):
+    if call is None or batch is None or not _is_about_element(call, project.once(_Loops)):
         return
     request = request_of(call, project.values)
     if request is not None and _REFUSED_IN_BATCHES.isdisjoint(request):
         yield RequestForEach(call, batch, running.handlers)
 
 
-class _Ends:
-    """Knows in which blocks of modules a function or a loop ends, each module looked at once."""
+class _Loops:
+    """Knows of modules what there is in their blocks, each module looked at once."""
 
     def __init__(self, project: LinkedProject) -> None:
-        self._found: dict[str, frozenset[int]] = {}
+        self._sdk = project.sdk
+        self._ends: dict[str, frozenset[int]] = {}
+        self._elements: dict[str, dict[int, list[Assignment]]] = {}
+        self._requests: dict[str, list[int]] = {}
+        self._assigned: dict[CodeKey, dict[str, list[Expression]]] = {}
 
-    def of(self, module: Module) -> frozenset[int]:
-        """The blocks with a statement that leaves."""
-        found = self._found.get(module.key)
+    def ends(self, module: Module) -> frozenset[int]:
+        """The blocks with a statement that leaves a function or a loop."""
+        found = self._ends.get(module.key)
         if found is None:
             facts = module.facts
             ends: list[Return | Jump | Raise] = [*facts.returns, *facts.jumps, *facts.raises]
-            found = self._found[module.key] = frozenset(fact.block for fact in ends)
+            found = self._ends[module.key] = frozenset(fact.block for fact in ends)
+        return found
+
+    def elements(self, module: Module, block: int) -> Sequence[Assignment]:
+        """The assignments of a loop that give a name to each of what it goes through."""
+        found = self._elements.get(module.key)
+        if found is None:
+            found = self._elements[module.key] = {}
+            for fact in module.facts.assignments:
+                if _is_each(fact.value):
+                    found.setdefault(fact.block, []).append(fact)
+        return found.get(block, ())
+
+    def requests_more(self, module: Module, loop: Block) -> bool:
+        """Whether a loop makes several requests: one may need what another has changed in the last round."""
+        found = self._requests.get(module.key)
+        if found is None:
+            sites = (site for site in module.call_sites if self._sdk.call_at(site) is not None)
+            found = self._requests[module.key] = sorted(site.span.start for site in sites)
+        return bisect_left(found, loop.span.end) - bisect_left(found, loop.span.start) > 1
+
+    def assigned(self, module: Module, function: int) -> Mapping[str, Sequence[Expression]]:
+        """What is assigned to each name in a function."""
+        found = self._assigned.get((module.key, function))
+        if found is None:
+            found = self._assigned[module.key, function] = {}
+            for fact in module.assignments_of.get(function, ()):
+                if isinstance(fact.target, Name):
+                    found.setdefault(fact.target.name, []).append(fact.value)
         return found
 
 
-def _is_about_element(call: SdkCall, ends: _Ends, sdk: Sdk) -> bool:
+def _is_about_element(call: SdkCall, loops: _Loops) -> bool:
     """Whether a request is made for each element, goes on after each, and passes something of it."""
     site = call.site
     facts = site.module.facts
-    left = ends.of(site.module)
+    left = loops.ends(site.module)
     names: set[str] = set()
     block: int | None = site.fact.block
     while block is not None:
@@ -134,38 +167,35 @@ def _is_about_element(call: SdkCall, ends: _Ends, sdk: Sdk) -> bool:
         if around.kind in _ONLY_FOR_SOME or block in left:
             return False
         if around.kind is BlockKind.LOOP:
-            if call.operation.startswith("Get") and _changes_something(around, site, sdk):
+            if call.operation.startswith("Get") and loops.requests_more(site.module, around):
                 return False
-            elements = [fact for fact in facts.assignments if fact.block == block and _is_each(fact.value)]
+            elements = loops.elements(site.module, block)
             if not elements:
                 return False
             names |= {fact.target.name for fact in elements if isinstance(fact.target, Name)}
         block = around.parent
-    return bool(names) and not names.isdisjoint(_names_in(call.input))
-
-
-def _changes_something(loop: Block, site: CallSite, sdk: Sdk) -> bool:
-    """Whether a loop makes other requests as well, which may need what the last round has changed."""
-    inside = (each for each in site.module.call_sites if loop.span.start <= each.span.start < loop.span.end)
-    return any(each.index != site.index and sdk.call_at(each) is not None for each in inside)
+    return bool(names) and not names.isdisjoint(_names_in(call.input, loops))
 
 
 def _is_each(value: Expression) -> bool:
     return any(isinstance(part, Operation) and part.operator == "each" for part in subexpressions(value))
 
 
-def _names_in(site: CallSite) -> Iterator[str]:
+_MOST_LOOKED_AT = 200
+"""A call that is given what is made of more expressions counts as one of what these do not name."""
+
+
+def _names_in(site: CallSite, loops: _Loops) -> Iterator[str]:
     """The names that a call is given, and those that these were assigned from in the same function."""
     facts = site.module.facts
     pending = [argument.value for argument in site.fact.arguments]
     function = facts.blocks[site.fact.block].function
-    assigned: dict[str, list[Expression]] = {}
-    for fact in site.module.assignments_of.get(function, ()) if function is not None else ():
-        if isinstance(fact.target, Name):
-            assigned.setdefault(fact.target.name, []).append(fact.value)
+    assigned = loops.assigned(site.module, function) if function is not None else {}
     seen: set[str] = set()
     calls: set[int] = set()
-    while pending:
+    for _ in range(_MOST_LOOKED_AT):
+        if not pending:
+            return
         for part in subexpressions(pending.pop()):
             if isinstance(part, Name) and part.name not in seen:
                 seen.add(part.name)
@@ -224,24 +254,61 @@ def secret_reads(running: RunningCall, project: LinkedProject) -> Iterator[Secre
 
 def _always_makes(handler: Handler, site: CallSite, project: LinkedProject) -> bool:
     """Whether a handler makes a call each time that it runs, in functions that keep nothing."""
-    callers = project.once(running_callers)
-    pending = [site]
-    seen: set[CodeKey] = set()
-    reaches = False
-    while pending:
-        at = pending.pop()
-        routine = at.routine
-        if routine is None or not is_certain(at) or _may_keep(routine, handler):
-            return False
-        if handler.routine is not None and routine.key == handler.routine.key:
-            reaches = True
-        elif routine.key not in seen:
-            seen.add(routine.key)
-            called = callers.get(routine.key, ())
-            if not called:
-                return False
-            pending += called
-    return reaches
+    if handler.routine is None or site.routine is None or not is_certain(site):
+        return False
+    return site.routine.key in project.once(_AlwaysRun).by(handler)
+
+
+class _AlwaysRun:
+    """Knows which functions handlers certainly run, and nothing on the way to them keeps anything."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._callers = project.once(running_callers)
+        self._known: dict[CodeKey, frozenset[CodeKey]] = {}
+        """By what runs for the event."""
+
+    def by(self, handler: Handler) -> frozenset[CodeKey]:
+        """The functions that a handler runs each time, whatever way leads to them."""
+        routine = handler.routine
+        if routine is None:
+            return frozenset()
+        found = self._known.get(routine.key)
+        if found is None:
+            found = self._known[routine.key] = frozenset(self._found(handler, routine))
+        return found
+
+    def _found(self, handler: Handler, begin: Routine) -> Iterator[CodeKey]:
+        """Those that only such functions call: whatever else calls one, and what that one calls, is left out."""
+        reached: dict[CodeKey, Routine] = {}
+        called: dict[CodeKey, list[Routine]] = {}
+        pending = [begin]
+        while pending:
+            routine = pending.pop()
+            if routine.key not in reached:
+                reached[routine.key] = routine
+                inside = [each for site in routine.calls for each in self._project.values.called_routines(site)]
+                called[routine.key] = inside
+                pending += inside
+        lost = [
+            routine
+            for routine in reached.values()
+            if _may_keep(routine, handler)
+            or (
+                routine.key != begin.key
+                and not all(
+                    site.routine is not None and site.routine.key in reached and is_certain(site)
+                    for site in self._callers.get(routine.key, ())
+                )
+            )
+        ]
+        gone: set[CodeKey] = set()
+        while lost:
+            routine = lost.pop()
+            if routine.key not in gone:
+                gone.add(routine.key)
+                lost += (each for each in called[routine.key] if each.key != begin.key)
+        yield from (key for key in reached if key not in gone)
 
 
 def _may_keep(routine: Routine, handler: Handler) -> bool:

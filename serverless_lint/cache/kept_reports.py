@@ -18,6 +18,7 @@ from serverless_lint.config import Config
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.files.discover import Discovery
 from serverless_lint.files.read import read_document
+from serverless_lint.files.surroundings import PresentState
 from serverless_lint.report import Report
 from serverless_lint.source import Document
 from serverless_lint.sources.facts import encode
@@ -26,6 +27,7 @@ SETTLED_NANOSECONDS = 2_000_000_000
 """A file that changed later than this before a run may change again without a change of its times."""
 
 _DIGEST_BYTES = 16
+_MOST_DOCUMENTS = 200
 
 
 class _ReadFile(msgspec.Struct, array_like=True):
@@ -46,8 +48,11 @@ class KeptReports:
         self._files = {file.name: file for file in discovery.files}
         self._latest = time.time_ns() - SETTLED_NANOSECONDS
         self._names = key_of_names(config, discovery)
+        self._now: dict[str, _ReadFile] = {}
         self._signatures = key_of_run(self._names, discovery, self._latest)
         self._read_before: dict[str, _ReadFile] = {}
+        self.documents: dict[str, Document] = {}
+        """What had to be read to tell whether it has changed, by name."""
 
     def find(self) -> Report | None:
         """The report of an earlier run that has read the same."""
@@ -60,7 +65,7 @@ class KeptReports:
             self._read_before = _decode_read(self._kept(self._names) or b"")
         except msgspec.MsgspecError:
             return None
-        read = {name: self._read_now(name) for name in self._read_before}
+        read = {name: self.read_now(name) for name in self._read_before}
         key = _key_of_contents(self._names, read)
         report = self._load(key) if key != by_signatures else None
         if report is not None:
@@ -76,6 +81,22 @@ class KeptReports:
         was found beside them.
         """
         read = {name: self._read(name, text) for name, text in texts}
+        self._keep(report, read, beside)
+
+    def keep_of_all(self, report: Report, beside: Mapping[str, tuple[str, str]]) -> None:
+        """The same of a report that may have been made from all files."""
+        self._keep(report, {name: self.read_now(name) for name in self._files}, beside)
+
+    def key_of(self, applications: Iterable[str], names: Iterable[str]) -> bytes:
+        """Names what some applications are made from: what all files are called, and what these say."""
+        digest = blake2b(self._names + repr(sorted(applications)).encode(), digest_size=_DIGEST_BYTES)
+        return _key_of_contents(digest.digest(), {name: self.read_now(name) for name in names})
+
+    def are_what_was_read(self, texts: Iterable[tuple[str, Document | str]]) -> bool:
+        """Whether files that were looked at said what the keys were made of: they may change during a run."""
+        return all(self.read_now(name).digest == _digest(text) for name, text in texts)
+
+    def _keep(self, report: Report, read: dict[str, _ReadFile], beside: Mapping[str, tuple[str, str]]) -> None:
         key = _key_of_contents(self._names, read)
         self._cache.write({**self._ways_to(key, read), key: save_report(report, beside)})
 
@@ -86,7 +107,12 @@ class KeptReports:
         saved = self._kept(key)
         if saved is None:
             return None
-        return load_report(saved, lambda name: read_document(self._files[name].absolute, name), self._root)
+        return load_report(saved, self.document, PresentState(self._root))
+
+    def document(self, name: str) -> Document:
+        """A file as it is now; raises `KeyError` or `UnreadableFileError`."""
+        known = self.documents.get(name)
+        return read_document(self._files[name].absolute, name) if known is None else known
 
     def _ways_to(self, key: bytes, read: dict[str, _ReadFile]) -> dict[bytes, bytes]:
         """What leads a later run to the report under a key."""
@@ -97,12 +123,21 @@ class KeptReports:
             ways = {}
         return ways if self._signatures is None else {**ways, self._signatures: key}
 
-    def _read_now(self, name: str) -> _ReadFile:
-        file = self._files[name]
+    def read_now(self, name: str) -> _ReadFile:
+        """What a file says, which is read if that is not known from before."""
+        if name not in self._now:
+            self._now[name] = self._known(name) or self._found(name)
+        return self._now[name]
+
+    def _found(self, name: str) -> _ReadFile:
         try:
-            return self._known(name) or self._read(name, read_document(file.absolute, name))
+            document = read_document(self._files[name].absolute, name)
         except UnreadableFileError as error:
             return self._read(name, error.message)
+        # All texts of a project take much memory while few of them are looked at.
+        if len(self.documents) < _MOST_DOCUMENTS:
+            self.documents[name] = document
+        return self._read(name, document)
 
     def _read(self, name: str, text: Document | str) -> _ReadFile:
         """What was read of a file, or why nothing was."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from pathlib import Path
 
 import msgspec
 
 from serverless_lint.config import Config
 from serverless_lint.files.discover import Discovery
-from serverless_lint.files.surroundings import still_hold
+from serverless_lint.files.surroundings import PresentState
 from serverless_lint.report import Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Rule, Severity
 from serverless_lint.source import Document, Location, Span
@@ -162,16 +161,24 @@ def _as_saved(report: Report, surroundings: Mapping[str, tuple[str, str]]) -> _R
     )
 
 
-def load_report(data: bytes, read: ReadDocument, root: Path) -> Report | None:
+def load_report(data: bytes, read: ReadDocument, present: PresentState) -> Report | None:
     """The report that was saved, its documents read anew.
 
     None if the bytes are none, a file is gone, or something beside the scanned files is no longer what it was.
     """
+    loaded = load_report_and_surroundings(data, read, present)
+    return None if loaded is None else loaded[0]
+
+
+def load_report_and_surroundings(
+    data: bytes, read: ReadDocument, present: PresentState
+) -> tuple[Report, Mapping[str, tuple[str, str]]] | None:
+    """The same with what it depends on beside the scanned files."""
     try:
         saved = _decode(data)
-        if not still_hold(root, saved.surroundings):
+        if not present.confirms(saved.surroundings):
             return None
-        return _Loader(read).report(saved)
+        return _Loader(read).report(saved), saved.surroundings
     except (msgspec.MsgspecError, KeyError, ValueError):
         return None
 
@@ -197,7 +204,7 @@ def _options_of_findings(config: Config) -> tuple[object, ...]:
         config.root,
         *(config.select, config.ignore, config.extend_select, config.pedantic, config.preview),
         *(config.min_confidence, sorted(config.severity.items()), list(config.per_file_ignores.items())),
-        *(config.templates, sorted(config.parameters.items()), config.as_of, config.cfn_lint),
+        *(config.templates, config.applications, sorted(config.parameters.items()), config.as_of, config.cfn_lint),
         *(config.plugins, [(rule, sorted(values.items())) for rule, values in sorted(config.rule_options.items())]),
         *(config.require_reason, config.respect_ignores, config.allow_empty, list(config.origins.items())),
     )

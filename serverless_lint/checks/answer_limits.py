@@ -14,7 +14,7 @@ from serverless_lint.wording import functions_named
 _HARDLY_LONGER = 1.1
 """Of 30 s where 29 s are waited, nearly all requests that end at all end in time."""
 
-_SENDING = "execute-api:ManageConnections"
+_SENDING = "execute-api:manageconnections"
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")

@@ -44,7 +44,9 @@ def low_timeout(
     """A function has a timeout of three seconds or less."""
     setting = timeout.setting
     limit = setting.known.number if setting.known else DEFAULT_TIMEOUT.value
-    functions = timeout.functions
+    # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
+    functions = setting.functions if setting.known else timeout.functions
+    is_advice = timeout.are_quick or not timeout.functions
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.
         functions = tuple(function for function in functions if not function.is_at_edge)
@@ -55,5 +57,5 @@ def low_timeout(
             functions,
             setting.known or setting,
             f"{what}{by_default}: set `Timeout` to what the slowest call may take",
-            severity=Severity.INFO if timeout.are_quick else None,
+            severity=Severity.INFO if is_advice else None,
         )

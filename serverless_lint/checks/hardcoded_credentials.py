@@ -113,7 +113,7 @@ def _is_record(document: Document) -> bool:
 
 
 def _is_quoted(document: Document) -> bool:
-    """Whether an id stands in what tests are given, without its secret: by itself it opens nothing."""
+    """Whether ids stand in what tests are given, without a secret: by themselves they open nothing."""
     return is_test(document.path) and "secret" not in document.text.lower()
 
 

@@ -119,8 +119,8 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
 
 def _is_meant(bucket: Bucket, acl: Known) -> bool:
     """Whether it lets everybody read a website, or what a test needs."""
-    is_website = bool(bucket.website_principals) and acl.value == "PublicRead"
-    return is_website or is_test(bucket.resource.template.document.path)
+    is_read = bucket.website_principals and bucket.lets_strangers_only_read(acl)
+    return bool(is_read) or is_test(bucket.resource.template.document.path)
 
 
 def _may_be_protected(resource: Resource) -> bool:

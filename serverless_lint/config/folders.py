@@ -25,7 +25,7 @@ _NAMES = ("/serverless-lint.toml", "/.serverless-lint.toml", "/pyproject.toml")
 OF_WHOLE_RUNS = frozenset(
     {
         *("min_severity", "fail_on", "new_only", "baseline", "format"),
-        *("respect_gitignore", "force_exclude", "templates"),
+        *("respect_gitignore", "force_exclude", "templates", "applications"),
     }
 )
 """Fields that a file in a folder sets only for runs on that folder; all others count for what is in it."""

@@ -16,6 +16,7 @@ _EXAMPLES: dict[str, object] = {
     "ignore": ["default-memory"],
     "extend-select": ["pedantic"],
     "templates": ["infrastructure/*.tpl"],
+    "applications": ["/services/*/"],
     "plugins": ["name-of-a-plug-in"],
     EXTEND: "../serverless-lint.toml",
     REQUIRED_VERSION: ">=0.1",

@@ -219,6 +219,11 @@ KEYS: Mapping[str, Key] = {
     "respect-gitignore": Key("respect_gitignore", _BOOLEAN, "Leave out files that git ignores."),
     "force-exclude": Key("force_exclude", _BOOLEAN, "Leave excluded files out even if they are given as arguments."),
     "templates": Key("templates", _PATTERNS, "Files that are templates whatever their suffix, as in .gitignore."),
+    "applications": Key(
+        "applications",
+        _PATTERNS,
+        "Folders that are applications of their own, as in .gitignore: each is judged with those alone that it names.",
+    ),
     "new-only": Key(
         "new_only",
         _REVISION,

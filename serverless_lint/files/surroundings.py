@@ -40,6 +40,13 @@ class Surroundings:
         self.answers: dict[str, tuple[str, str]] = {}
         """By name what was found, and whether git ignores it where that was asked, too."""
 
+    def anew(self) -> Surroundings:
+        """The same for somebody else, whose questions are remembered apart."""
+        other = Surroundings(None)
+        other._folders = self._folders
+        other._documents = self._documents
+        return other
+
     def has(self, name: str) -> bool:
         """Whether there is something of that name, in this very spelling."""
         return self._answer(name)[0] not in ("", _ABSENT)
@@ -109,10 +116,27 @@ class Surroundings:
         return known
 
 
+class PresentState:
+    """What answers about names below a root would be now; each folder is looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._folders = _Folders(root)
+        self._answers: dict[tuple[str, bool], tuple[str, str]] = {}
+
+    def confirms(self, answers: Mapping[str, tuple[str, str]]) -> bool:
+        """Whether all answers would be the same."""
+        return all(self._answer(name, ask_git=bool(answer[1])) == answer for name, answer in answers.items())
+
+    def _answer(self, name: str, *, ask_git: bool) -> tuple[str, str]:
+        key = (name, ask_git)
+        if key not in self._answers:
+            self._answers[key] = self._folders.answer(name, ask_git=ask_git)
+        return self._answers[key]
+
+
 def still_hold(root: Path, answers: Mapping[str, tuple[str, str]]) -> bool:
     """Whether the answers about names would be the same now."""
-    folders = _Folders(root)
-    return all(folders.answer(name, ask_git=bool(answer[1])) == answer for name, answer in answers.items())
+    return PresentState(root).confirms(answers)
 
 
 class _Folders:

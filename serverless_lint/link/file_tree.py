@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 _AFTER_SLASH = chr(ord("/") + 1)
@@ -14,20 +14,25 @@ _MOST_PARTS = 50
 class FileTree:
     """The files by folder. Names are relative to the project's root, which is `.`."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], look_into: Callable[[str], None] = lambda folder: None) -> None:
+        """`look_into` is told the folders that somebody wants to see."""
         self._names = sorted(names)
+        self._look_into = look_into
 
     def below(self, folder: str) -> Sequence[str]:
         """The files in a folder and in the folders below it, by name."""
+        self._look_into(folder)
         return _below(self._names, folder)
 
     def folders_below(self, folder: str) -> Sequence[str]:
         """The folder itself and those below it, by name."""
+        self._look_into(folder)
         itself = [folder] if folder in self._in_folder and folder not in ("", ".") else []
         return [*itself, *_below(self._folders, folder)]
 
     def inside(self, folder: str) -> Sequence[str]:
         """The files directly in a folder, by name."""
+        self._look_into(folder)
         return self._in_folder.get(folder, ())
 
     def files_like(self, path: str) -> Sequence[str]:

@@ -35,6 +35,11 @@ _NOT_READ = ("setup.py", "setup.cfg", "environment.yml", "environment.yaml")
 _MAX_INCLUDES = 20
 
 
+def _may_declare(base: str) -> bool:
+    """Whether a file may say what Python code needs, by its name."""
+    return base in _NOT_READ or (base.endswith(".txt") and "requirements" in base)
+
+
 class Manifests:
     """Reads dependency files, each once."""
 
@@ -70,6 +75,7 @@ class Manifests:
 
     def _read_python(self, folder: str) -> Declared:
         found = Declared()
+        self._sources.look_for(folder, _may_declare)
         for name in self._tree.inside(folder):
             base = posixpath.basename(name)
             if base in _NOT_READ:

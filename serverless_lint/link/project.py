@@ -79,7 +79,7 @@ class LinkedProject(Project):
         self.sources = sources
         self.as_of = as_of
         self.templates = LinkedTemplate.all_of(sources.templates, sources.data)
-        self.tree = FileTree(sources.files)
+        self.tree = FileTree(sources.files, sources.look_into)
         self.manifests = Manifests(sources, self.tree)
         self._unread = tuple(_unread(sources))
         self._parts: dict[object, tuple[object, ...]] = {}

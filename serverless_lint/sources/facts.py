@@ -66,7 +66,8 @@ class Facts:
 
     def _look_up(self, keys: Iterable[bytes]) -> None:
         if self._store is not None:
-            asked = list(keys)
+            # What was parsed in this run and is not kept yet is not forgotten.
+            asked = [key for key in keys if self._known.get(key) is None]
             self._known.update(dict.fromkeys(asked))
             self._known.update(self._store.read(asked))
 

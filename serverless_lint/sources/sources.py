@@ -7,6 +7,7 @@ import posixpath
 import re
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -52,6 +53,7 @@ from serverless_lint.parse.template.template import SourcedText, Template, is_pa
 from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
 from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document, Location
+from serverless_lint.sources.applications import Applications, Beyond, FilesOfApplications
 from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
 from serverless_lint.sources.own_names import OwnNames
@@ -99,8 +101,11 @@ class Sources:
         folders: Iterable[str] = (".",),
         cache: Cache | None = None,
         workers: ParsingWorkers | None = None,
+        documents: Mapping[str, Document | None] = {},
     ) -> None:
-        self.files = {file.name: file for file in files}
+        """`documents` are files that were read before, by name."""
+        self.files: dict[str, SourceFile] = {file.name: file for file in files}
+        self._read_before: tuple[Mapping[str, Document | None], ...] = (documents,)
         self._asked_for = sorted(folders, key=len, reverse=True)
         self._parameters = parameters
         self._forced_templates = forced_templates
@@ -142,9 +147,15 @@ class Sources:
         self.not_whole: set[str] = set()
         """The templates that are deployed only after a tool has put them together with others, by file name."""
         self._folders = _folders_of(self.files)
+        self.beyond: Beyond | None = None
+        """Who else is asked, where these are the files of some applications of a project."""
         root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
         self.surroundings = Surroundings(root)
         """What lies beside the scanned files."""
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Find out what of the files is not the project's own, and what defines its applications of the CDK."""
         python_folders = tuple(self._python_folders())
         vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
@@ -158,6 +169,31 @@ class Sources:
         self._installed = frozenset(
             name for name, file in self.files.items() if not_read and not file.explicit and _is_in(name, not_read)
         )
+
+    def of(self, own: Collection[str], applications: Applications) -> Sources:
+        """The files of some applications alone, with what is known of them; it is noted who else is asked."""
+        part = copy(self)
+        for name, attribute in vars(Sources).items():
+            if isinstance(attribute, cached_property):
+                vars(part).pop(name, None)
+        part.beyond = Beyond(applications, own)
+        names = sorted(name for folder in own for name in applications.files[folder])
+        part.files = FilesOfApplications({name: self.files[name] for name in names}, part.beyond)
+        part._documents, part._unreadable, part._modules, part._data = {}, {}, {}, {}
+        part._read_before = (self._documents, *self._read_before)
+        part._interesting, part._own_bases = {}, {}
+        part._workers = ParsingWorkers(1)
+        part._code_being_parsed = []
+        part._has_begun_code = part._waits_for_workers = False
+        part._given_to_workers = set()
+        part.failures, part.needs_rendering, part.templates, part.remarks = [], [], [], []
+        part.trees, part.services, part.assemblies = {}, {}, {}
+        part.programs, part.synthesised, part.not_whole = set(), set(), set()
+        part.set_aside = {}
+        part._folders = _folders_of(part.files)
+        part.surroundings = self.surroundings.anew()
+        part._look_around()
+        return part
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -200,7 +236,21 @@ class Sources:
 
     def has_folder(self, name: str) -> bool:
         """Whether a folder holds scanned files."""
-        return name in self._folders or name == "."
+        if name in self._folders or name == ".":
+            return True
+        if self.beyond is not None:
+            self.beyond.ask_for_folder(name)
+        return False
+
+    def look_into(self, folder: str) -> None:
+        """Note that somebody wants to know what is in a folder and below it."""
+        if self.beyond is not None:
+            self.has_folder(folder)
+
+    def look_for(self, folder: str, is_meant: Callable[[str], bool]) -> None:
+        """Note that somebody looks directly in a folder for files with names that are meant."""
+        if self.beyond is not None:
+            self.beyond.ask_for_any(folder, is_meant)
 
     def exists(self, name: str) -> bool:
         """Whether there is something of that name, read or not."""
@@ -219,7 +269,8 @@ class Sources:
         """A file's text, None if there is no such file or it cannot be read (then `failures` says why)."""
         if name not in self._documents:
             file = self.files.get(name)
-            self._documents[name] = self._read(file) if file is not None else None
+            known = next((found for read in self._read_before if (found := read.get(name)) is not None), None)
+            self._documents[name] = (known or self._read(file)) if file is not None else None
         return self._documents[name]
 
     def texts(self) -> Iterator[tuple[str, Document | str]]:
@@ -342,6 +393,14 @@ class Sources:
                         imported = next((candidate for candidate in candidates if candidate in self), None)
                         if imported is not None and is_code(imported):
                             pending.append(imported)
+
+    def parse_code_ahead(self, on_progress: OnProgress) -> None:
+        """Let worker processes parse the code that can matter by itself, for those who ask for the facts of it."""
+        self._begin_code()
+        for index, (document, facts) in enumerate(self._workers.results()):
+            on_progress("reading code", index, len(self._code_being_parsed))
+            if facts is not None:
+                self._facts.add_code(document.text, document.path, facts)
 
     def crashed(self, doing: str, location: Location, error: Exception) -> None:
         """Note a mistake of this tool that was made while it did something with what stands at a place."""

@@ -99,6 +99,10 @@ ASSET = {"cdk.out/asset.abc/app.py": HANDLER}
 SYNTHESISED = {**BASE, **ASSET, **assembly({"Worker1234": WORKER}, {"Worker/Resource": [FRAME]})}
 
 
+WAITING = {**SYNTHESISED, "src/app.py": "import prices\ndef handler(event, context): return prices.all()\n"}
+"""With code that calls something, so that a timeout may be too low for it."""
+
+
 def written(folder: Path, files: Mapping[str, str]) -> None:
     """Write files that are all of the same time."""
     for name, text in files.items():
@@ -884,20 +888,20 @@ def test_only_what_was_synthesised_is_left_out(tmp_path: Path, files: Mapping[st
 
 def test_findings_stand_in_the_program(tmp_path: Path) -> None:
     """At the call that makes the resource."""
-    assert findings(tmp_path, "low-timeout", SYNTHESISED) == [
-        "lib/orders.ts:7 info `Worker` is stopped after 1 s: set `timeout` to what the slowest call may take"
+    assert findings(tmp_path, "low-timeout", WAITING) == [
+        "lib/orders.ts:7 warning `Worker` is stopped after 1 s: set `timeout` to what the slowest call may take"
     ]
 
 
 def test_an_ignore_comment_in_the_program_silences_what_is_found_there(tmp_path: Path) -> None:
     """As in a template."""
     program = PROGRAM.replace("'Worker', {", "'Worker', { // serverless-lint: ignore[low-timeout] enough")
-    assert findings(tmp_path, "low-timeout", {**SYNTHESISED, "lib/orders.ts": program}) == []
+    assert findings(tmp_path, "low-timeout", {**WAITING, "lib/orders.ts": program}) == []
 
 
 def test_an_output_that_was_asked_for_by_name_is_read_as_it_is_written(tmp_path: Path) -> None:
     """A finding in it has to touch it."""
-    found = findings(tmp_path, "low-timeout", SYNTHESISED, "cdk.out/Orders.template.json")
+    found = findings(tmp_path, "low-timeout", WAITING, "cdk.out/Orders.template.json")
     assert [line.partition(" ")[0] for line in found] == ["cdk.out/Orders.template.json:1"]
 
 

@@ -85,20 +85,19 @@ def output_of(definition: Document) -> str | None:
 
 def folder_of(definition: str) -> str:
     """The folder of an application, by what defines it."""
-    end = next((end for end in OUTPUTS_OF_OTHERS if _ends_with(definition, end)), DEFINITION)
-    return (
-        definition[: -len(end)].rstrip("/") or "." if definition.endswith(end) else posixpath.dirname(definition) or "."
-    )
+    end = _defines_other(definition)
+    return posixpath.dirname(definition) or "." if end is None else definition[: -len(end)].rstrip("/") or "."
 
 
 def output_of_other(definition: str) -> str | None:
     """The folder that an application of another tool is synthesised to; None for all other files."""
-    end = next((end for end in OUTPUTS_OF_OTHERS if _ends_with(definition, end)), None)
+    end = _defines_other(definition)
     return None if end is None else posixpath.normpath(f"{folder_of(definition)}/{OUTPUTS_OF_OTHERS[end]}")
 
 
-def _ends_with(name: str, end: str) -> bool:
-    return name == end or name.endswith(f"/{end}")
+def _defines_other(name: str) -> str | None:
+    """How the path of what defines an application of another tool ends; None for all other files."""
+    return next((end for end in OUTPUTS_OF_OTHERS if name == end or name.endswith(f"/{end}")), None)
 
 
 def is_copied(name: str) -> bool:

@@ -130,7 +130,7 @@ class AnswersOfCalls:
     def _follow_callers(self, module: Module, place: _Place, found: Members, names: int) -> None:
         """What becomes of a result that a function returns, at each of its calls."""
         routine = module.routine_of(place.block)
-        if routine is not None and _is_dropped_for_each(routine):
+        if routine is not None and self._is_dropped_for_each(routine):
             return
         sites = self._callers(routine) if self._callers is not None and routine is not None else ()
         if not sites or len(sites) > _MOST_CALLERS or (routine is not None and routine.fact.is_generator):
@@ -139,6 +139,25 @@ class AnswersOfCalls:
             if site.routine is None or site.routine == routine:
                 raise _HandedOn
             self._follow(site.module, self._holder(site), found, names)
+
+    def _is_dropped_for_each(self, routine: Routine) -> bool:
+        """Whether a function runs for each element of an array, and nobody looks at what it returns.
+
+        What `Promise.all` makes of the results may be dropped as well.
+        """
+        module = routine.module
+        given = module.calls_given.get(routine.index, ())
+        if routine.index not in module.element_callbacks or len(given) != 1:
+            return False
+        going, _ = given[0]
+        return going.fact.use is ResultUse.DROPPED or any(
+            place.role == "argument"
+            and isinstance(place.expression, CallResult)
+            and place.expression.call == going.index
+            and module.facts.calls[place.call].use is ResultUse.DROPPED
+            and spelling(module.facts.calls[place.call].callee) in WAITS_FOR_ALL
+            for place in self._index(module).of_calls.get(going.index, ())
+        )
 
     def _called(self, module: Module, call: int, method: str, found: Members, names: int) -> None:
         """A method of the result: `get("Items")`, `then(callback)`."""
@@ -295,33 +314,6 @@ def _parameter(module: Module, function: Expression, index: int) -> _Holder:
     if not parameters[index].name:
         raise _HandedOn
     return _Holder(binding=Argument(routine, index))
-
-
-def _is_dropped_for_each(routine: Routine) -> bool:
-    """Whether a function runs for each element of an array, and nobody looks at what it returns.
-
-    What `Promise.all` makes of the results may be dropped as well.
-    """
-    calls = routine.module.facts.calls
-    if routine.index not in routine.module.element_callbacks:
-        return False
-    going = [
-        (number, call)
-        for number, call in enumerate(calls)
-        if any(
-            isinstance(argument.value, FunctionValue) and argument.value.function == routine.index
-            for argument in call.arguments
-        )
-    ]
-    return len(going) == 1 and (
-        going[0][1].use is ResultUse.DROPPED
-        or any(
-            call.use is ResultUse.DROPPED
-            and spelling(call.callee) in WAITS_FOR_ALL
-            and any(isinstance(each.value, CallResult) and each.value.call == going[0][0] for each in call.arguments)
-            for call in calls
-        )
-    )
 
 
 def _name_of(binding: Assignment | Argument) -> str:

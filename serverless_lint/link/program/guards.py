@@ -82,7 +82,11 @@ class Text(enum.Enum):
 
 Variable: TypeAlias = Callable[[str], "tuple[str | Text, ...]"]
 """What an environment variable is; several things if conditions of the template decide that."""
+_Asked: TypeAlias = "tuple[str, Expression, int, int]"
+"""An expression in a block of a module, and how far it may be followed."""
 _MOST_STEPS = 6
+_MOST_COMPARED = 1_000
+"""What is compared with more counts as depending on a setting that is not known."""
 _CONDITIONAL = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.CASE})
 _OPPOSITES = {
     Truth.TRUE: Truth.FALSE,
@@ -183,6 +187,12 @@ class Guards:
         self._variable = variable
         self._passed = passed
         self._truths: dict[tuple[str, int], Truth] = {}
+        # What is made of what is made of many things is asked for once, not once for each way to it.
+        self._conditions: dict[_Asked, Truth] = {}
+        self._nothing: dict[_Asked, bool] = {}
+        self._parts: dict[tuple[_Asked, bool], bool] = {}
+        self._texts_passed: dict[tuple[Argument, int], list[object]] = {}
+        self._settings: dict[tuple[Value, int], bool] = {}
 
     def runs(self, site: CallSite) -> Runs:
         """Whether a call is made when its function, or module, runs."""
@@ -193,6 +203,12 @@ class Guards:
 
     def is_nothing(self, module: Module, expression: Expression, block: int, steps: int = _MOST_STEPS) -> bool:
         """Whether an expression is certainly nothing, an empty text, or, if it is spread, a condition that is false."""
+        key = (module.key, expression, block, steps)
+        if key not in self._nothing:
+            self._nothing[key] = self._is_nothing(module, expression, block, steps)
+        return self._nothing[key]
+
+    def _is_nothing(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
         if isinstance(expression, Operation) and expression.operator == "if" and len(expression.operands) == 3:
             condition, then, otherwise = expression.operands
             truth = self.truth(module, condition, block)
@@ -244,6 +260,12 @@ class Guards:
         """What a condition is."""
         if not steps:
             return Truth.OPEN
+        key = (module.key, expression, block, steps)
+        if key not in self._conditions:
+            self._conditions[key] = self._truth(module, expression, block, steps)
+        return self._conditions[key]
+
+    def _truth(self, module: Module, expression: Expression, block: int, steps: int) -> Truth:
         if isinstance(expression, Operation):
             return self._operation(module, expression, block, steps)
         values = self._values.of(module, expression, block)
@@ -285,6 +307,8 @@ class Guards:
         else:
             lefts = self._texts(self._values.of(module, left, block), steps)
             rights = self._texts(self._values.of(module, right, block), steps)
+            if len(lefts) * len(rights) > _MOST_COMPARED:
+                return Truth.SETTING
             answers = {_equal(one, other) for one in lefts for other in rights}
             found = _together(answers)
             if found is Truth.OPEN and Truth.OPEN in answers and not self._is_of_event(module, left, right, block):
@@ -305,12 +329,20 @@ class Guards:
                     else:
                         found.append(known)
             elif isinstance(value, Argument) and steps:
-                found += self._texts(self._passed(value), steps - 1) or [Truth.OPEN]
+                found += self._passed_texts(value, steps - 1)
             elif isinstance(value, External) and value.name == "undefined":
                 found.append(None)
             else:
                 found.append(Truth.OPEN)
         return found
+
+    def _passed_texts(self, argument: Argument, steps: int) -> list[object]:
+        key = (argument, steps)
+        if key not in self._texts_passed:
+            texts = self._texts(self._passed(argument), steps) or [Truth.OPEN]
+            # One is another text than true.
+            self._texts_passed[key] = list({(type(text), text): text for text in texts}.values())
+        return self._texts_passed[key]
 
     def _truths_of(self, value: Value, steps: int) -> Iterator[Truth]:
         if isinstance(value, ObjectValue | Instance | ClassValue | Routine):
@@ -331,22 +363,26 @@ class Guards:
         """Whether a value is made of an environment variable."""
         if not steps:
             return False
+        key = (value, steps)
+        if key not in self._settings:
+            self._settings[key] = self._is_made_of_setting(value, steps)
+        return self._settings[key]
+
+    def _is_made_of_setting(self, value: Value, steps: int) -> bool:
         if isinstance(value, EnvironmentRead):
             return True
         if isinstance(value, Member):
             return self._has_setting(value.base, steps - 1)
         if isinstance(value, Joined):
             return any(self._has_setting(part, steps - 1) for part in value.parts)
-        if isinstance(value, Result):
-            if self._is_answer(value):
-                return False
-            site = value.site
-            return self._has_setting(value.callee, steps - 1) or any(
-                self._has_setting(given, steps - 1)
-                for argument in site.fact.arguments
-                for given in self._values.of(site.module, argument.value, site.fact.block)
-            )
-        return False
+        if not isinstance(value, Result) or self._is_answer(value):
+            return False
+        site = value.site
+        return self._has_setting(value.callee, steps - 1) or any(
+            self._has_setting(given, steps - 1)
+            for argument in site.fact.arguments
+            for given in self._values.of(site.module, argument.value, site.fact.block)
+        )
 
     def _is_answer(self, value: Result) -> bool:
         """Whether it is what something outside answers, which is another thing than how it is asked."""
@@ -372,14 +408,17 @@ class Guards:
             expression, is_part = expression.base, True
         if not isinstance(expression, Name) or not steps:
             return False
-        bindings = self._values.seen(module, expression, block)
-        return bool(bindings) and all(
-            (is_part and all(isinstance(given, Argument | UnknownValue) for given in self._passed(binding)))
-            if isinstance(binding, Argument)
-            else isinstance(binding, Assignment)
-            and self._is_part_of_parameter(module, _gone_through(binding.value), binding.block, steps - 1)
-            for binding in bindings
-        )
+        key = ((module.key, expression, block, steps), is_part)
+        if key not in self._parts:
+            bindings = self._values.seen(module, expression, block)
+            self._parts[key] = bool(bindings) and all(
+                (is_part and all(isinstance(given, Argument | UnknownValue) for given in self._passed(binding)))
+                if isinstance(binding, Argument)
+                else isinstance(binding, Assignment)
+                and self._is_part_of_parameter(module, _gone_through(binding.value), binding.block, steps - 1)
+                for binding in bindings
+            )
+        return self._parts[key]
 
     def _is_made_of_settings(self, module: Module, expression: Expression, block: int) -> bool:
         return any(

@@ -43,6 +43,8 @@ class HandedOn:
     def __init__(self, values: Values) -> None:
         self._values = values
         self._names: dict[str, frozenset[str]] = {}
+        self._found_in: dict[tuple[Value, int], tuple[Routine, ...]] = {}
+        """The functions in values, by how deep they are looked for."""
 
     def by(self, routine: Routine) -> tuple[Routine, ...]:
         """The functions that a function mentions without calling them: what it gives them to may call them."""
@@ -111,18 +113,27 @@ class HandedOn:
             found = self._names[module.key] = frozenset(_names_bound_by(module))
         return found
 
-    def _in(self, value: Value, steps: int) -> Iterator[Routine]:
+    def _in(self, value: Value, steps: int) -> tuple[Routine, ...]:
+        """The functions in a value, which may be a part of many others, and of one of them many times."""
         if isinstance(value, Routine):
-            yield value
-        elif steps and isinstance(value, ObjectValue):
+            return (value,)
+        if not steps or not isinstance(value, ObjectValue | ArrayValue | Result):
+            return ()
+        known = self._found_in.get((value, steps))
+        if known is None:
+            known = self._found_in[value, steps] = tuple(dict.fromkeys(self._inside(value, steps - 1)))
+        return known
+
+    def _inside(self, value: ObjectValue | ArrayValue | Result, steps: int) -> Iterator[Routine]:
+        if isinstance(value, ObjectValue):
             for entry in value.literal.entries:
-                yield from self._of(value.module, entry.value, value.block, steps - 1)
-        elif steps and isinstance(value, ArrayValue):
+                yield from self._of(value.module, entry.value, value.block, steps)
+        elif isinstance(value, ArrayValue):
             for item in value.literal.items:
-                yield from self._of(value.module, item, value.block, steps - 1)
-        elif steps and isinstance(value, Result):
+                yield from self._of(value.module, item, value.block, steps)
+        else:
             # `new Map([["orders", orders]])`
-            yield from self._passed(value.site, steps - 1)
+            yield from self._passed(value.site, steps)
 
     def _passed(self, site: CallSite, steps: int) -> Iterator[Routine]:
         for argument in site.fact.arguments:

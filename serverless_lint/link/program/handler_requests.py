@@ -180,7 +180,7 @@ class HandlerRequests:
         known = self._passed.get(argument)
         if known is None:
             self._passed[argument] = (UNKNOWN,)
-            known = self._passed[argument] = tuple(self._given(argument))
+            known = self._passed[argument] = tuple(dict.fromkeys(self._given(argument)))
         return known
 
     def _given(self, argument: Argument) -> Iterator[Value]:

@@ -175,6 +175,16 @@ class Module:
         )
 
     @cached_property
+    def calls_given(self) -> Mapping[int, tuple[tuple[CallSite, int], ...]]:
+        """The calls that are given a function which is written there, with its position, by index of `routines`."""
+        found: dict[int, list[tuple[CallSite, int]]] = {}
+        for site in self.call_sites:
+            for position, argument in enumerate(site.fact.arguments):
+                if isinstance(argument.value, FunctionValue):
+                    found.setdefault(argument.value.function, []).append((site, position))
+        return {function: tuple(given) for function, given in found.items()}
+
+    @cached_property
     def names_in_objects(self) -> Mapping[int, str]:
         """The names that functions have in objects, `load` of `{ load: async () => … }`, by index of `routines`."""
         return {

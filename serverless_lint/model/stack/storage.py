@@ -99,6 +99,11 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
                 return known
         return None
 
+    @staticmethod
+    def lets_strangers_only_read(acl: Known) -> bool:
+        """Whether an access control list lets them do no more than that."""
+        return acl.value == _READ_BY_ANYBODY
+
     @property
     def public_statements(self) -> tuple[Known, ...]:
         """The principals of its policies that stand for everybody, without a condition that limits them."""
@@ -145,7 +150,8 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
-_PUBLIC_ACLS = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
+_READ_BY_ANYBODY = "PublicRead"
+_PUBLIC_ACLS = frozenset({_READ_BY_ANYBODY, "PublicReadWrite", "AuthenticatedRead"})
 _POLICIES_BLOCKED = "BlockPublicPolicy"
 _READING = frozenset({"s3:getobject", "s3:getobject*", "s3:get*", "s3:listbucket", "s3:listbucket*", "s3:list*"})
 _IDENTITIES = ("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl")

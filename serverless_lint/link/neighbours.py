@@ -1,0 +1,37 @@
+"""What templates name outside of their application: other templates, and values that other stacks export."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from serverless_lint.link.stack.names import NESTED
+from serverless_lint.parse.template.template import Interpolated, Template
+from serverless_lint.sources.sources import Sources
+
+
+def look_for_nested_templates(sources: Sources) -> None:
+    """Ask for the templates of nested stacks, so that it is noted whose they are."""
+    for template in sources.templates:
+        folder = posixpath.dirname(template.document.path)
+        for resource in template.resources.values():
+            where = resource.properties.get(NESTED[resource.type]).text if resource.type in NESTED else None
+            _ = bool(where) and posixpath.normpath(posixpath.join(folder, where or "")) in sources
+
+
+def exported_names(templates: Iterable[Template]) -> Iterator[str]:
+    """The names under which templates export values, as far as they are known."""
+    for template in templates:
+        for _, output in template.root.get("Outputs").items():
+            name = output.lookup("Export", "Name").only if output.get("Export") else None
+            if isinstance(name, (str, Interpolated)):
+                yield repr(name)
+
+
+def imported_names(templates: Iterable[Template]) -> Iterator[str]:
+    """The names of what templates import, as far as they are known."""
+    for template in templates:
+        for node in template.root.walk():
+            name = node.argument.possible().only if node.intrinsic == "Fn::ImportValue" else None
+            if isinstance(name, (str, Interpolated)):
+                yield repr(name)

@@ -1,0 +1,229 @@
+"""Folders that are applications of their own: judged one by one, joined where one names the other, and kept apart."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command import serverless_lint_in_process
+from serverless_lint.by_application import ByApplication
+from serverless_lint.cache import FOLDER_VARIABLE
+from serverless_lint.sources.applications import Applications
+from serverless_lint.sources.sources import Sources
+
+CONFIGURATION = 'applications = ["/*"]\nselect = ["low-timeout", "handler-not-found", "unused-ignore"]\n'
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, CodeUri: src, Handler: app.handler, Timeout: 2 }
+"""
+HANDLER = """\
+import requests
+
+def handler(event, context):
+    return requests.get("https://prices.example/", timeout=1).json()
+"""
+NESTED = """\
+Resources:
+  Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ../one/template.yaml } }
+"""
+EXPORT = (
+    'Outputs: { Seconds: { Value: "1", Export: { Name: Seconds } } }\nResources: { A: { Type: AWS::SNS::Topic } }\n'
+)
+IMPORT = FUNCTION.replace("Timeout: 2", "Timeout: !ImportValue Seconds")
+TYPESCRIPT = "import { other } from '../../one/src/index'\nexport const handler = async (event) => other(event)\n"
+CHECK = ("check", "--no-cfn-lint", "--jobs", "1", "-f", "json", "--show-ignored", "--exit-zero")
+
+Report = Callable[..., dict[str, Any]]
+Judged = list[list[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three applications, of which each has a function that is stopped soon."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
+    root = tmp_path / "project"
+    for name in ("one", "two", "three"):
+        (root / name / "src").mkdir(parents=True)
+        (root / name / "template.yaml").write_text(FUNCTION, "utf-8")
+        (root / name / "src" / "app.py").write_text(HANDLER, "utf-8")
+    (root / "serverless-lint.toml").write_text(CONFIGURATION, "utf-8")
+    (root / "README.md").write_text("Three applications.\n", "utf-8")
+    return root
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
+    """The groups of applications that runs have to judge, in order."""
+    found: Judged = []
+    original = Sources.of
+
+    def of(self: Sources, own: frozenset[str], applications: Applications) -> Sources:
+        found.append(sorted(own))
+        return original(self, own, applications)
+
+    monkeypatch.setattr(Sources, "of", of)
+    return found
+
+
+@pytest.fixture
+def report(folder: Path) -> Report:
+    """Run on the folder; the report is that of a run without a cache."""
+
+    def run(*more: str) -> dict[str, Any]:
+        outputs = [serverless_lint_in_process(*CHECK, *more, *cache, cwd=folder) for cache in ((), ("--no-cache",))]
+        assert outputs[0].stdout == outputs[1].stdout
+        return dict(json.loads(outputs[0].stdout))
+
+    return run
+
+
+def places(report: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(finding["rule"], finding["path"]) for finding in report["findings"]]
+
+
+def test_all_applications_are_reported_in_one_report(report: Report) -> None:
+    found = report()
+    assert (found["coverage"]["functions"], found["coverage"]["templates"], places(found)) == (
+        3,
+        3,
+        [("low-timeout", f"{name}/template.yaml") for name in ("one", "three", "two")],
+    )
+
+
+def test_a_changed_file_costs_its_application(folder: Path, judged: Judged) -> None:
+    serverless_lint_in_process(*CHECK, cwd=folder)
+    judged.clear()
+    (folder / "two" / "src" / "app.py").write_text(HANDLER + "# more\n", "utf-8")
+    serverless_lint_in_process(*CHECK, cwd=folder)
+    assert judged == [["two"]]
+
+
+def test_a_new_file_costs_all_applications(folder: Path, judged: Judged) -> None:
+    serverless_lint_in_process(*CHECK, cwd=folder)
+    judged.clear()
+    (folder / "two" / "src" / "new.py").write_text(HANDLER, "utf-8")
+    serverless_lint_in_process(*CHECK, cwd=folder)
+    assert judged == [["."], ["one"], ["three"], ["two"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("two/template.yaml", NESTED, id="a nested stack"),
+        pytest.param("two/template.yaml", FUNCTION.replace("src", "../one/src"), id="a folder of code"),
+        pytest.param("two/src/app.py", "from one.src.app import handler\n", id="an import in Python"),
+        pytest.param("two/src/app.py", "import one.src.app as other\nhandler = other.handler\n", id="a module"),
+        pytest.param("two/src/index.ts", TYPESCRIPT, id="an import in TypeScript"),
+    ],
+)
+def test_applications_are_joined_that_name_each_other(
+    folder: Path, report: Report, judged: Judged, name: str, text: str
+) -> None:
+    (folder / "one" / "src" / "index.ts").write_text("export const other = async (event) => event\n", "utf-8")
+    (folder / name).write_text("", "utf-8")
+    report()
+    judged.clear()
+    (folder / name).write_text(text, "utf-8")
+    report()
+    assert judged[:2] == [["two"], ["one", "two"]]
+
+
+def test_applications_are_joined_of_which_one_imports_what_the_other_exports(folder: Path, report: Report) -> None:
+    (folder / "one" / "template.yaml").write_text(EXPORT, "utf-8")
+    (folder / "two" / "template.yaml").write_text(IMPORT, "utf-8")
+    assert places(report()) == [("low-timeout", "three/template.yaml"), ("low-timeout", "two/template.yaml")]
+    (folder / "one" / "template.yaml").write_text(EXPORT.replace('"1"', '"100"'), "utf-8")
+    assert places(report()) == [("low-timeout", "three/template.yaml")]
+    (folder / "one" / "template.yaml").write_text(EXPORT.replace("Name: Seconds", "Name: Others"), "utf-8")
+    assert places(report()) == [("low-timeout", "three/template.yaml")]
+
+
+def test_what_parts_applications_is_noticed(folder: Path, report: Report, judged: Judged) -> None:
+    (folder / "two" / "template.yaml").write_text(FUNCTION.replace("src", "../one/src"), "utf-8")
+    report()
+    judged.clear()
+    (folder / "two" / "template.yaml").write_text(FUNCTION, "utf-8")
+    (folder / "one" / "src" / "app.py").write_text(HANDLER.replace("handler", "main"), "utf-8")
+    assert places(report())[0] == ("handler-not-found", "one/template.yaml")
+    assert judged[:2] == [["one"], ["two"]]
+
+
+def test_what_is_ignored_is_kept_with_its_application(folder: Path, report: Report) -> None:
+    text = FUNCTION.replace("    Properties", "    # serverless-lint: ignore[low-timeout] soon\n    Properties")
+    (folder / "one" / "template.yaml").write_text(text, "utf-8")
+    assert [each["path"] for each in report()["ignored"]] == ["one/template.yaml"]
+    (folder / "two" / "src" / "app.py").write_text(HANDLER + "# more\n", "utf-8")
+    assert [each["path"] for each in report()["ignored"]] == ["one/template.yaml"]
+
+
+def test_damaged_entries_are_found_out_anew(folder: Path, tmp_path: Path, report: Report, judged: Judged) -> None:
+    report()
+    with sqlite3.connect(tmp_path / "cache" / "cache.sqlite3") as connection:
+        connection.execute("UPDATE entries SET value = substr(value, 1, 8) || x'00' || substr(value, 10)")
+    judged.clear()
+    assert len(report()["findings"]) == 3
+    assert judged[:4] == [["."], ["one"], ["three"], ["two"]]
+
+
+def test_what_crashed_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch, judged: Judged) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("serverless_lint.link.handlers.HandlerFinder.resolve", lambda finder, function: 1 // 0)
+        assert b"internal-error" in serverless_lint_in_process(*CHECK, cwd=folder).stdout
+    judged.clear()
+    assert b"internal-error" not in serverless_lint_in_process(*CHECK, cwd=folder).stdout
+    assert judged == [["one"], ["three"], ["two"]]
+
+
+def test_a_file_that_changes_during_the_run_is_not_kept_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ByApplication._found
+    other = FUNCTION.replace("Timeout: 2", "Timeout: 100")
+
+    def change_first(self: ByApplication, groups: list[frozenset[str]]) -> object:
+        self._run.kept_reports.documents.clear()  # type: ignore[union-attr]
+        (folder / "one" / "template.yaml").write_text(other, "utf-8")
+        return found(self, groups)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ByApplication, "_found", change_first)
+        serverless_lint_in_process(*CHECK, cwd=folder)
+    (folder / "one" / "template.yaml").write_text(FUNCTION, "utf-8")
+    assert places(json.loads(serverless_lint_in_process(*CHECK, cwd=folder).stdout))[0] == (
+        "low-timeout",
+        "one/template.yaml",
+    )
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        pytest.param(("/*",), {".": ["top.py"], "a": ["a/b/x.py", "a/y.py"], "c": ["c/z.py"]}, id="all in the root"),
+        pytest.param(("a/b",), {".": ["a/y.py", "c/z.py", "top.py"], "a/b": ["a/b/x.py"]}, id="a folder below"),
+        pytest.param(("b", "a"), {".": ["c/z.py", "top.py"], "a": ["a/b/x.py", "a/y.py"]}, id="the outermost"),
+        pytest.param(("*.py",), {".": ["a/b/x.py", "a/y.py", "c/z.py", "top.py"]}, id="no folder"),
+    ],
+)
+def test_patterns_name_folders(patterns: tuple[str, ...], expected: dict[str, list[str]]) -> None:
+    assert Applications(["a/b/x.py", "a/y.py", "c/z.py", "top.py"], patterns).files == expected
+
+
+def test_cfn_lint_speaks_of_the_templates_of_all_applications(folder: Path) -> None:
+    """It is asked once; what it has said of an application that has not changed is kept."""
+    (folder / "serverless-lint.toml").write_text('applications = ["/*"]\nselect = ["cfn-lint"]\n', "utf-8")
+    for name in ("one", "two"):
+        (folder / name / "template.yaml").write_text(FUNCTION.replace("Timeout: 2", "Bogus: 2"), "utf-8")
+    check = ("check", "--jobs", "1", "-f", "json", "--exit-zero")
+    before, changed, anew = (
+        serverless_lint_in_process(*check, *more, cwd=folder).stdout for more in ((), (), ("--no-cache",))
+    )
+    assert before == changed == anew
+    assert places(json.loads(before)) == [("cfn-lint:E3002", f"{name}/template.yaml") for name in ("one", "two")]
