@@ -18,7 +18,17 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.sdk_operations import Passed, Request, members_of, request_of
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import ArrayValue, ClientKind, Handler, Literal, ObjectValue, Program, SdkCall
+from serverless_lint.model import (
+    ArrayValue,
+    ClientKind,
+    Handler,
+    Literal,
+    Member,
+    ObjectValue,
+    Program,
+    Result,
+    SdkCall,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Constant
 from serverless_lint.parse.template.template import Node, Resource
@@ -116,7 +126,7 @@ def untyped_values(running: RunningCall, project: LinkedProject) -> Iterator[Unt
     """The values that certainly are of the other kind."""
     request = _request_at(running, project)
     call = project.sdk.call_at(running.site)
-    needs_type = _needs_types(call, project.values) if call is not None else None
+    needs_type = _needs_types(call, project) if call is not None else None
     if request is None or needs_type is None:
         return
     for parameter in _WITH_ATTRIBUTES:
@@ -201,15 +211,21 @@ def _request_at(running: RunningCall, project: LinkedProject) -> Request | None:
     return request_of(call, project.values) if call is not None and call.service == _SERVICE else None
 
 
-def _needs_types(call: SdkCall, values: Values) -> bool | None:
+def _needs_types(call: SdkCall, project: LinkedProject) -> bool | None:
     """Whether the types of values have to be written; None if that is not known."""
     client = call.client
     if call.input is not call.site:
-        names = [dotted_name(callee) or "" for callee in values.callee(call.input)]
+        names = [dotted_name(callee) or "" for callee in project.values.callee(call.input)]
         return not any(name.startswith(DOCUMENT_PACKAGE) for name in names)
     if client is None or call.table_of is not None:
         return None if client is None else False
-    return client.kind is not ClientKind.BOTO3_RESOURCE and not client.is_document_client
+    if client.kind is ClientKind.BOTO3_RESOURCE or client.is_document_client:
+        return False
+    # The client is the one inside of what `DynamoDBDocument.from(client)` makes.
+    callees = project.values.callee(call.site)
+    makers = [callee.base.site for callee in callees if isinstance(callee, Member) and isinstance(callee.base, Result)]
+    around = [made for site in makers if (made := project.sdk.client_made_by(site)) is not None]
+    return not any(made.is_document_client for made in around)
 
 
 def _is_native(passed: Passed, values: Values) -> bool:

@@ -345,32 +345,35 @@ def test_a_server_in_a_network_may_look_at_tokens_itself(
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
+    ("method", "path", "expected"),
     [
-        ("/login", []),
-        ("/start-sign-in", []),
-        ("/user_login", []),
-        ("/orders/token", []),
-        ("/design", ["template.yaml:3"]),
-        ("/plogin", ["template.yaml:3"]),
-        ("/orders-token", ["template.yaml:3"]),
-        ("/sign-in/users", ["template.yaml:3"]),
-        ("/public/{proxy+}", []),
-        ("/api/v1/health", []),
-        ("/healthcheck", []),
-        ("/status", []),
-        ("/docs/{proxy+}", []),
-        ("/ping", []),
-        ("/orders/public", ["template.yaml:3"]),
-        ("/documents", ["template.yaml:3"]),
-        ("/publications", ["template.yaml:3"]),
-        ("/v1", ["template.yaml:3"]),
+        ("post", "/login", []),
+        ("post", "/start-sign-in", []),
+        ("post", "/user_login", []),
+        ("post", "/orders/token", []),
+        ("post", "/design", ["template.yaml:3"]),
+        ("post", "/plogin", ["template.yaml:3"]),
+        ("post", "/orders-token", ["template.yaml:3"]),
+        ("post", "/sign-in/users", ["template.yaml:3"]),
+        ("post", "/public/all", []),
+        ("get", "/api/v1/health", []),
+        ("get", "/healthcheck", []),
+        ("get", "/status", []),
+        ("get", "/docs/all", []),
+        ("get", "/ping", []),
+        ("post", "/docs/all", ["template.yaml:3"]),
+        ("post", "/status", ["template.yaml:3"]),
+        ("post", "/orders/public", ["template.yaml:3"]),
+        ("post", "/documents", ["template.yaml:3"]),
+        ("post", "/publications", ["template.yaml:3"]),
+        ("post", "/v1", ["template.yaml:3"]),
     ],
 )
 def test_what_signs_in_or_says_that_it_is_public_is_for_strangers(
-    make_project: MakeProject, path: str, expected: list[str]
+    make_project: MakeProject, method: str, path: str, expected: list[str]
 ) -> None:
-    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    route = CREATE.replace("post", method).replace("/a", path)
+    template = TEMPLATE.replace("EVENTS", route).replace(", Auth: {ApiKeyRequired: true}", "")
     assert findings_of(make_project({"template.yaml": template}), "api-without-authorizer") == expected
 
 

@@ -200,3 +200,22 @@ def test_keys_that_are_filled_in_elsewhere(tmp_path: Path, name: str, code: str)
     assert findings(tmp_path, "table-key-mismatch", files) == []
     files[name] = code.replace("found['sk'] = event['id']", "pass").replace("Object.assign(Key, { sk: event.id });", "")
     assert len(findings(tmp_path, "table-key-mismatch", files)) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "count"),
+    [
+        ("doc.put({ TableName: 't', Item: { id: 'a' } })", 0),
+        ("doc.put({ TableName: 't', Item: { id: { S: 'a' } } })", 1),
+        ("low.putItem({ TableName: 't', Item: { id: 'a' } })", 1),
+    ],
+)
+def test_methods_of_document_clients(make_project: MakeProject, request_: str, count: int) -> None:
+    """What is made around a client writes the types of values itself."""
+    code = (
+        "import { DynamoDB } from '@aws-sdk/client-dynamodb';\n"
+        "import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';\n"
+        "const low = new DynamoDB({});\nconst doc = DynamoDBDocument.from(low);\n"
+        f"export const handler = async (event) => {request_};\n"
+    )
+    assert findings_of(make_project({"app.mjs": code}), "dynamodb-untyped-value") == ["app.mjs:5"] * count

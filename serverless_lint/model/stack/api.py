@@ -45,6 +45,7 @@ https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.iet
 
 _FOR_STRANGERS = frozenset({"public", "health", "healthcheck", "status", "docs", "ping"})
 """How paths begin of what everybody may see, perhaps after the name of the whole and its version."""
+_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BEFORE_PATHS = re.compile(r"api|v\d{1,3}")
 
 
@@ -81,7 +82,8 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
         """
         parts = self.path.lower().split("/")
         begin = next((part for part in parts if part and not _BEFORE_PATHS.fullmatch(part)), "")
-        if begin in _FOR_STRANGERS:
+        # Documents may begin with `docs` as well, and something may have a status that is set.
+        if begin == "public" or (begin in _FOR_STRANGERS and self.method not in _WRITING):
             return True
         if _LOGGING_IN.fullmatch(parts[-1]):
             return True

@@ -74,7 +74,7 @@ def is_for_local_runs(known: Known, template: Template) -> bool:
     """
     return any(_holds_locally(name, holds, template) for name, holds in conditions_around(known.node)) or any(
         _is_local(key)
-        for _, mapping in template.root.get("Mappings").items()
+        for _, mapping in (template.root.get("Mappings").items() if known.sources else ())
         for key, values in mapping.items()
         if any(value.location in known.sources for _, value in values.items())
     )
