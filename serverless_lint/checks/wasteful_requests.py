@@ -39,7 +39,7 @@ def _waits(trigger: Trigger) -> bool:
 def secret_fetched_per_invocation(found: SecretRead) -> Iterator[Problem]:
     """A function reads the same secret or parameter each time that it runs."""
     if not _runs_seldom(found.handlers):
-        message = "is asked for in each invocation: keep the answer for a while, as Powertools' `parameters` do"
+        message = "asks for the same in each invocation: keep the answer for a while, as Powertools' `parameters` do"
         yield code_problem(found.handlers, found, message)
 
 

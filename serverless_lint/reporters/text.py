@@ -203,7 +203,8 @@ class _Picture:
         underline = ("^" if mark.is_primary else "-") * length
         label = one_line(mark.label)
         style = partial(self._style, fg=self._color if mark.is_primary else "blue")
-        if self._options.columns is None or indent + length + 1 + width(label) <= self._columns:
+        has_room = indent + length + 1 + width(label) <= self._columns
+        if self._options.columns is None or not label or has_room:
             yield " " * indent + style(f"{underline} {label}".rstrip())
             return
         yield " " * indent + style(underline)

@@ -366,6 +366,13 @@ def test_a_label_stands_below_its_mark_where_a_terminal_has_no_room_beside(colum
     assert _only_mark_lines(rendered("text", report(single), options(columns=columns))) == drawn
 
 
+def test_a_mark_without_a_label_is_one_line_where_it_fills_a_terminal() -> None:
+    line = f"    call({'a' * 16})"
+    single = finding(Document("a.py", line).at(Span(4, len(line))), rule="no-page", label="", help="x")
+    drawn = rendered("text", report(single), options(columns=len(line) + len("1 | "))).splitlines()
+    assert drawn[-4:] == [f"1 | {line}", "  |     " + "^" * 22, "  |", "  = help: x"]
+
+
 def test_ignored_advice_is_shown_in_full() -> None:
     ignored = msgspec.structs.replace(TRACING, ignored_because="later")
     text = rendered("text", msgspec.structs.replace(report(), ignored=(ignored,)), options(show_ignored=True))
