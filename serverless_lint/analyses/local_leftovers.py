@@ -14,9 +14,9 @@ from serverless_lint.libraries.local_runs import ASKS_PEOPLE, LOCAL_HOSTS, SERVE
 from serverless_lint.link.program.expressions import expressions_of, is_conditional
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Literal, ObjectValue
+from serverless_lint.model import CallSite, CodeKey, Handler, Literal, Module, ObjectValue
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import CallResult, Expression, Language, Operation, subexpressions
+from serverless_lint.parse.code.facts import CallResult, Language, Operation, parts_of
 from serverless_lint.source import Location
 
 
@@ -45,7 +45,7 @@ def local_leftovers(running: RunningCall, project: LinkedProject) -> Iterator[Lo
     if is_conditional(site.module, site.fact.block):
         return
     found = _leftover(running, project)
-    if found is not None and not _is_alternative(site) and not _is_local(running, project):
+    if found is not None and not project.once(_Alternatives).has(site) and not _is_local(running, project):
         yield found
 
 
@@ -68,19 +68,30 @@ def _leftover(running: RunningCall, project: LinkedProject) -> LocalLeftover | N
 _PROFILE = "profile_name"
 
 
-def _is_alternative(site: CallSite) -> bool:
-    """Whether a call is made on a condition that stands in the same expression."""
-    function = site.module.facts.blocks[site.fact.block].function
-    return any(
-        isinstance(part, Operation) and part.operator in ("if", "and", "or") and _has_call(part.operands[1:], site)
-        for expression, _ in expressions_of(site.module, function)
-        for part in subexpressions(expression)
-    )
+class _Alternatives:
+    """Knows which calls are made on a condition that stands in the same expression, each function looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._found: dict[CodeKey, frozenset[int]] = {}
+
+    def has(self, site: CallSite) -> bool:
+        module = site.module
+        function = module.facts.blocks[site.fact.block].function
+        key = (module.key, -1 if function is None else function)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = frozenset(_calls_on_conditions(module, function))
+        return site.index in found
 
 
-def _has_call(operands: tuple[Expression, ...], site: CallSite) -> bool:
-    parts = (part for operand in operands for part in subexpressions(operand))
-    return any(isinstance(part, CallResult) and part.call == site.index for part in parts)
+def _calls_on_conditions(module: Module, function: int | None) -> Iterator[int]:
+    pending = [(expression, False) for expression, _ in expressions_of(module, function)]
+    while pending:
+        part, is_chosen = pending.pop()
+        if isinstance(part, CallResult) and is_chosen:
+            yield part.call
+        is_choice = isinstance(part, Operation) and part.operator in ("if", "and", "or")
+        pending += ((inner, is_chosen or (is_choice and at > 0)) for at, inner in enumerate(parts_of(part)))
 
 
 def _is_local(running: RunningCall, project: LinkedProject) -> bool:
