@@ -27,7 +27,7 @@ from serverless_lint.model import (
     Routine,
     SdkCall,
 )
-from serverless_lint.parse.code.facts import FunctionValue, Language
+from serverless_lint.parse.code.facts import Language
 
 _MOST_TOGETHER = 150_000
 """Modules and functions that handlers are followed through, those that several run for each of them: three times what
@@ -156,11 +156,8 @@ class Programs:
 
     def _is_callback(self, routine: Routine) -> bool:
         """Whether a function is passed to a call that is certainly made, which then calls it."""
-        return any(
-            isinstance(argument.value, FunctionValue) and argument.value.function == routine.index and is_certain(site)
-            for site in (routine.owner.calls if routine.owner is not None else ())
-            for argument in site.fact.arguments
-        )
+        takers = () if routine.owner is None else routine.module.takers.get(routine.index, ())
+        return any(site.routine is routine.owner and is_certain(site) for site, _ in takers)
 
     def loaded(self, module: Module) -> tuple[Module, ...]:
         """A module and those of the project that it loads, itself first."""

@@ -14,7 +14,6 @@ from serverless_lint.parse.code.facts import (
     BlockKind,
     CallResult,
     Expression,
-    FunctionValue,
     subexpressions,
 )
 
@@ -46,7 +45,8 @@ class Catching:
     def is_run_guarded(self, routine: Routine) -> bool:
         """Whether a function is passed on the spot, and only to what catches its errors."""
         owner = routine.owner
-        passed = [] if owner is None else [(site, at) for site in owner.calls for at in _passed_at(site, routine)]
+        takers = () if owner is None else routine.module.takers.get(routine.index, ())
+        passed = [(site, at) for site, at in takers if site.routine is owner]
         return bool(passed) and all(self._guards(site, routine, position) for site, position in passed)
 
     def _guards(self, site: CallSite, routine: Routine, position: int) -> bool:
@@ -124,13 +124,6 @@ def _with_catch(module: Module) -> Iterator[int]:
 
 def _calls_in(expression: Expression) -> Iterator[int]:
     return (part.call for part in subexpressions(expression) if isinstance(part, CallResult))
-
-
-def _passed_at(site: CallSite, routine: Routine) -> Iterator[int]:
-    """The positions at which a call is given a function that is written there."""
-    for position, argument in enumerate(site.fact.arguments):
-        if isinstance(argument.value, FunctionValue) and argument.value.function == routine.index:
-            yield position
 
 
 def _is_parameter(values: tuple[Value, ...], routine: Routine, index: int) -> bool:

@@ -125,6 +125,16 @@ class Module:
         """The names and texts in its code; what only a comment says is none of them."""
         return words_in(self.facts)
 
+    @cached_property
+    def takers(self) -> Mapping[int, tuple[tuple[CallSite, int], ...]]:
+        """By functions that are written where a call is given them, the calls and the positions."""
+        found: dict[int, list[tuple[CallSite, int]]] = {}
+        for site in self.call_sites:
+            for position, argument in enumerate(site.fact.arguments):
+                if isinstance(argument.value, FunctionValue):
+                    found.setdefault(argument.value.function, []).append((site, position))
+        return {function: tuple(places) for function, places in found.items()}
+
     @property
     def location(self) -> Location:
         """The beginning of the code."""
