@@ -50,6 +50,10 @@ _NULLABLE = _QUERY | {"body"}
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html"""
 
 
+_MOST_READS = 200
+"""Of a handler that reads more no more is looked at."""
+
+
 @finds(AbsentParameter, in_each=RunningHandler)
 def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterator[AbsentParameter]:
     """What a handler itself reads where nothing catches errors and nothing asks for the part."""
@@ -62,7 +66,7 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
     said: set[str] = set()
     reads = [read for read in project.event_reads(handler) if len(read.path) > 1 and read.path[0] in _QUERY - asked]
     optional = {read.path for read in project.event_reads(handler) if read.is_optional}
-    for read in reads:
+    for read in reads[:_MOST_READS]:
         if read.path[:1] in optional or read.is_optional or read.location.document.path != routine.module.name:
             continue
         block = _block_of(routine, read.location)

@@ -16,7 +16,7 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, Literal, Module, ObjectValue
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import CallResult, Language, Operation, subexpressions
+from serverless_lint.parse.code.facts import CallResult, Language, Operation, parts_of
 from serverless_lint.source import Location
 
 
@@ -106,11 +106,13 @@ class _Unconditional:
 
 def _alternatives(module: Module, function: int | None) -> Iterator[int]:
     """The calls that are made on a condition which stands in the same expression."""
-    for expression, _ in expressions_of(module, function):
-        for part in subexpressions(expression):
-            if isinstance(part, Operation) and part.operator in ("if", "and", "or"):
-                inner = (each for operand in part.operands[1:] for each in subexpressions(operand))
-                yield from (each.call for each in inner if isinstance(each, CallResult))
+    pending = [(expression, False) for expression, _ in expressions_of(module, function)]
+    while pending:
+        part, is_chosen = pending.pop()
+        if isinstance(part, CallResult) and is_chosen:
+            yield part.call
+        is_choice = isinstance(part, Operation) and part.operator in ("if", "and", "or")
+        pending += ((inner, is_chosen or (is_choice and at > 0)) for at, inner in enumerate(parts_of(part)))
 
 
 def _is_local(running: RunningCall, project: LinkedProject) -> bool:

@@ -146,13 +146,17 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
         return
     dropped = _dropped(running, project)
     found: list[_Caught] = []
+    parts = 0
     for routine in running.code.routines:
         is_handler = handler.routine is not None and routine.key == handler.routine.key
         if not routine.module.is_test and (is_handler or routine.key in dropped):
+            parts += len(work.catching(routine)) + sum(1 for _ in _catch_calls(routine))
+            if parts > _MOST_PARTS:
+                return
             found += (
                 each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
             )
-    if 0 < len(found) < _MOST_PARTS and work.is_all_in(running.code.routines, found):
+    if found and work.is_all_in(running.code.routines, found):
         for each in found:
             yield each.routine.module.at(each.place)
 

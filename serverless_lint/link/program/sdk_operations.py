@@ -23,6 +23,8 @@ class Passed(NamedTuple):
     block: int
 
 
+_MOST_MEMBERS = 200
+"""Larger objects count as not known: many calls may be given the same one."""
 Request: TypeAlias = "Mapping[str, Passed]"
 """What is passed, by the names of the parameters."""
 
@@ -107,7 +109,7 @@ def members_of(passed: Passed, values: Values) -> Request | None:
         return None
     if _is_written_to(passed.module, passed.expression, given[0]):
         return None
-    return fields_of(given[0])
+    return fields_of(given[0]) if len(given[0].literal.entries) <= _MOST_MEMBERS else None
 
 
 def elements_of(passed: Passed, values: Values) -> tuple[Request, ...] | None:

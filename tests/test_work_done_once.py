@@ -1,0 +1,191 @@
+"""Work that inputs can multiply is done once: tests count the steps for a small input and for one of double size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.analyses import dynamodb_requests, local_leftovers, lost_records, older_sdk, wasteful_requests
+from serverless_lint.analyses.dynamodb_requests import FaultyExpression
+from serverless_lint.analyses.local_leftovers import LocalLeftover
+from serverless_lint.analyses.lost_records import LostRecord
+from serverless_lint.analyses.missing_permissions import MissingPermission
+from serverless_lint.analyses.older_sdk import OlderIdiom
+from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
+from serverless_lint.checks import hardcoded_credentials
+from serverless_lint.link.program.guards import Guards
+from serverless_lint.link.program.handed_on import HandedOn
+from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.model import TextFile
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      Environment: {{ Variables: {{ TABLE: !Ref Table }} }}
+      Events: {{ Orders: {{ Type: SQS, Properties: {{ Queue: !GetAtt Orders.Arn }} }} }}
+  Orders: {{ Type: AWS::SQS::Queue }}
+  Table: {{ Type: AWS::Serverless::SimpleTable }}
+"""
+PYTHON = """\
+import os
+import boto3
+import settings
+dynamodb = boto3.client("dynamodb")
+secrets = boto3.client("secretsmanager")
+"""
+PUT = 'dynamodb.put_item(TableName=os.environ["TABLE"], Item={"id": {"S": "1"}})\n'
+NODE = """\
+import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
+const sqs = new SQSClient({});
+export const handler = async (event) => {
+"""
+SEND = 'await sqs.send(new SendMessageCommand({ QueueUrl: "a", MessageBody: "b" }));\n'
+
+
+class Counter:
+    """Counts how often functions are called."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self.count = 0
+
+    def watch(self, owner: Any, name: str) -> None:
+        original: Callable[..., Any] = getattr(owner, name)
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.count += 1
+            return original(*args, **kwargs)
+
+        self._monkeypatch.setattr(owner, name, counted)
+
+
+@pytest.fixture
+def counter(monkeypatch: pytest.MonkeyPatch) -> Counter:
+    return Counter(monkeypatch)
+
+
+def _layers(size: int, made: str) -> str:
+    """Names that are each made of the one before, many times."""
+    return "".join(f"v{at} = {made.format(f'v{at - 1}', ', '.join([f'v{at - 1}'] * size))}\n" for at in range(1, 7))
+
+
+def _nested(size: int) -> str:
+    return (
+        PYTHON
+        + "v0 = settings.load(1)\n"
+        + _layers(size, "settings.load({1})")
+        + (f"def handler(event, context):\n    if v6 == 3:\n        {PUT}")
+    )
+
+
+def _joined(size: int) -> str:
+    conditions = "".join(f"    v{at} = {' and '.join([f'v{at - 1}'] * size)}\n" for at in range(1, 7))
+    return PYTHON + f'def handler(event, context):\n    v0 = event["a"]\n{conditions}    if v6:\n        {PUT}'
+
+
+def _called(size: int) -> str:
+    layers = "".join(
+        f"def f{layer}_{at}(stage):\n"
+        + (f'    if stage == "prod":\n        {PUT}' if not layer else "")
+        + "".join(f"    f{layer - 1}_{each}(stage)\n" for each in range(size if layer else 0))
+        for layer in range(6)
+        for at in range(size)
+    )
+    return PYTHON + layers + "def handler(event, context):\n" + "".join(f'    f5_{at}("s{at}")\n' for at in range(size))
+
+
+@pytest.mark.parametrize(
+    ("made", "owner", "method"),
+    [
+        (_nested, HandedOn, "_of"),
+        (_nested, Guards, "_has_setting"),
+        (_joined, Guards, "truth"),
+        (_called, Guards, "_texts"),
+    ],
+)
+def test_what_is_made_of_the_same_many_times_is_looked_at_once(
+    make_project: MakeProject, counter: Counter, made: Callable[[int], str], owner: type, method: str
+) -> None:
+    counter.watch(owner, method)
+    make_project({"template.yaml": TEMPLATE.format(runtime="python3.13"), "app.py": made(8)}).all(MissingPermission)
+    assert counter.count < 10_000
+
+
+def _secrets(size: int) -> str:
+    reads = "".join(f'def f{at}():\n    return secrets.get_secret_value(SecretId="a")\n' for at in range(size))
+    chain = "".join(f"def h{at}():\n    h{at + 1}()\n" for at in range(size))
+    last = f"def h{size}():\n" + "".join(f"    f{at}()\n" for at in range(size))
+    return PYTHON + reads + chain + last + "def handler(event, context):\n    h0()\n"
+
+
+def _loops(size: int) -> str:
+    get = '        dynamodb.get_item(TableName=os.environ["TABLE"], Key={"id": {"S": record}})\n'
+    return PYTHON + 'def handler(event, context):\n    for record in event["Records"]:\n' + get * size
+
+
+def _expressions(size: int) -> str:
+    text = " AND ".join(f"#a{at} = :b{at}" for at in range(size * 10))
+    scan = 'dynamodb.scan(TableName=os.environ["TABLE"], FilterExpression=TEXT, ExpressionAttributeNames={})\n'
+    return PYTHON + f'TEXT = "{text}"\ndef handler(event, context):\n' + f"    {scan}" * size
+
+
+def _codes(size: int) -> str:
+    compared = "".join(f'if (error.code === "XException") console.log({at});\n' for at in range(size))
+    return f"{NODE}try {{\n{SEND * size}}} catch (error) {{\n{compared}throw error; }} }};\n"
+
+
+def _catches(size: int) -> str:
+    body = "".join(f"    try:\n        {PUT}    except Exception:\n        print({at})\n" for at in range(size))
+    return PYTHON + "def handler(event, context):\n" + body
+
+
+def _clients(size: int) -> str:
+    made = "".join(f'    boto3.client("sqs", endpoint_url="http://localhost:{at}")\n' for at in range(size))
+    return PYTHON + "def handler(event, context):\n" + made
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "file", "owner", "function"),
+    [
+        (SecretRead, _secrets, "app.py", wasteful_requests, "_may_keep"),
+        (RequestForEach, _loops, "app.py", Sdk, "call_at"),
+        (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
+        (LostRecord, _catches, "app.py", lost_records, "_is_within"),
+        (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
+        (LocalLeftover, _clients, "app.py", local_leftovers, "parts_of"),
+    ],
+)
+def test_twice_the_code_is_twice_the_work(
+    make_project: MakeProject,
+    counter: Counter,
+    kind: type,
+    made: Callable[[int], str],
+    file: str,
+    owner: Any,
+    function: str,
+) -> None:
+    runtime = "python3.13" if file.endswith(".py") else "nodejs22.x"
+    counter.watch(owner, function)
+    steps = []
+    for size in (60, 120):
+        counter.count = 0
+        tuple(make_project({"template.yaml": TEMPLATE.format(runtime=runtime), file: made(size)}).all(kind))
+        steps.append(counter.count)
+    assert steps[1] <= 2.5 * steps[0] + 100
+
+
+def test_a_file_is_asked_once_whether_its_keys_are_of_a_test(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(hardcoded_credentials, "_is_quoted")
+    letters = "Q7ZP3MXR2KDVTW5B"
+    keys = " ".join(f"AKIA{letters[at:]}{letters[:at]}" for at in range(10))
+    (document,) = make_project({"template.yaml": f"Resources: {{}}\n# {keys}\n"}).all(TextFile)
+    assert len(list(hardcoded_credentials.hardcoded_aws_access_key.check(document))) == 10
+    assert counter.count == 1
