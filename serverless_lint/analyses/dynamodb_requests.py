@@ -30,7 +30,7 @@ from serverless_lint.model import (
     SdkCall,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Constant
+from serverless_lint.parse.code.facts import Constant, Name
 from serverless_lint.parse.template.template import Node, Resource
 from serverless_lint.source import Location
 
@@ -169,7 +169,10 @@ def _foreign(program: Program, values: Values) -> Iterator[ForeignKey]:
                 if name not in attributes:
                     at = passed.module.at(passed.expression.span)
                     yield ForeignKey(name, False, True, keys, table, at)
-            for name, value in attributes.items() if parameter == _KEY else ():
+            # What has a name may have lost some of it: `delete key.name` is not followed.
+            for name, value in (
+                attributes.items() if parameter == _KEY and not isinstance(passed.expression, Name) else ()
+            ):
                 if name not in keys:
                     yield ForeignKey(name, False, False, keys, table, value.module.at(value.expression.span))
 

@@ -219,3 +219,25 @@ def test_methods_of_document_clients(make_project: MakeProject, request_: str, c
         f"export const handler = async (event) => {request_};\n"
     )
     assert findings_of(make_project({"app.mjs": code}), "dynamodb-untyped-value") == ["app.mjs:5"] * count
+
+
+GET = "await client.send(new GetCommand({ TableName: process.env.T, Key"
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (f"{GET}: {{ pk: 'a', sk: 'b', name: 'c' }} }}));", 1),
+        (f"const Key = {{ pk: 'a', sk: 'b', name: 'c' }}; delete Key.name; {GET} }}));", 0),
+    ],
+)
+def test_attributes_that_are_taken_out(tmp_path: Path, lines: str, count: int) -> None:
+    """What has a name may have lost some of what it was made with."""
+    code = (
+        "import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';\n"
+        "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\n"
+        "const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+        f"export const handler = async (event) => {{ {lines} }};\n"
+    )
+    template = sam(", Environment: {Variables: {T: !Ref Rows}}", KEYS).replace("python3.13", "nodejs22.x")
+    assert len(findings(tmp_path, "table-key-mismatch", {"template.yaml": template, "app.mjs": code})) == count
