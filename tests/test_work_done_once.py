@@ -9,7 +9,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.analyses import dynamodb_requests, local_leftovers, lost_records, older_sdk, wasteful_requests
-from serverless_lint.analyses.dynamodb_requests import FaultyExpression
+from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
 from serverless_lint.analyses.missing_permissions import MissingPermission
@@ -147,6 +147,12 @@ def _catches(size: int) -> str:
     return PYTHON + "def handler(event, context):\n" + body
 
 
+def _shared(size: int) -> str:
+    members = ", ".join(f'"a{at}": "b"' for at in range(size * 4))
+    put = '    dynamodb.put_item(TableName=os.environ["TABLE"], Item=Kept.item)\n'
+    return f"{PYTHON}class Kept:\n    item = {{{members}}}\ndef handler(event, context):\n" + put * size
+
+
 def _clients(size: int) -> str:
     made = "".join(f'    boto3.client("sqs", endpoint_url="http://localhost:{at}")\n' for at in range(size))
     return PYTHON + "def handler(event, context):\n" + made
@@ -160,6 +166,7 @@ def _clients(size: int) -> str:
         (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
         (LostRecord, _catches, "app.py", lost_records, "_is_within"),
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
+        (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (LocalLeftover, _clients, "app.py", local_leftovers, "parts_of"),
     ],
 )

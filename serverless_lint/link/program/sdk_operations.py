@@ -92,9 +92,9 @@ def request_of(call: SdkCall, values: Values) -> Request | None:
 
 def fields_of(value: ObjectValue) -> Request | None:
     """What a literal has under its keys; None if it may have more."""
-    if not value.literal.complete:
-        return None
     entries = value.literal.entries
+    if len(entries) > _MOST_MEMBERS or not value.literal.complete:
+        return None
     return {
         str(entry.key.value): Passed(value.module, entry.value, value.block)
         for entry in entries
@@ -109,7 +109,7 @@ def members_of(passed: Passed, values: Values) -> Request | None:
         return None
     if _is_written_to(passed.module, passed.expression, given[0]):
         return None
-    return fields_of(given[0]) if len(given[0].literal.entries) <= _MOST_MEMBERS else None
+    return fields_of(given[0])
 
 
 def elements_of(passed: Passed, values: Values) -> tuple[Request, ...] | None:
