@@ -29,7 +29,6 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
     Expression,
-    FunctionValue,
     Language,
     Name,
     Operation,
@@ -184,11 +183,7 @@ class Connections:
         maker = site.routine
         return maker is not None and any(
             self._keeps_for_others(taker)
-            for call in site.module.call_sites
-            if any(
-                isinstance(argument.value, FunctionValue) and argument.value.function == maker.index
-                for argument in call.fact.arguments
-            )
+            for call, _ in site.module.calls_given.get(maker.index, ())
             for taker in self._values.called_routines(call)
         )
 

@@ -351,6 +351,8 @@ def test_a_server_in_a_network_may_look_at_tokens_itself(
         ("post", "/start-sign-in", []),
         ("post", "/user_login", []),
         ("post", "/orders/token", []),
+        ("post", "/auth/refresh", []),
+        ("post", "/cache/refresh", ["template.yaml:3"]),
         ("post", "/design", ["template.yaml:3"]),
         ("post", "/plogin", ["template.yaml:3"]),
         ("post", "/orders-token", ["template.yaml:3"]),

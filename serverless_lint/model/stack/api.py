@@ -36,13 +36,14 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
-_LOGGING_IN = re.compile(r"(?:authorize|revoke|token|refresh|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in|otp))")
+_LOGGING_IN = re.compile(r"(?:authorize|revoke|token|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in|otp))")
 """The endpoints of OAuth 2.0, which look at who calls themselves, and what else gives out the first token or the next.
 
 https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.ietf.org/doc/html/rfc7009#section-2
 """
 
 
+_GIVE_TOKENS = (["auth"], ["oauth"], ["oauth2"], ["token"], ["tokens"], ["session"], ["sessions"])
 _FOR_STRANGERS = frozenset({"public", "health", "healthcheck", "status", "docs", "ping"})
 """How paths begin of what everybody may see, perhaps after the name of the whole and its version."""
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -85,7 +86,7 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
         # Documents may begin with `docs` as well, and something may have a status that is set.
         if begin == "public" or (begin in _FOR_STRANGERS and self.method not in _WRITING):
             return True
-        if _LOGGING_IN.fullmatch(parts[-1]):
+        if _LOGGING_IN.fullmatch(parts[-1]) or (parts[-1] == "refresh" and parts[-2:-1] in _GIVE_TOKENS):
             return True
         return self.method == "GET" and (".well-known" in parts[:-1] or parts[-1] in ("jwks", "jwks.json"))
 
