@@ -168,6 +168,7 @@ class Run:
         self._workers = ParsingWorkers(config.jobs)
         self.kept_reports: KeptReports | None = None
         self._outside_production: OutsideProduction | None = None
+        """None before the project is linked, and if a mistake of the linter keeps it from being known."""
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
 
@@ -338,7 +339,7 @@ class Run:
         from serverless_lint.front_ends.vocabulary import Vocabulary
         from serverless_lint.parse.template.template import Template
 
-        self._outside_production = next(iter(project.all(OutsideProduction)))
+        self._outside_production = next(iter(project.all(OutsideProduction)), None)
         templates = project.all(Template)
         vocabulary = Vocabulary(
             [template.origin for template in templates if template.origin is not None],

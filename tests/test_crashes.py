@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from serverless_lint.analyses import outside_production as outside
 from serverless_lint.analyses.risks import RisksOfHandler
+from serverless_lint.analyses.services import is_in_stand_in
 from serverless_lint.config import Config
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.programs import Programs
@@ -100,6 +102,14 @@ def test_a_function_that_cannot_be_followed_is_reported_at_its_place(
 ) -> None:
     monkeypatch.setattr(owner, method, crashing(getattr(owner, method), where))
     assert sorted(reported(tmp_path)) == sorted([*BOTH_REPORTED, f"{place} internal-error"])
+
+
+def test_what_is_outside_production_need_not_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Severities depend on it, not whether something is found."""
+    monkeypatch.setattr(outside, "is_in_stand_in", crashing(is_in_stand_in, lambda *_: True))
+    found = reported(tmp_path)
+    assert [each for each in found if each.endswith("wildcard-iam-action")] == BOTH_REPORTED
+    assert any(each.endswith("internal-error") for each in found)
 
 
 def test_what_was_found_before_a_mistake_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
