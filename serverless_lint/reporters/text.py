@@ -276,7 +276,7 @@ class _Window(msgspec.Struct, frozen=True):
         if len(line) <= limit and width(visible(line)) <= limit:
             return cls(line, 0, len(line))
         at = min(at, len(line))
-        start = 0 if at <= limit // 2 else at - min(_BEFORE_MARK, limit // 3)
+        start = 0 if at <= limit // 2 else _after_part_of_word(line, at - min(_BEFORE_MARK, limit // 3), at)
         room = limit - (len(CUT) if start else 0)
         end = _end_within(line, start, room)
         if end < len(line):
@@ -305,6 +305,21 @@ class _Window(msgspec.Struct, frozen=True):
         last = min(max(end, first), self.end)
         indent = len(self._head) + width(visible(self.line[self.start : first]))
         return indent, max(1, width(visible(self.line[first:last])))
+
+
+def _after_part_of_word(line: str, start: int, at: int) -> int:
+    """Where the next word begins, if a part of one is cut off before it: the rest may look like what it is not.
+
+    Nothing is left out of the word that is marked.
+    """
+    end = start
+    while end < at and end and _is_of_word(line[end]) and _is_of_word(line[end - 1]):
+        end += 1
+    return end if end < at else start
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character in "_-"
 
 
 def _end_within(line: str, start: int, columns: int) -> int:

@@ -118,6 +118,13 @@ def test_a_long_line_is_shortened_around_the_mark() -> None:
     ]
 
 
+def test_no_line_begins_within_a_word() -> None:
+    """What is left of it may look like a secret, of which masks see the whole."""
+    code = "word" * 20 + "sk_live_4fQz8LmN2xKb7TtYv9Wc (let "
+    drawn = _drawn(f"{code}MARK;", len(code), len(code) + 4, "here")
+    assert drawn == ["1 | ... (let MARK;", "  |          ^^^^ here"]
+
+
 @pytest.mark.parametrize(
     ("columns", "drawn"),
     [
