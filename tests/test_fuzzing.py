@@ -11,7 +11,7 @@ from fuzzing.case import Case, load_case
 from fuzzing.failure import Failure
 from fuzzing.grammar import expand
 from fuzzing.inputs import make_case
-from fuzzing.judge import judge, some_stages
+from fuzzing.judge import digest, judge, some_stages
 from fuzzing.shrink import shrunk
 
 SEED = 20_260_701
@@ -35,6 +35,14 @@ def test_a_file_that_a_fix_makes_known_may_have_been_broken_before(tmp_path: Pat
     template = f"Transform: AWS::Serverless-2016-10-31\n{machine}".encode()
     case = Case("known", {"template.yaml": template, "src/orders.json": b"{t"})
     assert judge(case, tmp_path, stages=("fixes",)) == []
+
+
+def test_where_a_project_lies_makes_no_difference(tmp_path: Path) -> None:
+    """Processes that are compared have each a folder of their own, which notes on configurations name."""
+    case = Case("folders", {**GOOD.files, "src/serverless-lint.toml": b'baseline = "x"\n', "src/a.py": b"\n"})
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    assert digest(case, tmp_path / "one") == digest(case, tmp_path / "two") != ""
 
 
 def test_an_input_is_the_same_each_time() -> None:

@@ -109,14 +109,15 @@ def _options(root: Path) -> RenderOptions:
 
 
 def _shown(report: Report, root: Path) -> str:
-    """All that there is to see of a report, but how long it took."""
+    """All that there is to see of a report, but how long it took and where the project lies."""
     timeless = replace(report, seconds=0.0, stage_seconds={}, rule_seconds={})
     coverage = "\n".join(
         f"{gap.what} {gap.name} {gap.reason} {_place(gap.location)}" for gap in report.coverage.not_analysed
     )
     formats = (rendered(name, timeless, _options(root)) for name in ("json", "text"))
     parts = (*formats, coverage, *report.notes)
-    return "\n".join(parts).encode("utf-8", "backslashreplace").decode()
+    # Notes on configurations say where these are, and each process has a folder of its own.
+    return "\n".join(parts).replace(str(root), "").encode("utf-8", "backslashreplace").decode()
 
 
 def _place(location: Location) -> str:
