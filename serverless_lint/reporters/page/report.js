@@ -631,12 +631,15 @@
     byId("legend").append(element("li", {}, element("span", { class: `count ${SEVERITIES.find((severity) => data.components.some((each) => worst(each) === severity))}` }, "2"), "findings, in the colour of the worst"));
   }
   byId("connections").hidden = data.connections.length === 0;
-  byId("connections").addEventListener("toggle", (event) => {
-    const list = event.target.querySelector("ul");
+  const fillConnections = () => {
+    const list = byId("connections").querySelector("ul");
     if (list.hasChildNodes()) return;
     list.append(...data.connections.map((each) => element("li", {},
       `${components.get(each.source).name} → ${components.get(each.target).name}: ${each.what.join(", ")} `, place(each), wayButton(each))));
-  });
+  };
+  /* Before it opens, as the findings do. */
+  byId("connections").querySelector("summary").addEventListener("click", fillConnections);
+  byId("connections").addEventListener("toggle", fillConnections);
   if (data.gaps.length) {
     byId("gaps").hidden = false;
     byId("gaps").querySelector("ul").append(...data.gaps.map((gap) => element("li", {}, gap)));
