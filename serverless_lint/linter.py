@@ -449,20 +449,22 @@ class Run:
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
         """The findings, without those that somebody ignores, and what there is to say of the ignores."""
-        from serverless_lint.ignores.suppress import suppress
+        from serverless_lint.ignores.suppress import UNUSED_IGNORE, suppress
         from serverless_lint.ruleset.selection import CFN_LINT
 
         ran = {
             folder: self.choice.ran_in[folder] | ({CFN_LINT} if self._selects_cfn_lint(config) else set())
             for folder, config in self.config.by_folder.items()
         }
+        failed = {failure.location.document.path for failure in sources.failures}
+
+        def ran_at(path: str) -> frozenset[str]:
+            # Of a file that cannot be read it is not known what an ignore there would silence.
+            return ran[self.config.folder_of(path)] - ({UNUSED_IGNORE} if path in failed else set())
+
         with self._stages.measure("suppress"):
             return suppress(
-                findings,
-                tuple(_ignores(sources, project)),
-                self.config,
-                rules=self.choice.known,
-                ran_at=lambda path: ran[self.config.folder_of(path)],
+                findings, tuple(_ignores(sources, project)), self.config, rules=self.choice.known, ran_at=ran_at
             )
 
     def report(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from serverless_lint.ignores.suppress import (
     ignores_in_text,
     suppress,
 )
+from serverless_lint.linter import lint
 from serverless_lint.parse.javascript.parse import Dialect, parse_javascript
 from serverless_lint.parse.python.parse import parse_python
 from serverless_lint.parse.template.template import Template
@@ -405,3 +407,26 @@ def test_a_text_file_is_ignored_by_lines(text: str, reasons: list[str]) -> None:
     document = Document(".env", text)
     result = outcome([finding(place(document, "BAD"))], ignores_in_text(document))
     assert [each.ignored_because for each in result.ignored] == reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param(
+            "app.py", "def handler(event, context:  # serverless-lint: ignore[client-in-handler]\n", id="Python"
+        ),
+        pytest.param(
+            "app.js", "exports.handler = ( => // serverless-lint: ignore[client-in-handler]\n", id="JavaScript"
+        ),
+        pytest.param(
+            "template.yaml",
+            "Resources: {A: {Type: 'AWS::S3::Bucket'}# serverless-lint: ignore[client-in-handler]\n",
+            id="YAML",
+        ),
+    ],
+)
+def test_nothing_is_called_unused_in_a_file_that_cannot_be_parsed(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    select = ("client-in-handler", "syntax-error", "unused-ignore")
+    config = Config(root=tmp_path, paths=(tmp_path,), select=select, cfn_lint="off", allow_empty=True)
+    assert [finding.rule for finding in lint(config).findings] == ["syntax-error"]

@@ -50,7 +50,8 @@ def entry_added(mapping: Node, key: str, yaml: str, json: str, *, within: str | 
         own_lines = None if before.strip() else (line_end + before, _step(mapping, before))
         entry = _flow_entry((key, *([within] if within else [])), json if is_json else yaml, is_json, own_lines)
         at = document.at(Span(end, end))
-        return TextChange(at, f",{line_end}{before}{entry}" if own_lines else f", {entry}")
+        added = f",{line_end}{before}{entry}" if own_lines else f", {entry}"
+        return TextChange(at, added + _gap_before_comment(text, end))
     rest = _REST_OF_LINE.match(text, end)
     # A key behind one that is not at its own line's start, or behind text that keeps its last line ends, changes more.
     if rest is None or not _BEFORE_A_KEY.fullmatch(before) or _KEEPS_LINE_ENDS.search(text, last.start, end):
@@ -81,7 +82,7 @@ def element_added(elements: Node, yaml: Sequence[str], json: str) -> TextChange 
     last = written[-1].whole_location.span
     end = last.start + len(text[last.start : last.end].rstrip())
     if text[elements.location.span.start : last.start].startswith("["):
-        return TextChange(document.at(Span(end, end)), f", {json}")
+        return TextChange(document.at(Span(end, end)), f", {json}{_gap_before_comment(text, end)}")
     rest = _REST_OF_LINE.match(text, end)
     line_start = text.rfind("\n", 0, last.start) + 1
     dash = _DASH.fullmatch(text, line_start, last.start)
@@ -142,8 +143,9 @@ def expression_replaced(node: Node, yaml: str, json: str) -> TextChange | None:
     is_short = node.kind is Kind.INTRINSIC and (written.startswith(("!", "{")))
     if not node or "\n" in written or not (is_short or node.kind is Kind.SCALAR) or _is_shared(node):
         return None
-    is_json = node.location.document.text.lstrip()[:1] == "{"
-    return TextChange(node.location, json if is_json else yaml)
+    text = node.location.document.text
+    new = json if text.lstrip()[:1] == "{" else yaml
+    return TextChange(node.location, new + _gap_before_comment(text, node.location.span.end))
 
 
 def _flow_entry(keys: Sequence[str], value: str, is_json: bool, own_lines: tuple[str, str] | None) -> str:
@@ -155,6 +157,11 @@ def _flow_entry(keys: Sequence[str], value: str, is_json: bool, own_lines: tuple
         return f"{key}: {{ {_flow_entry(keys[1:], value, is_json, None)} }}"
     indent, step = own_lines
     return f"{key}: {{{indent}{step}{_flow_entry(keys[1:], value, is_json, (indent + step, step))}{indent}}}"
+
+
+def _gap_before_comment(text: str, at: int) -> str:
+    """What keeps a `#` a comment: behind a bracket or quote it needs no blank, behind a plain text it does."""
+    return " " if text.startswith("#", at) else ""
 
 
 def _step(mapping: Node, before: str) -> str:
