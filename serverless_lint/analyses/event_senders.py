@@ -42,7 +42,10 @@ _PARTS: Mapping[TriggerKind, tuple[Path, ...]] = {
     TriggerKind.COGNITO: (("request", "userAttributes"), ("request", "clientMetadata"), ("userName",)),
     TriggerKind.LEX: (("inputTranscript",), ("currentIntent", "slots"), ("sessionState", "intent", "slots")),
     TriggerKind.ALEXA: (("request", "intent"),),
-    TriggerKind.EDGE: ((*_RECORD, "cf", "request"),),
+    # What is beside them, such as `origin`, is what the distribution says.
+    TriggerKind.EDGE: tuple(
+        (*_RECORD, "cf", "request", key) for key in ("body", "clientIp", "headers", "method", "querystring", "uri")
+    ),
     TriggerKind.S3: ((*_RECORD, "s3", "object", "key"),),
     TriggerKind.SES: ((*_RECORD, "ses", "mail"),),
     TriggerKind.SNS: (
@@ -61,7 +64,8 @@ _PARTS: Mapping[TriggerKind, tuple[Path, ...]] = {
 }
 """The parts of events that somebody else than AWS decides on; what is missing has none of them.
 
-https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html and the pages below it
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html and the pages below it;
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
 """
 
 _FROM_OUTSIDE = frozenset(

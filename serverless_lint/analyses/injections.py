@@ -226,8 +226,7 @@ class EventFlow:
         if danger in (Danger.FILTER, Danger.REQUEST):
             return path[:1] == ("body",)
         if danger is Danger.HOST:
-            is_own = path[0:1] in (("headers",), ("multiValueHeaders",)) and str(path[1:2]).lower().find("host") >= 0
-            return not is_own and not self._is_signed
+            return not _is_own_host(path) and not self._is_signed
         return path[-1:] != ("length",)
 
     def _is_unchecked(self, sink: Sink, at: At, origin: Origin) -> bool:
@@ -322,6 +321,12 @@ class EventFlow:
                 if isinstance(origin.source, Argument)
             )
         return self._is_behind_adapter or shows_event_of_powertools(source)
+
+
+def _is_own_host(path: Path) -> bool:
+    """Whether a part of a request is a header that says by which name of its own the API was called."""
+    headers = path[4:] if path[:1] == ("Records",) and path[2:4] == ("cf", "request") else path
+    return headers[:1] in (("headers",), ("multiValueHeaders",)) and "host" in str(headers[1:2]).lower()
 
 
 def hands_on_event(handler: Handler, values: Values) -> bool:

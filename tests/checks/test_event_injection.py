@@ -7,7 +7,7 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.analyses.injections import Injection
 from serverless_lint.checks import event_injection
-from serverless_lint.rule import Problem
+from serverless_lint.rule import Problem, Severity
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -488,3 +488,45 @@ def test_the_page_of_a_handler_that_is_written_elsewhere_is_found_there(make_pro
     template = TEMPLATE.format(runtime="nodejs22.x", event=API)
     files = {"template.yaml": template, "app.mjs": "export { show as handler } from './page.mjs';\n", "page.mjs": page}
     assert marked(make_project, files) == ["event.body"]
+
+
+BEHIND_A_DISTRIBUTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: nodejs24.x, Handler: app.handler, CodeUri: ., AutoPublishAlias: live}
+"""
+DISTRIBUTION = """\
+  Site:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        DefaultCacheBehavior:
+          LambdaFunctionAssociations: [{EventType: origin-request, LambdaFunctionARN: !Ref F.Version}]
+"""
+
+
+@pytest.mark.parametrize("distribution", [DISTRIBUTION, ""], ids=["in the template", "elsewhere"])
+@pytest.mark.parametrize(
+    ("host", "is_of_viewers"),
+    [
+        ("request.origin.custom.domainName", False),
+        ("request.headers.host[0].value", False),
+        ("event.Records[0].cf.config.distributionDomainName", False),
+        ("request.headers['x-upstream'][0].value", True),
+        ("request.querystring", True),
+    ],
+)
+def test_viewers_do_not_decide_what_a_distribution_says(
+    make_project: MakeProject, distribution: str, host: str, is_of_viewers: bool
+) -> None:
+    code = f"""\
+exports.handler = async (event) => {{
+  const request = event.Records[0].cf.request;
+  return fetch(`https://${{{host}}}/${{request.uri}}`);
+}};
+"""
+    files = {"template.yaml": BEHIND_A_DISTRIBUTION + distribution, "app.js": code}
+    found = [problem.severity for problem in problems(make_project, files)]
+    assert found == ([Severity.ERROR] if is_of_viewers and distribution else [])
