@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from serverless_lint.libraries.signatures import CHECKS, CHECKS_OF_PACKAGES, SWITCHES_CHECK_OFF
+from serverless_lint.libraries.signatures import (
+    CHECKS,
+    CHECKS_OF_PACKAGES,
+    MAKES_HASHES,
+    MAKES_SIGNATURE,
+    SWITCHES_CHECK_OFF,
+)
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Module, ObjectValue, Routine, Value
-from serverless_lint.parse.code.facts import CallResult, Expression, last_name, subexpressions
+from serverless_lint.model import CallSite, Handler, Joined, Module, ObjectValue, Routine, Value
+from serverless_lint.parse.code.facts import CallResult, Expression, Operation, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
+
+_COMPARES = ("==", "!=")
 
 
 def signatures(project: LinkedProject) -> Signatures:
@@ -23,22 +31,47 @@ class Signatures:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._checks: dict[str, tuple[CallSite, ...]] = {}
-        """By module, as many handlers may load one."""
+        self._checks: dict[str, tuple[Routine | None, ...]] = {}
+        """The functions that check one by module, as many handlers may load one; None outside of functions."""
+        self._compared: dict[str, tuple[Routine | None, ...]] = {}
+        """The functions that compare one that they make, likewise."""
 
     def checked_by(self, handler: Handler, modules: Iterable[Module], routines: Iterable[Routine]) -> bool:
         """Whether a handler checks one, in itself or in what it calls; if it cannot be followed, in what it loads."""
         running = {routine.key for routine in routines}
+        loaded = tuple(modules)
+        # Following both sides of each comparison is for those who make something to compare.
+        finders = [self._checks_in]
+        if any(module.imports_any(*MAKES_HASHES) for module in loaded):
+            finders.append(self._compared_in)
         return any(
-            handler.routine is None or site.routine is None or site.routine.key in running
-            for module in modules
-            for site in self._checks_in(module)
+            handler.routine is None or routine is None or routine.key in running
+            for finder in finders
+            for module in loaded
+            for routine in finder(module)
         )
 
-    def _checks_in(self, module: Module) -> tuple[CallSite, ...]:
+    def _checks_in(self, module: Module) -> tuple[Routine | None, ...]:
         if module.key not in self._checks:
-            self._checks[module.key] = tuple(filter(self._is_check, module.call_sites))
+            self._checks[module.key] = tuple(site.routine for site in module.call_sites if self._is_check(site))
         return self._checks[module.key]
+
+    def _compared_in(self, module: Module) -> tuple[Routine | None, ...]:
+        if module.key not in self._compared:
+            self._compared[module.key] = tuple(self._comparisons(module))
+        return self._compared[module.key]
+
+    def _comparisons(self, module: Module) -> Iterator[Routine | None]:
+        """The functions that compare a signature that they make with another text."""
+        facts = module.facts
+        conditions = ((block.condition, index) for index, block in enumerate(facts.blocks))
+        answers = ((each.value, each.block) for group in (facts.returns, facts.assignments) for each in group)
+        for expression, block in (*conditions, *answers):
+            for part in subexpressions(expression) if expression is not None else ():
+                if isinstance(part, Operation) and part.operator in _COMPARES:
+                    sides = (self._values.of(module, operand, block) for operand in part.operands)
+                    if any(_is_signature(value) for values in sides for value in values):
+                        yield module.routine_of(block)
 
     def _is_check(self, site: CallSite) -> bool:
         if last_name(site.fact.callee) in CHECKS:
@@ -60,6 +93,11 @@ class Signatures:
             for argument in site.fact.arguments
             for part in subexpressions(argument.value)
         )
+
+
+def _is_signature(value: Value) -> bool:
+    parts = value.parts if isinstance(value, Joined) else (value,)
+    return any((dotted_name(part) or "").startswith(MAKES_SIGNATURE) for part in parts)
 
 
 def _names_option(value: Value) -> bool:

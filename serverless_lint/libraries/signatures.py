@@ -38,6 +38,13 @@ https://pynacl.readthedocs.io/en/latest/signing/, https://github.com/dchest/twee
 https://github.com/nearform/fast-jwt#readme, https://cryptography.io/en/latest/hazmat/primitives/asymmetric/,
 https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
 
+MAKES_HASHES = ("hmac", "crypto", "node:crypto")
+"""Packages that make keyed hashes: https://docs.python.org/3/library/hmac.html, https://nodejs.org/api/crypto.html"""
+
+MAKES_SIGNATURE = ("hmac.new.", "hmac.digest", "crypto.createHmac.", "node:crypto.createHmac.")
+"""What gives a keyed hash, which code compares with that of a request, if not by what `CHECKS` names:
+https://docs.python.org/3/library/hmac.html#hmac.new, https://nodejs.org/api/crypto.html#class-hmac"""
+
 SWITCHES_CHECK_OFF = "verify_signature"
 """The option of `decode` that is there to switch the check off:
 https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""

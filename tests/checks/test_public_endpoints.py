@@ -148,6 +148,29 @@ import { createHmac, timingSafeEqual as same } from "node:crypto";
 const valid = (event) => same(Buffer.from(event.headers.a), createHmac("sha256", "x").update(event.body).digest());
 export const handler = async (event) => ({ statusCode: valid(event) ? 202 : 401 });
 """
+NODE_COMPARED = """\
+import { createHmac } from "node:crypto";
+export const handler = async (event) => {
+  const expected = createHmac("sha1", process.env.KEY).update(event.body).digest("hex");
+  if (event.headers["x-hub-signature"] !== `sha1=${expected}`) throw new Error("who are you?");
+};
+"""
+NODE_SIGNING = """\
+import { createHmac } from "node:crypto";
+export const handler = async (event) => {
+  if (event.headers.a !== "b") throw new Error("who are you?");
+  return createHmac("sha1", process.env.KEY).update(event.body).digest("hex");
+};
+"""
+COMPARED = """\
+import hashlib, hmac
+def sign(body):
+    return "sha256=" + hmac.new(b"key", body.encode(), hashlib.sha256).hexdigest()
+def is_valid(event):
+    return sign(event["body"]) == event["headers"]["x-hub-signature-256"]
+def handler(event, context):
+    return {"statusCode": 202 if is_valid(event) else 401}
+"""
 NODE_STRIPE = """\
 const stripe = require("stripe")(process.env.KEY);
 exports.handler = async (event) => stripe.webhooks.constructEvent(event.body, event.headers["stripe-signature"], "x");
@@ -175,6 +198,9 @@ exports.handler = async (event) => jwt.decode(event.headers.authorization);
         ("python3.13", "src/app.py", COMMENTED, []),
         ("python3.13", "src/app.py", DECODED, ["NONE"]),
         ("nodejs22.x", "src/app.mjs", NODE_DIGEST, []),
+        ("python3.13", "src/app.py", COMPARED, []),
+        ("nodejs22.x", "src/app.mjs", NODE_COMPARED, []),
+        ("nodejs22.x", "src/app.mjs", NODE_SIGNING, ["NONE"]),
         ("nodejs22.x", "src/app.js", NODE_STRIPE, []),
         ("nodejs22.x", "src/app.js", NODE_TOKEN, []),
         ("nodejs22.x", "src/app.js", NODE_UNVERIFIED, ["NONE"]),
