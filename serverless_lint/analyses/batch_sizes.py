@@ -126,7 +126,7 @@ class _BatchSizes:
         for path in self._project.flow(handler).paths(beginning):
             if path in _RECORDS:
                 for source in self._project.all(EventSource):
-                    most = _most_records(source) if source.function in handler.functions else 0
+                    most = most_records(source) if source.function in handler.functions else 0
                     if most > self._limit:
                         yield LongBatch(self._call, self._limit, beginning.location, most, source)
             elif any(path[: len(part)] == part for part in _REQUESTED):
@@ -144,7 +144,7 @@ class _BatchSizes:
                 yield LongBatch(self._call, self._limit, beginning.location, page_of=given.operation)
 
 
-def _most_records(source: EventSource) -> int:
+def most_records(source: EventSource) -> int:
     """How many records an event source may hand over at once; 0 if that is not known."""
     size = source.setting("BatchSize")
     known = [int(number) for number, _ in numbers(size)]

@@ -20,10 +20,12 @@ TELLS = frozenset(
         *("add_metric", "addMetric", "add_metadata", "addMetadata", "put_annotation", "putAnnotation"),
         *("put_metadata", "putMetadata", "addErrorAsMetadata", "captureException", "capture_exception"),
         *("record_exception", "recordException", "set_status", "setStatus", "addError"),
+        *("set_context", "setContext", "set_extra", "setExtra", "set_extras", "setExtras"),
     }
 )
 """The same of metrics and traces: https://docs.aws.amazon.com/powertools/python/latest/core/metrics/,
 https://docs.aws.amazon.com/powertools/python/latest/core/tracer/, https://docs.sentry.io/platforms/javascript/usage/,
+https://docs.sentry.io/platforms/python/enriching-events/context/,
 https://opentelemetry.io/docs/languages/js/instrumentation/"""
 
 MAKES_TEXT = frozenset(

@@ -1,0 +1,170 @@
+"""Handlers that read the first record of a batch and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from serverless_lint.analyses.batch_sizes import most_records
+from serverless_lint.analyses.injections import hands_on_event
+from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
+from serverless_lint.libraries.powertools import BATCH_MODULES
+from serverless_lint.link.program.expressions import conditions_of, expressions_of
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import EventSource, Handler, Module, Path, Program, Routine, TriggerKind
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Name,
+    Operation,
+    Subscript,
+    last_name,
+    parts_of,
+)
+from serverless_lint.source import Location, Span
+
+_BATCHES = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
+"""What hands over its records under `Records`, several at once:
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"""
+_TELLS = LOGS | TELLS | (MAKES_TEXT - {"len"})
+_RECORDS = "Records"
+_EVENT: Path = ()
+_LIST: Path = (_RECORDS,)
+
+
+class FirstRecord(msgspec.Struct, frozen=True, eq=False):
+    """A place where a handler takes the first record of a batch, while nothing that it runs looks at the others."""
+
+    program: Program
+    location: Location
+    source: EventSource
+    """What hands over the batch."""
+    most: int
+    """How many records it may have."""
+
+
+@finds(FirstRecord, reads_code=True)
+def first_records(project: LinkedProject) -> Iterator[FirstRecord]:
+    """The places in the code of functions that are called with batches."""
+    sources: dict[object, list[EventSource]] = {}
+    for source in project.all(EventSource):
+        if source.function is not None and source.kind in _BATCHES and most_records(source) > 1:
+            sources.setdefault(source.function.key, []).append(source)
+    found: dict[tuple[str, str], Location | None] = {}
+    for program in project.all(Program):
+        handler = program.handler
+        for source in sources.get(program.function.key, ())[:1]:
+            if handler.key not in found:
+                found[handler.key] = _only_taken(program, project)
+            location = found[handler.key]
+            if location is not None:
+                yield FirstRecord(program, location, source, most_records(source))
+
+
+def _only_taken(program: Program, project: LinkedProject) -> Location | None:
+    """Where the first record is taken, if nothing else is done with the records and all that is done is known."""
+    handler, code = program.handler, program.code
+    may_take = any(_RECORDS in module.words for module in code.modules)
+    if not may_take or not _is_followed(handler, code.modules, project):
+        return None
+    uses = _Uses(project, project.flow(handler))
+    taken: list[Location] = []
+    for routine in code.routines:
+        if routine.module.is_test:
+            return None
+        for use in uses.of(routine):
+            if use is None:
+                return None
+            taken.append(use)
+    return min(taken, key=lambda location: location.sort_key, default=None)
+
+
+def _is_followed(handler: Handler, modules: tuple[Module, ...], project: LinkedProject) -> bool:
+    return (
+        handler.routine is not None
+        and project.is_followed(handler)
+        and hands_on_event(handler, project.values)
+        and not any(module.imports_any(*BATCH_MODULES) for module in modules)
+    )
+
+
+class _Part(NamedTuple):
+    expression: Expression
+    around: Expression | None
+    """What it is a part of; None for what stands on its own."""
+
+
+class _Uses:
+    """Looks at what functions do with the event and its list of records."""
+
+    def __init__(self, project: LinkedProject, flow: HandlerFlow) -> None:
+        self._values = project.values
+        self._flow = flow
+        self._assigned: dict[str, frozenset[Span]] = {}
+        """What is bound to a name, and those names, by module: what becomes of it is seen where the name is."""
+
+    def of(self, routine: Routine) -> Iterator[Location | None]:
+        """Where the first record is taken; None for any use after which others may be read."""
+        module = routine.module
+        if module.key not in self._assigned:
+            self._assigned[module.key] = frozenset(_assigned_in(module))
+        seen = self._assigned[module.key]
+        handed_on = frozenset(self._handed_on_harmlessly(routine))
+        expressions = (*expressions_of(module, routine.index), *conditions_of(module, routine.index))
+        for whole, block in expressions:
+            for part, around in _parts(whole):
+                paths = self._flow.paths(At(module, part, block)) if _may_be_of_event(part) else ()
+                if _LIST in paths and _takes_first(part, around) and around is not None:
+                    yield module.at(around.span)
+                elif _LIST in paths or _EVENT in paths:
+                    is_asked = around is not None and _EVENT in paths and _takes_key(part, around)
+                    if not (is_asked or (around is None and (part.span in seen or part.span in handed_on))):
+                        yield None
+
+    def _handed_on_harmlessly(self, routine: Routine) -> Iterator[Span]:
+        """The places of arguments for functions of the project, which are looked at too, and for what tells of them."""
+        for site in routine.calls:
+            is_told = last_name(site.fact.callee) in _TELLS
+            if is_told or self._values.called_routines(site):
+                yield from (argument.value.span for argument in site.fact.arguments)
+
+
+def _assigned_in(module: Module) -> Iterator[Span]:
+    for fact in module.facts.assignments:
+        if not fact.augmented:
+            yield from (fact.value.span, fact.target.span)
+
+
+def _parts(whole: Expression) -> Iterator[_Part]:
+    pending = [_Part(whole, None)]
+    while pending:
+        part = pending.pop()
+        yield part
+        pending += (_Part(inner, part.expression) for inner in parts_of(part.expression))
+
+
+def _may_be_of_event(part: Expression) -> bool:
+    return isinstance(part, Name | Attribute | Subscript | CallResult)
+
+
+def _takes_first(part: Expression, around: Expression | None) -> bool:
+    """Whether what is around a list is its first element."""
+    if not isinstance(around, Subscript) or around.base is not part:
+        return False
+    return isinstance(around.index, Constant) and around.index.value in (0, "0")
+
+
+def _takes_key(part: Expression, around: Expression) -> bool:
+    """Whether what is around an event is one of its keys, or asks for one."""
+    if isinstance(around, Subscript):
+        return around.base is part and isinstance(around.index, Constant)
+    if isinstance(around, Operation):
+        return around.operator in ("in", "not in") and isinstance(around.operands[0], Constant)
+    return isinstance(around, Attribute) and around.base is part

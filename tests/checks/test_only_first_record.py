@@ -1,0 +1,117 @@
+"""Batches of which a handler reads one record, and what is done with the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+RULE = "only-first-record"
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      Events: {Jobs: EVENT}
+"""
+QUEUE = "{Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}"
+CLOUDFORMATION = """\
+Parameters: {Size: {Type: Number}}
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              print(event["Records"][0]["body"])
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Work, EventSourceArn: !GetAtt Jobs.Arn, BatchSize: SIZE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("print(event['Records'][0]['body'])", ["app.py:5"]),
+        ("if 'Records' in event:\n        print(json.loads(event['Records'][0]['body']))", ["app.py:6"]),
+        ("records = event['Records']\n    print(records[0]['body'])", ["app.py:6"]),
+        ("print(event)\n    work(event)", ["app.py:3"]),
+        ("record = event['Records'][0]\n    print(record['body'], record['attributes'])", ["app.py:5"]),
+        ("for record in event['Records']:\n        print(record['body'])", []),
+        ("print(event['Records'][0]['body'], event['Records'][1:])", []),
+        ("print(event['Records'][0]['body'], len(event['Records']))", []),
+        ("print(event['Records'][index]['body'], event['Records'][0])", []),
+        ("print(event['Records'][0]['body'])\n    other.work(event)", []),
+        ("print(event['Records'][0]['body'])\n    other.work(event['Records'])", []),
+        ("print(event['Records'][0]['body'])\n    other.work({**event})", []),
+        ("print(event['Records'][0]['body'])\n    return event", []),
+        ("print(json.loads(event['body'])['Records'][0])", []),
+        ("print(event['detail'])", []),
+    ],
+)
+def test_records_in_python(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    work = "def work(event):\n    print(event['Records'][0])\n"
+    code = f"import json, other\n{work}def handler(event, context):\n    {body}\n"
+    template = SAM.replace("RUNTIME", "python3.13").replace("EVENT", QUEUE)
+    assert findings_of(make_project({"template.yaml": template, "app.py": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("app.js", "exports.handler = async (event) => {"),
+        ("app.mjs", "export const handler = async (event) => {"),
+        ("app.ts", "export const handler = async (event: SQSEvent) => {"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("console.log(JSON.stringify(event)); return work(event.Records[0].body);", 2),
+        ("const { Records } = event;\nreturn Records[0].body;", 3),
+        ("const [record] = event.Records;\nreturn record.body;", 2),
+        ("await Promise.all(event.Records.map(work)); return event.Records[0].body;", None),
+        ("if (event.Records.length > 1) throw new Error('one at a time');\nreturn event.Records[0].body;", None),
+        ("const record = event.Records.shift();\nreturn [record, event.Records[0]];", None),
+        ("return elsewhere(event, event.Records[0]);", None),
+    ],
+)
+def test_records_in_javascript(
+    make_project: MakeProject, name: str, begin: str, body: str, expected: int | None
+) -> None:
+    code = f"{begin}\n{body}\n}};\nfunction work(body) {{ console.log(body); }}\n"
+    template = SAM.replace("RUNTIME", "nodejs22.x").replace("EVENT", QUEUE)
+    found = findings_of(make_project({"template.yaml": template, name: code}), RULE)
+    assert found == ([] if expected is None else [f"{name}:{expected}"])
+
+
+@pytest.mark.parametrize(
+    ("event", "is_batch"),
+    [
+        ("{Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 2}}", True),
+        ("{Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 1}}", False),
+        (
+            "{Type: Kinesis, Properties: {Stream: 'arn:aws:kinesis:eu-west-1:1:stream/s', StartingPosition: LATEST}}",
+            True,
+        ),
+        ("{Type: SNS, Properties: {Topic: 'arn:aws:sns:eu-west-1:1:t'}}", False),
+    ],
+)
+def test_what_comes_one_at_a_time_is_read_as_a_whole(make_project: MakeProject, event: str, is_batch: bool) -> None:
+    template = SAM.replace("RUNTIME", "python3.13").replace("EVENT", event)
+    files = {"template.yaml": template, "app.py": "def handler(event, context):\n    print(event['Records'][0])\n"}
+    assert findings_of(make_project(files), RULE) == (["app.py:2"] if is_batch else [])
+
+
+@pytest.mark.parametrize(("size", "expected"), [("10", ["template.yaml:12"]), ("1", []), ("!Ref Size", [])])
+def test_records_of_a_mapping(make_project: MakeProject, size: str, expected: list[str]) -> None:
+    assert findings_of(make_project({"template.yaml": CLOUDFORMATION.replace("SIZE", size)}), RULE) == expected
