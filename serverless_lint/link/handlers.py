@@ -405,7 +405,13 @@ class HandlerFinder:
         stem, names = split_handler(str(known.value), language)
         made_of = _made_of(function, language)
         if language is Language.PYTHON:
+            # A service may be packaged from a copy in which its folder lies as it does here; SAM has one way to build.
+            around, own = posixpath.split(folder.path)
+            is_service = function.template.origin is not None
+            is_below = is_service and own and _module_path(stem, language).startswith(f"{own}/")
             candidates = _python_files(folder.path, stem)
+            if is_below:
+                candidates = chain(candidates, _python_files(around or ".", stem))
         else:
             template = function.template.document.path
             is_beside = folder.path == (posixpath.dirname(template) or ".")

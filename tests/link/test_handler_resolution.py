@@ -276,3 +276,31 @@ def test_newer_node_runtimes_look_in_the_default_export(
     template = sam(f"Runtime: {runtime}, Handler: app.handler, CodeUri: src")
     (found,) = make_project({"template.yaml": template, "src/app.mjs": code}).all(FunctionCode)
     assert (bool(found.handlers), found.problem) == (is_found, None if is_found else HandlerProblem.NO_FUNCTION)
+
+
+SERVICE = """\
+service: orders
+provider: {name: aws, runtime: python3.13}
+functions:
+  list: {handler: orders.api.app.handler}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_found"),
+    [
+        pytest.param("orders/serverless.yml", SERVICE, True, id="service"),
+        pytest.param(
+            "template.yaml",
+            sam("Runtime: python3.13, Handler: orders.api.app.handler, CodeUri: orders/"),
+            False,
+            id="SAM packages what is in the folder",
+        ),
+    ],
+)
+def test_a_service_may_be_packaged_with_its_folder(
+    make_project: MakeProject, name: str, text: str, is_found: bool
+) -> None:
+    project = make_project({name: text, "orders/api/app.py": PYTHON})
+    (code,) = project.all(FunctionCode)
+    assert bool(code.handlers) is is_found
