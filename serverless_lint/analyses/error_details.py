@@ -11,7 +11,6 @@ from serverless_lint.analyses.running_code import RunningRoutine
 from serverless_lint.libraries.data_formats import JSON_WRITERS, WRITING_AS_TEXT
 from serverless_lint.libraries.errors import (
     CATCHES_EVERYTHING,
-    ERRORS_OF_PYTHON,
     ERRORS_OF_SDK,
     NAMES_KIND_OF_ERROR,
     TRACES_OF_ERRORS,
@@ -93,7 +92,7 @@ def _asks_for_kind(condition: Expression | None) -> bool:
 
 def _is_of_any_kind(name: str) -> bool:
     """Whether an error is raised for what nobody thought of, rather than by the application itself."""
-    return name.rpartition(".")[2] in CATCHES_EVERYTHING | ERRORS_OF_PYTHON | ERRORS_OF_SDK
+    return name.rpartition(".")[2] in CATCHES_EVERYTHING | ERRORS_OF_SDK
 
 
 def _bodies(routine: Routine, answer: Expression, block: int, values: Values) -> Iterator[tuple[int, Expression, int]]:

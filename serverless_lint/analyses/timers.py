@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.libraries.timers import INTERVALS, STOPS_TIMERS, TIMEOUTS
+from serverless_lint.libraries.timers import INTERVALS, RUNS_WHEN_SETTLED, STOPS_TIMERS, TIMEOUTS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
+    Attribute,
     FunctionValue,
     Language,
     ResultUse,
@@ -73,4 +74,16 @@ def _is_left_running(site: CallSite) -> bool:
 
 def _is_right_in_async_code(site: CallSite, routine: Routine) -> bool:
     """Whether nothing waits for a timeout: no promise around it is fulfilled by it, and nothing keeps it."""
-    return routine.fact.is_async and site.fact.use is ResultUse.DROPPED and not site.fact.awaited
+    if site.fact.use is not ResultUse.DROPPED or site.fact.awaited:
+        return False
+    return routine.fact.is_async or (
+        routine.owner is not None and routine.owner.fact.is_async and _runs_when_settled(routine)
+    )
+
+
+def _runs_when_settled(routine: Routine) -> bool:
+    """Whether a function is only run when a promise is settled, which does not wait for what it begins."""
+    given = routine.module.calls_given.get(routine.index, ())
+    return bool(given) and all(
+        isinstance(site.fact.callee, Attribute) and site.fact.callee.name in RUNS_WHEN_SETTLED for site, _ in given
+    )

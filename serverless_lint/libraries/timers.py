@@ -12,3 +12,6 @@ TIMEOUTS = frozenset(f"{module}setTimeout" for module in _MODULES)
 
 STOPS_TIMERS = frozenset({"clearInterval", "clearTimeout", "unref", "dispose", "Symbol.dispose"})
 """Functions and methods that stop a timer, or keep it from being waited for: the address above."""
+
+RUNS_WHEN_SETTLED = frozenset({"then", "catch", "finally"})
+"""Methods of promises that call a function once: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""

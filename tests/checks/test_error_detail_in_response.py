@@ -10,7 +10,7 @@ from agreement import findings, sam
 from conftest import MakeProject, findings_of
 
 RULE = "error-detail-in-response"
-PYTHON = "import json, traceback\nfrom errors import Own\ndef handler(event, context):\n    try:\n        work(event)\n"
+PYTHON = "import json, traceback\nfrom errors import Own\ndef handler(event, context):\n    try:\n        work(event['body'])\n"
 RESPOND = "\ndef respond(status, body):\n    return {'statusCode': status, 'body': json.dumps(body)}\n"
 
 
@@ -21,11 +21,12 @@ RESPOND = "\ndef respond(status, body):\n    return {'statusCode': status, 'body
         ("except Exception as e:\n        return {'statusCode': 502, 'body': json.dumps({'m': f'no: {e}'})}", [7]),
         ("except Exception as e:\n        return {'statusCode': 500, 'body': json.dumps('no: ' + repr(e))}", [7]),
         ("except:\n        return {'statusCode': 500, 'body': traceback.format_exc()}", [7]),
-        ("except KeyError as e:\n        text = str(e)\n        return {'statusCode': 500, 'body': text}", [7]),
+        ("except ClientError as e:\n        text = str(e)\n        return {'statusCode': 500, 'body': text}", [7]),
         ("except Exception as e:\n        a = {'statusCode': 500, 'body': str(e)}\n        return a", [7]),
         ("except Exception as e:\n        return respond(500, {'error': str(e)})", [7]),
         ("except Exception as e:\n        return respond(400, {'error': str(e)})", []),
         ("except Exception as e:\n        return respond(500, {'error': 'internal'})", []),
+        ("except ValueError as e:\n        return {'statusCode': 500, 'body': str(e)}", []),
         ("except Own as e:\n        return {'statusCode': 500, 'body': str(e)}", []),
         ("except Exception as e:\n        return {'statusCode': 400, 'body': str(e)}", []),
         ("except Exception as e:\n        print(e)\n        return {'statusCode': 500, 'body': 'no'}", []),
@@ -42,9 +43,9 @@ def test_answers_of_python(make_project: MakeProject, body: str, lines: list[int
 
 
 HEADS = [
-    ("app.js", "exports.handler = async (event) => { try { return work(event); } catch (e) {\n"),
-    ("app.mjs", "export const handler = async (event) => { try { return work(event); } catch (e) {\n"),
-    ("app.ts", "export const handler = async (event: any) => { try { return work(event); } catch (e: any) {\n"),
+    ("app.js", "exports.handler = async (event) => { try { return work(event.body); } catch (e) {\n"),
+    ("app.mjs", "export const handler = async (event) => { try { return work(event.body); } catch (e) {\n"),
+    ("app.ts", "export const handler = async (event: any) => { try { return work(event.body); } catch (e: any) {\n"),
 ]
 ANSWER = "const answer = (statusCode, body) => ({ statusCode, body: JSON.stringify({ body }) });\n"
 
@@ -77,3 +78,9 @@ def test_functions_that_nothing_calls_over_http(tmp_path: Path) -> None:
     template = sam(", Events: {Any: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}")
     code = f"{PYTHON}    except Exception as e:\n        return {{'statusCode': 500, 'body': str(e)}}\n"
     assert findings(tmp_path, RULE, {"template.yaml": template, "app.py": code}) == []
+
+
+def test_functions_that_are_not_known_to_answer_requests(make_project: MakeProject) -> None:
+    """Without a template, what the handler reads of its event says so."""
+    code = f"{PYTHON}    except Exception as e:\n        return {{'statusCode': 500, 'body': str(e)}}\n"
+    assert findings_of(make_project({"app.py": code.replace("event['body']", "event['Records']")}), RULE) == []

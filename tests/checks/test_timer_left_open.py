@@ -24,6 +24,8 @@ HEADS = [
         ("globalThis.setTimeout(() => send(event), 1000);\n};", []),
         ("if (event.later) setTimeout(send, 1000, event);\n};", [2]),
         ("start();\n};\nconst start = () => { setInterval(() => send(1), 1000); };", [4]),
+        ("await send(1).finally(() => { setTimeout(() => send(event), 1000); });\n};", [2]),
+        ("on('end', () => { setTimeout(() => send(event), 1000); });\n};", []),
         ("const sampling = setInterval(send, 1000);\n  clearInterval(sampling);\n};", []),
         ("setInterval(function () { clearInterval(this); }, 1000);\n};", []),
         ("setInterval(() => send(event), 1000).unref();\n};", []),
