@@ -10,7 +10,8 @@ from agreement import findings, sam
 from conftest import MakeProject, findings_of
 
 RULE = "error-detail-in-response"
-PYTHON = "import json, traceback\nfrom errors import Own\ndef handler(event, context):\n    try:\n        work(event['body'])\n"
+IMPORTS = "import json, traceback\nfrom errors import Own\n"
+PYTHON = f"{IMPORTS}def handler(event, context):\n    try:\n        work(event['body'])\n"
 RESPOND = "\ndef respond(status, body):\n    return {'statusCode': status, 'body': json.dumps(body)}\n"
 
 
