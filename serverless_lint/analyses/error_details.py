@@ -126,7 +126,8 @@ def _passed_on(site: CallSite, called: Routine) -> Iterator[tuple[int, Expressio
         status = _status(given)
         for part in _whole(called.module, body) if status is not None else ():
             passed = called.passed(site, positions[part.name]) if part.name in positions else None
-            if status is not None and passed is not None:
+            # What the function makes of an error itself is not followed.
+            if status is not None and passed is not None and not isinstance(passed, Name):
                 yield status, passed
 
 

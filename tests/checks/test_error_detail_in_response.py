@@ -62,6 +62,7 @@ ANSWER = "const answer = (statusCode, body) => ({ statusCode, body: JSON.stringi
         ("return { statusCode: 500, body: e.toString() }; } };", [2]),
         ("return answer(500, e.message); } };", [2]),
         ("return answer(404, e.message); } };", []),
+        ("return answer(500, e); } };", []),
         ("return { statusCode: 500, body: JSON.stringify({ error: e }) }; } };", []),
         ("return { statusCode: 500, body: JSON.stringify({ error: e.name }) }; } };", []),
         ("if (e instanceof Own) return { statusCode: 500, body: e.message }; } };", []),

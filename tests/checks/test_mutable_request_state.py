@@ -20,8 +20,6 @@ RULE = "mutable-request-state"
         ("def handler(event, context):\n    found = []\n    found.append(event['id'])", []),
         ("found = []\ndef handler(event, context):\n    found.append(1)", []),
         ("found = []\ndef handler(event, context):\n    found.clear()\n    found.append(event['id'])", []),
-        ("found = []\ndef handler(event, context):\n    del found[:]\n    found.append(event['id'])", []),
-        ("found = []\ndef handler(event, context):\n    del found\n    found.append(event['id'])", []),
         ("found = []\ndef handler(event, context):\n    found[:] = []\n    found.append(event['id'])", []),
         ("found = []\ndef handler(event, context):\n    found.append(event['id'])\n    flush(found)", []),
         ("found = []\ndef handler(event, context):\n    global found\n    found = []\n    found.append(event)", []),
