@@ -31,3 +31,15 @@ SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default"
 """What turns the errors of the promises that it is given into results:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled,
 https://github.com/scopsy/await-to-js#readme"""
+
+ERRORS_OF_SDK = frozenset({"ClientError", "BotoCoreError"})
+"""What boto3 raises for whatever AWS refuses: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
+
+TRACES_OF_ERRORS = frozenset({"format_exc", "format_exception", "format_tb"})
+"""Functions that write down where an error comes from: https://docs.python.org/3/library/traceback.html"""
+
+NAMES_KIND_OF_ERROR = frozenset(
+    {"name", "code", "status", "statusCode", "status_code", "$metadata", "errno", "__class__", "constructor"}
+)
+"""Attributes of errors that say which one it is, and no more: https://docs.python.org/3/library/exceptions.html,
+https://nodejs.org/api/errors.html, https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-types/"""

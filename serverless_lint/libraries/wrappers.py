@@ -30,10 +30,16 @@ https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html"""
 RETURNS_THE_ANSWER = LETS_ERRORS_PASS - {"streamifyResponse", "partial"}
 """Of those, what answers as the handler does: the addresses above."""
 
-HANDS_ON_THE_EVENT = frozenset({"wrapHandler", "datadog", "datadog_lambda_wrapper", "lumigo_tracer"})
-"""Wrappers of services that watch functions, which may also catch errors:
+HANDS_ON_THE_EVENT = frozenset(
+    {
+        *("wrapHandler", "datadog", "datadog_lambda_wrapper", "lumigo_tracer"),
+        *("durable_execution", "withDurableExecution"),
+    }
+)
+"""Wrappers of services that watch functions, and of durable functions, which may also catch errors:
 https://docs.sentry.io/platforms/javascript/guides/aws-lambda/, https://github.com/DataDog/datadog-lambda-js#readme,
-https://github.com/DataDog/datadog-lambda-python#readme, https://github.com/lumigo-io/python_tracer#readme"""
+https://github.com/DataDog/datadog-lambda-python#readme, https://github.com/lumigo-io/python_tracer#readme,
+https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-sdk.html"""
 
 KEEPS_ERRORS_AS_THEY_ARE = LOGS_AND_TRACES | {"bind"}
 """What raises what the handler raises and nothing else: the addresses above,

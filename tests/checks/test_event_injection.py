@@ -305,6 +305,7 @@ def test_the_way_of_the_value_and_what_sends_the_event_are_shown(make_project: M
     [
         ("", ["v"]),
         ("@tracer.capture_lambda_handler\n", ["v"]),
+        ("from aws_durable_execution_sdk_python import durable_execution\n@durable_execution\n", ["v"]),
         ("@validator(inbound_schema={})\n", []),
         ("@of_some_package\n", []),
         ("def own(function):\n    return lambda event, context: function(event, context)\n@own\n", []),
