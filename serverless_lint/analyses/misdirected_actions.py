@@ -164,7 +164,9 @@ class _Allowed:
         aim, beside = self.aim(statement), self.aim(other)
         if aim is None or beside is None or not self._meanings.effort.takes(len(aim.arns) * len(beside.arns)):
             return True
-        return any(may_be_of_one(arn, another) or self._may_be_alias(arn) for arn in aim.arns for another in beside.arns)
+        return any(
+            may_be_of_one(arn, another) or self._may_be_alias(arn) for arn in aim.arns for another in beside.arns
+        )
 
     def _may_be_alias(self, arn: str) -> bool:
         """Whether an ARN may be that of an alias which the template gives a key."""
