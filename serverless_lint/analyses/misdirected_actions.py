@@ -162,17 +162,18 @@ class _Allowed:
     def _may_be_of_one(self, statement: Statement, other: Statement) -> bool:
         """Whether what two statements are about may be the same, or one a part of the other."""
         aim, beside = self.aim(statement), self.aim(other)
-        if aim is None or beside is None or not self._meanings.effort.takes(len(aim.arns) * len(beside.arns)):
+        if aim is None or beside is None or any(map(self._may_be_alias, aim.arns)):
             return True
-        return any(
-            may_be_of_one(arn, another) or self._may_be_alias(arn) for arn in aim.arns for another in beside.arns
-        )
+        if not self._meanings.effort.takes(sum(map(len, aim.arns)) * len(beside.arns)):
+            return True
+        return any(may_be_of_one(arn, another) for arn in aim.arns for another in beside.arns)
 
     def _may_be_alias(self, arn: str) -> bool:
         """Whether an ARN may be that of an alias which the template gives a key."""
-        if ":alias/" not in arn or not self._meanings.effort.takes(len(arn) * len(self._aliases)):
-            return ":alias/" in arn
-        return any(may_meet(arn.rpartition(":")[2], alias) for alias in self._aliases)
+        if ":alias/" not in arn:
+            return False
+        is_too_much = not self._meanings.effort.takes(len(arn) * len(self._aliases))
+        return is_too_much or any(may_meet(arn.rpartition(":")[2], alias) for alias in self._aliases)
 
     @cached_property
     def _aliases(self) -> tuple[str, ...]:

@@ -104,7 +104,10 @@ def test_what_the_same_role_may_do_by_another_policy_is_no_fault(
 
 OF_KEY = "arn:aws:kms:eu-west-1:123456789012:"
 OF_TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/"
-KEY = "  Key: {Type: AWS::KMS::Key}\n  Alias: {Type: AWS::KMS::Alias, Properties: {TargetKeyId: !Ref Key, AliasName: %s}}\n"
+KEY = """\
+  Key: {Type: AWS::KMS::Key}
+  Alias: {Type: AWS::KMS::Alias, Properties: {TargetKeyId: !Ref Key, AliasName: %s}}
+"""
 
 
 @pytest.mark.parametrize(
