@@ -369,9 +369,10 @@ def objects_become_their_bucket(app: App) -> Iterator[Place]:
 
 def _may_do_everywhere(app: App, name: str, action: str) -> bool:
     """Whether a role, function or policy may do something with every resource, so that one statement matters little."""
+    roles = json.dumps(app.properties(name).get("Roles"))
     return any(
-        path[1] == name
-        and "*" in _listed(statement.get("Resource"))
+        (path[1] == name or f'"{path[1]}"' in roles)
+        and '"*"' in json.dumps(statement.get("Resource"))
         and any(not isinstance(each, str) or fnmatchcase(action, each) for each in _listed(statement.get("Action")))
         for path, statement in _statements(app)
     )
