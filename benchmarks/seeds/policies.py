@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from edited_template import Default, Insert, Path, Remove, Rename, Set
@@ -366,13 +367,25 @@ def objects_become_their_bucket(app: App) -> Iterator[Place]:
             yield Place((Set((*path, "Resource"), new),), at)
 
 
+def _may_do_everywhere(app: App, name: str, action: str) -> bool:
+    """Whether a role, function or policy may do something with every resource, so that one statement matters little."""
+    roles = json.dumps(app.properties(name).get("Roles"))
+    return any(
+        (path[1] == name or f'"{path[1]}"' in roles)
+        and '"*"' in json.dumps(statement.get("Resource"))
+        and any(not isinstance(each, str) or fnmatchcase(action, each) for each in _listed(statement.get("Action")))
+        for path, statement in _statements(app)
+    )
+
+
 @seed("action-resource-mismatch", companions=_GRANTS)
 def stream_becomes_its_table(app: App) -> Iterator[Place]:
     table = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
     actions = ["dynamodb:GetRecords", "dynamodb:DescribeStream"]
     statement = {"Effect": "Allow", "Action": actions, "Resource": f"{table}/stream/*"}
     for path, insert in _added_statement(app, statement):
-        yield Place((Set((*path, "Resource"), table),), (*path, "Action", 0), (insert,))
+        if not any(_may_do_everywhere(app, str(path[1]), action) for action in actions):
+            yield Place((Set((*path, "Resource"), table),), (*path, "Action", 0), (insert,))
 
 
 @seed("action-resource-mismatch", companions=_GRANTS)
@@ -380,7 +393,8 @@ def key_becomes_its_alias(app: App) -> Iterator[Place]:
     key = "arn:aws:kms:eu-west-1:123456789012:"
     statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": f"{key}key/1"}
     for path, insert in _added_statement(app, statement):
-        yield Place((Set((*path, "Resource"), f"{key}alias/orders"),), (*path, "Action"), (insert,))
+        if not _may_do_everywhere(app, str(path[1]), "kms:Decrypt"):
+            yield Place((Set((*path, "Resource"), f"{key}alias/orders"),), (*path, "Action"), (insert,))
 
 
 def _of_topics(app: App) -> Iterator[tuple[Path, Set]]:

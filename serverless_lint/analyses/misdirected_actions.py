@@ -11,7 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.written_arns import arn_pattern
 from serverless_lint.aws import iam
-from serverless_lint.aws.arn_patterns import ANYTHING, may_fit
+from serverless_lint.aws.arn_patterns import ANYTHING, may_be_of_one, may_fit, may_meet
 from serverless_lint.aws.policies import Grant, managed_policy, policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
@@ -24,6 +24,7 @@ from serverless_lint.source import Location
 from serverless_lint.suggestion import Effort
 
 _BUCKET_POLICY = "AWS::S3::BucketPolicy"
+_KEY_ALIAS = "AWS::KMS::Alias"
 _WHOLE_VERB = re.compile(r"[A-Z]?[a-z]*\*")
 """`Get*` and the like, which are written for all that may be asked and mean nothing certain."""
 _NOT_JUDGED = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
@@ -132,7 +133,11 @@ class _Allowed:
             return True
         managed = (managed_policy(policy.name) for policy in chain.from_iterable(listed))
         return (
-            any(self._may(other, action) for other in chain.from_iterable(statements) if other is not statement)
+            any(
+                self._may(other, action) and self._may_be_of_one(statement, other)
+                for other in chain.from_iterable(statements)
+                if other is not statement
+            )
             or any(allowed.allows(action) for allowed in managed if allowed is not None)
             or any(grant.allows(action) for grant in _grants_of_templates(self._linked, statement.owner))
         )
@@ -153,6 +158,30 @@ class _Allowed:
             return False
         aim = self.aim(statement)
         return aim is None or not self._meanings.misses(aim, action)
+
+    def _may_be_of_one(self, statement: Statement, other: Statement) -> bool:
+        """Whether what two statements are about may be the same, or one a part of the other."""
+        aim, beside = self.aim(statement), self.aim(other)
+        if aim is None or beside is None or any(map(self._may_be_alias, aim.arns)):
+            return True
+        if not self._meanings.effort.takes(sum(map(len, aim.arns)) * len(beside.arns)):
+            return True
+        return any(may_be_of_one(arn, another) for arn in aim.arns for another in beside.arns)
+
+    def _may_be_alias(self, arn: str) -> bool:
+        """Whether an ARN may be that of an alias which the template gives a key."""
+        if ":alias/" not in arn:
+            return False
+        is_too_much = not self._meanings.effort.takes(len(arn) * len(self._aliases))
+        return is_too_much or any(may_meet(arn.rpartition(":")[2], alias) for alias in self._aliases)
+
+    @cached_property
+    def _aliases(self) -> tuple[str, ...]:
+        template = self._linked.template
+        names = [alias.properties.lookup("AliasName") for alias in template.of_type(_KEY_ALIAS)]
+        if any(name.unknown for name in names):
+            return (ANYTHING,)
+        return tuple(arn_pattern(known, template) for name in names for known in name.values)
 
     def _owners_with(self, owner: str) -> tuple[str, ...]:
         """What carries policies and is attached to the same role, or the same."""

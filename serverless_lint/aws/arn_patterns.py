@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -48,6 +48,17 @@ _NAMED_WITHOUT_SLASH = frozenset(
 _NAMES_WITHOUT_SLASH = frozenset({"BucketName", "TableName"})
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html and
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html"""
+_THINGS: Mapping[str, tuple[str, int]] = {
+    "dynamodb": ("/", 1),
+    "kms": (":", 0),
+    "logs": (":", 1),
+    "s3": ("/", 0),
+    "states": (":", 1),
+}
+"""By services what parts the end of their ARNs, and which part names the thing that all else in it belongs to.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 _PARTS = 6
 _LONGEST = 2048
@@ -82,6 +93,26 @@ def _may_fit(arn: str, arn_format: str) -> bool:
     # A bucket has no Region in its ARN, an access point has one.
     is_elsewhere = written[2] == "s3" and not written[3] and bool(wanted[3])
     return written[2] == wanted[2] and not is_elsewhere and may_meet(written[-1], wanted[-1])
+
+
+def may_be_of_one(one: str, other: str) -> bool:
+    """Whether two ARNs that fit patterns may belong to one thing, as a bucket and its objects; True if not known."""
+    if max(len(one), len(other)) > _LONGEST:
+        return True
+    first, second = one.split(":", _PARTS - 1), other.split(":", _PARTS - 1)
+    if len(first) < _PARTS or len(second) < _PARTS or first[2] != second[2] or first[2] not in _THINGS:
+        return True
+    return may_meet(_thing(first), _thing(second))
+
+
+def _thing(parts: Sequence[str]) -> str:
+    """What the thing is called that an ARN belongs to, as a pattern: what follows a wildcard may be a part of it."""
+    separator, at = _THINGS[parts[2]]
+    names = parts[-1].split(separator)
+    if len(names) <= at or any(ANYTHING in kind for kind in names[:at]):
+        return ANYTHING
+    before, wildcard, _ = names[at].partition(ANYTHING)
+    return before + wildcard
 
 
 def _pattern_of(arn_format: str) -> str:

@@ -333,7 +333,7 @@ def _meanings(value: Value, function: Function, names: Names, kinds: tuple[str, 
         yield names.of(value.value, *kinds)
         return
     declared = function.environment.variables.get(value.variable) if isinstance(value, EnvironmentRead) else None
-    if declared is None or not function.environment.complete:
+    if declared is None or not function.environment.certain:
         yield NOT_KNOWN
     else:
         yield from names.each(declared, *kinds)

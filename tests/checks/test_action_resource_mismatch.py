@@ -102,6 +102,53 @@ def test_what_the_same_role_may_do_by_another_policy_is_no_fault(
     assert found(make_project, "Action: s3:GetObject, Resource: !GetAtt Bucket.Arn", more) == expected
 
 
+OF_KEY = "arn:aws:kms:eu-west-1:123456789012:"
+OF_TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/"
+KEY = """\
+  Key: {Type: AWS::KMS::Key}
+  Alias: {Type: AWS::KMS::Alias, Properties: {TargetKeyId: !Ref Key, AliasName: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "beside", "is_found"),
+    [
+        ("s3:GetObject", "arn:aws:s3:::orders", "arn:aws:s3:::invoices/*", True),
+        ("s3:GetObject", "arn:aws:s3:::orders", "arn:aws:s3:::orders/*", False),
+        ("s3:GetObject", "arn:aws:s3:::orders", "arn:aws:s3:::or*s/*", False),
+        ("s3:GetObject", "arn:aws:s3:::orders", "!Sub '${Bucket.Arn}/*'", False),
+        ("s3:ListBucket", "arn:aws:s3:::orders/*", "arn:aws:s3:::invoices", True),
+        ("s3:ListBucket", "arn:aws:s3:::orders/*", "'*'", False),
+        ("s3:ListBucket", "arn:aws:s3:::orders/*", "!Ref Open", False),
+        ("dynamodb:GetRecords", f"{OF_TABLE}orders", f"{OF_TABLE}invoices/stream/*", True),
+        ("dynamodb:GetRecords", f"{OF_TABLE}orders", f"{OF_TABLE}*/stream/*", False),
+        ("kms:Decrypt", f"{OF_KEY}alias/orders", f"{OF_KEY}key/1", True),
+        ("kms:Decrypt", f"{OF_KEY}alias/orders", "!GetAtt Key.Arn", True),
+        ("kms:Decrypt", f"{OF_KEY}alias/table-key", "!GetAtt Key.Arn", False),
+        ("kms:Decrypt", f"{OF_KEY}alias/orders", f"'{OF_KEY}*'", False),
+        ("sqs:SendMessage", "!GetAtt Bucket.Arn", "!GetAtt Queue.Arn", False),
+    ],
+)
+def test_what_another_statement_allows_on_another_thing_does_not_help(
+    make_project: MakeProject, action: str, resource: str, beside: str, is_found: bool
+) -> None:
+    """The bucket and its objects are one thing, an alias and a key that the template does not give it are not."""
+    statement = f"{{Effect: Allow, Action: '{action}', Resource: {beside}}}"
+    more = f"Policies: [{{PolicyDocument: {{Statement: {statement}}}}}]"
+    text = TEMPLATE.format(statement=f"Action: '{action}', Resource: {resource}", more=more)
+    project = make_project({"template.yaml": text + KEY % "!Sub 'alias/${Open}-key'"})
+    assert len(project.all(MisdirectedActions)) == is_found
+
+
+@pytest.mark.parametrize(("name", "is_found"), [("alias/other", True), ("alias/orders", False), ("!Ref Open", False)])
+def test_an_alias_that_the_template_may_give_its_key_is_that_key(
+    make_project: MakeProject, name: str, is_found: bool
+) -> None:
+    more = "Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: kms:Decrypt, Resource: !GetAtt Key.Arn}}}]"
+    text = TEMPLATE.format(statement=f"Action: kms:Decrypt, Resource: '{OF_KEY}alias/orders'", more=more)
+    assert len(make_project({"template.yaml": text + KEY % name}).all(MisdirectedActions)) == is_found
+
+
 def test_what_a_statement_may_allow_of_an_action_is_found_out_once(make_project: MakeProject) -> None:
     """20 more in the same role that name it with the same bucket: 21 statements and no 21 times 20."""
     statement = "{Effect: Allow, Action: s3:GetObject, Resource: !GetAtt Bucket.Arn}"

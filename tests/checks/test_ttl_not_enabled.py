@@ -45,6 +45,14 @@ def test_python_that_says_when_an_item_expires(tmp_path: Path, item: str, attrib
     assert said == [f"app.py:4 info {MESSAGE % attribute}" for attribute in attributes]
 
 
+def test_a_fragment_says_which_table_its_function_writes_to(tmp_path: Path) -> None:
+    """Whatever variables the `Globals` of the template add that it becomes a part of."""
+    fragment = sam(f"{FUNCTION}, CodeUri: .", TABLE % "").partition("\n")[2]
+    item = "{'id': 1, 'ttl': int(time.time()) + 60}"
+    code = f"{IMPORTS}def handler(event, context):\n    table.put_item(Item={item})\n"
+    assert findings(tmp_path, RULE, {"template.yaml": fragment, "app.py": code}) == [f"app.py:4 info {MESSAGE % 'ttl'}"]
+
+
 def test_what_a_time_is_made_of_is_looked_into_once(make_project: MakeProject) -> None:
     """Each of three lines adds the variable below it thirty times."""
     lines = "".join(f"    a{number} = {' + '.join([f'a{number - 1}'] * 30)}\n" for number in range(1, 4))

@@ -273,6 +273,30 @@ def test_a_fragment_and_what_it_is_merged_into_are_reported_once(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("transform", "type_", "variables", "expected"),
+    [
+        ("", "AWS::Serverless::Function", "{TABLE: orders}", (False, True)),
+        ("", "AWS::Serverless::Function", "!Ref Given", (False, False)),
+        ("", "AWS::Lambda::Function", "{TABLE: orders}", (True, True)),
+        ("", "AWS::Lambda::Function", "{'Fn::Transform': {Name: AWS::Include}, TABLE: orders}", (False, False)),
+        (f"{SAM}Globals: {{Function: !Include g.yaml}}\n", "AWS::Serverless::Function", "{TABLE: a}", (False, True)),
+        (SAM, "AWS::Serverless::Function", "{TABLE: orders}", (True, True)),
+    ],
+)
+def test_globals_elsewhere_add_variables_to_functions_of_sam_and_change_none(
+    make_project: MakeProject, transform: str, type_: str, variables: str, expected: tuple[bool, bool]
+) -> None:
+    """Of a function of CloudFormation they say nothing."""
+    text = (
+        f"{transform}Parameters: {{Given: {{Type: String}}}}\nResources:\n"
+        "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: live}}\n"
+        f"  F: {{Type: {type_}, Properties: {{Environment: {{Variables: {variables}}}}}}}\n"
+    )
+    (function,) = make_project({"t.yaml": text}).all(Function)
+    assert (function.environment.complete, function.environment.certain) == expected
+
+
 def exporting(number: int, value: str) -> str:
     """A template that exports something and sets a time by what the next one exports."""
     return SAM + (

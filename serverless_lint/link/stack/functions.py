@@ -37,7 +37,7 @@ def functions_of(
                 timeout=properties.lookup("Timeout"),
                 memory=properties.lookup("MemorySize"),
                 package_type=properties.lookup("PackageType"),
-                environment=_environment(properties, is_whole=not template.is_fragment),
+                environment=_environment(properties, is_whole=not template.may_inherit_more(resource.type)),
                 layers=properties.lookup("Layers"),
                 permissions=policies.of_function(resource),
                 triggers=triggers[resource.logical_id],
@@ -51,16 +51,16 @@ def functions_of(
 def _environment(properties: Node, *, is_whole: bool) -> Environment:
     found: dict[str, Possible] = {}
     variables = properties.lookup("Environment", "Variables")
-    complete = is_whole and not variables.unknown
+    certain = not variables.unknown
     for known in variables.values:
         if not isinstance(known.value, Node) or known.value.is_open:
-            complete = False
+            certain = False
         if isinstance(known.value, Node):
             for name, value in known.value.items():
                 if not is_open_key(name):
                     found.setdefault(name, value.possible())
     location = variables.node.key_location if variables.values else None
-    return Environment(found, complete, location)
+    return Environment(found, is_whole and certain, location, certain)
 
 
 def _by_function(template: Template, kinds: tuple[str, ...], names: Names) -> Mapping[str, list[Resource]]:

@@ -31,6 +31,8 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
     complete: bool
     location: Location | None = None
     """The key `Variables`, if there is one."""
+    certain: bool = False
+    """Whether these have the values that stand here, also where more may come from the `Globals` of another file."""
 
     @property
     def least_size(self) -> int:

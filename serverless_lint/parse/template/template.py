@@ -306,11 +306,11 @@ class Template:
 
     def _resource(self, logical_id: str, node: Node) -> Resource:
         resource = self._with_globals(logical_id, node)
-        if self._may_inherit_more(node.get("Type").text or ""):
+        if self.may_inherit_more(node.get("Type").text or ""):
             resource.properties.may_have_more()
         return resource
 
-    def _may_inherit_more(self, resource_type: str) -> bool:
+    def may_inherit_more(self, resource_type: str) -> bool:
         """Whether `Globals` that are not here may hold for a type of resource: of another fragment, or an include."""
         section = section_of(resource_type)
         if section is None:
