@@ -23,9 +23,11 @@ from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import names_in, parts_in
 from serverless_lint.parse.code.facts import (
+    Call,
     Constant,
     Import,
     Language,
+    Name,
     last_name,
     spelling,
 )
@@ -120,7 +122,20 @@ def _is_unused_sdk(imported: Import, module: Module) -> bool:
 
 def _waits_python(module: Module) -> bool:
     return any(spelling(part) in WAITING_PARTS_OF_PYTHON for part in parts_in(module.facts)) or any(
-        last_name(call.callee) in WAITING_CALLS_OF_PYTHON for call in module.facts.calls
+        last_name(call.callee) in WAITING_CALLS_OF_PYTHON and not _opens_packaged(call) for call in module.facts.calls
+    )
+
+
+def _opens_packaged(call: Call) -> bool:
+    """Whether it opens a file beside the code, which no file system of the network has to bring."""
+    path, mode = call.argument("file", 0), call.argument("mode", 1)
+    return (
+        isinstance(call.callee, Name)
+        and call.callee.name == "open"
+        and isinstance(path, Constant)
+        and isinstance(path.value, str)
+        and not path.value.startswith(("/", ".."))
+        and (mode is None or (isinstance(mode, Constant) and str(mode.value).startswith("r")))
     )
 
 
