@@ -14,7 +14,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from serverless_lint import __version__
 from serverless_lint.config import BASELINE_NAME, Config
@@ -49,6 +49,28 @@ _NOT_LOOKED_AT = EXCLUDED_FOLDERS - {DEFAULT_OUTPUT}
 """Folders of tools whose files no run reads."""
 
 
+class _Protocol(LanguageServerProtocol):
+    """The protocol without texts of its own, which nobody asks for.
+
+    pygls, to which a form feed ends a line, moves the places of changes that it takes to be behind the end of one.
+    """
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Iterator[Any]:
+        """Hand it on."""
+        yield opened, (self._server, params), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Iterator[Any]:
+        """Hand it on."""
+        yield changed, (self._server, params), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Iterator[Any]:
+        """Hand it on."""
+        yield closed, (self._server, params), None
+
+
 class Server(LanguageServer):
     """A language server for the projects of the folders that an editor has open."""
 
@@ -57,7 +79,7 @@ class Server(LanguageServer):
             NAME,
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
-            protocol_cls=LanguageServerProtocol,
+            protocol_cls=_Protocol,
         )
         self._configure = configure
         self.documents = OpenDocuments()
