@@ -120,11 +120,11 @@ def test_a_lens_leads_to_the_function_where_the_editor_opens_what_it_is_told(pro
     shown: list[types.ShowDocumentParams] = []
 
     async def scenario(editor: Editor) -> None:
-        @editor.client.feature(types.WINDOW_SHOW_DOCUMENT)
         def show(parameters: types.ShowDocumentParams) -> types.ShowDocumentResult:
             shown.append(parameters)
             return types.ShowDocumentResult(True)
 
+        editor.client.feature(types.WINDOW_SHOW_DOCUMENT)(show)
         ((_, command),) = await lenses(editor, "app.py")
         assert command is not None
         await editor.client.workspace_execute_command_async(
@@ -135,7 +135,7 @@ def test_a_lens_leads_to_the_function_where_the_editor_opens_what_it_is_told(pro
         ]
         address = await editor.client.workspace_execute_command_async(types.ExecuteCommandParams("serverless-lint.map"))
         assert (shown[-1].uri, shown[-1].external) == (address, True)
-        page = Path(uris.to_fs_path(address) or "").read_text("utf-8")
+        page = Path(uris.to_fs_path(str(address)) or "").read_text("utf-8")
         assert page.startswith("<!doctype html>")
         assert '"name":"Work"' in page
 
