@@ -111,7 +111,7 @@ def test_lenses_say_who_invokes_a_handler_and_with_which_settings_while_the_temp
         assert await titles(editor, "app.py") == [f"{add}25 s"]
         unconnected = TEMPLATE.replace("        Post: { Type: Api, Properties: { Path: /orders, Method: post } }\n", "")
         editor.replace("template.yaml", unconnected)
-        assert await titles(editor, "app.py") == ["7: Add · invoked by nothing that is visible · 128 MB · 20 s"]
+        assert await titles(editor, "app.py") == ["7: Add · invoked by nothing that the templates show · 128 MB · 20 s"]
 
     play(scenario, project)
 

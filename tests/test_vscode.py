@@ -145,7 +145,9 @@ def test_a_session_in_vscode(vscode: str, browser: webdriver.Chrome, project: Pa
     opened = quote(json.dumps([["openFile", f"vscode-remote://{vscode[7:-1]}{project / 'app.py'}"]]))
     browser.get(f"{vscode}?folder={quote(str(project))}&payload={opened}")
     # Who invokes the handler stands above it, what was looked at in the status bar, and the comment in its colours.
-    wait.until(lambda _: shown(".codelens-decoration", "Orders · invoked by nothing that is visible · 512 MB · 3 s"))
+    wait.until(
+        lambda _: shown(".codelens-decoration", "Orders · invoked by nothing that the templates show · 512 MB · 3 s")
+    )
     wait.until(lambda _: shown(".statusbar-item", "Serverless"))
     wait.until(lambda _: browser.find_elements(By.CSS_SELECTOR, ".squiggly-warning, .squiggly-error, .squiggly-info"))
     # The lens leads to the template.

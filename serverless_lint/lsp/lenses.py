@@ -41,7 +41,10 @@ def _said_of(project: Project, function: Function) -> Iterator[str]:
     yield function.resource.label
     callers = list(dict.fromkeys(_callers(project, function)))
     more = f" and {len(callers) - _MOST_CALLERS} more" if len(callers) > _MOST_CALLERS else ""
-    yield f"invoked by {', '.join(callers[:_MOST_CALLERS])}{more}" if callers else "invoked by nothing that is visible"
+    if callers:
+        yield f"invoked by {', '.join(callers[:_MOST_CALLERS])}{more}"
+    elif not function.resource.template.open:
+        yield "invoked by nothing that the templates show"
     yield from _setting(function.memory, DEFAULT_MEMORY.value, "MB")
     yield from _setting(function.timeout, DEFAULT_TIMEOUT.value, "s")
 
