@@ -153,6 +153,17 @@ def test_a_session_in_vscode(vscode: str, browser: webdriver.Chrome, project: Pa
     # The lens leads to the template.
     browser.find_element(By.CSS_SELECTOR, ".codelens-decoration a").click()
     wait.until(lambda _: shown(".tab.active", "template.yaml"))
+    # An ignore asks for its reason.
+    browser.switch_to.active_element.send_keys(Keys.CONTROL, ".")
+    ignore = "Ignore `missing-tracing` here…"
+    wait.until(lambda _: shown(".action-widget .monaco-list-row", ignore))
+    # The last one, which is above the first.
+    browser.switch_to.active_element.send_keys(Keys.UP)
+    wait.until(lambda _: shown(".action-widget .monaco-list-row.focused", ignore))
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    wait.until(lambda _: shown(".quick-input-widget", "Why is `missing-tracing` no problem here?"))
+    browser.switch_to.active_element.send_keys("called once a year", Keys.ENTER)
+    wait.until(lambda _: shown(".view-line", "ignore[missing-tracing] called once a year"))
     # The map, drawn by the page's own scripts.
     page = browser.find_element(By.TAG_NAME, "body")
     page.send_keys(Keys.F1)
