@@ -142,6 +142,7 @@ def test_an_editor_that_asks_for_the_reason_of_an_ignore_hands_it_on(project: Pa
     async def scenario(editor: Editor) -> None:
         editor.open("src/app.py")
         *_, offered = await editor.actions("src/app.py", 4)
+        assert isinstance(offered.data, dict)
         offered.data = {**offered.data, "reason": "one client\n# a tenant "}
         action = await editor.client.code_action_resolve_async(offered)
         (edit,) = edits_of(editor, action, "src/app.py")

@@ -112,6 +112,9 @@ def test_lenses_say_who_invokes_a_handler_and_with_which_settings_while_the_temp
         unconnected = TEMPLATE.replace("        Post: { Type: Api, Properties: { Path: /orders, Method: post } }\n", "")
         editor.replace("template.yaml", unconnected)
         assert await titles(editor, "app.py") == ["7: Add · invoked by nothing that the templates show · 128 MB · 20 s"]
+        with_macro = unconnected.replace("AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31, Macro]")
+        editor.replace("template.yaml", with_macro)
+        assert await titles(editor, "app.py") == ["7: Add · 128 MB · 20 s"]
 
     play(scenario, project)
 
