@@ -9,6 +9,7 @@
     test-pythons  the tests on each Python from 3.10 to 3.14 that is installed, or on those that are named
     test-lowest   the tests on the lowest versions of the dependencies that users may have
     test-newest   the tests on the newest versions of everything
+    vscode        make the extension for VS Code, its types checked, in `editors/vscode` (npm has to be installed)
     site          make the site of the documents and rules in `build/site/html`
     lock          take the newest versions of everything from now on
     old-facts     what AWS said more than a year ago, to be read again
@@ -169,6 +170,13 @@ def site() -> None:
     run(tool("python"), "docs/build.py", "build/site")
 
 
+def vscode() -> None:
+    """Check, bundle and package the extension for VS Code, with the locked versions of what that takes."""
+    folder = ROOT / "editors" / "vscode"
+    run("npm", "ci", "--no-audit", "--no-fund", folder=folder)
+    run("npm", "run", "package", folder=folder)
+
+
 def lock() -> None:
     """Write the newest versions that suit each other, for all Pythons and systems, with their hashes.
 
@@ -312,6 +320,7 @@ COMMANDS = {
     "test-pythons": test_pythons,
     "test-lowest": test_lowest,
     "test-newest": test_newest,
+    "vscode": vscode,
     "site": site,
     "lock": lock,
     "old-facts": old_facts,

@@ -131,11 +131,14 @@ def fuzz(folder: Path, edits: int, seed: int) -> bool:
             shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".git", "node_modules"))
             names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if is_edited(path)]
             shown, megabytes, crashes = asyncio.run(session_of(root, names[:_EDITED_FILES], seed + session, count))
-            same = shown == of_fresh_run(root)
+            fresh = of_fresh_run(root)
+            same = shown == fresh
         differs |= not same or bool(crashes)
         verdict = "the same" if same else "NOT the same"
         print(f"seed {seed + session}: {count} edits, {verdict}, {megabytes} MB", flush=True)
         print("".join(crashes), end="", flush=True)
+        if not same:
+            print(f"shown: {shown.decode()}\nfresh: {fresh.decode()}", flush=True)
     return differs
 
 

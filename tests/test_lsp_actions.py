@@ -138,6 +138,20 @@ def test_a_finding_can_be_ignored_where_it_is(project: Path, name: str, line: in
     play(scenario, project, capabilities=RESOLVES)
 
 
+def test_an_editor_that_asks_for_the_reason_of_an_ignore_hands_it_on(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("src/app.py")
+        *_, offered = await editor.actions("src/app.py", 4)
+        assert isinstance(offered.data, dict)
+        offered.data = {**offered.data, "reason": "one client\n# a tenant "}
+        action = await editor.client.code_action_resolve_async(offered)
+        (edit,) = edits_of(editor, action, "src/app.py")
+        ignore = '"sqs")  # serverless-lint: ignore[client-in-handler] one client # a tenant'
+        assert edited(HANDLER, [edit]) == HANDLER.replace('"sqs")', ignore)
+
+    play(scenario, project, capabilities=RESOLVES)
+
+
 def test_fixes_of_a_file_that_cannot_be_parsed_are_not_offered(project: Path) -> None:
     (project / "template.yaml").write_text(TEMPLATE.replace("app.handle", "app.handler"), "utf-8")
 

@@ -115,6 +115,16 @@ def test_places_are_counted_in_utf_16(project: Path) -> None:
     play(scenario, project)
 
 
+def test_a_form_feed_ends_no_line(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("src/app.py", HANDLER.replace("    return", "\x0c    return"))
+        await editor.is_told_all()
+        editor.change("src/app.py", change((4, 24), (4, 29), "OTHER"))
+        await editor.sees("src/app.py", "4:12 undeclared-environment-variable")
+
+    play(scenario, project)
+
+
 def test_what_is_closed_counts_as_it_is_on_disk(project: Path) -> None:
     async def scenario(editor: Editor) -> None:
         editor.open("template.yaml", TEMPLATE.replace("TABLE", "TABEL"))

@@ -14,6 +14,7 @@ from serverless_lint.fixes.write_back import ChangedFile
 from serverless_lint.ignores.add_ignore import add_ignores, can_be_ignored
 from serverless_lint.lsp.asked import Asked
 from serverless_lint.report import Finding
+from serverless_lint.reporters.display import one_line
 from serverless_lint.rule import Edit, Fix
 from serverless_lint.ruleset.selection import is_cfn_lint_id
 from serverless_lint.source import Document, Span
@@ -22,7 +23,11 @@ FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.serverless-lint"
 """The kind of the action that editors can run when a file is saved."""
 ACTION_KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 REASON = "TODO: say why"
-"""The reason of an ignore, for the user to replace: the protocol has no way to ask for one."""
+"""The reason of an ignore, for the user to replace: the protocol has no way to ask for one.
+
+An editor that asks by itself adds what it is told as `reason` to the data of the action before that is resolved.
+"""
+_LONGEST_REASON = 200
 
 
 def actions_in(
@@ -65,7 +70,8 @@ def edit_of_ignore(asked: Asked, action: types.CodeAction) -> types.WorkspaceEdi
         location = finding.location
         return (finding.rule, location.document.path, location.span.start) == (rule, asked.name, key.get("offset"))
 
-    added = add_ignores(config, REASON, only=is_meant)
+    reason = one_line(str(key.get("reason") or REASON)).strip()[:_LONGEST_REASON]
+    added = add_ignores(config, reason, only=is_meant)
     edits = [_difference(file) for file in added.files]
     return asked.workspace_edit(edits) if edits else None
 

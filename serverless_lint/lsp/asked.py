@@ -9,7 +9,7 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
-from serverless_lint.explain_place.ways import ways_from
+from serverless_lint.explain_place.ways import references_to, ways_from
 from serverless_lint.lsp.diagnostics import diagnostic_of
 from serverless_lint.lsp.documents import OpenDocuments
 from serverless_lint.lsp.positions import EditorText, Ranges
@@ -71,6 +71,14 @@ class Asked:
             return []
         project = self.outcome.inspection.project
         return list(map(self.place, ways_from(project, self.document.path, self.offset(self.document, position))))
+
+    def references(self, position: types.Position, *, with_declaration: bool) -> list[types.Location]:
+        """What uses what is declared or used at a place of the file."""
+        if self.document is None:
+            return []
+        project, offset = self.outcome.inspection.project, self.offset(self.document, position)
+        found = references_to(project, self.document.path, offset, with_declaration=with_declaration)
+        return list(map(self.place, found))
 
     def is_current(self, document: Document) -> bool:
         """Whether the editor has this text: while a file cannot be parsed, it counts as it was before."""

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from serverless_lint import __version__
 from serverless_lint.config import BASELINE_NAME, Config
@@ -27,6 +28,9 @@ from serverless_lint.lsp.actions import ACTION_KINDS, actions_in, can_resolve_ed
 from serverless_lint.lsp.asked import Asked
 from serverless_lint.lsp.documents import OpenDocuments, path_of
 from serverless_lint.lsp.hover import hover_at
+from serverless_lint.lsp.lenses import SHOW, lenses_in
+from serverless_lint.lsp.links import links_in
+from serverless_lint.lsp.map_page import MAP, write_map
 from serverless_lint.lsp.project import Project
 from serverless_lint.lsp.run import Outcome
 from serverless_lint.summary import coverage_line
@@ -49,6 +53,28 @@ _NOT_LOOKED_AT = EXCLUDED_FOLDERS - {DEFAULT_OUTPUT}
 """Folders of tools whose files no run reads."""
 
 
+class _Protocol(LanguageServerProtocol):
+    """The protocol without texts of its own, which nobody asks for.
+
+    pygls, to which a form feed ends a line, moves the places of changes that it takes to be behind the end of one.
+    """
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Iterator[Any]:
+        """Hand it on."""
+        yield opened, (self._server, params), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Iterator[Any]:
+        """Hand it on."""
+        yield changed, (self._server, params), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Iterator[Any]:
+        """Hand it on."""
+        yield closed, (self._server, params), None
+
+
 class Server(LanguageServer):
     """A language server for the projects of the folders that an editor has open."""
 
@@ -57,7 +83,7 @@ class Server(LanguageServer):
             NAME,
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
-            protocol_cls=LanguageServerProtocol,
+            protocol_cls=_Protocol,
         )
         self._configure = configure
         self.documents = OpenDocuments()
@@ -67,8 +93,13 @@ class Server(LanguageServer):
         self._told = ""
         self.is_asked = False
         """Whether the editor asks for diagnostics, so that none are sent."""
+        self.shows_lenses = False
+        """Whether the editor has asked for lenses, so that it wants to know when they may have changed."""
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         for method, handler in _HANDLERS.items():
             self.feature(method, _OPTIONS.get(method))(handler)
+        self.command(SHOW)(show)
+        self.command(MAP)(show_map)
 
     def open_folders(self, uris: Iterable[str]) -> None:
         """Check these folders, too."""
@@ -112,6 +143,18 @@ class Server(LanguageServer):
         return (project for project in self._projects.values() if any(map(project.has, known)))
 
     @property
+    def can_show(self) -> bool:
+        """Whether the editor opens what it is told to."""
+        window = self.client_capabilities.window
+        return window is not None and window.show_document is not None and window.show_document.support
+
+    def new_file(self, name: str) -> Path:
+        """A file for the user to look at, which is gone when the server ends."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix=f"{NAME}-")
+        return Path(self._folder.name) / name
+
+    @property
     def projects(self) -> tuple[Project, ...]:
         """Those that are open."""
         return tuple(self._projects.values())
@@ -130,6 +173,10 @@ class Server(LanguageServer):
         """Say what a run looked at."""
         if self.is_asked:
             self.workspace_diagnostic_refresh(None)
+        workspace = self.client_capabilities.workspace
+        lenses = workspace.code_lens if workspace is not None else None
+        if self.shows_lenses and lenses is not None and lenses.refresh_support:
+            self.workspace_code_lens_refresh(None)
         line = coverage_line(outcome.coverage)
         self.protocol.notify(STATUS, {"message": line, "complete": outcome.is_complete})
         if line != self._told:
@@ -246,6 +293,49 @@ async def definition(server: Server, parameters: types.DefinitionParams) -> list
     return await asked.project.in_worker(lambda: asked.definitions(parameters.position))
 
 
+async def references(server: Server, parameters: types.ReferenceParams) -> list[types.Location]:
+    """What uses what is declared or used at a place."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return []
+    declared = parameters.context.include_declaration
+    return await asked.project.in_worker(lambda: asked.references(parameters.position, with_declaration=declared))
+
+
+async def code_lenses(server: Server, parameters: types.CodeLensParams) -> list[types.CodeLens]:
+    """What there is to say of the handlers of a file."""
+    server.shows_lenses = True
+    asked = await server.asked_of(parameters.text_document.uri)
+    if asked is None:
+        return []
+    return await asked.project.in_worker(lambda: list(lenses_in(asked, can_show=server.can_show)))
+
+
+async def document_links(server: Server, parameters: types.DocumentLinkParams) -> list[types.DocumentLink]:
+    """The pages of rules that are named in a file."""
+    asked = await server.asked_of(parameters.text_document.uri)
+    return [] if asked is None else list(links_in(asked))
+
+
+async def show(server: Server, uri: str, range: types.Range) -> None:
+    """Have a place shown."""
+    if server.can_show:
+        await server.window_show_document_async(types.ShowDocumentParams(uri, take_focus=True, selection=range))
+
+
+async def show_map(server: Server, uri: str | None = None, is_shown: bool = True) -> str | None:
+    """Write the map of the project of a file, else of the first one, have it shown, and give its address."""
+    project = server.project_of(path_of(uri or "")) or next(iter(server.projects), None)
+    outcome = None if project is None else await project.settled()
+    if project is None or outcome is None:
+        return None
+    file = server.new_file(f"{project.folder.name}.html")
+    await project.in_worker(lambda: write_map(outcome, file))
+    if is_shown and server.can_show:
+        await server.window_show_document_async(types.ShowDocumentParams(file.as_uri(), external=True))
+    return file.as_uri()
+
+
 async def diagnostics_of_file(
     server: Server, parameters: types.DocumentDiagnosticParams
 ) -> types.RelatedFullDocumentDiagnosticReport:
@@ -287,6 +377,9 @@ _HANDLERS: dict[str, Callable[[Server, Any], Any]] = {
     types.CODE_ACTION_RESOLVE: resolved_action,
     types.TEXT_DOCUMENT_HOVER: hover,
     types.TEXT_DOCUMENT_DEFINITION: definition,
+    types.TEXT_DOCUMENT_REFERENCES: references,
+    types.TEXT_DOCUMENT_CODE_LENS: code_lenses,
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: document_links,
 }
 
 

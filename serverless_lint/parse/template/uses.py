@@ -5,11 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from serverless_lint.parse.template.node import Kind, Node
 from serverless_lint.source import Location
 
 _PUT_IN = re.compile(r"\$\{([^{}!][^{}]*)\}")
 _WITH_NAMES = ("Properties", "DependsOn", "UpdatePolicy", "CreationPolicy")
+
+
+class Use(msgspec.Struct, frozen=True):
+    """A name that stands for something that the template declares."""
+
+    section: str
+    """Where it is declared: `Resources`, which stands for `Parameters` as well, `Conditions` or `Mappings`."""
+    name: str
+    location: Location
+
+
+def uses_of_declarations(root: Node) -> Iterator[Use]:
+    """All uses of resources, parameters, conditions and mappings, also where these are declared."""
+    for name, location in uses_of_names(root):
+        yield Use("Resources", name, location)
+    for section in ("Conditions", "Rules"):
+        for name, location in _uses_in(root.get(section)):
+            yield Use("Resources", name, location)
+    for section in ("Resources", "Outputs", "Conditions", "Globals"):
+        for node in root.get(section).walk():
+            yield from _of_conditions_and_mappings(node)
+
+
+def _of_conditions_and_mappings(node: Node) -> Iterator[Use]:
+    argument = node.argument
+    named = argument.get(0) if argument.kind is Kind.LIST else argument
+    if node.intrinsic in ("Fn::If", "Fn::FindInMap"):
+        section = "Conditions" if node.intrinsic == "Fn::If" else "Mappings"
+    elif node.intrinsic == "Condition":
+        section = "Conditions"
+    elif node.key == "Condition" and node.parent is not None and node.parent.parent is not None:
+        # Of a resource or an output; elsewhere, as in a policy, the word means something else.
+        is_own = node.parent.parent.key in ("Resources", "Outputs") and node.parent.parent.parent is not None
+        section, named = ("Conditions" if is_own else ""), node
+    else:
+        return
+    if section and named.text is not None:
+        yield Use(section, named.text, named.location)
 
 
 def uses_of_names(root: Node) -> Iterator[tuple[str, Location]]:
