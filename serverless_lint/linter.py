@@ -82,6 +82,7 @@ def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
+            run.prepare(discovery)
             run.refuse_no_rules()
             report = run.verdict(discovery)
     remarks = (*unread_arguments_lines(report), *remarks_of_folders(run.config))
@@ -276,7 +277,9 @@ class Run:
 
     def prepare_workers(self, discovery: Discovery) -> None:
         """Let the processes that parse get ready while this one chooses rules and reads."""
-        self._workers.prepare(sum(1 for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)))
+        python = [file.name for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)]
+        new = python if self.kept_reports is None else self.kept_reports.changed(python)
+        self._workers.prepare(len(python), new=len(new))
 
     def parse(self, discovery: Discovery) -> Sources:
         """The files with the facts of all templates, and of the code that can matter by itself."""

@@ -72,6 +72,13 @@ class KeptReports:
             self._cache.write(self._ways_to(key, read))
         return report
 
+    def changed(self, names: Iterable[str]) -> list[str]:
+        """Of some files those that are not what the run before on files of these names has read; all without one."""
+        if not self._read_before:
+            return list(names)
+        read = self._read_before
+        return [name for name in names if name in read and self.read_now(name).digest != read[name].digest]
+
     def keep(
         self, report: Report, texts: Iterable[tuple[str, Document | str]], beside: Mapping[str, tuple[str, str]]
     ) -> None:
