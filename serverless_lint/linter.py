@@ -50,11 +50,12 @@ if TYPE_CHECKING:
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
-def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
+def lint(config: Config, *, on_progress: OnProgress | None = None, remembered: RememberedParts | None = None) -> Report:
     """Read the files that the configuration names and report what is wrong with them.
 
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
-    is wrong with single files is in the report.
+    is wrong with single files is in the report. Of applications that are judged by themselves `remembered` has what
+    earlier runs in this process have found out.
     """
     on_progress = on_progress or _silent
     # Baseline and base come before the run, so that a mistake in them costs no time, and are applied after it, so that
@@ -68,7 +69,7 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
         from serverless_lint.base import Base
 
         base = Base(config, config.new_only)
-    report, config = _lint(config, on_progress)
+    report, config = _lint(config, on_progress, remembered)
     if baseline is not None:
         report = baseline.applied_to(report)
     if base is not None:
@@ -76,13 +77,14 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     return report.at_least(config.min_severity)
 
 
-def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
+def _lint(config: Config, on_progress: OnProgress, remembered: RememberedParts | None) -> tuple[Report, Config]:
     """The report, and the configuration with those of the folders that were read."""
     run = Run(config, on_progress)
     with run.resources():
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
+            run.remember(discovery, remembered)
             run.prepare(discovery)
             run.refuse_no_rules()
             report = run.verdict(discovery)
@@ -328,7 +330,7 @@ class Run:
 
     def remember(self, discovery: Discovery, remembered: RememberedParts | None) -> None:
         """Let what this process found out before about applications count, and what this run finds out later."""
-        if remembered is not None:
+        if remembered is not None and self.applications(discovery) is not None:
             self.remembered = remembered
             self.kept_reports = KeptReports(remembered, self.config, discovery, of_parts=True)
             self.kept_reports.look_back()

@@ -62,6 +62,7 @@ class Analyst:
         self._from_cfn_lint: tuple[Finding, ...] = ()
         self._last_good: dict[Path, str] = {}
         self._remembered = RememberedParts()
+        self._remembered_with_cfn_lint = RememberedParts()
 
     def first_look(self, snapshot: Snapshot, on_progress: OnProgress) -> Outcome:
         """What is found without cfn-lint, and what cfn-lint has said of texts that are still the same.
@@ -97,7 +98,7 @@ class Analyst:
 
     def complete(self, outcome: Outcome, on_progress: OnProgress) -> Outcome:
         """All that a run on the command line reports."""
-        report = lint(outcome.config, on_progress=on_progress)
+        report = lint(outcome.config, on_progress=on_progress, remembered=self._remembered_with_cfn_lint)
         self._from_cfn_lint = tuple(finding for finding in report.findings if is_cfn_lint_id(finding.rule))
         return replace(outcome, findings=report.findings, coverage=report.coverage, is_complete=True)
 
