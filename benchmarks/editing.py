@@ -1,10 +1,11 @@
 """What the language server does while somebody types: how soon it answers, and whether it is right after many edits.
 
-    python benchmarks/editing.py latency [--files 30 300] [--edits N]
-    python benchmarks/editing.py fuzz [FOLDER] [--edits N] [--seed S]
+    python benchmarks/editing.py latency [--files 30 300] [--edits N] [--applications]
+    python benchmarks/editing.py fuzz [FOLDER] [--edits N] [--seed S] [--applications]
 
 `latency` prints how long it takes from an edit to the diagnostics of the edited text, in generated projects of so many
-files, ten to a service. `fuzz` edits a copy of a folder (a fixture, if none is given) at random, N edits from each of
+files, ten to a service; with `--applications` each service is an application of its own. `fuzz` edits a copy of a
+folder (a fixture, if none is given; with `--applications` several of them side by side) at random, N edits from each of
 several seeds, and compares what is shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if
 that differs. cfn-lint, which comes later and takes seconds, has no part in either.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import random
 import shutil
 import statistics
 import sys
@@ -26,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Where the tests find what they share.
 sys.path.insert(0, str(ROOT / "tests"))
 
+from edited_projects import ALL_APPLICATIONS, several_applications  # noqa: E402
 from editor import Editor, change  # noqa: E402
 from random_edits import of_fresh_run, shown_after  # noqa: E402
 from serverless_lint.files.discover import role_of  # noqa: E402
@@ -71,18 +74,21 @@ def main() -> None:
     measuring = commands.add_parser("latency")
     measuring.add_argument("--files", type=int, nargs="+", default=[30, 300])
     measuring.add_argument("--edits", type=int, default=40)
+    measuring.add_argument("--applications", action="store_true")
     fuzzing = commands.add_parser("fuzz")
     fuzzing.add_argument("folder", type=Path, nargs="?", default=_FIXTURE)
     fuzzing.add_argument("--edits", type=int, default=2_000)
     fuzzing.add_argument("--seed", type=int, default=0)
+    fuzzing.add_argument("--applications", action="store_true")
     options = parser.parse_args()
     if options.command == "latency":
-        asyncio.run(print_latencies(options.files, options.edits))
+        asyncio.run(print_latencies(options.files, options.edits, with_applications=options.applications))
     else:
-        sys.exit(fuzz(options.folder, options.edits, options.seed))
+        folder = None if options.applications else options.folder
+        sys.exit(fuzz(folder, options.edits, options.seed))
 
 
-async def print_latencies(sizes: list[int], edits: int) -> None:
+async def print_latencies(sizes: list[int], edits: int, *, with_applications: bool) -> None:
     """A row for each size and kind of file."""
     print("| files | edited | p50 | p95 | CPU for an edit | memory |")
     print("|---|---|---|---|---|---|")
@@ -90,6 +96,8 @@ async def print_latencies(sizes: list[int], edits: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder).resolve()
             make_project(root, size)
+            if with_applications:
+                (root / "serverless-lint.toml").write_text(ALL_APPLICATIONS, "utf-8")
             for what, name, line in _EDITED:
                 async with Editor(root) as editor:
                     editor.open(name)
@@ -122,14 +130,20 @@ def make_project(root: Path, size: int) -> None:
             (folder / f"src/handler{number}.py").write_text(_HANDLER.format(number=f"{service}.{number}"), "utf-8")
 
 
-def fuzz(folder: Path, edits: int, seed: int) -> bool:
+def fuzz(folder: Path | None, edits: int, seed: int) -> bool:
     """Edit at random in sessions; whether any ends with other diagnostics than a fresh run gives."""
     differs = False
     for session, count in enumerate(sessions(edits)):
         with tempfile.TemporaryDirectory() as name:
             root = Path(name).resolve() / "project"
-            shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".git", "node_modules"))
+            if folder is None:
+                several_applications(root)
+                (root / "serverless-lint.toml").write_text(ALL_APPLICATIONS, "utf-8")
+            else:
+                shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".git", "node_modules"))
             names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if is_edited(path)]
+            if folder is None:
+                random.Random(seed + session).shuffle(names)
             shown, megabytes, crashes = asyncio.run(session_of(root, names[:_EDITED_FILES], seed + session, count))
             fresh = of_fresh_run(root)
             same = shown == fresh

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.cache import Cache
     from serverless_lint.cache.kept_reports import KeptReports
+    from serverless_lint.cache.remembered_parts import RememberedParts
     from serverless_lint.config import Config
     from serverless_lint.ignores.suppress import Suppression
     from serverless_lint.link.project import LinkedProject
@@ -37,6 +38,7 @@ class Run(Protocol):
     config: Config
     cache: Cache | None
     kept_reports: KeptReports | None
+    remembered: RememberedParts | None
     notes: list[str]
     on_progress: OnProgress
 
@@ -101,6 +103,18 @@ class Run(Protocol):
         ...
 
 
+class Parts(Protocol):
+    """What earlier runs have found out about applications."""
+
+    def find(self, groups: Mapping[Group, Collection[str]]) -> dict[Group, Outcome]:
+        """What is known of some groups of applications, given with the names of their files."""
+        ...
+
+    def keep(self, outcomes: Iterable[tuple[Group, Outcome]]) -> None:
+        """Leave outcomes for later runs."""
+        ...
+
+
 class ByApplication:
     """A run on several applications."""
 
@@ -109,11 +123,19 @@ class ByApplication:
         self._discovery = discovery
         self._applications = applications
         self._files = {file.name: file for file in discovery.files}
-        kept = run.kept_reports
-        self._kept = KeptParts(run.cache, kept, run.config.root) if run.cache is not None and kept is not None else None
+        self._kept = self._parts()
         self._outcomes: dict[Group, Outcome] = {}
         self._has_changed = False
         """Whether a file has changed during the run, so that nothing of it is kept."""
+
+    def _parts(self) -> Parts | None:
+        """What earlier runs have found out."""
+        run, reports = self._run, self._run.kept_reports
+        if reports is None:
+            return None
+        if run.remembered is not None:
+            return run.remembered.of_run(reports, run.config.root)
+        return None if run.cache is None else KeptParts(run.cache, reports, run.config.root)
 
     def report(self) -> Report:
         """What is said of all applications."""

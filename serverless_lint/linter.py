@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from serverless_lint.cache import Cache, cache_folder
 from serverless_lint.cache.kept_reports import KeptReports
 from serverless_lint.config import ROOT_FOLDER, Config
 from serverless_lint.config.folders import discovered, remarks_of_folders
-from serverless_lint.errors import NothingToAnalyseError, UsageError
+from serverless_lint.errors import NothingToAnalyseError, UnreadableFileError, UsageError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
@@ -39,6 +39,7 @@ _TRUE_OF_LOCAL_RUNS = _ALWAYS_TRUE | {"handler-not-found", "syntax-error"}
 if TYPE_CHECKING:
     from serverless_lint.analyses.outside_production import OutsideProduction
     from serverless_lint.architecture import ArchitectureMap
+    from serverless_lint.cache.remembered_parts import RememberedParts
     from serverless_lint.cfn_lint import Level
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.link.project import LinkedProject
@@ -49,11 +50,12 @@ if TYPE_CHECKING:
     from serverless_lint.sources.sources import Failure, OnProgress, Sources
 
 
-def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
+def lint(config: Config, *, on_progress: OnProgress | None = None, remembered: RememberedParts | None = None) -> Report:
     """Read the files that the configuration names and report what is wrong with them.
 
     Nothing that is scanned is executed. Raises a `ServerlessLintError` when no verdict is possible; everything that
-    is wrong with single files is in the report.
+    is wrong with single files is in the report. Of applications that are judged by themselves `remembered` has what
+    earlier runs in this process have found out.
     """
     on_progress = on_progress or _silent
     # Baseline and base come before the run, so that a mistake in them costs no time, and are applied after it, so that
@@ -67,7 +69,7 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
         from serverless_lint.base import Base
 
         base = Base(config, config.new_only)
-    report, config = _lint(config, on_progress)
+    report, config = _lint(config, on_progress, remembered)
     if baseline is not None:
         report = baseline.applied_to(report)
     if base is not None:
@@ -75,13 +77,15 @@ def lint(config: Config, *, on_progress: OnProgress | None = None) -> Report:
     return report.at_least(config.min_severity)
 
 
-def _lint(config: Config, on_progress: OnProgress) -> tuple[Report, Config]:
+def _lint(config: Config, on_progress: OnProgress, remembered: RememberedParts | None) -> tuple[Report, Config]:
     """The report, and the configuration with those of the folders that were read."""
     run = Run(config, on_progress)
     with run.resources():
         discovery = run.discover()
         report = run.known_report(discovery)
         if report is None:
+            run.remember(discovery, remembered)
+            run.prepare(discovery)
             run.refuse_no_rules()
             report = run.verdict(discovery)
     remarks = (*unread_arguments_lines(report), *remarks_of_folders(run.config))
@@ -95,19 +99,38 @@ def _report_on_base(config: Config, on_progress: OnProgress) -> Report:
         return run.verdict(replace(run.discover(), focus=None))
 
 
-class Inspection(msgspec.Struct, frozen=True, eq=False):
+class Inspection(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A run laid open, for those who want to know what is behind its report."""
 
     report: Report
     """On everything that was read."""
-    project: Project
-    ignores: tuple[Ignore, ...]
     config: Config
     """With those of the folders that were read."""
     choice: Choice
-    roles: Mapping[str, str]
-    """As what each file was read, by name."""
     discovery: Discovery
+    whole: Callable[[], tuple[Sources, Project]]
+    """The files and the project as a whole, linked when this is first called."""
+    document: Callable[[str], Document | None]
+    """A file of the project as text by its name; None if there is none that can be read."""
+
+    @property
+    def project(self) -> Project:
+        """Everything that was read, linked; where applications are judged by themselves, when it is first asked for."""
+        return self._whole[1]
+
+    @cached_property
+    def ignores(self) -> tuple[Ignore, ...]:
+        """What is ignored in the files."""
+        return tuple(_ignores(*self._whole))
+
+    @cached_property
+    def roles(self) -> Mapping[str, str]:
+        """As what each file was read, by name."""
+        return {file.name: file.role for file in self.discovery.files}
+
+    @cached_property
+    def _whole(self) -> tuple[Sources, Project]:
+        return self.whole()
 
     def rules_at(self, path: str) -> tuple[Rule, ...]:
         """All rules as the configuration of a file has them, whether or not they run there."""
@@ -118,30 +141,59 @@ class Inspection(msgspec.Struct, frozen=True, eq=False):
         return self.choice.ran_in[self.config.folder_of(path)]
 
 
-def inspect(config: Config, *, on_progress: OnProgress | None = None) -> Inspection:
-    """Run as `lint` does, without cfn-lint, and keep what the report was made from."""
+def inspect(
+    config: Config, *, on_progress: OnProgress | None = None, remembered: RememberedParts | None = None
+) -> Inspection:
+    """Run as `lint` does, without cfn-lint, and keep what the report was made from.
+
+    Of applications that are judged by themselves `remembered` has what earlier runs in this process have found out.
+    """
     run = Run(config, on_progress or _silent, asks_cfn_lint=False)
     with run.resources():
         discovery = run.discover()
-        sources, project, suppression = run.analyse(discovery)
         applications = run.applications(discovery)
         if applications is None:
+            sources, project, suppression = run.analyse(discovery)
             report = run.report(suppression, replace(discovery, focus=None), project, sources)
+
+            def whole() -> tuple[Sources, Project]:
+                return sources, project
+
+            def document(name: str) -> Document | None:
+                return sources.document(name) if name in sources else None
+
         else:
+            run.remember(discovery, remembered)
             report = run.report_by_application(replace(discovery, focus=None), applications)
+
+            def whole() -> tuple[Sources, Project]:
+                return _linked_whole(config)
+
+            def document(name: str) -> Document | None:
+                return _read(discovery, name)
+
     if config.has_baseline:
         from serverless_lint.ignores.baseline import read_baseline
 
         report = read_baseline(config.baseline_path).applied_to(report)
-    return Inspection(
-        report=report,
-        project=project,
-        ignores=tuple(_ignores(sources, project)),
-        config=run.config,
-        choice=run.choice,
-        roles={file.name: file.role for file in discovery.files},
-        discovery=discovery,
-    )
+    return Inspection(report, run.config, run.choice, discovery, whole, document)
+
+
+def _read(discovery: Discovery, name: str) -> Document | None:
+    from serverless_lint.files.read import read_document
+
+    for file in discovery.files:
+        if file.name == name:
+            with suppress(UnreadableFileError):
+                return read_document(file.absolute, name, content=file.content)
+    return None
+
+
+def _linked_whole(config: Config) -> tuple[Sources, Project]:
+    run = Run(config, _silent, asks_cfn_lint=False)
+    with run.resources():
+        sources = run.parse(run.discover())
+        return sources, run.link(sources)
 
 
 @contextmanager
@@ -167,6 +219,8 @@ class Run:
         self.cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
         self.kept_reports: KeptReports | None = None
+        self.remembered: RememberedParts | None = None
+        """What this process found out before; in place of what the cache has."""
         self._outside_production: OutsideProduction | None = None
         """None before the project is linked, and if a mistake of the linter keeps it from being known."""
         self._stages = Stopwatch()
@@ -274,9 +328,18 @@ class Run:
         report = self.kept_reports.find()
         return None if report is None else replace(report, seconds=time.monotonic() - self._started)
 
+    def remember(self, discovery: Discovery, remembered: RememberedParts | None) -> None:
+        """Let what this process found out before about applications count, and what this run finds out later."""
+        if remembered is not None and self.applications(discovery) is not None:
+            self.remembered = remembered
+            self.kept_reports = KeptReports(remembered, self.config, discovery, of_parts=True)
+            self.kept_reports.look_back()
+
     def prepare_workers(self, discovery: Discovery) -> None:
         """Let the processes that parse get ready while this one chooses rules and reads."""
-        self._workers.prepare(sum(1 for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)))
+        python = [file.name for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)]
+        new = python if self.kept_reports is None else self.kept_reports.changed(python)
+        self._workers.prepare(len(python), new=len(new))
 
     def parse(self, discovery: Discovery) -> Sources:
         """The files with the facts of all templates, and of the code that can matter by itself."""

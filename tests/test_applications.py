@@ -13,6 +13,12 @@ import pytest
 from command import serverless_lint_in_process
 from serverless_lint.by_application import ByApplication
 from serverless_lint.cache import FOLDER_VARIABLE
+from serverless_lint.cache.remembered_parts import RememberedParts
+from serverless_lint.config import Config
+from serverless_lint.fixes.rehearsal import with_texts
+from serverless_lint.linter import inspect
+from serverless_lint.model import Function
+from serverless_lint.report import Report as RunReport
 from serverless_lint.sources.applications import Applications
 from serverless_lint.sources.sources import Sources
 
@@ -85,6 +91,18 @@ def report(folder: Path) -> Report:
     return run
 
 
+def unsaved(folder: Path, seconds: int) -> Config:
+    """The options of a run while an editor has another timeout in one of the templates."""
+    config = Config(root=folder, paths=(folder,), cfn_lint="off", applications=("/*",))
+    text = FUNCTION.replace("Timeout: 2", f"Timeout: {seconds}")
+    return with_texts(config, {folder / "two" / "template.yaml": text})
+
+
+def said(report: RunReport) -> list[tuple[object, ...]]:
+    """Everything that a reader sees of findings."""
+    return [(each.sort_key, each.severity, each.help, each.function, each.resource) for each in report.findings]
+
+
 def places(report: dict[str, Any]) -> list[tuple[str, str]]:
     return [(finding["rule"], finding["path"]) for finding in report["findings"]]
 
@@ -104,6 +122,28 @@ def test_a_changed_file_costs_its_application(folder: Path, judged: Judged) -> N
     (folder / "two" / "src" / "app.py").write_text(HANDLER + "# more\n", "utf-8")
     serverless_lint_in_process(*CHECK, cwd=folder)
     assert judged == [["two"]]
+
+
+def test_an_unsaved_edit_costs_its_application(folder: Path, judged: Judged) -> None:
+    """So do a second one, and taking it back costs nothing."""
+    remembered = RememberedParts()
+    for seconds in (2, 100, 1, 100):
+        inspect(unsaved(folder, seconds), remembered=remembered)
+    assert judged == [["."], ["one"], ["three"], ["two"], ["two"], ["two"]]
+
+
+def test_what_is_remembered_does_not_show(folder: Path) -> None:
+    remembered = RememberedParts()
+    kept = [inspect(unsaved(folder, seconds), remembered=remembered).report for seconds in (2, 100, 1)]
+    anew = [inspect(unsaved(folder, seconds)).report for seconds in (2, 100, 1)]
+    assert list(map(said, kept)) == list(map(said, anew))
+
+
+def test_with_applications_the_whole_project_is_linked_for_those_who_ask(folder: Path, judged: Judged) -> None:
+    inspection = inspect(unsaved(folder, 100), remembered=RememberedParts())
+    texts = [inspection.document(f"{name}/template.yaml") for name in ("one", "two", "four")]
+    assert [each and each.text for each in texts] == [FUNCTION, FUNCTION.replace("Timeout: 2", "Timeout: 100"), None]
+    assert [each.timeout.only for each in inspection.project.all(Function)] == [2, 2, 100]
 
 
 def test_a_new_file_costs_all_applications(folder: Path, judged: Judged) -> None:

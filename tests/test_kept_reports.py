@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from serverless_lint import linter
-from serverless_lint.cache import FOLDER_VARIABLE, kept_reports
+from serverless_lint.cache import FOLDER_VARIABLE, Cache, kept_reports
+from serverless_lint.cache.kept_reports import KeptReports
 from serverless_lint.config import Config
+from serverless_lint.config.folders import discovered
 from serverless_lint.linter import lint
 
 APPLICATION = Path(__file__).parent.parent / "fixtures" / "order-api"
@@ -181,3 +183,17 @@ def test_what_was_asked_for_is_part_of_what_is_known(
     shutil.copytree(APPLICATION, project / "examples")
     lint(Config(paths=(project,), root=project, cfn_lint="off"))
     assert not is_known(Config(paths=(project / "examples",), root=project, cfn_lint="off"), monkeypatch)
+
+
+def test_of_the_files_of_an_earlier_run_it_is_told_which_have_changed(application: Path, tmp_path: Path) -> None:
+    """Without such a run all count as changed."""
+    cache = Cache(tmp_path / "cache")
+    config, discovery = discovered(config_of(application))
+    names = ["package.py", CODE, "template.yaml"]
+    assert KeptReports(cache, config, discovery).changed(names) == names
+    lint(config_of(application))
+    with open(application / CODE, "a", encoding="utf-8") as file:
+        file.write("# 1\n")
+    config, discovery = discovered(config_of(application))
+    reports = KeptReports(cache, config, discovery)
+    assert (reports.find(), reports.changed(names)) == (None, [CODE])

@@ -17,9 +17,13 @@ EDITS = 60
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_after_random_edits_the_editor_shows_what_a_fresh_run_finds(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("configuration", ["", 'applications = ["/src", "/layers"]\n'], ids=["one", "several"])
+def test_after_random_edits_the_editor_shows_what_a_fresh_run_finds(
+    tmp_path: Path, seed: int, configuration: str
+) -> None:
     root = tmp_path / "orders"
     shutil.copytree(FIXTURE, root)
+    (root / "serverless-lint.toml").write_text(configuration, "utf-8")
 
     async def edited() -> bytes:
         async with Editor(root) as editor:

@@ -43,15 +43,15 @@ def test_no_worker_is_started_for_little_work(two_workers: ParsingWorkers) -> No
 
 def test_prepared_workers_parse_the_smallest_file(two_workers: ParsingWorkers) -> None:
     """They are there already."""
-    two_workers.prepare(workers.MIN_FILES)
+    two_workers.prepare(workers.MIN_FILES, new=1)
     two_workers.parse(FEW)
     assert list(two_workers.results()) == parsed_here(FEW)
 
 
-@pytest.mark.parametrize(("jobs", "files"), [(1, 100_000), (2, workers.MIN_FILES - 1)])
-def test_no_worker_is_prepared_where_that_saves_nothing(jobs: int, files: int) -> None:
+@pytest.mark.parametrize(("jobs", "files", "new"), [(1, 100_000, 1), (2, workers.MIN_FILES - 1, 1), (2, 100_000, 0)])
+def test_no_worker_is_prepared_where_that_saves_nothing(jobs: int, files: int, new: int) -> None:
     pool = ParsingWorkers(jobs)
-    pool.prepare(files)
+    pool.prepare(files, new=new)
     pool.parse(FEW)
     assert list(pool.results()) == []
 
@@ -80,6 +80,6 @@ def test_without_processes_nothing_is_parsed_elsewhere(
         raise OSError("not here")
 
     monkeypatch.setattr(ProcessPoolExecutor, failing, fail)
-    two_workers.prepare(workers.MIN_FILES)
+    two_workers.prepare(workers.MIN_FILES, new=1)
     two_workers.parse(MANY)
     assert list(two_workers.results()) == []

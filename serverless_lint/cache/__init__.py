@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol
 
 MAX_BYTES = 256_000_000
 """A larger cache loses the half that was not used for longest."""
@@ -24,6 +25,18 @@ _KEYS_AT_ONCE = 500
 _CHECK_BYTES = 8
 _PRIVATE_FOLDER, _PRIVATE_FILE, _OTHERS = 0o700, 0o600, 0o077
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+
+
+class Store(Protocol):
+    """Keeps bytes by key."""
+
+    def read(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """What is kept under the keys."""
+        ...
+
+    def write(self, entries: Mapping[bytes, bytes]) -> None:
+        """Keep values under their keys."""
+        ...
 
 
 class Cache:

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from serverless_lint.cache import Cache
+from serverless_lint.cache import Store
 from serverless_lint.cache.saved_report import key_of_names, key_of_run, load_report, save_report
 from serverless_lint.config import Config
 from serverless_lint.errors import UnreadableFileError
@@ -42,14 +42,16 @@ _decode_read = msgspec.msgpack.Decoder(dict[str, _ReadFile]).decode
 class KeptReports:
     """What earlier runs have said about the same files with the same options, and where to leave what this one says."""
 
-    def __init__(self, cache: Cache, config: Config, discovery: Discovery) -> None:
+    def __init__(self, cache: Store, config: Config, discovery: Discovery, *, of_parts: bool = False) -> None:
+        """With `of_parts` reports on the project as a whole are not kept, only what is needed to name its parts."""
         self._cache = cache
+        self._of_parts = of_parts
         self._root = config.root
         self._files = {file.name: file for file in discovery.files}
         self._latest = time.time_ns() - SETTLED_NANOSECONDS
         self._names = key_of_names(config, discovery)
         self._now: dict[str, _ReadFile] = {}
-        self._signatures = key_of_run(self._names, discovery, self._latest)
+        self._signatures = None if of_parts else key_of_run(self._names, discovery, self._latest)
         self._read_before: dict[str, _ReadFile] = {}
         self.documents: dict[str, Document] = {}
         """What had to be read to tell whether it has changed, by name."""
@@ -61,9 +63,7 @@ class KeptReports:
             report = self._load(by_signatures)
             if report is not None:
                 return report
-        try:
-            self._read_before = _decode_read(self._kept(self._names) or b"")
-        except msgspec.MsgspecError:
+        if not self.look_back():
             return None
         read = {name: self.read_now(name) for name in self._read_before}
         key = _key_of_contents(self._names, read)
@@ -71,6 +71,21 @@ class KeptReports:
         if report is not None:
             self._cache.write(self._ways_to(key, read))
         return report
+
+    def look_back(self) -> bool:
+        """Learn what the run before on files of these names has read; whether there was one."""
+        try:
+            self._read_before = _decode_read(self._kept(self._names) or b"")
+        except msgspec.MsgspecError:
+            return False
+        return True
+
+    def changed(self, names: Iterable[str]) -> list[str]:
+        """Of some files those that are not what the run before on files of these names has read; all without one."""
+        if not self._read_before:
+            return list(names)
+        read = self._read_before
+        return [name for name in names if name in read and self.read_now(name).digest != read[name].digest]
 
     def keep(
         self, report: Report, texts: Iterable[tuple[str, Document | str]], beside: Mapping[str, tuple[str, str]]
@@ -98,7 +113,8 @@ class KeptReports:
 
     def _keep(self, report: Report, read: dict[str, _ReadFile], beside: Mapping[str, tuple[str, str]]) -> None:
         key = _key_of_contents(self._names, read)
-        self._cache.write({**self._ways_to(key, read), key: save_report(report, beside)})
+        report_by_key = {} if self._of_parts else {key: save_report(report, beside)}
+        self._cache.write({**self._ways_to(key, read), **report_by_key})
 
     def _kept(self, key: bytes) -> bytes | None:
         return self._cache.read((key,)).get(key)
@@ -112,7 +128,11 @@ class KeptReports:
     def document(self, name: str) -> Document:
         """A file as it is now; raises `KeyError` or `UnreadableFileError`."""
         known = self.documents.get(name)
-        return read_document(self._files[name].absolute, name) if known is None else known
+        return self._document(name) if known is None else known
+
+    def _document(self, name: str) -> Document:
+        file = self._files[name]
+        return read_document(file.absolute, name, content=file.content)
 
     def _ways_to(self, key: bytes, read: dict[str, _ReadFile]) -> dict[bytes, bytes]:
         """What leads a later run to the report under a key."""
@@ -131,7 +151,7 @@ class KeptReports:
 
     def _found(self, name: str) -> _ReadFile:
         try:
-            document = read_document(self._files[name].absolute, name)
+            document = self._document(name)
         except UnreadableFileError as error:
             return self._read(name, error.message)
         # All texts of a project take much memory while few of them are looked at.

@@ -15,7 +15,6 @@ from serverless_lint.lsp.documents import OpenDocuments
 from serverless_lint.lsp.positions import EditorText, Ranges
 from serverless_lint.lsp.project import Project
 from serverless_lint.lsp.run import Outcome
-from serverless_lint.model import TextFile
 from serverless_lint.report import Finding
 from serverless_lint.rule import Edit
 from serverless_lint.source import Document, Location
@@ -43,8 +42,7 @@ class Asked:
     @cached_property
     def document(self) -> Document | None:
         """The text of the file as the run read it; None if it did not, or not as the editor has it now."""
-        files = self.outcome.inspection.project.all(TextFile)
-        found = next((file.document for file in files if file.document.path == self.name), None)
+        found = None if self.name is None else self.outcome.inspection.document(self.name)
         return found if found is not None and self.is_current(found) else None
 
     def offset(self, document: Document, position: types.Position) -> int:

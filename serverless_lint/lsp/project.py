@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -24,8 +25,11 @@ SECONDS_UNTIL_RUN = 0.05
 """How long nothing may change before a run: what is typed at once, and a checkout of many files, is one change."""
 SECONDS_UNTIL_LONG_RUN = 0.5
 """How long nothing may change before cfn-lint is asked, which cannot be interrupted while it reads a template."""
-_MOST_LEFT = 5
-"""So many runs may leave garbage before it is looked for, which takes a tenth of a second."""
+SECONDS_UNTIL_CLEANING = 1.0
+"""How long nothing may change before garbage is looked for, which takes nearly as long as a run: who types waits for
+neither the one of the run before nor for that of an overtaken one."""
+_MOST_OBJECTS_LEFT = 1_000_000
+"""So many objects, about a hundred megabytes, may be left before garbage is looked for at once."""
 
 _Result = TypeVar("_Result")
 
@@ -71,7 +75,6 @@ class Project:
         self._codec = codec
         self._editor = editor
         self._changes = 0
-        self._left = 0
         self._changed = asyncio.Event()
         self._settled = asyncio.Event()
         self._shown: dict[Path, list[types.Diagnostic]] = {}
@@ -127,10 +130,8 @@ class Project:
         return not self._changed.is_set()
 
     async def _clean_up(self) -> None:
-        """Free what runs have left, once somebody has seen their result; of those that were overtaken, some at once."""
-        self._left += 1
-        if self._settled.is_set() or self._left >= _MOST_LEFT:
-            self._left = 0
+        """Free what runs have left, while nobody waits for the next one or where that has become too much."""
+        if gc.get_count()[0] > _MOST_OBJECTS_LEFT or await self._stays_for(SECONDS_UNTIL_CLEANING):
             await self.in_worker(collect_garbage)
 
     async def _check(self) -> None:

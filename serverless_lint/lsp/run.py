@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.cache.remembered_parts import RememberedParts
 from serverless_lint.config import Config
 from serverless_lint.fixes.rehearsal import with_texts
 from serverless_lint.linter import Inspection, inspect, lint
@@ -60,6 +61,8 @@ class Analyst:
         self._configure = configure
         self._from_cfn_lint: tuple[Finding, ...] = ()
         self._last_good: dict[Path, str] = {}
+        self._remembered = RememberedParts()
+        self._remembered_with_cfn_lint = RememberedParts()
 
     def first_look(self, snapshot: Snapshot, on_progress: OnProgress) -> Outcome:
         """What is found without cfn-lint, and what cfn-lint has said of texts that are still the same.
@@ -67,13 +70,13 @@ class Analyst:
         While a file that is being typed cannot be parsed, the others are judged by what it was when it last could.
         """
         config = replace(self._configure(), jobs=1, allow_empty=True)
-        inspection = inspect(with_texts(config, snapshot.texts), on_progress=on_progress)
+        inspection = self._inspect(with_texts(config, snapshot.texts), on_progress)
         broken = {path for path in snapshot.texts if path in _unparsed(inspection, config.root)}
         kept = {path: self._last_good[path] for path in broken & snapshot.unsaved if path in self._last_good}
         failures: tuple[Finding, ...] = ()
         if kept:
             failures = tuple(finding for finding in inspection.report.findings if _path(finding, config.root) in kept)
-            inspection = inspect(with_texts(config, {**snapshot.texts, **kept}), on_progress=on_progress)
+            inspection = self._inspect(with_texts(config, {**snapshot.texts, **kept}), on_progress)
         self._last_good = {**kept, **{path: text for path, text in snapshot.texts.items() if path not in broken}}
         report = inspection.report.at_least(config.min_severity)
         findings = [finding for finding in report.findings if _path(finding, config.root) not in kept]
@@ -95,9 +98,12 @@ class Analyst:
 
     def complete(self, outcome: Outcome, on_progress: OnProgress) -> Outcome:
         """All that a run on the command line reports."""
-        report = lint(outcome.config, on_progress=on_progress)
+        report = lint(outcome.config, on_progress=on_progress, remembered=self._remembered_with_cfn_lint)
         self._from_cfn_lint = tuple(finding for finding in report.findings if is_cfn_lint_id(finding.rule))
         return replace(outcome, findings=report.findings, coverage=report.coverage, is_complete=True)
+
+    def _inspect(self, config: Config, on_progress: OnProgress) -> Inspection:
+        return inspect(config, on_progress=on_progress, remembered=self._remembered)
 
     def _still_said(self, snapshot: Snapshot, root: Path) -> Iterator[Finding]:
         for finding in self._from_cfn_lint:

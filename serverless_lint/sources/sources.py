@@ -290,7 +290,7 @@ class Sources:
 
     def module(self, name: str) -> Module | None:
         """The facts of a code file, None if there is no such file or it cannot be parsed."""
-        if self._waits_for_workers:
+        if self._waits_for_workers and not self._is_at_hand(name):
             self._await_code()
         if name not in self._modules:
             self._modules[name] = None
@@ -300,6 +300,19 @@ class Sources:
                 if facts is not None:
                     self._modules[name] = self._module(document, facts)
         return self._modules[name]
+
+    def _is_at_hand(self, name: str) -> bool:
+        """Whether the facts of a file are known while workers still parse others.
+
+        What is wrong in a file is noted when all are there, so that it is noted in the same order in every run.
+        """
+        document = self.document(name) if is_code(name) and name not in self._modules else None
+        if document is not None:
+            self._facts.look_up_code([(document.text, name)])
+            facts = self._parse_code(document) if self._facts.has_code(document.text, name) else None
+            if facts is not None and facts.problem is None:
+                self._modules[name] = self._module(document, facts)
+        return name in self._modules
 
     def data(self, name: str) -> tuple[Document, TreeFile] | None:
         """The values of a YAML or JSON file that a template refers to, None if there is none that can be read whole."""

@@ -37,13 +37,14 @@ class ParsingWorkers:
         self._waiting: list[Document] = []
         self._chunks: list[tuple[list[Document], Future[list[bytes | None]]]] = []
 
-    def prepare(self, python_files: int) -> None:
+    def prepare(self, python_files: int, *, new: int) -> None:
         """Let workers import what parses Python, if there are so many files that it is done before they are read.
 
+        `new` are those that no earlier run is likely to have parsed: without any, a worker would only be in the way.
         Half of the time that it takes to check a changed file is that import.
         """
-        if self._pool is None and self._jobs > 1 and python_files >= MIN_FILES:
-            self._start_pool(self._jobs if python_files >= MANY_FILES else self._jobs - 1)
+        if self._pool is None and self._jobs > 1 and python_files >= MIN_FILES and new:
+            self._start_pool(self._jobs if new >= MANY_FILES else self._jobs - 1)
 
     def parse(self, documents: Iterable[Document]) -> None:
         """Begin to parse, once there is enough of it to be worth the processes or they are there already."""
