@@ -38,6 +38,11 @@ class OwnRequests:
         self._roles = project.once(RoleAccess)
         self._guards: dict[ResourceKey, Guards] = {}
 
+    @property
+    def all(self) -> tuple[Program, ...]:
+        """All programs of the project."""
+        return self._project.all(Program)
+
     @cached_property
     def programs(self) -> tuple[Program, ...]:
         """Those whose requests and role are known well enough to compare them."""

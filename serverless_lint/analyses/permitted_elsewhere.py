@@ -56,7 +56,7 @@ class Miss(msgspec.Struct, frozen=True, eq=False):
     granted: tuple[Granted, ...]
     """All that the role allows it on."""
     is_sure: bool
-    """Whether the function certainly comes there, or is told of the resource."""
+    """Whether the function comes there unless it gives up before, is told of the resource, or has the code alone."""
 
     @property
     def function(self) -> Function:
@@ -164,8 +164,19 @@ class _Finder:
             if resource is None or (not is_always and len(self._own.sharing(program)) > 1):
                 continue
             granted = self._of_role(program.function, request.call.service, actions) or ()
-            is_sure = request.call.site.key in requests.intended or self._own.is_told_of(program, request)
+            is_sure = (
+                request.call.site.key in requests.intended
+                or self._own.is_told_of(program, request)
+                or self._is_of_one(program, request)
+            )
             yield Miss(program, request, actions, resource, granted, is_sure)
+
+    def _is_of_one(self, program: Program, request: Request) -> bool:
+        """Whether a call stands in the handler's own module, which no other function has."""
+        module = program.handler.module
+        return request.call.site.module is module and not any(
+            module in other.code.modules for other in self._own.all if other is not program
+        )
 
     def _target(self, program: Program, request: Request, actions: tuple[str, ...]) -> Resource | None:
         """What a request is certainly about; None if it is no resource of the template, or may be several."""
