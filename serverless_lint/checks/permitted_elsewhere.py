@@ -38,7 +38,7 @@ def wrong_resource_permission(wrong: WrongResource) -> Iterator[Problem]:
 def index_permission_missing(uncovered: UncoveredIndex) -> Iterator[Problem]:
     """A function asks an index of a table for items, but its role allows that on the table alone."""
     first = uncovered.misses[0]
-    granted = tuple({id(each.node): each for miss in uncovered.misses for each in miss.granted}.values())
+    granted = tuple({each.node.location: each for miss in uncovered.misses for each in miss.granted}.values())
     table = first.resource.logical_id
     yield Problem(
         uncovered,
@@ -54,7 +54,7 @@ def index_permission_missing(uncovered: UncoveredIndex) -> Iterator[Problem]:
 
 def _fix(granted: Sequence[Granted]) -> Fix | None:
     """What adds the indexes of the table to each statement that names it."""
-    by_statement = {id(each.statement): each for each in granted}
+    by_statement = {each.statement.location: each for each in granted if each.statement is not None}
     changes = [_added(each) for each in by_statement.values()]
     edits = tuple(Edit(*change) for change in changes if change is not None)
     return Fix("add the indexes", edits, safe=True) if len(edits) == len(changes) else None
