@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.requested import Requested
+from serverless_lint.analyses.own_requests import OwnRequests, needed
 from serverless_lint.analyses.role_access import RoleAccess
-from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.analyses.shared import shared
-from serverless_lint.aws.environment import VARIABLES_ALWAYS_SET, VARIABLES_OF_LAMBDA
+from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
-from serverless_lint.libraries.asking import PARAMETERS
-from serverless_lint.libraries.aws_clients import SDKS
-from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall, Value
+from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Known, Resource, ResourceKey
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -67,12 +63,8 @@ class MissingPermission(msgspec.Struct, frozen=True, eq=False):
         return self.lacks[0].request.call.location
 
 
-_NOT_JUDGED = frozenset({"kms", "sts", "apigateway", "apigatewayv2"})
-"""Services whose resources allow what they like to callers without permissions, or whose actions are not known."""
 _AT_HAND = frozenset({"logs", "xray", "cloudwatch", "ec2"})
 """What functions are allowed to run at all: to write logs, traces and metrics, and to be in a network."""
-_ENDPOINTS = "AWS_ENDPOINT_URL"
-_IDENTITIES = frozenset({"AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_SHARED_CREDENTIALS_FILE"})
 
 
 @finds(MissingPermission, reads_code=True)
@@ -87,51 +79,30 @@ def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
 class _Finder:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self._requested = project.once(Requested)
+        self._own = project.once(OwnRequests)
         self._roles = project.once(RoleAccess)
 
     def lacks(self) -> Iterator[Lack]:
         """What the roles of all functions lack, each action once."""
-        programs = self._project.all(Program)
-        sharing: dict[tuple[str, str], list[Program]] = {}
-        for program in programs:
-            sharing.setdefault(program.handler.key, []).append(program)
-        choices: dict[ResourceKey, int] = {}
-        for program in programs:
-            choices[program.function.key] = choices.get(program.function.key, 0) + 1
-        for program in programs:
-            if choices[program.function.key] == 1:
-                yield from self._of_program(program, sharing[program.handler.key])
+        for program in self._own.programs:
+            yield from self._of_program(program)
 
-    def _of_program(self, program: Program, sharing: Sequence[Program]) -> Iterator[Lack]:
-        function = program.function
-        if not self._roles.is_known(function) or not _has_own_identity(function) or not _asks_aws(program):
-            return
-        # Nobody makes its role.
-        if is_in_local_service(function, self._project):
-            return
-        if self._requested.changes_defaults(program):
-            return
-        requests = self._requested.of(program)
-        missing = list(self._missing(program, requests))
-        if not missing:
-            return
-        guards = requests.guards(_Variables(function).value)
-        certain = requests.certain(guards)
+    def _of_program(self, program: Program) -> Iterator[Lack]:
+        function, requests = program.function, self._own.requests(program)
         seen: set[tuple[str, ...]] = set()
-        for request, actions in missing:
-            if request.call.site.key not in certain or actions in seen or not self._is_own(request, guards):
+        for request, actions in self._own.certain(program, list(self._missing(program, requests))):
+            if actions in seen:
                 continue
             about = self._about(program, request, requests)
             is_always = request.call.site.key in requests.always
-            others = () if is_always else sharing
+            others = () if is_always else self._own.sharing(program)
             if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
             seen.add(actions)
             is_sure = (
                 request.call.site.key in requests.intended
                 or _is_likely_meant(function.permissions, actions)
-                or self._is_told_of(function, request, requests)
+                or self._own.is_told_of(program, request)
             )
             remedy = self._remedy(program, request, actions, requests)
             yield Lack(program, request, actions, about.only, is_sure, remedy)
@@ -154,48 +125,20 @@ class _Finder:
         found = statements(needs, with_templates=is_made)
         return found[0] if len(found) == 1 and not found[0].remarks else None
 
-    def _is_told_of(self, function: Function, request: Request, requests: HandlerRequests) -> bool:
-        """Whether a variable that is set for the function alone names what a request is about, or may be about."""
-        own = {
-            name: declared
-            for name, declared in function.environment.variables.items()
-            if not function.resource.inherits(declared.node)
-        }
-        named = {read.variable for name in self._named_by(request, requests) for read in environment_reads(name)}
-        if not named.isdisjoint(own):
-            return True
-        resources = self._project.resources_of_calls
-        return any(
-            name in requests.variables_read and resources.is_of_service(function, name, request.call.service)
-            for name in own
-        )
-
-    def _named_by(self, request: Request, requests: HandlerRequests) -> Iterator[Value]:
-        """What a request names its resource by, with what callers pass."""
-        for name in self._project.resources_of_calls.names(request.call):
-            yield from requests.followed(name)
-
     def _missing(self, program: Program, requests: HandlerRequests) -> Iterator[tuple[Request, tuple[str, ...]]]:
         answers: dict[tuple[str, ...], bool] = {}
         for request in requests.all:
-            for actions in _needed(request):
+            for actions in needed(request):
                 if actions not in answers:
                     answers[actions] = self._roles.lacks(program.function, actions)
-                asked = request.call.asked
-                is_later = asked is not None and asked.is_later
-                if answers[actions] and not is_later:
+                if answers[actions]:
                     yield request, actions
-
-    def _is_own(self, request: Request, guards: Guards) -> bool:
-        """Whether a request is made with the credentials of the function, to AWS itself."""
-        made = [client for client in request.clients if guards.runs(client.site) is not Runs.NEVER]
-        return all(self._requested.plain.is_plain(client, guards.is_nothing) for client in made)
 
     def _about(self, program: Program, request: Request, requests: HandlerRequests) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
         variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
-        names = tuple(self._named_by(request, requests))
+        names = tuple(self._own.named_by(request, requests))
         if any(read.variable not in variables for name in names for read in environment_reads(name)):
             return None
         about = resources.of(program.function, request.call, self._project.flow(program.handler))
@@ -218,14 +161,6 @@ class _Finder:
         )
 
 
-def _asks_aws(program: Program) -> bool:
-    return any(
-        f"{fact.module}.{fact.name}".startswith((*SDKS, *PARAMETERS))
-        for module in program.code.modules
-        for fact in module.facts.imports
-    )
-
-
 def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[Lack]:
     """What functions lack; not sure where several of a template do, which gives nothing to any of its functions.
 
@@ -245,53 +180,6 @@ def _is_given_nothing(function: Function) -> bool:
     return not (permissions.role or permissions.statements or permissions.managed or permissions.templates)
 
 
-class _Variables:
-    """The environment variables of a function while its code runs."""
-
-    def __init__(self, function: Function) -> None:
-        self._environment = function.environment
-
-    def value(self, name: str) -> tuple[str | Text, ...]:
-        """What a variable is, in whatever stack is made of the template."""
-        declared = self._environment.variables.get(name)
-        if name in VARIABLES_ALWAYS_SET.value:
-            return (Text.NOT_EMPTY,)
-        if declared is None:
-            is_open = not self._environment.complete or name in VARIABLES_OF_LAMBDA.value
-            return (Text.NOT_KNOWN if is_open else Text.NOT_SET,)
-        if declared.unknown or declared.absent:
-            return (Text.NOT_KNOWN,)
-        return tuple(map(_text, declared.values))
-
-
-def _text(known: Known) -> str | Text:
-    if isinstance(known.value, str):
-        # What comes from elsewhere, such as the default of a parameter, may be given otherwise.
-        return Text.NOT_KNOWN if known.sources else known.value
-    if isinstance(known.value, (bool, int, float)):
-        return known.text or Text.NOT_KNOWN
-    return Text.NOT_EMPTY
-
-
-def _needed(request: Request) -> Iterator[tuple[str, ...]]:
-    """The groups of actions of which a request needs one each."""
-    # The data is opened by runs alone that read code.
-    from serverless_lint.aws import permissions
-
-    sometimes = request.call.asked.sometimes if request.call.asked is not None else ()
-    for operation in request.operations:
-        if operation.service not in _NOT_JUDGED and operation.name not in sometimes:
-            yield from permissions.required(operation.service, operation.name) or ()
-
-
-def _has_own_identity(function: Function) -> bool:
-    """Whether its code acts as its role, and on AWS itself, as far as its environment says."""
-    environment = function.environment
-    return environment.complete and not any(
-        name in _IDENTITIES or name.startswith(_ENDPOINTS) for name in environment.variables
-    )
-
-
 def _is_likely_meant(permissions: Permissions, actions: tuple[str, ...]) -> bool:
     granted = frozenset(_services(permissions))
     return granted <= _AT_HAND or any(action.partition(":")[0] in granted for action in actions)
@@ -301,7 +189,8 @@ def _services(permissions: Permissions) -> Iterator[str]:
     """The services that a role allows anything of, by the prefixes of their actions."""
     patterns: list[str] = []
     for statement in permissions.statements:
-        patterns += statement.actions.texts() if statement.may_allow else ()
+        # Where something is denied, something else of the service is meant to be done.
+        patterns += statement.actions.texts()
     for policy in permissions.managed:
         allowed = managed_policy(policy.name)
         patterns += allowed.patterns if allowed is not None else ()

@@ -29,11 +29,20 @@ class RoleAccess:
         """Whether a function certainly may do none of several things."""
         permissions = function.permissions
         linked = self._templates[function.template.document.path]
-        role = permissions.role.logical_id if permissions.role is not None else f"{function.name}Role"
+        role = _role_of(function)
         return (
             all(linked.access.allows(permissions, role, action) is False for action in actions)
             and not may_imply(function, actions)
             and not self._resources[function.template.document.path].may_allow(actions)
+        )
+
+    def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
+        """Whether nothing but the policies of its role can allow a function several things."""
+        path = function.template.document.path
+        return (
+            not self._templates[path].access.may_give_more(_role_of(function))
+            and not may_imply(function, actions)
+            and not self._resources[path].may_allow(actions)
         )
 
     def may_allow_everyone(self, actions: tuple[str, ...]) -> bool:
@@ -49,6 +58,12 @@ class RoleAccess:
             for path, named in self._named_roles.items()
             if path != function.template.document.path
         )
+
+
+def _role_of(function: Function) -> str:
+    """The logical id of its role; SAM makes one of that name."""
+    role = function.permissions.role
+    return role.logical_id if role is not None else f"{function.name}Role"
 
 
 def _roles_named_in(template: Template) -> Iterator[str]:

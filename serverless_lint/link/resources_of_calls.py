@@ -166,6 +166,10 @@ class ResourcesOfCalls:
         known = self._names[function.template.document.path]
         return tuple(_meanings(value, function, known, kinds)) if kinds else (NOT_KNOWN,)
 
+    def kinds(self, service: str) -> tuple[str, ...]:
+        """The types of resources that a service's requests may be about, or their beginnings."""
+        return _TYPES.get(service, ())
+
     def is_of_service(self, function: Function, variable: str, service: str) -> bool:
         """Whether an environment variable of a function names a resource of the template that is one of a service."""
         kinds = _TYPES.get(service, ())

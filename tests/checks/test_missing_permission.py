@@ -223,7 +223,20 @@ PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put
         pytest.param("Role: !ImportValue role", "", [], id="the role is imported"),
         pytest.param("", "  Linked: {Type: AWS::Serverless::Connector}", [], id="a connector"),
         pytest.param("Environment: {Variables: {AWS_ENDPOINT_URL: 'http://localhost'}}", "", [], id="another address"),
-        pytest.param("", "Outputs: {Role: {Value: !GetAtt OrdersRole.Arn}}", [], id="the role is exported"),
+        pytest.param("", "Outputs: {R: {Value: !Ref OrdersRole}}", [], id="the role's name is an output"),
+        pytest.param(
+            "", "Outputs: {R: {Value: !GetAtt OrdersRole.Arn, Export: {Name: r}}}", [], id="the role's ARN is exported"
+        ),
+        pytest.param(
+            "", "Outputs: {R: {Value: !GetAtt OrdersRole.Arn}}", ["dynamodb:PutItem"], id="the role's ARN is shown"
+        ),
+        pytest.param(
+            "Policies: [Statement: [{Effect: Deny, Action: 'dynamodb:Put*', Resource: '*'}, {Effect: Allow, "
+            "Action: 'sqs:*', Resource: '*'}]]",
+            "",
+            ["dynamodb:PutItem"],
+            id="it is denied",
+        ),
         pytest.param(
             "Role: !GetAtt Role.Arn",
             "  Role: {Type: AWS::IAM::Role, Properties: {RoleName: orders}}",
@@ -627,3 +640,36 @@ def test_of_the_methods_that_a_factory_returns_those_count_that_are_called(
     code = JAVASCRIPT.format(load=STORE.format(), run=run)
     function = "Environment: {Variables: {TABLE: !Ref Table}}"
     assert sorted(lacking(make_project, code, function=function)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("!If [Own, !Ref Table, !Ref Given]", ["dynamodb:PutItem"]),
+        ("!If [Own, !Ref Table, !Ref AWS::NoValue]", ["dynamodb:PutItem"]),
+        ("!Ref Given", []),
+    ],
+)
+def test_a_variable_that_may_be_a_resource_is_set(make_project: MakeProject, table: str, expected: list[str]) -> None:
+    """In a stack that has the resource, the code behind the variable runs."""
+    run = "if os.environ['TABLE']: boto3.client('dynamodb').put_item(TableName=event['t'])"
+    code = PYTHON.format(load="", run=run)
+    function = f"Environment: {{Variables: {{TABLE: {table}}}}}"
+    more = "Parameters: {Given: {Type: String}, Is: {Type: String}}\nConditions: {Own: !Equals [!Ref Is, own]}"
+    assert lacking(make_project, code, function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("load", "run"),
+    [
+        ("def put(of): of['client'].put_object(Bucket=name())", "put({'client': boto3.client('s3')})"),
+        (
+            "class Store:\n    def __init__(self, of):\n        self.s3 = of['s3']\n"
+            "    def put(self, name): self.s3.put_object(Bucket=name)\nALL = {'s3': boto3.client('s3')}",
+            "Store(ALL).put(event['name'])",
+        ),
+    ],
+)
+def test_clients_are_followed_under_keys(make_project: MakeProject, load: str, run: str) -> None:
+    """What callers pass in a dictionary is known."""
+    assert lacking(make_project, PYTHON.format(load=load, run=run)) == ["s3:PutObject"]

@@ -544,6 +544,9 @@ class Values:
                 found += yield from self._ask(base.module, base.literal.items[index], base.block)
             elif isinstance(base, External) and base.name in ENVIRONMENTS and _are_passed(indices):
                 found += _variables_of_caller(indices, module.routine_of(block))
+            elif isinstance(base, Argument) and isinstance(index, str) and index.isidentifier():
+                # Callers may pass an object that is written with that key: a client, or what it is used on.
+                found.append(Member(base, index))
             else:
                 found.append(UNKNOWN)
         return tuple(found)

@@ -87,6 +87,10 @@ class Access:
         is_allowed_there = role in self._in_resource_policies if of is None else self.may_grant(of, (action,))
         return None if is_allowed_there else False
 
+    def may_give_more(self, role: str) -> bool:
+        """Whether something that is not seen, or a policy of a resource, may allow a role more than its policies do."""
+        return self._is_open or role in self._passed_on | self._exported | self._in_resource_policies
+
     def lets_call(self, receiver: Resource, sender: Sender) -> bool | None:
         """Whether a function lets something call it; None if that cannot be told."""
         if self._is_open or receiver.logical_id in self._passed_on:
@@ -174,8 +178,17 @@ class Access:
 
     @cached_property
     def _exported(self) -> frozenset[str]:
-        """What the outputs name: other stacks may add policies to it."""
-        return frozenset(reference.resource for reference, _ in references(self._template.root.get("Outputs")))
+        """What the outputs name: other stacks may add policies to it.
+
+        To an ARN that no other stack imports none is added, which takes the name: SAM's own examples show that of the
+        role to people.
+        """
+        return frozenset(
+            reference.resource
+            for _, output in self._template.root.get("Outputs").items()
+            for reference, _ in references(output)
+            if reference.attribute != "Arn" or output.get("Export")
+        )
 
     @cached_property
     def _in_resource_policies(self) -> frozenset[str]:

@@ -1,0 +1,95 @@
+"""Code that its role lets do what it does, but on something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from serverless_lint.analyses.permitted_elsewhere import Granted, Miss, UncoveredIndex, WrongResource
+from serverless_lint.analyses.policy_values import Text, literal, reference
+from serverless_lint.parse.template.edits import TextChange, element_added, expression_replaced
+from serverless_lint.parse.template.template import Kind
+from serverless_lint.parse.template.yaml_text import json_text, value
+from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.source import Located
+
+_MOST_NAMES = 3
+"""What a message names; others are counted."""
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def wrong_resource_permission(wrong: WrongResource) -> Iterator[Problem]:
+    """A function's role allows what its code does, but only on other resources than the one that it uses."""
+    first = wrong.misses[0]
+    granted = tuple(each for miss in wrong.misses for each in miss.granted)
+    others = _listed(tuple(dict.fromkeys(each.resource.logical_id for each in granted)))
+    yield Problem(
+        wrong,
+        f"this needs {_actions(first)} on `{first.resource.logical_id}`, which the role of {_functions(wrong.misses)} "
+        f"allows on {others} only: name the one that is used",
+        related=tuple(Related(each.node.location, "allowed on this") for each in granted),
+        confidence=None if all(miss.is_sure for miss in wrong.misses) else Confidence.LOW,
+        function=first.function.name,
+        resource=first.function.name,
+        ignorable_at=_ignorable(wrong.misses),
+    )
+
+
+@rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
+def index_permission_missing(uncovered: UncoveredIndex) -> Iterator[Problem]:
+    """A function asks an index of a table for items, but its role allows that on the table alone."""
+    first = uncovered.misses[0]
+    granted = tuple({each.node.location: each for miss in uncovered.misses for each in miss.granted}.values())
+    table = first.resource.logical_id
+    yield Problem(
+        uncovered,
+        f"this asks an index of `{table}`, on which the role of {_functions(uncovered.misses)} does not allow "
+        f"{_actions(first)}: add `/index/*` of the table beside the table",
+        related=tuple(Related(each.node.location, "the table alone") for each in granted),
+        function=first.function.name,
+        resource=first.function.name,
+        fix=_fix(granted),
+        ignorable_at=_ignorable(uncovered.misses),
+    )
+
+
+def _fix(granted: Sequence[Granted]) -> Fix | None:
+    """What adds the indexes of the table to each statement that names it."""
+    by_statement = {each.statement.location: each for each in granted if each.statement is not None}
+    changes = [_added(each) for each in by_statement.values()]
+    edits = tuple(Edit(*change) for change in changes if change is not None)
+    return Fix("add the indexes", edits, safe=True) if len(edits) == len(changes) else None
+
+
+def _added(granted: Granted) -> TextChange | None:
+    resources = granted.statement.get("Resource") if granted.statement is not None else None
+    if resources is None:
+        return None
+    text = granted.node.text
+    arn = literal(text) if granted.node.kind is Kind.SCALAR and text else _arn(granted)
+    written = arn.within("", "/index/*").written
+    if resources.kind is Kind.LIST:
+        return element_added(resources, [value(written)], json_text(written))
+    now = resources.location.text
+    return expression_replaced(resources, f"[{now}, {value(written)}]", f"[{now}, {json_text(written)}]")
+
+
+def _arn(granted: Granted) -> Text:
+    return reference(granted.resource, "Arn")
+
+
+def _actions(miss: Miss) -> str:
+    return " or ".join(f"`{action}`" for action in miss.actions)
+
+
+def _functions(misses: Sequence[Miss]) -> str:
+    # In two templates there may be functions of one name.
+    return " and ".join(dict.fromkeys(f"`{miss.function.name}`" for miss in misses))
+
+
+def _listed(names: Sequence[str]) -> str:
+    others = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return " and ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + others
+
+
+def _ignorable(misses: Sequence[Miss]) -> tuple[Located, ...]:
+    return (*(miss.function for miss in misses), *(miss.program.handler for miss in misses))
