@@ -24,6 +24,7 @@ from serverless_lint.libraries.injection import (
     MAKES_TEXT,
     REFUSES_EVENTS,
     SPLITS,
+    STATEMENTS,
     SQL_OPTIONS,
     Danger,
 )
@@ -214,8 +215,11 @@ class EventFlow:
     def _may_harm(self, path: Path, danger: Danger, sender: Sender) -> bool:
         """Whether somebody may write anything there that does harm.
 
-        Who sends functions an address or a text for a page without a request is hardly a stranger.
+        Who sends functions an address or a text for a page without a request is hardly a stranger, nor is who sends
+        them a statement to run.
         """
+        if danger is Danger.SQL and sender is not Sender.OUTSIDE and _says_statement(path):
+            return False
         if danger in (Danger.PAGE, Danger.HOST) and sender is not Sender.OUTSIDE and not is_of_request(path):
             return False
         if danger is Danger.PAGE:
@@ -322,6 +326,12 @@ class EventFlow:
                 if isinstance(origin.source, Argument)
             )
         return self._is_behind_adapter or shows_event_of_powertools(source)
+
+
+def _says_statement(path: Path) -> bool:
+    """Whether a part of an event is called like a whole statement."""
+    last = path[-1] if path else None
+    return isinstance(last, str) and last.replace("_", "").lower() in STATEMENTS
 
 
 def hands_on_event(handler: Handler, values: Values) -> bool:

@@ -282,13 +282,17 @@ class HandlerFinder:
                     self._resolve_likely(function, places, known, language, resolution)
 
     def _base_of_build(self, function: Function, folder: Folder, handler: str, language: Language) -> Folder | None:
-        """The folder around the template's own where `sam build --base-dir` finds a handler with folders in its name.
+        """The folder around the template's own where a handler with folders in its name is found.
 
-        None where the template names another folder, or if the handler may be where the template says.
+        There `sam build --base-dir` and services of Python look that are packaged from a folder around them. None where
+        the template names another folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
         path = posixpath.normpath(_module_path(split_handler(handler, language)[0], language))
-        if not function.is_sam or folder.path != here or "/" not in path or leads_outside(path):
+        origin = function.template.origin
+        is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
+        is_elsewhere = folder.path != (here or ".") or "/" not in path or leads_outside(path)
+        if is_elsewhere or not (function.is_sam or is_service):
             return None
         bases = (folder.path, *folders_around(folder.path))
         suffixes = _suffixes_of(language)
