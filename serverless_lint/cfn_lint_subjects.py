@@ -22,6 +22,7 @@ _NO_SUCH_TYPE = "cfn-lint:E3006"
 _PLACEHOLDER_AS_TEXT = "cfn-lint:E1029"
 _NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E1020", "E3005", "E6101"))
 """What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
+_VARIABLE_OF_FRAMEWORK = re.compile(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
 _NAME = re.compile(r"'([^']*)' is not one of ")
 
 
@@ -50,6 +51,16 @@ def is_merged_by_chalice(template: Template, sources: Sources) -> bool:
     beside = posixpath.join(posixpath.dirname(template.document.path), CONFIGURATION_OF_CHALICE)
     resources = template.root.get("Resources").items()
     return beside in sources and any(not resource.get("Type") for _, resource in resources)
+
+
+def is_part_of_service(template: Template) -> bool:
+    """Whether a template is what a service of the Serverless Framework takes in, as variables of it say.
+
+    CloudFormation sees neither them nor the part alone, in which names of other parts are missing:
+    https://www.serverless.com/framework/docs/guides/variables
+    """
+    texts = (node.text or "" for _, resource in template.root.get("Resources").items() for node in resource.walk())
+    return any("${" in text and _VARIABLE_OF_FRAMEWORK.search(text) is not None for text in texts)
 
 
 def _is_never_created(resource: Resource) -> bool:

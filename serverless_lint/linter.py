@@ -443,10 +443,14 @@ class Run:
 
     def _asked_of_cfn_lint(self, sources: Sources) -> dict[str, tuple[Template, Level]]:
         """The templates that cfn-lint is asked about, by path, with what it is asked for."""
-        from serverless_lint.cfn_lint_subjects import is_merged_by_chalice
+        from serverless_lint.cfn_lint_subjects import is_merged_by_chalice, is_part_of_service
 
         left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
-        left_out |= {each.document.path for each in sources.templates if is_merged_by_chalice(each, sources)}
+        left_out |= {
+            each.document.path
+            for each in sources.templates
+            if is_merged_by_chalice(each, sources) or (each.origin is None and is_part_of_service(each))
+        }
         found: dict[str, tuple[Template, Level]] = {}
         for template in sources.templates:
             path, config = template.document.path, self.config.at(template.document.path)

@@ -760,6 +760,12 @@ Resources:
       Role: arn:aws:iam::123456789012:role/orders
       Code: {{ S3Bucket: {bucket}, S3Key: {key} }}
 """
+IN_SERVICE = """\
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {{ QueueName: "{name}", KmsMasterKeyId: !GetAtt [Key, Arn] }}
+"""
 INPUT = """\
 Resources:
   Group:
@@ -783,6 +789,10 @@ Resources:
         ),
         (RESPONSES.format(name="ApiGatewayRestApi"), (), set()),
         (RESPONSES.format(name="Api"), (), {"cfn-lint:E1020"}),
+        (IN_SERVICE.format(name="orders"), (), {"cfn-lint:E1010"}),
+        (IN_SERVICE.format(name="${AWS::Region}-${Stage}"), (), {"cfn-lint:E1010", "cfn-lint:E1029"}),
+        (IN_SERVICE.format(name="orders-${self:custom.stage}"), (), set()),
+        (IN_SERVICE.format(name="${file(names.yml):queue}"), (), set()),
         (PLACE.format(bucket="'# CI will replace these comments'", key="''"), (), set()),
         (PLACE.format(bucket="Orders bucket", key="a"), (), {"cfn-lint:E1161", "cfn-lint:E3031"}),
         (PLACE.format(bucket="replace", key="''"), (), {"cfn-lint:E3033"}),

@@ -18,6 +18,17 @@ Resources:
 """
 SOURCE = FUNCTION.format(name="Orders", code="src/")
 PACKAGED = FUNCTION.format(name="Orders", code="s3://artifacts/0f1e2d")
+PROGRAM = {
+    "cdk.json": '{"app": "npx tsx bin/app.ts"}',
+    "lib/orders.ts": """\
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+new lambda.Function(this, 'Orders', {
+  code: lambda.Code.fromAsset('src'), handler: 'app.handler', runtime: lambda.Runtime.PYTHON_3_13, memorySize: 256,
+});
+""",
+    "src/app.py": "def handler(event, context):\n    return None\n",
+}
+BOOTSTRAP = "Parameters: { BootstrapVersion: { Type: String, Default: /cdk-bootstrap/hnb659fds/version } }\n"
 QUEUE = "  Queue: { Type: AWS::SQS::Queue }\n"
 NESTING = """\
 Resources:
@@ -96,6 +107,14 @@ Resources:
         ),
         ({"template.yaml": SOURCE, "legacy/app.yaml": SOURCE}, ["legacy/app.yaml", "template.yaml"], []),
         ({"old/app.yaml": SOURCE}, ["old/app.yaml"], []),
+        (
+            {**PROGRAM, "out/template.yaml": BOOTSTRAP + SOURCE},
+            [],
+            ["nobody deploys `out/template.yaml` (a copy of what `cdk.json` synthesises): not judged"],
+        ),
+        ({**PROGRAM, "template.yaml": SOURCE}, ["template.yaml"], []),
+        ({"template.yaml": BOOTSTRAP + SOURCE}, ["template.yaml"], []),
+        ({"cdk.json": '{"app": "./app"}', "template.yaml": BOOTSTRAP + SOURCE}, ["template.yaml"], []),
         ({"template.yaml": NESTING, "old/app.yaml": SOURCE}, ["old/app.yaml"], []),
     ],
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import FunctionCode, Handler, HandlerProblem, Module, Program
+from serverless_lint.model import Function, FunctionCode, Handler, HandlerProblem, Module, Program
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.sources.set_aside import past_folder
 
@@ -61,6 +61,9 @@ class DeployedCode:
         for code in codes:
             self._has_functions = True
             self._folders.update(_unseen_code(code, finder))
+            if other_tools.has_unread_functions and _is_uploaded(code.function):
+                # So may be the code of functions of the template that could not be read.
+                self._folders.add(_ROOT)
 
     def may_run(self, module: Module) -> bool:
         """Whether a function may load a module. Without any functions all code may be that of one."""
@@ -84,6 +87,13 @@ class DeployedCode:
         if not self._has_functions or self._other_tools.deploy(module.name):
             return True
         return not self._folders.isdisjoint(folders_around(module.name))
+
+
+def _is_uploaded(function: Function) -> bool:
+    """Whether the template names an object in S3 that holds the code, whatever folder that is made from."""
+    key = "CodeUri" if function.is_sam else "Code"
+    has_key = bool(function.properties.get(key, "Key" if function.is_sam else "S3Key"))
+    return has_key or (function.properties.get(key).text or "").startswith("s3://")
 
 
 def _is_for_people(module: Module) -> bool:

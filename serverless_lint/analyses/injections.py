@@ -25,6 +25,7 @@ from serverless_lint.libraries.injection import (
     REFUSES_EVENTS,
     SPLITS,
     SQL_OPTIONS,
+    STATEMENTS,
     Danger,
 )
 from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY
@@ -214,8 +215,11 @@ class EventFlow:
     def _may_harm(self, path: Path, danger: Danger, sender: Sender) -> bool:
         """Whether somebody may write anything there that does harm.
 
-        Who sends functions an address or a text for a page without a request is hardly a stranger.
+        Who sends functions an address or a text for a page without a request is hardly a stranger, nor is who sends
+        them a statement to run.
         """
+        if danger is Danger.SQL and sender is not Sender.OUTSIDE and _says_statement(path):
+            return False
         if danger in (Danger.PAGE, Danger.HOST) and sender is not Sender.OUTSIDE and not is_of_request(path):
             return False
         if danger is Danger.PAGE:
@@ -327,6 +331,12 @@ def _is_own_host(path: Path) -> bool:
     """Whether a part of a request is a header that says by which name of its own the API was called."""
     headers = path[4:] if path[:1] == ("Records",) and path[2:4] == ("cf", "request") else path
     return headers[:1] in (("headers",), ("multiValueHeaders",)) and "host" in str(headers[1:2]).lower()
+
+
+def _says_statement(path: Path) -> bool:
+    """Whether a part of an event is called like a whole statement."""
+    last = path[-1] if path else None
+    return isinstance(last, str) and last.replace("_", "").lower() in STATEMENTS
 
 
 def hands_on_event(handler: Handler, values: Values) -> bool:

@@ -88,7 +88,7 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
     may_be_deployed: bool = True
     """Whether a function may run the code, as far as can be seen."""
     is_seen_to_run: bool = True
-    """Whether a handler is seen to load the code, or no template says which handlers there are."""
+    """Whether a handler is seen to load the code, of a function or, without any, one that looks like it."""
 
     @property
     def package(self) -> str:
@@ -102,6 +102,7 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
 
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
+_NAMES_OF_HANDLERS = ("handler", "lambdaHandler")
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 
 
@@ -146,7 +147,9 @@ def imported_packages(module: Module, project: LinkedProject) -> Iterator[Import
     lacking = project.once(_lacking)
     may_be_deployed = project.once(deployed_code).may_ship(module)
     is_seen_to_run = not project.once(deployed_code).is_migration(module) and (
-        module.is_inline or not project.all(Function) or module.key in project.once(code_of_handlers)
+        module.is_inline
+        or module.key in project.once(code_of_handlers)
+        or (not project.all(Function) and any(module.exports_as(*_NAMES_OF_HANDLERS)))
     )
     for fact in module.facts.imports:
         if fact.type_only or project.modules.imported_module(module, fact.module) is not None:

@@ -36,7 +36,7 @@ def queue_without_redrive(subject: Queue | EventSource) -> Iterator[Problem]:
         subject,
         f"`{subject.name}` hands a bad message out until it expires: add a `RedrivePolicy` with a dead-letter queue",
         related=tuple(Related(reader, "read here") for reader in readers[:1]),
-        severity=None if readers and not is_stand_in(subject.resource) else Severity.INFO,
+        severity=Severity.INFO if not readers or is_stand_in(subject.resource) or _forgets_soon(subject) else None,
         function=subject.event_sources[0].function_name if subject.event_sources else None,
         resource=subject.name,
     )
@@ -121,6 +121,12 @@ def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
         # Nothing can be kept longer than the maximum.
         if number <= kept and number < MAX_RETENTION.value:
             yield _forgetful(queue, known.node, number, source, kept)
+
+
+def _forgets_soon(queue: Queue) -> bool:
+    """Whether somebody wants messages to be given up after hours."""
+    kept = greatest(queue.retention, DEFAULT_RETENTION.value)
+    return kept is not None and kept < DAY
 
 
 def _target_is_fifo(redrive: Redrive) -> bool | None:

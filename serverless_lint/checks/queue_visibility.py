@@ -21,6 +21,7 @@ from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity
 from serverless_lint.source import Located, Location
 
 _HOUR = 3600
+_AMPLE = 2
 
 
 class _Need(msgspec.Struct, frozen=True):
@@ -80,7 +81,9 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
                 visibility,
                 f"{_shown(source, visibility)}, under {RECOMMENDED_TIMEOUTS.value} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
-                Severity.INFO if _is_stand_in(visibility.queue) or _is_decided_on(need, visibility) else None,
+                Severity.INFO
+                if _is_stand_in(visibility.queue) or _is_decided_on(need, visibility) or _is_ample(need, visibility)
+                else None,
             )
 
 
@@ -92,6 +95,11 @@ def _is_decided_on(need: _Need, visibility: _Visibility) -> bool:
     is_more = visibility.setting is not None and visibility.seconds > need.timeout
     batch = need.source.setting("BatchSize")
     return is_more and need.recommended > _HOUR and greatest(batch, need.source.default_batch_size) == 1
+
+
+def _is_ample(need: _Need, visibility: _Visibility) -> bool:
+    """Whether somebody chose a time in which two runs of the function end: only throttling can take longer."""
+    return visibility.setting is not None and visibility.seconds >= _AMPLE * need.timeout + need.window
 
 
 def _is_stand_in(queue: Queue | None) -> bool:

@@ -83,6 +83,10 @@ SQL_OPTIONS = frozenset({"sql", "text"})
 """Options of queries that are the statement: https://github.com/mysqljs/mysql#performing-queries,
 https://node-postgres.com/features/queries"""
 
+STATEMENTS = frozenset({"query", "querystring", "sql", "sqlquery", "sqlstatement", "statement"})
+"""What parts of events are called, but for underscores, that are a whole statement: who may call the function is meant
+to say what it runs, as in https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html."""
+
 SQL_OF_SERVICES: Mapping[tuple[str, str], str] = {
     ("rds-data", "ExecuteStatement"): "sql",
     ("rds-data", "BatchExecuteStatement"): "sql",

@@ -282,13 +282,17 @@ class HandlerFinder:
                     self._resolve_likely(function, places, known, language, resolution)
 
     def _base_of_build(self, function: Function, folder: Folder, handler: str, language: Language) -> Folder | None:
-        """The folder around the template's own where `sam build --base-dir` finds a handler with folders in its name.
+        """The folder around the template's own where a handler with folders in its name is found.
 
-        None where the template names another folder, or if the handler may be where the template says.
+        There `sam build --base-dir` and services of Python look that are packaged from a folder around them. None where
+        the template names another folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
         path = posixpath.normpath(_module_path(split_handler(handler, language)[0], language))
-        if not function.is_sam or folder.path != here or "/" not in path or leads_outside(path):
+        origin = function.template.origin
+        is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
+        is_elsewhere = folder.path != (here or ".") or "/" not in path or leads_outside(path)
+        if is_elsewhere or not (function.is_sam or is_service):
             return None
         bases = (folder.path, *folders_around(folder.path))
         suffixes = _suffixes_of(language)
@@ -405,13 +409,7 @@ class HandlerFinder:
         stem, names = split_handler(str(known.value), language)
         made_of = _made_of(function, language)
         if language is Language.PYTHON:
-            # A service may be packaged from a copy in which its folder lies as it does here; SAM has one way to build.
-            around, own = posixpath.split(folder.path)
-            is_service = function.template.origin is not None
-            is_below = is_service and own and _module_path(stem, language).startswith(f"{own}/")
             candidates = _python_files(folder.path, stem)
-            if is_below:
-                candidates = chain(candidates, _python_files(around or ".", stem))
         else:
             template = function.template.document.path
             is_beside = folder.path == (posixpath.dirname(template) or ".")

@@ -7,6 +7,7 @@ without the folder that all outputs are in: one file of that name says enough, s
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -27,12 +28,17 @@ _ENTRIES = ("index", "handler", "main", "app", "lambda", "lambda_function")
 """What the file is called in a folder that has the name of its output."""
 _PAST = frozenset({"archive", "archived", "backup", "backups", "deprecated", "legacy", "old"})
 """Folders of what is not deployed any more."""
+_JOINTS = re.compile(r"[-_. ]")
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
 def says_something(name: str) -> bool:
     """Whether the name of a file or folder is not one that any application has."""
     return name.lower() not in _COMMON
+
+
+def _folded(name: str) -> str:
+    return _JOINTS.sub("", name).lower()
 
 
 class _Placed(msgspec.Struct):
@@ -42,6 +48,9 @@ class _Placed(msgspec.Struct):
     """By the names of the folder that their path begins in and of those around it, put together."""
     inside: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """By the name of each of these folders."""
+    alike_called: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    alike_inside: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Both without what only tells how the words of a name are joined: `GetOrder` is packaged from `get-order`."""
     below: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """By the folders that the file is in."""
 
@@ -52,6 +61,10 @@ class _Placed(msgspec.Struct):
             self.called.setdefault(called, []).append(name)
         for part in dict.fromkeys(parts):
             self.inside.setdefault(part, []).append(name)
+        for called in {_folded("_".join(parts[at:])): None for at in range(len(parts))}:
+            self.alike_called.setdefault(called, []).append(name)
+        for part in dict.fromkeys(map(_folded, parts)):
+            self.alike_inside.setdefault(part, []).append(name)
         for around in folders_around(name):
             self.below.setdefault(around, []).append(name)
 
@@ -84,10 +97,16 @@ class LikelySources:
         """The only source with the path of a handler that is in a folder which a package is called as.
 
         Either the folder itself has the name, or all the names down to it, such as `orders/tip_list` of
-        `orders_tip_list`.
+        `orders_tip_list`; if none has, capitals, dashes and the like may differ.
         """
         placed = self._placed(path, suffixes)
-        only = placed.called.get(package) or placed.inside.get(package, [])
+        alike = _folded(package)
+        only = (
+            placed.called.get(package)
+            or placed.inside.get(package)
+            or placed.alike_called.get(alike)
+            or placed.alike_inside.get(alike, [])
+        )
         return only[0] if len(only) == 1 else None
 
     def around(self, place: str, path: str, suffixes: tuple[str, ...]) -> str | None:

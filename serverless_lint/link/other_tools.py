@@ -63,8 +63,11 @@ class OtherTools:
         for name in programs:
             self._definitions[name] = PROGRAM_OF_CDK
             self._add(PROGRAM_OF_CDK.folder(name))
+        self.has_unread_functions = False
+        """Whether a template could not be read that may have functions."""
         for document in unread:
             if not is_code(document.path) and may_define_function(document.text):
+                self.has_unread_functions = True
                 self._add(next(folders_around(document.path)))
 
     def deploy(self, name: str) -> bool:

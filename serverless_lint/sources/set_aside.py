@@ -1,4 +1,4 @@
-"""Templates that nobody deploys: made by packaging or for tests, kept in folders of the past, or run without AWS."""
+"""Templates that nobody deploys: made by packaging or a program, for tests, of the past, or run without AWS."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from serverless_lint.paths import folders_around
 PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
+SYNTHESISED = "a copy of what `{}` synthesises"
 SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
@@ -27,6 +28,10 @@ _SNAPSHOT = ".snapshot"
 _BETWEEN_WORDS = re.compile(r"[._ -]")
 _RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
+_VERSION_OF_BOOTSTRAP = ("Parameters", "BootstrapVersion", "Default")
+_PARAMETER_OF_BOOTSTRAP = "/cdk-bootstrap/"
+"""What the CDK has each stack ask for that is deployed by its command line:
+https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html"""
 _CALLED_PACKAGED = re.compile(r"(?i)(?:^|[._-])packaged[._-]")
 _CODE = {
     "AWS::Serverless::Function": "CodeUri",
@@ -38,11 +43,19 @@ _CODE = {
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"""
 
 
-def set_aside(templates: Sequence[Template], kept: Collection[str]) -> Mapping[str, str]:
-    """The paths of templates that nobody works on, with the reason of each; never one of those to be kept."""
+def set_aside(templates: Sequence[Template], kept: Collection[str], programs: Iterable[str] = ()) -> Mapping[str, str]:
+    """The paths of templates that nobody works on, with the reason of each; never one of those to be kept.
+
+    `programs` are the paths of what defines the applications of the CDK that were read.
+    """
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
     found |= {path: LOCAL.format(source) for path, source in _local(written) if path not in kept and path not in found}
+    by_folder = {posixpath.dirname(program) or ".": program for program in programs}
+    for template in written if by_folder else ():
+        program = _synthesised_by(template, by_folder)
+        if program is not None and template.document.path not in kept:
+            found.setdefault(template.document.path, SYNTHESISED.format(program))
     for template in written:
         folder = snapshot_folder(template.document.path)
         if folder is not None and template.document.path not in kept:
@@ -74,6 +87,18 @@ def _is_past(folder: str) -> bool:
     words = frozenset(_BETWEEN_WORDS.split(folder.lower()))
     is_said = not words.isdisjoint(_NOT_USED_ANY_MORE) and words <= _NOT_USED_ANY_MORE | _KEPT_THERE
     return folder.lower() in _PAST or is_said
+
+
+def _synthesised_by(template: Template, programs: Mapping[str, str]) -> str | None:
+    """What was synthesised to a template that is no part of an assembly; None if it is written by hand, or for others.
+
+    The program deploys its stacks, and such a copy is as old as when somebody made it.
+    """
+    version = template.root.get(*_VERSION_OF_BOOTSTRAP).text or ""
+    if not version.startswith(_PARAMETER_OF_BOOTSTRAP):
+        return None
+    around = folders_around(template.document.path)
+    return next((programs[folder] for folder in around if folder in programs), None)
 
 
 def _local(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:

@@ -476,7 +476,8 @@ class Sources:
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
         asked_for = {name for name, file in self.files.items() if file.explicit}
-        self.set_aside = set_aside(self.templates, self._forced_templates | asked_for)
+        programs = sorted((*self.programs, *self.assemblies))
+        self.set_aside = set_aside(self.templates, self._forced_templates | asked_for, programs)
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
 
     def _make_templates(self, documents: Iterable[Document]) -> None:

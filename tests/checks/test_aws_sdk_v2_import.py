@@ -46,3 +46,13 @@ def test_what_no_handler_is_seen_to_load_is_told_of_as_advice(make_project: Make
         "src/app.js": None,
         "web/page.js": Severity.INFO,
     }
+
+
+def test_a_project_without_functions_and_handlers_is_told_of_it_as_advice(make_project: MakeProject) -> None:
+    """A server that runs in a container; what looks like a handler may be one that another tool deploys."""
+    project = make_project({"server/s3.ts": 'import AWS from "aws-sdk";\nnew AWS.S3();\n', "jobs/app.js": CODE})
+    problems = [problem for each in project.all(ImportedPackage) for problem in aws_sdk_v2_import.check(each)]
+    assert {problem.at.location.document.path: problem.severity for problem in problems} == {
+        "jobs/app.js": None,
+        "server/s3.ts": Severity.INFO,
+    }

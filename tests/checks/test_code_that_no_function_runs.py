@@ -28,6 +28,13 @@ FETCH = {
 }
 GO = {"template.yaml": FUNCTION.format(runtime="provided.al2023", handler="bootstrap", folder="src/")}
 LATER = {"template.yaml": FUNCTION.format(runtime="python3.13", handler="!Ref Handler", folder="src/")}
+UPLOADED = {
+    **FETCH,
+    "template.yaml": FUNCTION.format(
+        runtime="python3.13", handler="fetch.handler", folder="{ Bucket: b, Key: src.zip }"
+    ),
+}
+GENERATED = "Resources:\n  Other: { Type: AWS::Lambda::Function, Properties: { Role: !Sub {{role}}-a } }\n"
 IMAGE = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -45,6 +52,9 @@ Resources:
         (FETCH, "src/tables.py", ["src/tables.py:3"]),
         (FETCH, "src/other.py", []),
         (FETCH, "lib/tables.py", []),
+        (UPLOADED, "lib/tables.py", []),
+        ({**UPLOADED, "stacks/other.yaml": GENERATED}, "lib/tables.py", ["lib/tables.py:3"]),
+        ({**FETCH, "stacks/other.yaml": GENERATED}, "lib/tables.py", []),
         (GO, "src/tables.py", []),
         (LATER, "tables.py", ["tables.py:3"]),
         (LATER, "scripts/tables.py", []),

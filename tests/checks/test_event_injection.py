@@ -256,6 +256,18 @@ def test_the_severity_says_who_decides_on_the_value(
     assert [problem.severity.word for problem in found if problem.severity] == expected
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"), [("QueryString", []), ("sql_statement", []), ("name", ["warning"]), ("querying", ["warning"])]
+)
+def test_who_calls_a_function_may_be_meant_to_say_which_statement_it_runs(
+    make_project: MakeProject, key: str, expected: list[str]
+) -> None:
+    body = f"boto3.client('athena').start_query_execution(QueryString='SELECT 1;' + event['{key}'])"
+    code = f"import boto3\n\n\ndef handler(event, context):\n    {body}\n"
+    found = problems(make_project, {"app.py": code})
+    assert [problem.severity.word for problem in found if problem.severity] == expected
+
+
 def test_a_function_that_only_a_function_of_the_project_calls_is_judged_mildly(make_project: MakeProject) -> None:
     template = """\
 Transform: AWS::Serverless-2016-10-31

@@ -150,3 +150,13 @@ def test_a_queue_that_stands_in_for_another_is_advice(
     template = f"{HEAD}Resources:\n{READER.replace('A.Arn', name + '.Arn')}{queue(name, '')}"
     (found,) = make_project({"template.yaml": template}).all(Queue)
     assert [problem.severity for problem in queue_without_redrive.check(found)] == [severity]
+
+
+@pytest.mark.parametrize(("seconds", "severity"), [(7200, Severity.INFO), (86400, None), (345600, None)])
+def test_a_queue_that_forgets_within_hours_is_advice(
+    make_project: MakeProject, seconds: int, severity: Severity | None
+) -> None:
+    """Somebody chose to give messages up soon, bad ones included."""
+    template = f"{HEAD}Resources:\n{READER}{queue('A', f'MessageRetentionPeriod: {seconds}')}"
+    (found,) = make_project({"template.yaml": template}).all(Queue)
+    assert [problem.severity for problem in queue_without_redrive.check(found)] == [severity]

@@ -162,3 +162,19 @@ def test_more_than_one_long_run_for_one_message_is_decided_on(
     (source,) = make_project({"template.yaml": template}).all(EventSource)
     (problem,) = queue_visibility_below_six_timeouts.check(source)
     assert problem.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("queue", "function", "severity"),
+    [
+        ("{VisibilityTimeout: 60}", "Timeout: 30", Severity.INFO),
+        ("{VisibilityTimeout: 59}", "Timeout: 30", None),
+        ("{}", "Timeout: 10", None),
+    ],
+)
+def test_room_for_two_runs_that_somebody_chose_is_told_of_as_advice(
+    make_project: MakeProject, queue: str, function: str, severity: Severity | None
+) -> None:
+    template = TEMPLATE.format(queue=queue, function=function, more="")
+    (source,) = make_project({"template.yaml": template}).all(EventSource)
+    assert [problem.severity for problem in queue_visibility_below_six_timeouts.check(source)] == [severity]

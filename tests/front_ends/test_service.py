@@ -660,3 +660,20 @@ def test_what_a_service_takes_in_is_no_template_of_its_own(make_project: MakePro
     (template,) = project.all(Template)
     assert template.origin is not None
     assert template.resources["Topic"].location.document.path == "resources/topic.yml"
+
+
+@pytest.mark.parametrize(
+    ("name", "functions"),
+    [
+        ("serverless.yaml", 1),
+        ("orders.serverless.yml", 1),
+        ("services/serverless-orders.yaml", 1),
+        ("serverless.example.yml", 0),
+        ("my-serverless.yml", 0),
+        ("orders.yml", 0),
+    ],
+)
+def test_a_service_is_also_what_is_named_beside_others(make_project: MakeProject, name: str, functions: int) -> None:
+    """`serverless deploy --config orders.serverless.yml` deploys one of several services in a folder."""
+    project = make_project({name: SERVICE % ("", ""), **CODE})
+    assert len(project.all(Function)) == functions

@@ -73,6 +73,11 @@ def value_of(make_project: MakeProject, written: str, files: dict[str, str] | No
         pytest.param("'${file(missing.yml):key}'", "?", id="a missing file"),
         pytest.param("'${file(program.js):key}'", "?", id="a program"),
         pytest.param("'${unclosed'", "?", id="not closed"),
+        pytest.param("'a ${name}'", "a …", id="what another tool fills in"),
+        pytest.param('"a();\\nb(`${name}`)"', "a();\nb(`${name}`)", id="a variable of code in several lines"),
+        pytest.param(
+            "\"a('${self:service}');\\nb(`${name}`)\"", "a('orders');\nb(`${name}`)", id="variables of both in code"
+        ),
         pytest.param("'${AWS::Region}'", "?", id="of CloudFormation, but not in a function"),
         pytest.param("!Sub '${AWS::Region}-${self:service}'", "…-orders", id="both, in a function"),
         pytest.param("!Sub '${ssm:/name}-${self:service}'", "…-orders", id="unknown in a function"),

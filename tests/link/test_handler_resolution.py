@@ -278,6 +278,18 @@ def test_newer_node_runtimes_look_in_the_default_export(
     assert (bool(found.handlers), found.problem) == (is_found, None if is_found else HandlerProblem.NO_FUNCTION)
 
 
+@pytest.mark.parametrize("handler", ["orders.handlers.list.get", "orders/handlers/list.get"])
+def test_a_service_of_python_may_be_packaged_from_a_folder_around_it(make_project: MakeProject, handler: str) -> None:
+    """Its modules then name the folder of the service first."""
+    service = (
+        "service: orders\nprovider: { name: aws, runtime: python3.13 }\n"
+        f"functions: {{ list: {{ handler: {handler} }} }}\n"
+    )
+    code = "def get(event, context):\n    return None\n"
+    project = make_project({"orders/serverless.yml": service, "orders/handlers/list.py": code})
+    assert [each.module.name for each in project.all(Handler) if each.functions] == ["orders/handlers/list.py"]
+
+
 SERVICE = """\
 service: orders
 provider: {name: aws, runtime: python3.13}

@@ -112,6 +112,24 @@ def plain(code: str, handler: str) -> str:
             id="name of the zip is all names of folders",
         ),
         pytest.param(
+            plain("{S3Bucket: b, S3Key: 'fn/{{version}}/GetOrder.zip'}", "index.handler"),
+            {"src/api/getOrder/index.py": PYTHON, "src/api/getOrders/index.py": PYTHON},
+            "src/api/getOrder/index.py",
+            id="name of the zip in capitals",
+        ),
+        pytest.param(
+            sam("s3://b/OrdersTipList.zip", "app.handler"),
+            {"src/orders/tip-list/app.mjs": NODE, "src/orders/tip/app.mjs": NODE},
+            "src/orders/tip-list/app.mjs",
+            id="name of the zip in capitals is all names of folders",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: get-order.zip}", "index.handler"),
+            {"src/get-order/index.js": NODE, "src/getOrder/index.js": NODE},
+            "src/get-order/index.js",
+            id="of two that differ in their joints the one called so",
+        ),
+        pytest.param(
             sam("{Bucket: b, Key: orders.zip}", "index.handler"),
             {"orders/src/app/index.ts": NODE, "taxes/src/app/index.ts": NODE},
             "orders/src/app/index.ts",
@@ -166,6 +184,11 @@ def test_the_only_code_with_such_a_path_is_the_functions(
                 "b/list.ts": NODE,
             },
             id="two bundlers that use the name",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: GetOrder.zip}", "index.handler"),
+            {"a/getOrder/index.js": NODE, "b/get-order/index.js": NODE},
+            id="two of the name but for its joints",
         ),
         pytest.param(sam("orders.zip", "app.handler"), {"archive/v1/orders/app.ts": NODE}, id="an old release"),
         pytest.param(sam("a", "orders.handler"), {"a/b.js": NODE, "b/orders.js": NODE}, id="folder that is there"),

@@ -32,6 +32,9 @@ from serverless_lint.source import Document, JoinedDocument, Span
 
 FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
 """The names of definitions that are read."""
+_NAMED = re.compile(r"(?:[\w-]{1,100}\.serverless|serverless-[\w-]{1,100})\.ya?ml")
+"""What definitions are called that `serverless deploy --config` is told of, where one folder has several services:
+https://www.serverless.com/framework/docs/providers/aws/cli-reference/deploy"""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -80,7 +83,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
 
 def is_service(name: str) -> bool:
     """Whether a file is a definition by its name."""
-    return name.rpartition("/")[2] in FILES
+    base = name.rpartition("/")[2]
+    return base in FILES or _NAMED.fullmatch(base) is not None
 
 
 def read_service(

@@ -356,13 +356,19 @@ def _placed(node: TreeNode, span: Span) -> TreeNode:
 
 
 def _text(scalar: ScalarNode, parts: tuple[TreeNode | str, ...]) -> TreeNode:
-    """A text of several parts; what another tool or a plugin fills in is unknown."""
+    """A text of several parts; what another tool or a plugin fills in is unknown.
+
+    In several lines it is code, in which JavaScript has variables of its own.
+    """
+    is_code = "\n" in scalar.text and "::" not in scalar.text and "#{" not in scalar.text
+    if is_code and all(isinstance(part, str) for part in parts):
+        return scalar
     pieces: list[TreeNode] = []
     for part in parts:
         if not isinstance(part, str):
             is_text = isinstance(part, ScalarNode) or (isinstance(part, MapNode) and part.get("Ref") is not None)
             pieces.append(part if is_text else unknown(scalar.span))
-        elif "${" in part or "#{" in part:
+        elif ("${" in part and not is_code) or "#{" in part:
             pieces.append(unknown(scalar.span))
         else:
             pieces.append(ScalarNode(scalar.span, part, ScalarStyle.DERIVED))
