@@ -24,8 +24,8 @@ from serverless_lint.libraries.injection import (
     MAKES_TEXT,
     REFUSES_EVENTS,
     SPLITS,
-    STATEMENTS,
     SQL_OPTIONS,
+    STATEMENTS,
     Danger,
 )
 from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY

@@ -17,7 +17,6 @@ from serverless_lint.model.stack.purpose import is_file_of_tests, parts_outside_
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
 
-
 _LOCAL_TWINS = ("-local", "_local", "-offline", "_offline")
 
 
