@@ -117,3 +117,29 @@ def test_a_template_of_json_is_judged_alike(tmp_path: Path) -> None:
         "Resources": {"Policy": {"Type": "AWS::IAM::Policy", "Properties": policy}},
     }
     assert severities(tmp_path, json.dumps(template), "template.json") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("orders-local", "info"), ("orders_offline", "info"), ("orders-locale", "warning"), ("local-orders", "warning")],
+)
+def test_a_function_that_is_called_a_twin_for_local_runs_is_told_of_as_advice(
+    tmp_path: Path, name: str, severity: str
+) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{Runtime: python3.13, Handler: index.handler, FunctionName: {name}, InlineCode: 'a = 1',\n"
+        "      Policies: [{Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}]}\n"
+    )
+    assert severities(tmp_path, template) == {"wildcard-iam-resource": severity}
+
+
+@pytest.mark.parametrize(("name", "severity"), [("orders_local", "info"), ("orders_locale", "warning")])
+def test_so_is_one_of_a_service(tmp_path: Path, name: str, severity: str) -> None:
+    service = (
+        "service: a\nprovider: {name: aws, runtime: python3.13, timeout: 60}\nfunctions:\n"
+        f"  {name}: {{handler: app.get, timeout: 60, events: [{{http: {{path: /a, method: get}}}}]}}\n"
+    )
+    (tmp_path / "serverless.yml").write_text(service, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("timeout-exceeds-api-limit",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]

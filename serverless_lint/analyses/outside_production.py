@@ -17,6 +17,8 @@ from serverless_lint.model.stack.purpose import is_file_of_tests, parts_outside_
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
 
+_LOCAL_TWINS = ("-local", "_local", "-offline", "_offline")
+
 
 class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     """All that is outside production."""
@@ -27,7 +29,7 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     """The paths of templates of tests, and of those that the command line of Amplify writes: nobody changes them."""
     parts: Mapping[str, tuple[Span, ...]]
     """By the path, where resources and values stand that there are in development or tests only,
-    and functions that stand in for something else: in order, none within another."""
+    and functions that stand in for something else or are for local runs: in order, none within another."""
 
     def has(self, location: Location) -> bool:
         """Whether a place is in something that is there for tests or development."""
@@ -45,8 +47,9 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
         for part in parts_outside_production(template):
             parts.setdefault(part.location.document.path, []).append(part.location.span)
     for function in project.all(Function):
-        if is_in_stand_in(function, project):
-            parts.setdefault(function.location.document.path, []).append(function.resource.node.location.span)
+        if is_in_stand_in(function, project) or _is_for_local_runs(function):
+            place = _place_of(function)
+            parts.setdefault(place.document.path, []).append(place.span)
     yield OutsideProduction(
         local=frozenset(path for service in project.all(LocalService) for path in service.paths),
         advised=frozenset(
@@ -57,6 +60,19 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
         ),
         parts={path: tuple(_outermost(spans)) for path, spans in parts.items()},
     )
+
+
+def _place_of(function: Function) -> Location:
+    """All that is written of a function, in the words of the tool that makes it."""
+    origin = function.template.origin
+    entry = origin.settings.get(function.resource.logical_id) if origin is not None else None
+    return function.resource.node.location if entry is None or origin is None else origin.document.at(entry.value.span)
+
+
+def _is_for_local_runs(function: Function) -> bool:
+    """Whether a function is called like the twin of another one for a developer's machine: `orders-local`."""
+    names = (function.name, *function.properties.lookup("FunctionName").texts())
+    return any(name.lower().endswith(_LOCAL_TWINS) for name in names)
 
 
 def _is_of_tests(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Templates that nobody deploys: made by packaging or a program, for tests, of the past, or run without AWS."""
+"""Templates that nobody deploys: made by packaging, synthesis or for tests, past ones, those for runs without AWS."""
 
 from __future__ import annotations
 
