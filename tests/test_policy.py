@@ -551,3 +551,39 @@ def test_hostile_names_stay_names(project: Project, name: str) -> None:
     text = output(project({"template.yaml": template, "app.py": CODE}))
     assert list(YAML().load(text)) == list(YAML().load(f"{name}: x"))
     assert not [line for line in text.splitlines() if line.startswith("::") or "##[" in line or "\u202e" in line]
+
+
+MEDIA = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Convert:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Environment: { Variables: { ROLE: !GetAtt Role.Arn } }
+      Policies: [!ImportValue some]
+  Role: { Type: AWS::IAM::Role }
+"""
+CONVERT = """\
+import os
+
+import boto3
+
+
+def handler(event, context):
+    boto3.client("mediaconvert").create_job(Role=os.environ["ROLE"], Settings={})
+"""
+
+
+def test_a_job_is_passed_a_role(project: Project) -> None:
+    text = output(project({"template.yaml": MEDIA, "app.py": CONVERT}))
+    statements = YAML().load(text)["Convert"]["Policies"][0]["Statement"]
+    assert [statement["Action"] for statement in statements] == [["mediaconvert:CreateJob"], ["iam:PassRole"]]
+
+
+def test_the_difference_says_where_a_role_is_not_known(project: Project) -> None:
+    text = output(project({"template.yaml": MEDIA, "app.py": CONVERT}), "--format", "diff")
+    assert text.splitlines()[1] == (
+        "? what the role allows is not known as a whole, so nothing is missing for certain  # template.yaml:9"
+    )

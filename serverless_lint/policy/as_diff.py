@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.analyses.granted_in_vain import grants_in_vain
 from serverless_lint.analyses.role_access import RoleAccess
+from serverless_lint.aws.policies import managed_policy
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function
 from serverless_lint.parse.template.yaml_text import value
 from serverless_lint.policy import FunctionPolicy
 from serverless_lint.policy.masked import masked
@@ -42,7 +44,8 @@ class _Writer:
     def _lacking(self, policy: FunctionPolicy) -> Iterator[str]:
         function = policy.function
         if not self._roles.is_known(function):
-            yield "? what the role allows is not known as a whole, so nothing is missing for certain"
+            places = self._behind(_not_known(function))
+            yield f"? what the role allows is not known as a whole, so nothing is missing for certain{places}"
             return
         lacking: dict[tuple[str, str], dict[Location, None]] = {}
         for need in policy.needed.needs:
@@ -66,3 +69,17 @@ class _Writer:
             for location in locations
         )
         return f"  # {', '.join(places)}"
+
+
+def _not_known(function: Function) -> Iterator[Location]:
+    """What of its policies, or else what names its role, keeps it unknown what a function may do."""
+    permissions = function.permissions
+    unknown = [policy.location for policy in permissions.managed if managed_policy(policy.name) is None]
+    unknown += [statement.location for statement in permissions.statements if statement.is_unclear]
+    if unknown:
+        yield from unknown
+    elif permissions.role is not None:
+        yield permissions.role.location
+    else:
+        written = [function.properties.get(key) for key in ("Role", "Policies")]
+        yield next((node.key_location for node in written if node), function.location)

@@ -662,6 +662,10 @@ def test_a_variable_that_may_be_a_resource_is_set(make_project: MakeProject, tab
 @pytest.mark.parametrize(
     ("load", "run"),
     [
+        (
+            "def put(s3, depth):\n    s3.put_object(Bucket=name())\n    if depth: put(s3, depth - 1)",
+            "put(boto3.client('s3'), 3)",
+        ),
         ("def put(of): of['client'].put_object(Bucket=name())", "put({'client': boto3.client('s3')})"),
         (
             "class Store:\n    def __init__(self, of):\n        self.s3 = of['s3']\n"
@@ -670,6 +674,6 @@ def test_a_variable_that_may_be_a_resource_is_set(make_project: MakeProject, tab
         ),
     ],
 )
-def test_clients_are_followed_under_keys(make_project: MakeProject, load: str, run: str) -> None:
-    """What callers pass in a dictionary is known."""
+def test_clients_are_followed_under_keys_and_through_recursion(make_project: MakeProject, load: str, run: str) -> None:
+    """What callers pass in a dictionary is known, and what a function passes to itself."""
     assert lacking(make_project, PYTHON.format(load=load, run=run)) == ["s3:PutObject"]

@@ -58,7 +58,9 @@ class Following:
     def _found(self, value: Argument | Member | Result, steps: int) -> Iterator[Value]:
         if isinstance(value, Argument):
             for given in self._passed(value):
-                yield from self._of(given, steps)
+                # What a function hands on to itself is nothing else than it is called with.
+                if given != value:
+                    yield from self._of(given, steps)
         elif isinstance(value, Member):
             for base in self._of(value.base, steps):
                 yield from self._member(value, base, steps)
