@@ -10,6 +10,7 @@ import msgspec
 
 from serverless_lint.analyses.own_requests import OwnRequests, needed
 from serverless_lint.analyses.policy_targets import Targets
+from serverless_lint.analyses.policy_values import literal, reference
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws import iam
@@ -18,7 +19,9 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.names import Names
 from serverless_lint.model import EnvironmentRead, Function, Joined, Literal, Program
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Interpolated, Known, Node, Reference, Resource, ResourceKey
+from serverless_lint.parse.template.edits import TextChange, element_added, expression_replaced
+from serverless_lint.parse.template.template import Interpolated, Kind, Known, Node, Reference, Resource, ResourceKey
+from serverless_lint.parse.template.yaml_text import json_text, value
 from serverless_lint.source import Location
 
 # It brings what the SDKs offer, which runs alone need that read code.
@@ -42,6 +45,21 @@ class Granted(msgspec.Struct, frozen=True, eq=False):
     """Whether it is the resource alone, without what is in it."""
     statement: Node | None
     """The statement; None for a policy template of SAM."""
+
+
+def indexes_added(granted: Granted) -> TextChange | None:
+    """What adds the indexes of a table to a statement that names the table; None where the outcome is not certain."""
+    resources = granted.statement.get("Resource") if granted.statement is not None else None
+    if resources is None:
+        return None
+    text = granted.node.text
+    is_literal = granted.node.kind is Kind.SCALAR
+    arn = literal(text) if is_literal and text else reference(granted.resource, "Arn")
+    written = arn.within("", "/index/*").written
+    if resources.kind is Kind.LIST:
+        return element_added(resources, [value(written)], json_text(written))
+    now = resources.location.text
+    return expression_replaced(resources, f"[{now}, {value(written)}]", f"[{now}, {json_text(written)}]")
 
 
 class Miss(msgspec.Struct, frozen=True, eq=False):

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from serverless_lint.analyses.permitted_elsewhere import Granted, Miss, UncoveredIndex, WrongResource
-from serverless_lint.analyses.policy_values import Text, literal, reference
-from serverless_lint.parse.template.edits import TextChange, element_added, expression_replaced
-from serverless_lint.parse.template.template import Kind
-from serverless_lint.parse.template.yaml_text import json_text, value
+from serverless_lint.analyses.permitted_elsewhere import Granted, Miss, UncoveredIndex, WrongResource, indexes_added
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 
@@ -55,26 +51,9 @@ def index_permission_missing(uncovered: UncoveredIndex) -> Iterator[Problem]:
 def _fix(granted: Sequence[Granted]) -> Fix | None:
     """What adds the indexes of the table to each statement that names it."""
     by_statement = {each.statement.location: each for each in granted if each.statement is not None}
-    changes = [_added(each) for each in by_statement.values()]
+    changes = [indexes_added(each) for each in by_statement.values()]
     edits = tuple(Edit(*change) for change in changes if change is not None)
     return Fix("add the indexes", edits, safe=True) if len(edits) == len(changes) else None
-
-
-def _added(granted: Granted) -> TextChange | None:
-    resources = granted.statement.get("Resource") if granted.statement is not None else None
-    if resources is None:
-        return None
-    text = granted.node.text
-    arn = literal(text) if granted.node.kind is Kind.SCALAR and text else _arn(granted)
-    written = arn.within("", "/index/*").written
-    if resources.kind is Kind.LIST:
-        return element_added(resources, [value(written)], json_text(written))
-    now = resources.location.text
-    return expression_replaced(resources, f"[{now}, {value(written)}]", f"[{now}, {json_text(written)}]")
-
-
-def _arn(granted: Granted) -> Text:
-    return reference(granted.resource, "Arn")
 
 
 def _actions(miss: Miss) -> str:
