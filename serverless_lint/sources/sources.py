@@ -628,7 +628,9 @@ class Sources:
             self._parse_service_program(document)
             return
         tree = self._facts.tree(document.text, is_json=_is_json(document))
-        if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
+        # The Framework takes no repeated keys: what has some under another name is what a script makes services of.
+        is_source = bool(tree.repeated_keys) and posixpath.basename(document.path) not in SERVICE_FILES
+        if is_source or (not tree.is_complete and _NEEDS_RENDERING.search(document.text)):
             self.needs_rendering.append(document.location)
             return
         service = read_service(document, tree, self._part_of_service, self._parameters(document.path))

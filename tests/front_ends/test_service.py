@@ -677,3 +677,13 @@ def test_a_service_is_also_what_is_named_beside_others(make_project: MakeProject
     """`serverless deploy --config orders.serverless.yml` deploys one of several services in a folder."""
     project = make_project({name: SERVICE % ("", ""), **CODE})
     assert len(project.all(Function)) == functions
+
+
+@pytest.mark.parametrize(("name", "functions"), [("serverless.yml", 1), ("serverless-orders.yml", 0)])
+def test_a_definition_with_each_choice_is_what_a_script_makes_services_of(
+    make_project: MakeProject, name: str, functions: int
+) -> None:
+    """The Framework refuses repeated keys; a script leaves one of them."""
+    text = SERVICE % ("", "") + "custom:\n  # Start: basic\n  role: basic\n  # Start: network\n  role: network\n"
+    project = make_project({name: text, **CODE})
+    assert len(project.all(Function)) == functions
