@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,11 +38,6 @@ class OwnRequests:
         self._requested = project.once(Requested)
         self._roles = project.once(RoleAccess)
         self._guards: dict[ResourceKey, Guards] = {}
-
-    @property
-    def all(self) -> tuple[Program, ...]:
-        """All programs of the project."""
-        return self._project.all(Program)
 
     @cached_property
     def programs(self) -> tuple[Program, ...]:
@@ -106,6 +102,11 @@ class OwnRequests:
             return False
         # Nobody makes the role of a function of a local service.
         return not is_in_local_service(function, self._project) and not self._requested.changes_defaults(program)
+
+    @cached_property
+    def loaded(self) -> Counter[str]:
+        """How many programs run each module, by its key."""
+        return Counter(module.key for program in self._project.all(Program) for module in program.code.modules)
 
     @cached_property
     def _by_handler(self) -> dict[tuple[str, str], list[Program]]:

@@ -192,9 +192,7 @@ class _Finder:
     def _is_of_one(self, program: Program, request: Request) -> bool:
         """Whether a call stands in the handler's own module, which no other function has."""
         module = program.handler.module
-        return request.call.site.module is module and not any(
-            module in other.code.modules for other in self._own.all if other is not program
-        )
+        return request.call.site.module is module and self._own.loaded[module.key] == 1
 
     def _target(self, program: Program, request: Request, actions: tuple[str, ...]) -> Resource | None:
         """What a request is certainly about; None if it is no resource of the template, or may be several."""
