@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
@@ -10,7 +11,7 @@ from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.timers import INTERVALS, RUNS_WHEN_SETTLED, STOPS_TIMERS, TIMEOUTS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Routine
+from serverless_lint.model import CallSite, Handler, Module, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -19,7 +20,7 @@ from serverless_lint.parse.code.facts import (
     ResultUse,
     last_name,
 )
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 
 class OpenTimer(msgspec.Struct, frozen=True, eq=False):
@@ -48,7 +49,7 @@ def open_timers(running: RunningCall, project: LinkedProject) -> Iterator[OpenTi
     is_repeated = names <= INTERVALS
     if not handlers or not (is_repeated or names <= TIMEOUTS):
         return
-    is_left = _is_left_running(site) if is_repeated else _is_right_in_async_code(site, routine)
+    is_left = _is_left_running(site, project.once(_Stops)) if is_repeated else _is_right_in_async_code(site, routine)
     if is_left:
         yield OpenTimer(site, is_repeated, handlers)
 
@@ -62,13 +63,27 @@ def _is_answered_by_a_promise(handler: Handler) -> bool:
     return is_async and not handler.is_streaming and not any(function.is_durable for function in handler.functions)
 
 
-def _is_left_running(site: CallSite) -> bool:
+class _Stops:
+    """Knows where modules stop timers, each module looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._starts: dict[str, list[int]] = {}
+
+    def are_within(self, module: Module, span: Span) -> bool:
+        """Whether a part of a module stops one."""
+        starts = self._starts.get(module.key)
+        if starts is None:
+            found = (call.span.start for call in module.facts.calls if last_name(call.callee) in STOPS_TIMERS)
+            starts = self._starts[module.key] = sorted(found)
+        at = bisect_left(starts, span.start)
+        return at < len(starts) and starts[at] < span.end
+
+
+def _is_left_running(site: CallSite, stops: _Stops) -> bool:
     """Whether nothing stops an interval: neither its own function nor, where it has a name, anything in the module."""
     called = site.fact.argument("", 0)
     if site.fact.use is ResultUse.DROPPED and isinstance(called, FunctionValue):
-        start, end = called.span
-        inside = (call for call in site.module.facts.calls if start <= call.span.start and call.span.end <= end)
-        return not any(last_name(call.callee) in STOPS_TIMERS for call in inside)
+        return not stops.are_within(site.module, called.span)
     return site.fact.use in (ResultUse.DROPPED, ResultUse.BOUND) and site.module.words.isdisjoint(STOPS_TIMERS)
 
 

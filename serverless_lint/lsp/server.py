@@ -314,7 +314,7 @@ async def code_lenses(server: Server, parameters: types.CodeLensParams) -> list[
 async def document_links(server: Server, parameters: types.DocumentLinkParams) -> list[types.DocumentLink]:
     """The pages of rules that are named in a file."""
     asked = await server.asked_of(parameters.text_document.uri)
-    return [] if asked is None else list(links_in(asked))
+    return [] if asked is None else await asked.project.in_worker(lambda: list(links_in(asked)))
 
 
 async def show(server: Server, uri: str, range: types.Range) -> None:
