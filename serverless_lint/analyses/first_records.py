@@ -22,6 +22,7 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
     Expression,
+    Language,
     Name,
     Operation,
     Subscript,
@@ -34,6 +35,8 @@ _BATCHES = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 """What hands over its records under `Records`, several at once:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"""
 _TELLS = LOGS | TELLS | (MAKES_TEXT - {"len"})
+_NAMES = ("locals", "vars")
+"""What gives all that has a name in a function, the event too."""
 _RECORDS = "Records"
 _EVENT: Path = ()
 _LIST: Path = (_RECORDS,)
@@ -116,15 +119,19 @@ class _Uses:
         if module.key not in self._assigned:
             self._assigned[module.key] = frozenset(_assigned_in(module))
         seen = self._assigned[module.key]
+        is_python = module.language is Language.PYTHON
+        if is_python and any(last_name(site.fact.callee) in _NAMES for site in routine.calls):
+            yield None
         handed_on = frozenset(self._handed_on_harmlessly(routine))
         expressions = (*expressions_of(module, routine.index), *conditions_of(module, routine.index))
         for whole, block in expressions:
             for part, around in _parts(whole):
                 paths = self._flow.paths(At(module, part, block)) if _may_be_of_event(part) else ()
                 if _LIST in paths and _takes_first(part, around) and around is not None:
-                    yield module.at(around.span)
+                    # Python's unpacking fails if there are others: none is lost.
+                    yield None if is_python and around.span == part.span else module.at(around.span)
                 elif _LIST in paths or _EVENT in paths:
-                    is_asked = around is not None and _EVENT in paths and _takes_key(part, around)
+                    is_asked = around is not None and _EVENT in paths and _takes_key(part, around, is_python=is_python)
                     if not (is_asked or (around is None and (part.span in seen or part.span in handed_on))):
                         yield None
 
@@ -161,10 +168,11 @@ def _takes_first(part: Expression, around: Expression | None) -> bool:
     return isinstance(around.index, Constant) and around.index.value in (0, "0")
 
 
-def _takes_key(part: Expression, around: Expression) -> bool:
+def _takes_key(part: Expression, around: Expression, *, is_python: bool) -> bool:
     """Whether what is around an event is one of its keys, or asks for one."""
     if isinstance(around, Subscript):
         return around.base is part and isinstance(around.index, Constant)
     if isinstance(around, Operation):
         return around.operator in ("in", "not in") and isinstance(around.operands[0], Constant)
-    return isinstance(around, Attribute) and around.base is part
+    # What a dictionary has besides `get` gives all of its values, or changes it.
+    return isinstance(around, Attribute) and around.base is part and (not is_python or around.name == "get")

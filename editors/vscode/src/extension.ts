@@ -63,15 +63,16 @@ export async function activate(context: ExtensionContext): Promise<void> {
   context.subscriptions.push(
     status,
     commands.registerCommand("serverless-lint.openMap", openMap),
-    commands.registerCommand("serverless-lint.restart", () => restart(status)),
+    commands.registerCommand("serverless-lint.restart", () => restart(status, context.extensionPath)),
     commands.registerCommand(IGNORE_HERE, ignoreHere),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("serverless-lint.command")) {
-        void restart(status);
+        void restart(status, context.extensionPath);
       }
     }),
+    workspace.onDidGrantWorkspaceTrust(() => restart(status, context.extensionPath)),
   );
-  await restart(status);
+  await restart(status, context.extensionPath);
 }
 
 export async function deactivate(): Promise<void> {
@@ -80,7 +81,7 @@ export async function deactivate(): Promise<void> {
   await stopped?.dispose();
 }
 
-async function restart(status: StatusBarItem): Promise<void> {
+async function restart(status: StatusBarItem, extensionPath: string): Promise<void> {
   await deactivate();
   status.hide();
   const [command, ...args] = workspace.getConfiguration("serverless-lint").get<string[]>("command", []);
@@ -91,7 +92,8 @@ async function restart(status: StatusBarItem): Promise<void> {
   const started = new LanguageClient(
     "serverless-lint",
     "Serverless Lint",
-    { command, args },
+    // The client would start it in the workspace, where Windows looks for a program before it looks along the path.
+    { command, args, options: workspace.isTrusted ? {} : { cwd: extensionPath } },
     { documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })), middleware: MIDDLEWARE },
   );
   client = started;
