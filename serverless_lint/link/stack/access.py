@@ -178,17 +178,8 @@ class Access:
 
     @cached_property
     def _exported(self) -> frozenset[str]:
-        """What the outputs name: other stacks may add policies to it.
-
-        To an ARN that no other stack imports none is added, which takes the name: SAM's own examples show that of the
-        role to people.
-        """
-        return frozenset(
-            reference.resource
-            for _, output in self._template.root.get("Outputs").items()
-            for reference, _ in references(output)
-            if reference.attribute != "Arn" or output.get("Export")
-        )
+        """What the outputs name: other stacks may add policies to it, and resources elsewhere let its ARN in."""
+        return frozenset(reference.resource for reference, _ in references(self._template.root.get("Outputs")))
 
     @cached_property
     def _in_resource_policies(self) -> frozenset[str]:
