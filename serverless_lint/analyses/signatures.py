@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.analyses.shared import FoundInModules
 from serverless_lint.libraries.signatures import (
     CHECKS,
     CHECKS_OF_PACKAGES,
@@ -31,38 +32,27 @@ class Signatures:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._checks: dict[str, tuple[Routine | None, ...]] = {}
-        """The functions that check one by module, as many handlers may load one; None outside of functions."""
-        self._compared: dict[str, tuple[Routine | None, ...]] = {}
-        """The functions that compare one that they make, likewise."""
+        self._calls = FoundInModules(self._calls_in)
+        self._comparisons = FoundInModules(self._comparisons_in)
 
     def checked_by(self, handler: Handler, modules: Iterable[Module], routines: Iterable[Routine]) -> bool:
         """Whether a handler checks one, in itself or in what it calls; if it cannot be followed, in what it loads."""
-        running = {routine.key for routine in routines}
         loaded = tuple(modules)
+        if handler.routine is None:
+            routines = (routine for module in loaded for routine in module.routines)
+        running = {routine.key for routine in routines}
+        if any(True for _ in self._calls.by(loaded, running)):
+            return True
         # Following both sides of each comparison is for those who make something to compare.
-        finders = [self._checks_in]
-        if any(module.imports_any(*MAKES_HASHES) for module in loaded):
-            finders.append(self._compared_in)
-        return any(
-            handler.routine is None or routine is None or routine.key in running
-            for finder in finders
-            for module in loaded
-            for routine in finder(module)
-        )
+        makes_hashes = any(module.imports_any(*MAKES_HASHES) for module in loaded)
+        return makes_hashes and any(True for _ in self._comparisons.by(loaded, running))
 
-    def _checks_in(self, module: Module) -> tuple[Routine | None, ...]:
-        if module.key not in self._checks:
-            self._checks[module.key] = tuple(site.routine for site in module.call_sites if self._is_check(site))
-        return self._checks[module.key]
+    def _calls_in(self, module: Module) -> Iterator[tuple[Routine | None, CallSite]]:
+        """The calls that check one, each with the function that makes it."""
+        yield from ((site.routine, site) for site in module.call_sites if self._is_check(site))
 
-    def _compared_in(self, module: Module) -> tuple[Routine | None, ...]:
-        if module.key not in self._compared:
-            self._compared[module.key] = tuple(self._comparisons(module))
-        return self._compared[module.key]
-
-    def _comparisons(self, module: Module) -> Iterator[Routine | None]:
-        """The functions that compare a signature that they make with another text."""
+    def _comparisons_in(self, module: Module) -> Iterator[tuple[Routine | None, Operation]]:
+        """The comparisons of a signature that the code makes with another text, each with the function around it."""
         facts = module.facts
         conditions = ((block.condition, index) for index, block in enumerate(facts.blocks))
         answers = ((each.value, each.block) for group in (facts.returns, facts.assignments) for each in group)
@@ -71,7 +61,7 @@ class Signatures:
                 if isinstance(part, Operation) and part.operator in _COMPARES:
                     sides = (self._values.of(module, operand, block) for operand in part.operands)
                     if any(_is_signature(value) for values in sides for value in values):
-                        yield module.routine_of(block)
+                        yield module.routine_of(block), part
 
     def _is_check(self, site: CallSite) -> bool:
         if last_name(site.fact.callee) in CHECKS:
