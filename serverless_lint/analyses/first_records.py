@@ -29,6 +29,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
     parts_of,
 )
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location, Span
 
 _BATCHES = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
@@ -56,19 +57,19 @@ class FirstRecord(msgspec.Struct, frozen=True, eq=False):
 @finds(FirstRecord, reads_code=True)
 def first_records(project: LinkedProject) -> Iterator[FirstRecord]:
     """The places in the code of functions that are called with batches."""
-    sources: dict[object, list[EventSource]] = {}
+    sources: dict[ResourceKey, EventSource] = {}
     for source in project.all(EventSource):
         if source.function is not None and source.kind in _BATCHES and most_records(source) > 1:
-            sources.setdefault(source.function.key, []).append(source)
-    found: dict[tuple[str, str], Location | None] = {}
-    for program in project.all(Program):
-        handler = program.handler
-        for source in sources.get(program.function.key, ())[:1]:
-            if handler.key not in found:
-                found[handler.key] = _only_taken(program, project)
-            location = found[handler.key]
-            if location is not None:
-                yield FirstRecord(program, location, source, most_records(source))
+            sources.setdefault(source.function.key, source)
+    given_batches = {program.handler.key for program in project.all(Program) if program.function.key in sources}
+
+    def only_taken(program: Program) -> Location | None:
+        return _only_taken(program, project) if program.handler.key in given_batches else None
+
+    for program, location in project.in_each_program(only_taken):
+        batches = sources.get(program.function.key)
+        if batches is not None and location is not None:
+            yield FirstRecord(program, location, batches, most_records(batches))
 
 
 def _only_taken(program: Program, project: LinkedProject) -> Location | None:

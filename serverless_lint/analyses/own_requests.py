@@ -43,9 +43,7 @@ class OwnRequests:
     def programs(self) -> tuple[Program, ...]:
         """Those whose requests and role are known well enough to compare them."""
         programs = self._project.all(Program)
-        choices: dict[ResourceKey, int] = {}
-        for program in programs:
-            choices[program.function.key] = choices.get(program.function.key, 0) + 1
+        choices = Counter(program.function.key for program in programs)
         return tuple(each for each in programs if choices[each.function.key] == 1 and self._is_judged(each))
 
     def sharing(self, program: Program) -> Sequence[Program]:

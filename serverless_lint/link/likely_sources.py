@@ -57,14 +57,15 @@ class _Placed(msgspec.Struct):
     def add(self, name: str, folder: str) -> None:
         """Put a source where it is looked for."""
         parts = folder.split("/")
-        for called in {"_".join(parts[at:]): None for at in range(len(parts))}:
-            self.called.setdefault(called, []).append(name)
-        for part in dict.fromkeys(parts):
-            self.inside.setdefault(part, []).append(name)
-        for called in {_folded("_".join(parts[at:])): None for at in range(len(parts))}:
-            self.alike_called.setdefault(called, []).append(name)
-        for part in dict.fromkeys(map(_folded, parts)):
-            self.alike_inside.setdefault(part, []).append(name)
+        put_together = ["_".join(parts[at:]) for at in range(len(parts))]
+        for words, exactly, alike in (
+            (put_together, self.called, self.alike_called),
+            (parts, self.inside, self.alike_inside),
+        ):
+            for word in dict.fromkeys(words):
+                exactly.setdefault(word, []).append(name)
+            for word in dict.fromkeys(map(_folded, words)):
+                alike.setdefault(word, []).append(name)
         for around in folders_around(name):
             self.below.setdefault(around, []).append(name)
 
