@@ -27,5 +27,5 @@ def _answers_requests(handler: Handler) -> bool:
     """Whether somebody outside is given the answer: an API calls the function, or it reads what only requests have."""
     triggers = [trigger for function in handler.functions for trigger in function.triggers]
     if not triggers:
-        return handler.reads_request and not handler.reads_records
+        return handler.takes_requests
     return any(trigger.kind.is_http for trigger in triggers)

@@ -55,9 +55,7 @@ def _is_strict(trigger: Trigger) -> bool:
 
 
 def _seems_to_answer_requests(handler: Handler) -> bool:
-    return not any(function.triggers for function in handler.functions) and (
-        handler.reads_request and not handler.reads_records
-    )
+    return handler.takes_requests and not any(function.triggers for function in handler.functions)
 
 
 def _makes_text(handler: Handler) -> str:

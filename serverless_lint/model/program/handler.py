@@ -168,6 +168,11 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return bool(self._keys_of_event & EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
 
     @property
+    def takes_requests(self) -> bool:
+        """Whether it takes its event for an HTTP request, and for nothing else."""
+        return self.reads_request and not self.reads_records
+
+    @property
     def names_status(self) -> bool:
         """Whether its module speaks of the status that each answer over HTTP has."""
         return "statusCode" in self.module.words
