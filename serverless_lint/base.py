@@ -23,6 +23,7 @@ from serverless_lint.files.git import is_unborn, renames_since
 from serverless_lint.ignores.known_findings import KnownFindings
 from serverless_lint.report import Coverage, Report
 from serverless_lint.sources.facts import encode
+from serverless_lint.wording import and_more
 
 _OPTION = "--new-only"
 _WITHOUT_GIT = "`serverless-lint baseline create` puts off what there is, without git"
@@ -61,7 +62,7 @@ class Base:
     def _blind_spots(self, known: KnownFindings, compared: Report) -> Iterator[str]:
         names = list(known.came_into_sight(compared))
         if names:
-            others = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+            others = and_more(len(names) - _MAX_NAMES)
             listed = f"{', '.join(names[:_MAX_NAMES])}{others}"
             yield (
                 f"`{self._revision}`: {listed} could not be read there, "

@@ -33,6 +33,7 @@ from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.facts import encode, key_of
+from serverless_lint.wording import and_more
 
 SAME_AS: Mapping[str, str] = {
     "E2530": "snapstart-unsupported",
@@ -177,7 +178,7 @@ def run_cfn_lint(
         done += 1
         on_file(done, len(templates))
     if lost := templates[done:]:
-        others = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        others = and_more(len(lost) - 1)
         notes.append(f"cfn-lint could not check `{lost[0].path}`{others} (its process was killed)")
     return CfnLintResult(tuple(sorted(findings, key=lambda finding: finding.sort_key)), tuple(notes))
 

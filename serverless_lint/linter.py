@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
 from serverless_lint.summary import unread_arguments_lines
+from serverless_lint.wording import and_more
 
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
@@ -184,8 +185,10 @@ def _read(discovery: Discovery, name: str) -> Document | None:
 
     for file in discovery.files:
         if file.name == name:
-            with suppress(UnreadableFileError):
+            try:
                 return read_document(file.absolute, name, content=file.content)
+            except UnreadableFileError:
+                return None
     return None
 
 
@@ -680,7 +683,7 @@ def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:
     """What is said of templates that were left out, if any were."""
     if set_aside:
         path = min(set_aside)
-        others = f" and {len(set_aside) - 1} more" if len(set_aside) > 1 else ""
+        others = and_more(len(set_aside) - 1)
         yield f"nobody deploys `{path}` ({set_aside[path]}){others}: not judged"
 
 
@@ -749,7 +752,7 @@ def _with_skipped(coverage: Coverage, discovery: Discovery) -> Coverage:
 def _nothing_to_analyse(coverage: Coverage, config: Config) -> NothingToAnalyseError:
     reasons = [f"{item.name}: {item.reason}" for item in coverage.not_analysed]
     left_out = f" (not analysed: {', '.join(reasons[:_MAX_REASONS])})" if reasons else ""
-    more = f" and {len(reasons) - _MAX_REASONS} more" if len(reasons) > _MAX_REASONS else ""
+    more = and_more(len(reasons) - _MAX_REASONS)
     where = " or ".join(f"`{path}`" for path in config.paths[:_MAX_REASONS])
     found = "no template and no handler" if coverage.files else "no file that is read"
     return NothingToAnalyseError(

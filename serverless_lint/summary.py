@@ -15,6 +15,7 @@ from serverless_lint.report import BUILD_OUTPUT, INFRASTRUCTURE, SYNTAX_ERROR, C
 from serverless_lint.reporters.display import address
 from serverless_lint.rule import Severity
 from serverless_lint.source import Location
+from serverless_lint.wording import and_more
 
 PASSED, FAILED, NO_VERDICT = 0, 1, 2
 _SLOWEST_RULES = 10
@@ -174,7 +175,7 @@ def unread_arguments_lines(report: Report) -> Iterator[str]:
     for file in report.unread_arguments:
         by_reason.setdefault(file.reason, []).append(f"`{file.path}`")
     for reason, names in by_reason.items():
-        more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+        more = and_more(len(names) - _MAX_NAMES)
         yield f"searched for credentials only: {', '.join(names[:_MAX_NAMES])}{more} ({reason})"
 
 

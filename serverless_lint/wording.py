@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from serverless_lint.model import Function
+if TYPE_CHECKING:
+    from serverless_lint.model import Function
+
+
+def and_more(count: int) -> str:
+    """What follows the names that are shown of many, for those that are not; empty if none is left, or fewer."""
+    return f" and {count} more" if count > 0 else ""
 
 
 def functions_named(functions: Sequence[Function]) -> str:

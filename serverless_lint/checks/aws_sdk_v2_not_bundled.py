@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.libraries.aws_clients import V2_PACKAGE
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import and_more
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -14,8 +15,7 @@ def aws_sdk_v2_not_bundled(missing: MissingPackage) -> Iterator[Problem]:
     """Code imports version 2 of the AWS SDK for JavaScript, which neither its runtime nor its package contains."""
     if missing.package != V2_PACKAGE:
         return
-    others = len(missing.functions) - 1
-    names = f"`{missing.functions[0].name}`" + (f" and {others} more" if others else "")
+    names = f"`{missing.functions[0].name}`" + and_more(len(missing.functions) - 1)
     why = "is a development dependency only" if missing.is_for_development else f"is not part of {missing.runtime}"
     yield Problem(
         missing,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.model import BlockedReceiver, ClosedReceiver, Obstacle
 from serverless_lint.parse.template.edits import value_replaced
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.wording import and_more
 
 _GRANTS = {
     "AWS::SQS::Queue": "an `AWS::SQS::QueuePolicy`",
@@ -21,7 +22,7 @@ def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
     receiver = closed.receiver
     first, *others = closed.deliveries
     what = "failed events" if all(delivery.is_for_failures for delivery in closed.deliveries) else "anything"
-    more = f" and {len(others)} more" if others else ""
+    more = and_more(len(others))
     is_doubled = all(delivery.is_doubled for delivery in closed.deliveries)
     message = (
         f"`{first.name}`{more} cannot send {what} to `{receiver.logical_id}`: "

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.analyses.excessive_grants import ExcessiveTemplate, UnusedPermission
 from serverless_lint.parse.template.edits import key_replaced
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.wording import and_more
 
 _MOST_NAMES = 5
 """What a message names; others are counted."""
@@ -30,7 +31,7 @@ def excessive_policy_template(excess: ExcessiveTemplate) -> Iterator[Problem]:
 def unused_permission(unused: UnusedPermission) -> Iterator[Problem]:
     """The role of a function allows something that its code never asks for."""
     names = [f"`{grant.name}`" for grant in unused.grants]
-    others = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    others = and_more(len(names) - _MOST_NAMES)
     yield Problem(
         unused,
         f"the code of `{unused.function.name}` never asks for what {', '.join(names[:_MOST_NAMES])}{others} "

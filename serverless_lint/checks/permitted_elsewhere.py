@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from serverless_lint.analyses.permitted_elsewhere import Granted, Miss, UncoveredIndex, WrongResource, indexes_added
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
+from serverless_lint.wording import and_more
 
 _MOST_NAMES = 3
 """What a message names; others are counted."""
@@ -66,7 +67,7 @@ def _functions(misses: Sequence[Miss]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    others = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    others = and_more(len(names) - _MOST_NAMES)
     return " and ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + others
 
 

@@ -12,6 +12,7 @@ from serverless_lint.lsp.asked import Asked
 from serverless_lint.model import Api, Function, Handler, Program, Project
 from serverless_lint.parse.template.template import Possible
 from serverless_lint.reporters.display import one_line
+from serverless_lint.wording import and_more
 
 SHOW = "serverless-lint.show"
 """The command that shows a place; its arguments are an address and a range there."""
@@ -40,7 +41,7 @@ def lenses_in(asked: Asked, *, can_show: bool) -> Iterator[types.CodeLens]:
 def _said_of(project: Project, function: Function) -> Iterator[str]:
     yield function.resource.label
     callers = list(dict.fromkeys(_callers(project, function)))
-    more = f" and {len(callers) - _MOST_CALLERS} more" if len(callers) > _MOST_CALLERS else ""
+    more = and_more(len(callers) - _MOST_CALLERS)
     if callers:
         yield f"invoked by {', '.join(callers[:_MOST_CALLERS])}{more}"
     elif not function.resource.template.open:

@@ -9,6 +9,7 @@ from pathlib import Path
 from serverless_lint.errors import UsageError
 from serverless_lint.model import Function
 from serverless_lint.suggestion import did_you_mean
+from serverless_lint.wording import and_more
 
 ShownPath = Callable[[str], str]
 
@@ -56,5 +57,5 @@ _MOST_NAMES = 10
 
 
 def _listed(names: list[str]) -> str:
-    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    rest = and_more(len(names) - _MOST_NAMES)
     return ", ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + rest
