@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from serverless_lint.model import Function
+
+
+def named(names: Iterable[str], *, most: int | None = None) -> str:
+    """Names as code, each once: "`a`, `b` and `c`"; those beyond the most there may be, by number: "`a` and 2 more"."""
+    quoted = [f"`{name}`" for name in dict.fromkeys(names)]
+    if most is not None and len(quoted) > most:
+        return ", ".join(quoted[:most]) + and_more(len(quoted) - most)
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
 
 
 def and_more(count: int) -> str:

@@ -8,6 +8,7 @@ from serverless_lint.analyses.open_apis import OpenApi
 from serverless_lint.model import Access, Api, ApiKind, Route
 from serverless_lint.model.stack.purpose import is_outside_production, is_stand_in
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import named
 
 _SHOWN = 3
 
@@ -23,7 +24,7 @@ def api_without_authorizer(found: OpenApi) -> Iterator[Problem]:
         yield _problem(
             api,
             open_routes,
-            f"anybody may call {_listed(open_routes)} of `{api.name}`: add an authorizer or IAM",
+            f"anybody may call {_named(open_routes)} of `{api.name}`: add an authorizer or IAM",
             Severity.INFO if found.is_probably_meant or _is_outside_production(api, open_routes) else None,
         )
     elif by_key:
@@ -31,12 +32,12 @@ def api_without_authorizer(found: OpenApi) -> Iterator[Problem]:
         yield _problem(
             api,
             by_key,
-            f"{_listed(by_key)} of `{api.name}` {need} only an API key, which authorises nobody: add an authorizer",
+            f"{_named(by_key)} of `{api.name}` {need} only an API key, which authorises nobody: add an authorizer",
             Severity.INFO,
         )
     elif exempt:
         message = (
-            f"anybody may call {_listed(exempt)} of `{api.name}`, unlike its other routes: keep it if that is meant"
+            f"anybody may call {_named(exempt)} of `{api.name}`, unlike its other routes: keep it if that is meant"
         )
         yield _problem(api, exempt, message, Severity.INFO)
 
@@ -49,7 +50,7 @@ def api_without_request_validation(api: Api) -> Iterator[Problem]:
     routes = [route for route in api.routes if route.takes_a_body and not route.may_be_validated]
     if routes:
         yield _problem(
-            api, routes, f"`{api.name}` does not check the body of {_listed(routes)}: add a model and a validator"
+            api, routes, f"`{api.name}` does not check the body of {_named(routes)}: add a model and a validator"
         )
 
 
@@ -60,11 +61,8 @@ def _is_outside_production(api: Api, routes: Sequence[Route]) -> bool:
     return all(is_outside_production(route.owner) for route in routes)
 
 
-def _listed(routes: Sequence[Route]) -> str:
-    names = list(dict.fromkeys(f"`{route.name}`" for route in routes))
-    if len(names) > _SHOWN:
-        return f"{', '.join(names[: _SHOWN - 1])} and {len(names) - _SHOWN + 1} more routes"
-    return ", ".join(names)
+def _named(routes: Sequence[Route]) -> str:
+    return named((route.name for route in routes), most=_SHOWN)
 
 
 def _problem(api: Api, routes: Sequence[Route], message: str, severity: Severity | None = None) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.model import BlockedReceiver, ClosedReceiver, Obstacle
 from serverless_lint.parse.template.edits import value_replaced
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
-from serverless_lint.wording import and_more
+from serverless_lint.wording import and_more, named
 
 _GRANTS = {
     "AWS::SQS::Queue": "an `AWS::SQS::QueuePolicy`",
@@ -50,7 +50,7 @@ def missing_delivery_permission(closed: ClosedReceiver) -> Iterator[Problem]:
 def undeliverable_encrypted_queue(blocked: BlockedReceiver) -> Iterator[Problem]:
     """A service sends to a queue or topic whose encryption key it may not use."""
     receiver = blocked.receiver.logical_id
-    services = " and ".join(f"`{service}`" for service in blocked.services)
+    services = named(blocked.services)
     if blocked.obstacle is Obstacle.AWS_MANAGED_KEY:
         action = "use a key of your own" + ("" if _is_topic(blocked) else " or `SqsManagedSseEnabled`")
         message = f"{services} may not use the AWS managed key of `{receiver}`: {action}"

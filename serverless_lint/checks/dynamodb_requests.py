@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from serverless_lint.analyses.dynamodb_requests import ExpressionFault, FaultyExpression, ForeignKey, UntypedValue
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import named
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -44,15 +45,11 @@ def table_key_mismatch(found: ForeignKey) -> Iterator[Problem]:
     """A request names a key or an index that the template's table does not have."""
     table = found.table.logical_id
     if found.is_index:
-        has = f"it has {_quoted(found.keys)}" if found.keys else "it has none"
+        has = f"it has {named(found.keys)}" if found.keys else "it has none"
         message = f"`{table}` has no index `{found.name}`: {has}"
     elif found.is_missing:
         message = f"`{found.name}` is missing, which is part of the key of `{table}`"
     else:
-        message = f"`{found.name}` is no part of the key of `{table}`, which is {_quoted(found.keys)}"
+        message = f"`{found.name}` is no part of the key of `{table}`, which is {named(found.keys)}"
     handlers = tuple(program.handler for program in found.programs)
     yield code_problem(handlers, found, message, related=(Related(found.table, "the table"),))
-
-
-def _quoted(names: tuple[str, ...]) -> str:
-    return " and ".join(f"`{name}`" for name in names)

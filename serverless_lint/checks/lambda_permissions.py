@@ -9,6 +9,7 @@ from serverless_lint.model import Function, LambdaPermission
 from serverless_lint.model.stack.resource_policies import may_be_source
 from serverless_lint.parse.template.edits import entry_added
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
+from serverless_lint.wording import named
 
 _WITHOUT_SOURCE = frozenset({"elasticloadbalancing", "alexa-appkit", "alexa-connectedhome", "edgelambda"})
 """A target group cannot be named before the function is its target, and a skill names itself by a token."""
@@ -63,18 +64,13 @@ def lambda_permission_multiple_principals(function: Function) -> Iterator[Proble
         yield function_problem(
             function,
             function,
-            f"`{function.name}` is invoked by {_listed(tuple(invokers))}: give each a function of its own",
+            f"`{function.name}` is invoked by {named(invokers)}: give each a function of its own",
             related=(Related(first[1], f"`{first[0]}`"), Related(second[1], f"`{second[0]}`")),
         )
 
 
 def _target(permission: LambdaPermission) -> str:
     return f"`{permission.function.name}`" if permission.function else "the function"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    quoted = [f"`{name}`" for name in names]
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
 def _limitation(permission: LambdaPermission, service: str) -> Fix | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from serverless_lint.analyses.permitted_elsewhere import Granted, Miss, UncoveredIndex, WrongResource, indexes_added
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
-from serverless_lint.wording import and_more
+from serverless_lint.wording import named
 
 _MOST_NAMES = 3
 """What a message names; others are counted."""
@@ -18,7 +18,7 @@ def wrong_resource_permission(wrong: WrongResource) -> Iterator[Problem]:
     """A function's role allows what its code does, but only on other resources than the one that it uses."""
     first = wrong.misses[0]
     granted = tuple(each for miss in wrong.misses for each in miss.granted)
-    others = _listed(tuple(dict.fromkeys(each.resource.logical_id for each in granted)))
+    others = named((each.resource.logical_id for each in granted), most=_MOST_NAMES)
     yield Problem(
         wrong,
         f"this needs {_actions(first)} on `{first.resource.logical_id}`, which the role of {_functions(wrong.misses)} "
@@ -63,12 +63,7 @@ def _actions(miss: Miss) -> str:
 
 def _functions(misses: Sequence[Miss]) -> str:
     # In two templates there may be functions of one name.
-    return " and ".join(dict.fromkeys(f"`{miss.function.name}`" for miss in misses))
-
-
-def _listed(names: Sequence[str]) -> str:
-    others = and_more(len(names) - _MOST_NAMES)
-    return " and ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + others
+    return named(miss.function.name for miss in misses)
 
 
 def _ignorable(misses: Sequence[Miss]) -> tuple[Located, ...]:

@@ -8,6 +8,7 @@ from serverless_lint.analyses.roles import FunctionRole
 from serverless_lint.checks.problems import function_problem, resource_problem
 from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import named
 
 _LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
 
@@ -32,7 +33,7 @@ def role_without_logging(role: FunctionRole) -> Iterator[Problem]:
     """A function runs with a role that may not write logs."""
     missing = [action for action in _LOGGING if role.permissions.grants(action) is False]
     if missing:
-        actions = " and ".join(f"`{action}`" for action in missing)
+        actions = named(missing)
         yield resource_problem(
             role.resource,
             role,

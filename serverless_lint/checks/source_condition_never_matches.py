@@ -12,6 +12,7 @@ from serverless_lint.model import ResourcePolicyKind
 from serverless_lint.model.stack.naming import Naming
 from serverless_lint.parse.template.template import Pseudo
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import named
 
 _ACCOUNT = "AWS::AccountId"
 _WILD = frozenset("*?")
@@ -49,7 +50,7 @@ def _fault(condition: SourceCondition) -> tuple[str, str] | None:
         return f"`{key}` is never {_what(first)}", f"`{better[0]}`" if better is not None else "an ARN"
     if any(condition.may_be_sent(value) and not _is_no_arn(value) for value in condition.values):
         return None
-    services = " and ".join(f"`{service}`" for service, _ in condition.services)
+    services = named(service for service, _ in condition.services)
     return f"{services} never sends such a `{key}`", f"one such as `{condition.sent[0]}`"
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from serverless_lint.errors import UsageError
 from serverless_lint.model import Function
 from serverless_lint.suggestion import did_you_mean
-from serverless_lint.wording import and_more
+from serverless_lint.wording import named
 
 ShownPath = Callable[[str], str]
+
+_MOST_NAMES = 10
 
 
 def find_functions(
@@ -45,17 +47,9 @@ def _find(functions: tuple[Function, ...], name: str, root: Path, shown_path: Sh
         choices = ", ".join(f"`{shown_path(each.template.document.path)}:{each.name}`" for each in called)
         raise UsageError(f"several templates have a function `{name}`", hint=f"say which: {choices}")
     known = [*(each.resource.label for each in functions), *(each.name for each in functions)]
-    hint = did_you_mean(own_name, known) or f"there are {_listed(sorted(set(known)))}"
+    hint = did_you_mean(own_name, known) or f"there are {named(sorted(set(known)), most=_MOST_NAMES)}"
     raise UsageError(f"no function `{name}`", hint=hint)
 
 
 def _names(function: Function) -> frozenset[str]:
     return frozenset({function.name, function.resource.label})
-
-
-_MOST_NAMES = 10
-
-
-def _listed(names: list[str]) -> str:
-    rest = and_more(len(names) - _MOST_NAMES)
-    return ", ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + rest

@@ -34,7 +34,7 @@ CREATE = "Create: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Metho
         (f"{LIST}, {SAME}", "`GET /a` of `Rest` needs only an API key, which authorises nobody: add an authorizer"),
         (
             f"{LIST}, {CREATE}",
-            "`GET /a`, `POST /a` of `Rest` need only an API key, which authorises nobody: add an authorizer",
+            "`GET /a` and `POST /a` of `Rest` need only an API key, which authorises nobody: add an authorizer",
         ),
     ],
 )
