@@ -274,7 +274,7 @@ https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"
 
 
 @lru_cache(maxsize=256)
-def _reserved_in(text: str) -> list[str]:
+def _reserved_in(text: str) -> tuple[str, ...]:
     """The reserved words among the attributes that an expression names."""
     words: Mapping[str, None] = dict.fromkeys(
         match.group()
@@ -283,9 +283,9 @@ def _reserved_in(text: str) -> list[str]:
         and match.group().upper() not in KEYWORDS.value
         and not _CALLED.match(text, match.end())
     )
-    return list(words)
+    return tuple(words)
 
 
 @lru_cache(maxsize=256)
-def _placeholders(text: str, sign: str) -> list[str]:
-    return [match.group() for match in _TOKEN.finditer(text) if match.group().startswith(sign)]
+def _placeholders(text: str, sign: str) -> tuple[str, ...]:
+    return tuple(match.group() for match in _TOKEN.finditer(text) if match.group().startswith(sign))

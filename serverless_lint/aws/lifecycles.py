@@ -75,7 +75,7 @@ def _is_at_least(runtime: str, first: Mapping[str, tuple[int, ...]]) -> bool | N
 
 
 @lru_cache(maxsize=1)
-def _lifecycles() -> dict[str, Lifecycle]:
+def _lifecycles() -> Mapping[str, Lifecycle]:
     # Importing cfn-lint takes most of a second and is not needed to read one of its files.
     spec = importlib.util.find_spec("cfnlint")
     if spec is None or spec.origin is None:

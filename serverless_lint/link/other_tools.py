@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -89,7 +89,7 @@ class OtherTools:
         return not self._other_clouds.isdisjoint(folders_around(name)) or not OTHER_CLOUDS.isdisjoint(folders)
 
     @cached_property
-    def definitions(self) -> dict[str, tuple[DeploymentTool, Location]]:
+    def definitions(self) -> Mapping[str, tuple[DeploymentTool, Location]]:
         """By name the files that define what a tool deploys to AWS, each with the place where it says so."""
         return dict(self._recognised())
 

@@ -22,7 +22,7 @@ def line_hash(document: Document, line: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _numbered_windows(document: Document) -> list[tuple[str, int]]:
+def _numbered_windows(document: Document) -> tuple[tuple[str, int], ...]:
     """What each line's hash is made from, with its number among equal ones."""
     units = _utf16_units(document.text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", ""))
     units += _END_OF_FILE
@@ -34,7 +34,7 @@ def _numbered_windows(document: Document) -> list[tuple[str, int]]:
         seen[window] += 1
         windows.append((window, seen[window]))
         start = units.find("\n", start) + 1 or -1
-    return windows
+    return tuple(windows)
 
 
 def _utf16_units(text: str) -> str:
