@@ -8,13 +8,13 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.libraries.dispatching import SAYS_WHAT_TO_DO
-from serverless_lint.link.program.expressions import conditions_of
+from serverless_lint.link.program.expressions import arms_of, conditions_of
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Handler, Routine
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import BlockKind, Constant, Operation, subexpressions
+from serverless_lint.parse.code.facts import Constant, Operation, subexpressions
 from serverless_lint.source import Location
 
 
@@ -59,13 +59,9 @@ def _compared(routine: Routine, flow: HandlerFlow) -> Iterator[str]:
 def _arms(routine: Routine, flow: HandlerFlow) -> Iterator[str]:
     """The arms of `switch (event.routeKey)`, each by its place, but for one that may be for all other routes."""
     seen: set[tuple[int, int]] = set()
-    for index, block in enumerate(routine.module.facts.blocks):
-        subject = block.condition
-        if block.kind is not BlockKind.CASE or block.function != routine.index or subject is None:
-            continue
-        at = At(routine.module, subject, block.parent or 0)
-        if not SAYS_WHAT_TO_DO.isdisjoint(flow.paths(at)):
+    for number, (subject, block) in enumerate(arms_of(routine.module, routine.index)):
+        if not SAYS_WHAT_TO_DO.isdisjoint(flow.paths(At(routine.module, subject, block))):
             place = (subject.span.start, subject.span.end)
             if place in seen:
-                yield f"{place[0]}: {index}"
+                yield f"{place[0]}: {number}"
             seen.add(place)

@@ -15,6 +15,7 @@ from serverless_lint.libraries.errors import (
     NAMES_KIND_OF_ERROR,
     TRACES_OF_ERRORS,
 )
+from serverless_lint.link.program.expressions import branches_around
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, ObjectValue, Routine
@@ -75,14 +76,11 @@ def error_details(running: RunningRoutine, project: LinkedProject) -> Iterator[E
 
 def _catch_around(module: Module, block: int) -> Block | None:
     """What catches the error there, if it takes any error and nothing asks which one it is."""
-    function = module.facts.blocks[block].function
-    for around in module.facts.enclosing_blocks(block):
-        if around.function != function or around.kind is BlockKind.CASE:
-            return None
-        if around.kind in (BlockKind.IF, BlockKind.ELSE) and _asks_for_kind(around.condition):
-            return None
+    for around in branches_around(module, block):
         if around.kind is BlockKind.CATCH:
             return around if all(map(_is_of_any_kind, around.catches)) else None
+        if around.kind is BlockKind.CASE or _asks_for_kind(around.condition):
+            return None
     return None
 
 

@@ -30,13 +30,8 @@ class Catching:
     def is_caught(self, module: Module, block: int, *, everything: bool = False) -> bool:
         """Whether errors in a block are caught in the same function; with `everything`, all that there are."""
         caught = self._caught_in(module)
-        function = module.facts.blocks[block].function
-        at: int | None = block
-        while at is not None and module.facts.blocks[at].function == function:
-            if at in caught and (caught[at] or not everything):
-                return True
-            at = module.facts.blocks[at].parent
-        return False
+        around = module.facts.own_blocks_around(block)
+        return any(at in caught and (caught[at] or not everything) for at in around)
 
     def is_settled(self, site: CallSite) -> bool:
         """Whether a call has a `.catch(…)` behind it, or is given to what makes a result of its failure."""

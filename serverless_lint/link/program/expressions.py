@@ -11,6 +11,7 @@ from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
+    Block,
     BlockKind,
     Expression,
     Raise,
@@ -27,22 +28,20 @@ def expressions(module: Module) -> Iterator[tuple[Expression, int]]:
     return expressions_in(module.facts)
 
 
+def branches_around(module: Module, block: int) -> Iterator[Block]:
+    """The branches, and what runs on errors, in which a block of a function, or of a module, stands; inside out."""
+    facts = module.facts
+    return (facts.blocks[at] for at in facts.own_blocks_around(block) if facts.blocks[at].kind in _DECIDING)
+
+
 def conditions_around(module: Module, block: int) -> Iterator[Expression]:
     """The conditions that a block of a function, or of a module, depends on, from the inside out."""
-    function = module.facts.blocks[block].function
-    for around in module.facts.enclosing_blocks(block):
-        if around.function != function:
-            return
-        if around.condition is not None and around.kind in _DECIDING:
-            yield around.condition
+    return (around.condition for around in branches_around(module, block) if around.condition is not None)
 
 
 def is_conditional(module: Module, block: int) -> bool:
     """Whether a branch or an error decides if a block of a function, or of a module, is entered."""
-    function = module.facts.blocks[block].function
-    return any(
-        around.function == function and around.kind in _DECIDING for around in module.facts.enclosing_blocks(block)
-    )
+    return any(True for _ in branches_around(module, block))
 
 
 def is_guarded(module: Module, block: int, *errors: str) -> bool:
@@ -62,13 +61,8 @@ def may_be_caught(module: Module, block: int, *errors: str) -> bool:
 
 def _caught_around(module: Module, block: int) -> Iterator[Set[str]]:
     """The names of the errors that each `try` around a block catches, in the same function or module."""
-    function = module.facts.blocks[block].function
     catches = _flow(module).catches
-    at: int | None = block
-    while at is not None and module.facts.blocks[at].function == function:
-        if at in catches:
-            yield catches[at]
-        at = module.facts.blocks[at].parent
+    return (catches[at] for at in module.facts.own_blocks_around(block) if at in catches)
 
 
 def is_certain(site: CallSite) -> bool:
@@ -90,6 +84,11 @@ def conditions_of(module: Module, function: int | None) -> tuple[tuple[Expressio
     return tuple(_flow(module).conditions.get(function, ()))
 
 
+def arms_of(module: Module, function: int | None) -> tuple[tuple[Expression, int], ...]:
+    """What the arms of each `match` and `switch` in one function of a module compare, and in which block."""
+    return tuple(_flow(module).arms.get(function, ()))
+
+
 class _Flow:
     """What is asked often of a module, found in one go."""
 
@@ -99,13 +98,15 @@ class _Flow:
         self.left_at: dict[int | None, int] = {}
         """Where the first branch ends that leaves a function or a loop, by function."""
         self.conditions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
+        self.arms: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
         self.expressions: dict[int | None, list[tuple[Expression, int]]] = defaultdict(list)
         for block in module.facts.blocks:
             if block.kind is BlockKind.CATCH and block.of is not None:
                 self.catches.setdefault(block.of, set()).update(block.catches or (EVERY_ERROR,))
             # What `match` and `switch` compare is no question whether it is there.
-            if block.condition is not None and block.kind is not BlockKind.CASE:
-                self.conditions[block.function].append((block.condition, block.parent or 0))
+            if block.condition is not None:
+                found = self.arms if block.kind is BlockKind.CASE else self.conditions
+                found[block.function].append((block.condition, block.parent or 0))
         for index in _leaving_branches(module):
             block = module.facts.blocks[index]
             self.left_at[block.function] = min(block.span.end, self.left_at.get(block.function, block.span.end))

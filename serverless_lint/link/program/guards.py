@@ -126,8 +126,8 @@ class Ways:
         found = self._found.get(site.key)
         if found is None:
             module, block = site.module, site.fact.block
-            blocks = module.facts.blocks
-            entered = tuple(at for at in _blocks_around(module, block) if blocks[at].kind in _CONDITIONAL)
+            facts = module.facts
+            entered = tuple(at for at in facts.own_blocks_around(block) if facts.blocks[at].kind in _CONDITIONAL)
             found = Way(entered, tuple(self._left_before(module, block, site.span.start)))
             self._found[site.key] = found
         return found
@@ -150,8 +150,7 @@ class Ways:
 
     def _left_before(self, module: Module, block: int, offset: int) -> Iterator[int]:
         blocks = module.facts.blocks
-        around = set(_blocks_around(module, block)) | {0}
-        around.add(next((at for at in _chain(module, block) if blocks[at].kind is BlockKind.FUNCTION), 0))
+        around = set(module.facts.own_blocks_around(block)) | {0}
         for leaving in self._leaving_of(module).get(blocks[block].function, ()):
             fact = blocks[leaving]
             if fact.span.end <= offset and fact.parent in around and leaving not in around:
@@ -230,7 +229,8 @@ class Guards:
         return all(text is None or text == "" for text in self._texts(values, _MOST_STEPS))
 
     def _is_never_entered(self, module: Module, block: int) -> bool:
-        around = (at for at in _blocks_around(module, block) if module.facts.blocks[at].kind in _CONDITIONAL)
+        facts = module.facts
+        around = (at for at in facts.own_blocks_around(block) if facts.blocks[at].kind in _CONDITIONAL)
         return any(self._condition_of(module, at) is Truth.FALSE for at in around)
 
     def _entered(self, module: Module, block: int) -> Runs:
@@ -461,22 +461,6 @@ def _gone_through(expression: Expression) -> Expression:
     while isinstance(expression, Operation) and expression.operator == "each" and expression.operands:
         expression = expression.operands[0]
     return expression
-
-
-def _chain(module: Module, block: int) -> Iterator[int]:
-    at: int | None = block
-    while at is not None:
-        yield at
-        at = module.facts.blocks[at].parent
-
-
-def _blocks_around(module: Module, block: int) -> Iterator[int]:
-    """The blocks of its own function around a block, itself included."""
-    function = module.facts.blocks[block].function
-    for at in _chain(module, block):
-        if module.facts.blocks[at].function != function:
-            return
-        yield at
 
 
 def _opposite(truth: Truth) -> Truth:

@@ -38,13 +38,7 @@ class Put(NamedTuple):
         """Whether it is done whenever a place is reached."""
         if not self.is_certain or self.value.span.end > offset:
             return False
-        function = module.facts.blocks[block].function
-        at: int | None = block
-        while at is not None and module.facts.blocks[at].function == function:
-            if at == self.block:
-                return True
-            at = module.facts.blocks[at].parent
-        return False
+        return self.block in module.facts.own_blocks_around(block)
 
 
 def puts_in(module: Module) -> Mapping[str, tuple[Put, ...]]:
@@ -102,11 +96,5 @@ def _put_by_method(call: Call, container: Name, method: str) -> Iterator[Put]:
 
 def _loops(module: Module, block: int) -> set[int]:
     """The loops of a function around a block."""
-    function = module.facts.blocks[block].function
-    found: set[int] = set()
-    at: int | None = block
-    while at is not None and module.facts.blocks[at].function == function:
-        if module.facts.blocks[at].kind is BlockKind.LOOP:
-            found.add(at)
-        at = module.facts.blocks[at].parent
-    return found
+    facts = module.facts
+    return {at for at in facts.own_blocks_around(block) if facts.blocks[at].kind is BlockKind.LOOP}

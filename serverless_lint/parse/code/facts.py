@@ -435,15 +435,22 @@ class CodeModule(msgspec.Struct, frozen=True):
             yield self.blocks[at]
             at = self.blocks[at].parent
 
+    def own_blocks_around(self, block: int) -> Iterator[int]:
+        """The block itself and those around it in the same function, or at module level, from the inside out."""
+        return _own_blocks_around(self.blocks, block)
 
-def block_around(blocks: list[Block], block: int, *kinds: BlockKind) -> int | None:
+
+def block_around(blocks: tuple[Block, ...] | list[Block], block: int, *kinds: BlockKind) -> int | None:
     """The block itself, or the innermost one around it in the same function, that is of one of some kinds."""
+    return next((at for at in _own_blocks_around(blocks, block) if blocks[at].kind in kinds), None)
+
+
+def _own_blocks_around(blocks: tuple[Block, ...] | list[Block], block: int) -> Iterator[int]:
+    function = blocks[block].function
     at: int | None = block
-    while at is not None and blocks[at].function == blocks[block].function:
-        if blocks[at].kind in kinds:
-            return at
+    while at is not None and blocks[at].function == function:
+        yield at
         at = blocks[at].parent
-    return None
 
 
 def spelling(expression: Expression) -> str:
