@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from serverless_lint.libraries.own_machine import OWN_MACHINE
+
 _SHAPES = (
     ("a GitHub token", re.compile(r"gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255}")),
     ("a GitLab token", re.compile(r"glpat-[A-Za-z0-9_-]{20,100}")),
@@ -21,7 +23,6 @@ _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----")
 _URL_WITH_PASSWORD = re.compile(
     r"[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,200}:(?P<password>[^\s/@]{1,200})@(?P<host>[^\s/:,?]+)"
 )
-_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal"})
 
 _STAND_INS = frozenset({"password", "pass", "secret", "root", "admin", "postgres", "user", "test"})
 _PLACEHOLDER = re.compile(
@@ -48,7 +49,7 @@ def credential_in(value: str) -> str | None:
         return "a private key"
     url = _URL_WITH_PASSWORD.match(value)
     if url is not None:
-        return None if url["host"] in _LOCAL_HOSTS or _is_stand_in(url["password"]) else "a URL with a password"
+        return None if url["host"] in OWN_MACHINE or _is_stand_in(url["password"]) else "a URL with a password"
     if _PLACEHOLDER.search(value):
         return None
     text = value.strip().removeprefix("Bearer ")

@@ -9,12 +9,14 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler
 from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
-from serverless_lint.libraries.aws_clients import SESSIONS, is_of_own_machine
+from serverless_lint.libraries.aws_clients import SESSIONS
 from serverless_lint.libraries.local_runs import ASKS_PEOPLE, SERVES
+from serverless_lint.libraries.own_machine import is_of_own_machine
 from serverless_lint.link.program.expressions import expressions_of, is_conditional, may_be_caught
+from serverless_lint.link.program.plain_clients import addresses_given
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, Handler, Literal, Module, ObjectValue
+from serverless_lint.model import CallSite, CodeKey, Handler, Literal, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import CallResult, Language, Operation, parts_of
 from serverless_lint.source import Location
@@ -123,15 +125,7 @@ def _is_local(running: RunningCall, project: LinkedProject) -> bool:
 
 def _address(running: RunningCall, project: LinkedProject) -> Literal | None:
     """The only address that a client is given, if it is one of the machine itself."""
-    site, values = running.site, project.values
-    if site.module.language is Language.PYTHON:
-        given = values.argument(site, "endpoint_url") or ()
-    else:
-        settings = values.argument(site, "", 0) or ()
-        only = settings[0] if len(settings) == 1 else None
-        found = only.literal.get("endpoint") if isinstance(only, ObjectValue) else None
-        given = values.of(only.module, found, only.block) if isinstance(only, ObjectValue) and found is not None else ()
-    address = given[0] if len(given) == 1 else None
-    if not isinstance(address, Literal) or not isinstance(address.value, str):
-        return None
-    return address if is_of_own_machine(address.value) else None
+    given = tuple(addresses_given(running.site, project.values))
+    only = given[0] if len(given) == 1 else None
+    is_own = isinstance(only, Literal) and isinstance(only.value, str) and is_of_own_machine(only.value)
+    return only if isinstance(only, Literal) and is_own else None

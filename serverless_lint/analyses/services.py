@@ -15,6 +15,7 @@ from serverless_lint.libraries.deployment_tools import (
     SERVERLESS_COMMANDS,
     SHIPPING_COMMANDS,
 )
+from serverless_lint.libraries.own_machine import is_of_localstack
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -32,8 +33,6 @@ from serverless_lint.source import Location
 
 _SHIPS = re.compile(r"(?:package|deploy|release)(?:[:_-]|$)")
 """How scripts are called that bring code to AWS."""
-_LOCALSTACK = re.compile(r"https?://(?:localstack|localhost|host\.docker\.internal):4566")
-"""Where LocalStack listens: https://docs.localstack.cloud/aws/getting-started/installation/"""
 
 
 class LocalService(msgspec.Struct, frozen=True, eq=False):
@@ -130,7 +129,7 @@ def _is_for_localstack(project: LinkedProject, template: Template) -> bool:
 
 def _names_localstack(function: Function) -> bool:
     variables = function.environment.variables.values()
-    return any(_LOCALSTACK.match(known.text or "") for variable in variables for known in variable.values)
+    return any(is_of_localstack(known.text or "") for variable in variables for known in variable.values)
 
 
 def _runs_locally_only(project: LinkedProject, template: Template) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -27,6 +26,7 @@ from serverless_lint.libraries.http_limits import (
     WAITS_OF_PYTHON,
     HttpWait,
 )
+from serverless_lint.libraries.own_machine import is_in_same_environment
 from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
@@ -68,10 +68,6 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     answers_cloudformation: bool
     """Whether it says what became of a custom resource, once when a stack changes."""
-
-
-_NEAR = re.compile(r"https?://(?:localhost|127\.0\.0\.1|169\.254\.)", re.IGNORECASE)
-"""Addresses of the same execution environment, such as those of extensions."""
 
 
 @finds(UnlimitedRequest, reads_code=True)
@@ -216,7 +212,7 @@ class UnlimitedRequests:
     def _is_near(self, site: CallSite) -> bool:
         """Whether the address is that of something in the same execution environment."""
         return any(
-            isinstance(text, str) and _NEAR.match(text) is not None
+            isinstance(text, str) and is_in_same_environment(text)
             for argument in site.fact.arguments[:2]
             for value in self._values.of(site.module, argument.value, site.fact.block)
             for text in (_beginning(value),)

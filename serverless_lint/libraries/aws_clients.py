@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 SESSIONS = frozenset({"boto3", "boto3.session.Session", "boto3.Session", "aioboto3", "aioboto3.Session"})
 """What has methods `client` and `resource`:
@@ -149,23 +148,6 @@ ASKS_NOBODY = frozenset({"CanPaginate", "GenerateDbAuthToken", "GeneratePresigne
 """Methods of clients that send no request, in the spelling of operations:
 https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html,
 https://docs.aws.amazon.com/boto3/latest/reference/services/rds/client/generate_db_auth_token.html"""
-OWN_MACHINE = frozenset(
-    {
-        *("localhost", "127.0.0.1", "0.0.0.0", "::1", "localstack"),
-        *("host.docker.internal", "docker.for.mac.localhost"),
-    }
-)
-"""Hosts where something stands in for AWS: https://www.rfc-editor.org/rfc/rfc6761#section-6.3,
-https://docs.docker.com/desktop/features/networking/, https://docs.localstack.cloud/aws/getting-started/installation/,
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html"""
-
-
-def is_of_own_machine(address: str) -> bool:
-    """Whether an address leads to what runs beside the code, not to AWS."""
-    try:
-        return urlsplit(address if "//" in address else f"//{address}").hostname in OWN_MACHINE
-    except ValueError:
-        return False
 
 
 GONE_FROM_BOTOCORE = frozenset(

@@ -10,8 +10,8 @@ from serverless_lint.libraries.aws_clients import (
     CREDENTIALS,
     OWN_CREDENTIALS,
     UPDATING_DEFAULTS,
-    is_of_own_machine,
 )
+from serverless_lint.libraries.own_machine import is_of_own_machine
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
@@ -28,7 +28,7 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import Assignment, Constant, Entry, Expression, Operation, spelling
+from serverless_lint.parse.code.facts import Assignment, Constant, Entry, Expression, Language, Operation, spelling
 
 IsNothing: TypeAlias = Callable[[Module, Expression, int], bool]
 """Whether an expression is certainly nothing, with the environment variables of some function."""
@@ -94,9 +94,7 @@ class PlainClients:
         """Whether a client may be given the address of what stands in for AWS where the code runs, as LocalStack."""
         return any(
             isinstance(value, Literal) and isinstance(value.value, str) and is_of_own_machine(value.value)
-            for setting in self._settings(client.site)
-            if setting.name in _ADDRESSES
-            for value in self._values.of(setting.module, setting.value, setting.block)
+            for value in addresses_given(client.site, self._values)
         )
 
     def _makers(self, client: SdkClient) -> tuple[Value, ...]:
@@ -106,19 +104,9 @@ class PlainClients:
         return any(
             setting.name in CREDENTIALS
             and not any(map(_is_own, self._values.of(setting.module, setting.value, setting.block)))
-            for setting in self._settings(site)
+            for settings in _settings(site, self._values)
+            for setting in settings
         )
-
-    def _settings(self, site: CallSite) -> Iterator[_Setting]:
-        """What a client or session is given by names: arguments, or the entries of an object."""
-        for argument in site.fact.arguments:
-            if argument.name:
-                yield _Setting(argument.name, site.module, argument.value, site.fact.block)
-        for value in self._values.argument(site, "", 0) or ():
-            if isinstance(value, ObjectValue):
-                for entry in value.literal.entries:
-                    if isinstance(entry.key, Constant):
-                        yield _Setting(str(entry.key.value), value.module, entry.value, value.block)
 
     def changes_defaults(self, module: Module) -> bool:
         """Whether a module gives all clients other credentials, or another address."""
@@ -187,6 +175,33 @@ class PlainClients:
         return name in UPDATING_DEFAULTS and not all(
             isinstance(value, ObjectValue) and _keys(value) <= _OF_JAVASCRIPT
             for value in self._values.argument(site, "", 0) or ()
+        )
+
+
+def addresses_given(site: CallSite, values: Values) -> Iterator[Value | None]:
+    """The addresses that a client may be given where it is made; None for each way in which it is given none."""
+    for settings in _settings(site, values):
+        given = [setting for setting in settings if setting.name in _ADDRESSES]
+        for setting in given:
+            yield from values.of(setting.module, setting.value, setting.block)
+        if not given:
+            yield None
+
+
+def _settings(site: CallSite, values: Values) -> Iterator[tuple[_Setting, ...]]:
+    """What a client or session may be given by names: arguments, or in JavaScript the entries of an object."""
+    if site.module.language is Language.PYTHON:
+        yield tuple(
+            _Setting(argument.name, site.module, argument.value, site.fact.block)
+            for argument in site.fact.arguments
+            if argument.name
+        )
+        return
+    for value in values.argument(site, "", 0) or ():
+        yield tuple(
+            _Setting(str(entry.key.value), value.module, entry.value, value.block)
+            for entry in (value.literal.entries if isinstance(value, ObjectValue) else ())
+            if isinstance(entry.key, Constant)
         )
 
 
