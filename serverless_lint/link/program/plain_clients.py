@@ -198,11 +198,13 @@ def _settings(site: CallSite, values: Values) -> Iterator[tuple[_Setting, ...]]:
         )
         return
     for value in values.argument(site, "", 0) or ():
-        yield tuple(
-            _Setting(str(entry.key.value), value.module, entry.value, value.block)
-            for entry in (value.literal.entries if isinstance(value, ObjectValue) else ())
-            if isinstance(entry.key, Constant)
-        )
+        yield tuple(_written_in(value)) if isinstance(value, ObjectValue) else ()
+
+
+def _written_in(value: ObjectValue) -> Iterator[_Setting]:
+    for entry in value.literal.entries:
+        if isinstance(entry.key, Constant):
+            yield _Setting(str(entry.key.value), value.module, entry.value, value.block)
 
 
 def _is_never_nothing(module: Module, expression: Expression, block: int) -> bool:
