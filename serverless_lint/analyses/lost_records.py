@@ -30,6 +30,7 @@ from serverless_lint.model import (
     Invocation,
     Literal,
     ObjectValue,
+    Program,
     Routine,
     TriggerKind,
 )
@@ -48,6 +49,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
     subexpressions,
 )
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location, Span
 
 
@@ -97,11 +99,28 @@ def is_repeated_on_failure(handler: Handler) -> bool:
 
 @finds(FailureAnswered, reads_code=True)
 def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
-    """The answers of handlers that are repeated on failure."""
-    running = [each for each in project.all(RunningHandler) if is_repeated_on_failure(each.handler)]
+    """The answers of handlers that are repeated on failure, where no code may ask for them."""
+    asked = project.once(_answering_code)
+    running = [
+        each
+        for each in project.all(RunningHandler)
+        if is_repeated_on_failure(each.handler)
+        and asked.isdisjoint(function.key for function in each.handler.functions)
+    ]
     found = ((each.handler, _failures(each.handler, project)) for each in running)
     for failure, handlers in shared(found, lambda failure: failure.location.sort_key):
         yield FailureAnswered(failure.status, failure.location, handlers)
+
+
+def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that code invokes which may wait for the answer."""
+    return frozenset(
+        resource.key
+        for program in project.all(Program)
+        for call in program.calls
+        if call.invocation not in (None, Invocation.ASYNCHRONOUS)
+        for resource in call.resources
+    )
 
 
 def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswered]:

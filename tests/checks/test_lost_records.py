@@ -127,6 +127,26 @@ def test_statuses_in_python(tmp_path: Path, answer: str, severities: list[str]) 
     assert [text.split(" ")[1] for text in found] == severities
 
 
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [("RequestResponse", 0), ("Event", 1), ("' + kind + '", 0)],
+)
+def test_a_status_is_for_code_that_waits_for_it(tmp_path: Path, kind: str, count: int) -> None:
+    """Code that invokes the function may ask for the status, unless it certainly does not wait."""
+    caller = (
+        "  Caller:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: nodejs22.x\n"
+        "      Handler: caller.handler\n      Environment: {Variables: {WORKER: !Ref Worker}}\n"
+    )
+    invoke = (
+        "const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda'); const l = new LambdaClient({});\n"
+        "exports.handler = async ({ kind }) => l.send(new InvokeCommand({\n"
+        f"  FunctionName: process.env.WORKER, InvocationType: '{kind}',\n}}));\n"
+    )
+    code = "def handler(event, context):\n  return {'statusCode': 500}\n"
+    files = {"template.yaml": PYTHON + caller, "app.py": code, "caller.js": invoke}
+    assert len(findings(tmp_path, "failure-returned-as-success", files)) == count
+
+
 @pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
 def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
     """The same in CommonJS, ES modules and TypeScript."""
