@@ -276,8 +276,24 @@ def test_what_holds_for_a_whole_run_is_named(tmp_path: Path) -> None:
             "users/serverless-lint.toml": "pedantic = true",
         },
     )
-    assert notes(tmp_path) == [
-        "note: orders/serverless-lint.toml:3: `format` holds for a whole run: check `orders` in one of its own"
+    expected = ["note: orders/serverless-lint.toml:3: `format` holds for a whole run: check `orders` in one of its own"]
+    assert notes(tmp_path) == expected
+    assert notes(tmp_path / "users", str(tmp_path)) == expected
+
+
+def test_what_is_extended_from_outside_is_named_by_who_extends_it(tmp_path: Path) -> None:
+    """A note has no path that is another one on each machine."""
+    write(
+        tmp_path / "shop",
+        {
+            "../base.toml": 'format = "json"',
+            "serverless-lint.toml": "",
+            "orders/serverless-lint.toml": 'extend = "../../base.toml"',
+        },
+    )
+    run_git(tmp_path, "init")
+    assert notes(tmp_path / "shop") == [
+        "note: orders/serverless-lint.toml: `format` holds for a whole run: check `orders` in one of its own"
     ]
 
 

@@ -50,12 +50,19 @@ class Source(msgspec.Struct, frozen=True, dict=True):
     name: str
     text: str
     table: tuple[str, ...]
+    path: Path | None = None
 
     def place(self, *path: str) -> str:
         """`file:line` of a key, of an entry of its table, or of a text in its value."""
         if not self.text:
             return self.name
         return f"{self.name}:{self._lines.place(self.table + path)}"
+
+    def place_below(self, root: Path, *path: str) -> str | None:
+        """The same as seen from a folder, wherever somebody works; None of a file that is not below it."""
+        if self.path is None or not self.path.is_relative_to(root):
+            return None
+        return f"{self.path.relative_to(root).as_posix()}:{self._lines.place(self.table + path)}"
 
     @cached_property
     def _lines(self) -> _Lines:
@@ -332,7 +339,7 @@ def _read_file(path: Path) -> tuple[Layer, str | None]:
     text = _text(path)
     content: object = _parse(text, _shown(path))
     table = _SHARED_TABLE if path.name == SHARED_NAME else ()
-    source = Source(_shown(path), text, table)
+    source = Source(_shown(path), text, table, path)
     for key in table:
         content = content.get(key, {}) if isinstance(content, dict) else {}
     if not isinstance(content, dict):

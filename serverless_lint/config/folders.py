@@ -19,6 +19,8 @@ from serverless_lint.paths import folders_around
 from serverless_lint.report import SkippedFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from serverless_lint.config.file import LoadedConfig, ReadFiles
 
 _NAMES = ("/serverless-lint.toml", "/.serverless-lint.toml", "/pyproject.toml")
@@ -59,19 +61,20 @@ def _configurations(config: Config, discovery: Discovery) -> dict[str, Config]:
         file = config_file_in(config.root / folder, config.root)
         if file is not None and excluders.reason(f"{folder}/{file.name}") is None:
             loaded = load_file_in_folder(file, config, read)
-            found[folder] = replace(loaded.config, remarks=tuple(_remarks(loaded, config, folder)))
+            found[folder] = replace(loaded.config, remarks=tuple(_remarks(loaded, config, folder, file)))
     return found
 
 
-def _remarks(loaded: LoadedConfig, root: Config, folder: str) -> Iterator[str]:
-    """What a file says for nothing; what the root has as well is no loss."""
+def _remarks(loaded: LoadedConfig, root: Config, folder: str, file: Path) -> Iterator[str]:
+    """What a file, or one that it extends, says for nothing; what the root has as well is no loss."""
     from serverless_lint.config.keys import KEYS
 
     for name, key in KEYS.items():
         layers = [layer for layer in loaded.layers if layer.source.text and key.field in layer.options]
         is_lost = key.field in OF_WHOLE_RUNS and getattr(loaded.config, key.field) != getattr(root, key.field)
         if layers and is_lost:
-            place = layers[-1].source.place(name)
+            said = layers[-1].source.place_below(root.root, name)
+            place = said or f"{folder}/{file.name}"
             yield f"{place}: `{name}` holds for a whole run: check `{folder}` in one of its own"
 
 
