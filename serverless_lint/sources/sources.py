@@ -104,26 +104,36 @@ class Sources:
         documents: Mapping[str, Document | None] = {},
     ) -> None:
         """`documents` are files that were read before, by name."""
-        self.files: dict[str, SourceFile] = {file.name: file for file in files}
         self._read_before: tuple[Mapping[str, Document | None], ...] = (documents,)
         self._asked_for = sorted(folders, key=len, reverse=True)
         self._parameters = parameters
         self._forced_templates = forced_templates
         self._facts = Facts(cache)
+        self._workers = ParsingWorkers(1) if workers is None else workers
+        self.reads_code = True
+        """Whether code is read, so that it is known what functions run; if not, it is read should it be asked for."""
+        self._on_progress: OnProgress = no_progress
+        self.beyond: Beyond | None = None
+        """Who else is asked, where these are the files of some applications of a project."""
+        named = {file.name: file for file in files}
+        root = next((_root_of(file) for name, file in named.items() if not name.startswith("..")), None)
+        self.surroundings = Surroundings(root)
+        """What lies beside the scanned files."""
+        self._begin(named)
+
+    def _begin(self, files: dict[str, SourceFile]) -> None:
+        """Nothing is read or found of these files yet."""
+        self.files = files
         self._documents: dict[str, Document | None] = {}
         self._unreadable: dict[str, str] = {}
         """Why a file could not be read."""
         self._modules: dict[str, Module | None] = {}
-        self._workers = ParsingWorkers(1) if workers is None else workers
         self._code_being_parsed: list[str] = []
-        self.reads_code = True
-        """Whether code is read, so that it is known what functions run; if not, it is read should it be asked for."""
         self._has_begun_code = False
         self._waits_for_workers = False
         self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
         self._own_bases: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._on_progress: OnProgress = no_progress
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
         self.needs_rendering: list[Location] = []
@@ -147,11 +157,6 @@ class Sources:
         self.not_whole: set[str] = set()
         """The templates that are deployed only after a tool has put them together with others, by file name."""
         self._folders = _folders_of(self.files)
-        self.beyond: Beyond | None = None
-        """Who else is asked, where these are the files of some applications of a project."""
-        root = next((_root_of(file) for name, file in self.files.items() if not name.startswith("..")), None)
-        self.surroundings = Surroundings(root)
-        """What lies beside the scanned files."""
         self._look_around()
 
     def _look_around(self) -> None:
@@ -178,21 +183,10 @@ class Sources:
                 vars(part).pop(name, None)
         part.beyond = Beyond(applications, own)
         names = sorted(name for folder in own for name in applications.files[folder])
-        part.files = FilesOfApplications({name: self.files[name] for name in names}, part.beyond)
-        part._documents, part._unreadable, part._modules, part._data = {}, {}, {}, {}
         part._read_before = (self._documents, *self._read_before)
-        part._interesting, part._own_bases = {}, {}
         part._workers = ParsingWorkers(1)
-        part._code_being_parsed = []
-        part._has_begun_code = part._waits_for_workers = False
-        part._given_to_workers = set()
-        part.failures, part.needs_rendering, part.templates, part.remarks = [], [], [], []
-        part.trees, part.services, part.assemblies = {}, {}, {}
-        part.programs, part.synthesised, part.not_whole = set(), set(), set()
-        part.set_aside = {}
-        part._folders = _folders_of(part.files)
         part.surroundings = self.surroundings.anew()
-        part._look_around()
+        part._begin(FilesOfApplications({name: self.files[name] for name in names}, part.beyond))
         return part
 
     @property
