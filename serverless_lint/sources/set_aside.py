@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -111,37 +110,38 @@ def _local(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
 
 
 def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
-    """The paths of templates with all code in S3, each with that of one alike in its folder that has code beside it."""
-    alike: defaultdict[tuple[str, frozenset[tuple[str, str]]], list[Template]] = defaultdict(list)
-    for template in templates:
-        if next(_with_code(template), None) is not None:
-            types = frozenset((name, each.type) for name, each in template.resources.items())
-            alike[posixpath.dirname(template.document.path), types].append(template)
-    for group in alike.values():
-        source = next((each for each in group if any(map(_is_local, _with_code(each)))), None)
-        if source is not None:
-            outputs = (each for each in group if all(map(_is_uploaded, _with_code(each))))
-            yield from ((output.document.path, source.document.path) for output in outputs)
-    yield from _packaged_before(templates)
+    """The paths of templates with all code in S3, each with that of what it is made from: one in its folder that has
+    code beside it.
 
-
-def _packaged_before(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
-    """Likewise those that are called `packaged` and lag behind a template in their folder which has the same code."""
-    sources: dict[tuple[str, str], str] = {}
+    That one has the same resources or, as it may have changed since, has one of the same code and the other is called
+    `packaged`.
+    """
+    by_resources: dict[tuple[str, frozenset[tuple[str, str]]], str] = {}
+    by_code: dict[tuple[str, str], str] = {}
     outputs: list[Template] = []
     for template in templates:
-        folder, name = posixpath.split(template.document.path)
+        path = template.document.path
+        folder = posixpath.dirname(path)
         code = list(_with_code(template))
-        for resource in filter(_is_local, code):
-            sources.setdefault((folder, resource.logical_id), template.document.path)
-        if code and _CALLED_PACKAGED.search(name) and all(map(_is_uploaded, code)):
+        local = list(filter(_is_local, code))
+        if local:
+            by_resources.setdefault((folder, _types(template)), path)
+        for resource in local:
+            by_code.setdefault((folder, resource.logical_id), path)
+        if code and all(map(_is_uploaded, code)):
             outputs.append(template)
     for output in outputs:
-        folder = posixpath.dirname(output.document.path)
-        alike = (sources.get((folder, resource.logical_id)) for resource in _with_code(output))
-        source = next((path for path in alike if path is not None), None)
+        folder, name = posixpath.split(output.document.path)
+        source = by_resources.get((folder, _types(output)))
+        if source is None and _CALLED_PACKAGED.search(name):
+            alike = (by_code.get((folder, resource.logical_id)) for resource in _with_code(output))
+            source = next((path for path in alike if path is not None), None)
         if source is not None:
             yield output.document.path, source
+
+
+def _types(template: Template) -> frozenset[tuple[str, str]]:
+    return frozenset((name, each.type) for name, each in template.resources.items())
 
 
 def _with_code(template: Template) -> Iterator[Resource]:
