@@ -183,9 +183,10 @@ class ByApplication:
             yield group, self._outcome(group, sources, project, [*findings, *more])
 
     def _outcome(self, group: Group, sources: Sources, project: LinkedProject, findings: Iterable[Finding]) -> Outcome:
-        from serverless_lint.link.neighbours import exported_names, imported_names, look_for_nested_templates
+        from serverless_lint.link.neighbours import exported_names, imported_names, nested_templates
 
-        look_for_nested_templates(sources)
+        for name in nested_templates(sources.templates):
+            sources.note_asked_for(name)
         kept = self._run.kept_reports
         self._has_changed |= kept is not None and not kept.are_what_was_read(sources.texts())
         suppression = self._run.suppress(findings, sources, project)

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.stack.names import NESTED
 from serverless_lint.parse.template.template import Interpolated, Template
-from serverless_lint.sources.sources import Sources
 
 
-def look_for_nested_templates(sources: Sources) -> None:
-    """Ask for the templates of nested stacks, so that it is noted whose they are."""
-    for template in sources.templates:
+def nested_templates(templates: Iterable[Template]) -> Iterator[str]:
+    """The files that templates name as those of nested stacks, whether there are such files or not."""
+    for template in templates:
         folder = posixpath.dirname(template.document.path)
         for resource in template.resources.values():
             where = resource.properties.get(NESTED[resource.type]).text if resource.type in NESTED else None
-            _ = bool(where) and posixpath.normpath(posixpath.join(folder, where or "")) in sources
+            if where:
+                yield posixpath.normpath(posixpath.join(folder, where))
 
 
 def exported_names(templates: Iterable[Template]) -> Iterator[str]:

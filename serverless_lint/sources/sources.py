@@ -236,6 +236,11 @@ class Sources:
             self.beyond.ask_for_folder(name)
         return False
 
+    def note_asked_for(self, name: str) -> None:
+        """Note that somebody wants to know whether there is a file."""
+        if self.beyond is not None:
+            self.beyond.ask_for_file(name)
+
     def look_into(self, folder: str) -> None:
         """Note that somebody wants to know what is in a folder and below it."""
         if self.beyond is not None:
