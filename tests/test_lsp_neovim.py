@@ -11,26 +11,16 @@ from pathlib import Path
 import pytest
 
 from command import PACKAGE_PARENT
+from small_application import write_application
 
 SESSION = Path(__file__).parent / "neovim_session.lua"
 SECONDS = 240
-TEMPLATE = """\
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Handler: app.handler
-      Runtime: python3.13
-"""
+CODE = "def handler(event, context):\n    return 1\n"
 
 
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")
 def test_neovim_shows_what_breaks_between_two_files_and_what_mends_it(tmp_path: Path) -> None:
-    root, report = tmp_path / "orders", tmp_path / "session.txt"
-    root.mkdir()
-    (root / "template.yaml").write_text(TEMPLATE, "utf-8")
-    (root / "app.py").write_text("def handler(event, context):\n    return 1\n", "utf-8")
+    root, report = write_application(tmp_path, CODE), tmp_path / "session.txt"
     environment = {
         **os.environ,
         "PYTHONPATH": PACKAGE_PARENT,

@@ -27,22 +27,13 @@ from selenium.webdriver.support.wait import WebDriverWait
 from command import PACKAGE_PARENT
 from serverless_lint import __version__
 from serverless_lint.ignores.suppress import DIRECTIVE
+from small_application import write_application
 
 EXTENSION = Path(__file__).parent.parent / "editors" / "vscode"
 CODE_SERVER, VSIX = (os.environ.get(name) for name in ("CODE_SERVER", "VSIX"))
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CAN_START = bool(CODE_SERVER and VSIX and CHROMIUM and shutil.which("node") and shutil.which("chromedriver"))
 SECONDS = 90
-TEMPLATE = """\
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Handler: app.handler
-      Runtime: python3.13
-      MemorySize: 512
-"""
 CODE = """\
 def handler(event, context):
     # serverless-lint: ignore[no-such-rule]
@@ -83,11 +74,7 @@ def test_the_comments_that_stand_out_are_those_that_ignore_something(comment: st
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    root = tmp_path / "orders"
-    root.mkdir()
-    (root / "template.yaml").write_text(TEMPLATE, "utf-8")
-    (root / "app.py").write_text(CODE, "utf-8")
-    return root
+    return write_application(tmp_path, CODE)
 
 
 @pytest.fixture
