@@ -52,7 +52,6 @@ from serverless_lint.parse.code.facts import (
     Expression,
     Language,
     Name,
-    Operation,
     subexpressions,
 )
 from serverless_lint.source import Location
@@ -174,7 +173,7 @@ class UnlimitedRequests:
 
     def _is_limited(self, site: CallSite, wait: HttpWait) -> bool:
         """Whether one of the objects that a call is given limits it, or may."""
-        if _has_spread(site) or self._is_given_request(site):
+        if site.spreads_list or self._is_given_request(site):
             return True
         positions = range(wait.options or 0, len(site.fact.arguments))
         return any(self._may_have_option(site, position, wait) for position in positions) or (
@@ -246,16 +245,10 @@ def _is_address_or_function(value: Value) -> bool:
     return is_address or isinstance(value, Literal | Joined | EnvironmentRead | Routine)
 
 
-def _has_spread(site: CallSite) -> bool:
-    return any(
-        isinstance(argument.value, Operation) and argument.value.operator == "..." for argument in site.fact.arguments
-    )
-
-
 def _has_argument(site: CallSite, wait: HttpWait) -> bool:
     """Whether a call is given a limit, or may be."""
     given = any(site.fact.argument(key) is not None for key in wait.keys)
-    return given or _has_spread(site) or site.fact.argument("", wait.position) is not None
+    return given or site.spreads_list or site.fact.argument("", wait.position) is not None
 
 
 def _is_about_timeout(event: Expression | None) -> bool:

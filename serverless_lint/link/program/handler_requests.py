@@ -29,7 +29,6 @@ from serverless_lint.model import (
 from serverless_lint.parse.code.facts import (
     Attribute,
     Name,
-    Operation,
     Subscript,
 )
 
@@ -195,7 +194,7 @@ class HandlerRequests:
             default = routine.fact.parameters[argument.index].default
             if expression is not None:
                 yield from self._values.of(site.module, expression, site.fact.block)
-            elif default is not None and not _spreads(site):
+            elif default is not None and not site.spreads_list:
                 yield from self._values.of(routine.module, default, routine.fact.block)
             else:
                 yield UNKNOWN
@@ -214,7 +213,7 @@ class HandlerRequests:
         for module in self._code.modules:
             for site in module.call_sites:
                 callee = site.fact.callee
-                if isinstance(callee, Attribute) and callee.name == "bind" and not _spreads(site):
+                if isinstance(callee, Attribute) and callee.name == "bind" and not site.spreads_list:
                     for value in self._values.of(module, callee.base, site.fact.block):
                         if isinstance(value, Routine):
                             found.setdefault(value.key, []).append(site)
@@ -315,9 +314,3 @@ class HandlerRequests:
     def _running_modules(self) -> tuple[Module, ...]:
         modules = {module.key: module for module in self._code.modules}
         return tuple((modules | {routine.module.key: routine.module for routine in self._routines}).values())
-
-
-def _spreads(site: CallSite) -> bool:
-    return any(
-        isinstance(argument.value, Operation) and argument.value.operator == "..." for argument in site.fact.arguments
-    )

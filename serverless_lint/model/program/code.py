@@ -27,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     FunctionValue,
     Import,
     Language,
+    Operation,
     ParameterKind,
     Raise,
     Return,
@@ -384,6 +385,14 @@ class CallSite:
     def routine(self) -> Routine | None:
         """The innermost function around it, None at module level."""
         return self.module.routine_of(self.fact.block)
+
+    @property
+    def spreads_list(self) -> bool:
+        """Whether it is given the elements of something, as many as there are: `...arguments` in JavaScript."""
+        return any(
+            isinstance(argument.value, Operation) and argument.value.operator == "..."
+            for argument in self.fact.arguments
+        )
 
     @property
     def enclosing_blocks(self) -> Iterator[Block]:
