@@ -64,6 +64,12 @@ class Finding(msgspec.Struct, frozen=True):
         return self.ignored_because is not None
 
     @property
+    def silenced_at(self) -> tuple[Location, ...]:
+        """The places whose ignore comments silence it; not those of which it is the sum."""
+        related = () if self.sums_up else tuple(place.location for place in self.related)
+        return (self.location, *related, *self.ignorable_at)
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Path, span, rule, message: the order of every report."""
         return (*self.location.sort_key, self.rule, self.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.explain_place.code import loaded_by
-from serverless_lint.explain_place.note import Note, section
+from serverless_lint.explain_place.note import Note, finding_note, section
 from serverless_lint.linter import Inspection
 from serverless_lint.model import FunctionCode, Handler, Module, Project
 from serverless_lint.parse.template.origin import Tool
@@ -66,9 +66,9 @@ def file_findings(inspection: Inspection, document: Document) -> Iterator[Note]:
     elsewhere = (finding for finding in report.findings if finding.location.document.path != document.path)
     pointing = [finding for finding in elsewhere if _points_to(finding, document)]
     ignored = [finding for finding in report.ignored if finding.location.document.path == document.path]
-    yield from section("reported here", map(_finding, here))
-    yield from section("reported elsewhere, with this file as part of the story", map(_finding, pointing))
-    yield from section("ignored here", map(_finding, ignored))
+    yield from section("reported here", map(finding_note, here))
+    yield from section("reported elsewhere, with this file as part of the story", map(finding_note, pointing))
+    yield from section("ignored here", map(finding_note, ignored))
     if not (here or pointing or ignored):
         yield Note("nothing is reported here")
     yield Note("`serverless-lint explain PATH:LINE` says more of a line")
@@ -76,7 +76,3 @@ def file_findings(inspection: Inspection, document: Document) -> Iterator[Note]:
 
 def _points_to(finding: Finding, document: Document) -> bool:
     return any(related.location.document.path == document.path for related in finding.related)
-
-
-def _finding(finding: Finding) -> Note:
-    return Note(f"{finding.severity.word}[{finding.rule}] {finding.message}", finding.location)

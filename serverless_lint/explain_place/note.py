@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from serverless_lint.report import Finding
 from serverless_lint.source import Document, Location, Span
 
 
@@ -37,6 +38,11 @@ class Place(msgspec.Struct, frozen=True, eq=False):
         if location.document.path != self.document.path:
             return False
         return location.start.line <= self.line <= location.end.line
+
+
+def finding_note(finding: Finding) -> Note:
+    """What a rule says, and where."""
+    return Note(f"{finding.severity.word}[{finding.rule}] {finding.message}", finding.location)
 
 
 def section(title: str, notes: Iterable[Note], at: Location | None = None) -> tuple[Note, ...]:

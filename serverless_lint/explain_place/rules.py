@@ -11,7 +11,7 @@ from serverless_lint.analyses.literals import NamedLiteral
 from serverless_lint.analyses.packages import Package
 from serverless_lint.analyses.policy_sets import PolicySet
 from serverless_lint.explain_place.code import routines_at
-from serverless_lint.explain_place.note import Note, Place, listed, section
+from serverless_lint.explain_place.note import Note, Place, finding_note, listed, section
 from serverless_lint.explain_place.template import around, innermost
 from serverless_lint.ignores.suppress import Ignore
 from serverless_lint.linter import Inspection
@@ -35,8 +35,8 @@ def rule_notes(inspection: Inspection, place: Place) -> Iterator[Note]:
     pointing = [finding for finding in report.findings if finding not in here and _points_to(finding, place)]
     ignored = [finding for finding in report.ignored if _concerns(finding, place)]
     looks = _looks(inspection, place)
-    yield from section("reported here", map(_finding, here))
-    yield from section("reported elsewhere, with this line as part of the story", map(_finding, pointing))
+    yield from section("reported here", map(finding_note, here))
+    yield from section("reported elsewhere, with this line as part of the story", map(finding_note, pointing))
     yield from section("ignored here", map(_ignored, ignored))
     told = {_identity(finding.rule, finding.location, finding.message) for finding in (*here, *pointing, *ignored)}
     reported = {_identity(f.rule, f.location, f.message) for f in (*report.findings, *report.ignored)}
@@ -130,10 +130,6 @@ def _points_to(finding: Finding, place: Place) -> bool:
 
 def _concerns(finding: Finding, place: Place) -> bool:
     return place.is_line_of(finding.location) or _points_to(finding, place)
-
-
-def _finding(finding: Finding) -> Note:
-    return Note(f"{finding.severity.word}[{finding.rule}] {finding.message}", finding.location)
 
 
 def _ignored(finding: Finding) -> Note:

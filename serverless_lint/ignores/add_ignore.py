@@ -23,7 +23,7 @@ from serverless_lint.ignores.suppress import UNUSED_IGNORE
 from serverless_lint.linter import lint
 from serverless_lint.report import Finding, Report
 from serverless_lint.rule import Edit
-from serverless_lint.source import Document, Location
+from serverless_lint.source import Document
 
 if TYPE_CHECKING:
     from serverless_lint.sources.sources import OnProgress
@@ -128,7 +128,7 @@ class _IgnoreAdder:
         self._texts: dict[str, EditableText] = {}
         self._before = lint(config, on_progress=on_progress)
         self._pending = [
-            _Pending(finding, places_for(_places(finding), self._text_of))
+            _Pending(finding, places_for(finding.silenced_at, self._text_of))
             for finding in self._before.findings
             if can_be_ignored(finding) and only(finding)
         ]
@@ -264,13 +264,6 @@ class _IgnoreAdder:
 
 def _key(finding: Finding) -> _Key:
     return (finding.rule, finding.location.document.path, finding.location.span.start)
-
-
-def _places(finding: Finding) -> Iterator[Location]:
-    yield finding.location
-    if not finding.sums_up:
-        yield from (related.location for related in finding.related)
-    yield from finding.ignorable_at
 
 
 def _growth(edit: Edit) -> int:

@@ -384,7 +384,7 @@ class _Ignores:
         if finding.rule in _NEVER_IGNORED:
             return None
         reason = None
-        for place in _places(finding):
+        for place in finding.silenced_at:
             for index, ignore in self._by_path.get(place.document.path, ()):
                 if finding.rule in ignore.rules and ignore.covers_place(place) and self.holds(ignore):
                     self.used.add((index, finding.rule))
@@ -399,13 +399,6 @@ class _Ignores:
             if matches_path(name) and any(matches(word, finding.rule, finding.category, rule) for word in words):
                 return f"per-file-ignores: {pattern}"
         return None
-
-
-def _places(finding: Finding) -> Iterator[Location]:
-    yield finding.location
-    if not finding.sums_up:
-        yield from (place.location for place in finding.related)
-    yield from finding.ignorable_at
 
 
 def _per_file_matchers(
