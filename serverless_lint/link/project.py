@@ -262,7 +262,7 @@ class LinkedProject(Project):
     def other_tools(self) -> OtherTools:
         """What else deploys code."""
         packages = _packages_of_other_templates(self.templates)
-        return OtherTools(self.sources, self._unread, packages, self.sources.undefined_programs)
+        return OtherTools(self.sources, self._unread, packages, self.sources.cdk.undefined)
 
     @cached_property
     def _handler_finder(self) -> HandlerFinder:

@@ -21,19 +21,6 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
-from serverless_lint.front_ends.cdk.assembly import (
-    DEFAULT_OUTPUT,
-    DEFINITION,
-    MANIFEST,
-    NEWEST_SCHEMA,
-    Assembly,
-    folder_of,
-    is_copied,
-    output_of,
-    output_of_other,
-    read_assembly,
-)
-from serverless_lint.front_ends.cdk.undefined_programs import undefined_programs
 from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
 from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
@@ -42,8 +29,6 @@ from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
 from serverless_lint.parse.code.imports import (
     JAVASCRIPT_SUFFIXES,
-    javascript_candidates,
-    javascript_files,
     local_imports,
 )
 from serverless_lint.parse.fact import SyntaxProblem
@@ -51,17 +36,19 @@ from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
 from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
-from serverless_lint.paths import base_name, folders_around
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.applications import Applications, Beyond, FilesOfApplications
+from serverless_lint.sources.cdk_applications import CdkApplications
 from serverless_lint.sources.facts import Facts
+from serverless_lint.sources.files_of_programs import FilesOfPrograms
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
 from serverless_lint.sources.own_names import OwnNames
 from serverless_lint.sources.set_aside import set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 if TYPE_CHECKING:
-    from serverless_lint.front_ends.cdk.program import Imports
+    from serverless_lint.front_ends.cdk.stack import Synthesised
 
 _AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _NEEDS_RENDERING = re.compile(
@@ -165,12 +152,8 @@ class Sources:
         vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
         )
-        defined = [name for name in self.files if name.endswith(DEFINITION) and base_name(name) == DEFINITION]
-        self.undefined_programs = tuple(undefined_programs(self.files, defined, self.document, is_aside))
-        """The applications of the CDK that nothing says how to synthesise, by the files that say what they need."""
-        self._definitions_of_cdk = (*defined, *self.undefined_programs)
-        self._outputs = {**dict(self._outputs_of_cdk()), **dict(self._outputs_of_others())}
-        not_read = vendored | frozenset(self._outputs.values())
+        self.cdk = CdkApplications(self, self.files)
+        not_read = vendored | frozenset(self.cdk.outputs)
         self._installed = frozenset(
             name for name, file in self.files.items() if not_read and not file.explicit and _is_in(name, not_read)
         )
@@ -455,22 +438,16 @@ class Sources:
                 self._parse_service(document)
             except Exception as error:
                 self.crashed("reading", document.location, error)
-        read: set[str] = set()
-        for definition, output in self._outputs.items():
-            # Of several applications that name one output, the first is taken for the one that has it.
-            if definition not in self or output in read:
-                continue
-            read.add(output)
+        for definition in self.cdk.synthesised():
             try:
                 self._parse_assembly(definition)
             except Exception as error:
                 self.crashed("reading", Document(definition, "").location, error)
-        for definition in self._definitions_of_cdk:
-            if definition not in self._outputs and definition in self and not is_copied(definition):
-                try:
-                    self._parse_program(definition)
-                except Exception as error:
-                    self.crashed("reading", Document(definition, "").location, error)
+        for definition in self.cdk.not_synthesised():
+            try:
+                self._parse_program(definition)
+            except Exception as error:
+                self.crashed("reading", Document(definition, "").location, error)
         parts = {part.path for service in self.services.values() for part in service.document.parts}
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
@@ -644,7 +621,7 @@ class Sources:
         folder = posixpath.dirname(document.path)
         if "provider" not in document.text or any(posixpath.join(folder, name) in self.files for name in SERVICE_FILES):
             return
-        found = read_definition(document, _FilesOfAssembly(self))
+        found = read_definition(document, FilesOfPrograms(self))
         if found is None:
             return
         given = self._parameters(document.path)
@@ -664,101 +641,28 @@ class Sources:
         self.trees[name] = service.tree
         self.templates.append(Template(service.document, service.tree, self._parameters(name), origin=service.origin))
 
-    def _outputs_of_cdk(self) -> Iterator[tuple[str, str]]:
-        """By file that says how an application of the CDK is synthesised the folder that it was written to."""
-        definitions = self._definitions_of_cdk
-        around = {folder for name in definitions if not is_copied(name) for folder in folders_around(name)}
-        for name in definitions:
-            document = self.document(name)
-            output = output_of(document) if document is not None else None
-            # What nothing was synthesised to, or holds an application itself, is the user's own.
-            if output is not None and output not in around and self.side_document(f"{output}/{MANIFEST}") is not None:
-                yield name, output
-
-    def _outputs_of_others(self) -> Iterator[tuple[str, str]]:
-        """The same of applications of tools that have the CDK underneath."""
-        for name in self.files:
-            output = output_of_other(name)
-            if output is not None and self.side_document(f"{output}/{MANIFEST}") is not None:
-                yield name, output
-
     def _parse_assembly(self, definition: str) -> None:
-        folder = self._outputs[definition]
-        files = _FilesOfAssembly(self)
-        assembly = read_assembly(folder, files)
-        if assembly is None:
+        found = self.cdk.read_assembly(definition, self.synthesised)
+        if found is None:
             return
-        # Most projects have none, and importing takes as long as reading a small one.
-        from serverless_lint.front_ends.cdk.program import Program
-        from serverless_lint.front_ends.cdk.stack import read_stacks
-
-        program = Program(folder_of(definition), folder, files, self._imports)
-        stacks, unread = read_stacks(assembly, program, files, self.synthesised)
-        for stack in stacks:
+        for stack in found.stacks:
             self.synthesised.add(stack.document.path)
             # One that was asked for by name is read as it is written.
             if stack.document.path not in self.trees:
-                self.assemblies[definition] = unread
-                self.trees[stack.document.path] = stack.tree
-                self.templates.append(
-                    Template(stack.document, stack.tree, self._parameters(definition), origin=stack.origin)
-                )
+                self.assemblies[definition] = found.unread
+                self._add_made(stack.document.path, definition, stack)
         if definition in self.assemblies:
-            command = "run `cdk synth`" if output_of_other(definition) is None else "synthesise it again"
-            self.remarks += self._remarks_about(assembly, program.names, command)
-
-    @cached_property
-    def _imports(self) -> Imports:
-        from serverless_lint.front_ends.cdk.program import Imports
-
-        return Imports(_FilesOfAssembly(self))
+            self.remarks += found.remarks
 
     def _parse_program(self, definition: str) -> None:
-        """Read what an application makes of its program, where nothing says it better."""
-        document = self.document(definition)
-        if document is None:
-            return
-        from serverless_lint.front_ends.cdk.program import Program
-        from serverless_lint.front_ends.cdk.unsynthesised import read_program
-
-        folder = posixpath.dirname(definition) or "."
-        files = _FilesOfProgram(self, self._names_by_program.get(definition, ()))
-        program = Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files, self._imports)
-        found = read_program(document, program, files)
+        found = self.cdk.read_program(definition)
         if found is not None:
             self.programs.add(definition)
-            self.trees[definition] = found.tree
-            self.templates.append(
-                Template(found.document, found.tree, self._parameters(definition), origin=found.origin)
-            )
+            self._add_made(definition, definition, found)
 
-    @cached_property
-    def _names_by_program(self) -> Mapping[str, tuple[str, ...]]:
-        """The files of each application of the CDK but for what stands aside in it, by what says how it is synthesised.
-
-        A file is of the innermost application around it.
-        """
-        definitions = {posixpath.dirname(name) or ".": name for name in self._definitions_of_cdk}
-        found: dict[str, list[str]] = {name: [] for name in self._definitions_of_cdk}
-        for name in self.names:
-            around = next((folder for folder in folders_around(name) if folder in definitions), None)
-            if around is not None and not is_aside(name if around == "." else name[len(around) + 1 :]):
-                found[definitions[around]].append(name)
-        return {definition: tuple(names) for definition, names in found.items()}
-
-    def _remarks_about(self, assembly: Assembly, program: Iterable[str], command: str) -> Iterator[str]:
-        if assembly.schema is None or assembly.schema > NEWEST_SCHEMA:
-            version = (
-                "a schema without version" if assembly.schema is None else f"version {assembly.schema} of the schema"
-            )
-            yield f"`{assembly.folder}` has {version}, which is not known: something of it may not be read"
-        written = self.surroundings.changed_at(assembly.manifest)
-        # What git keeps was written when it was checked out, in any order.
-        if written is None or not self.surroundings.is_ignored(assembly.manifest):
-            return
-        newer = [name for name in program if (self.surroundings.changed_at(name) or 0) > written]
-        if newer:
-            yield f"`{newer[0]}` is newer than what is in `{assembly.folder}`: {command}, then check again"
+    def _add_made(self, name: str, definition: str, made: Synthesised) -> None:
+        self.trees[name] = made.tree
+        self.templates.append(Template(made.document, made.tree, self._parameters(definition), origin=made.origin))
 
     def tree_of(self, document: Document) -> TreeFile:
         """The facts of a JSON text that lies beside the scanned files."""
@@ -782,48 +686,6 @@ class Sources:
             for problem in tree.problems:
                 self.failures.append(Failure(Location(document, problem.span), problem.message))
         return None
-
-
-class _FilesOfAssembly:
-    """The files of the project as they are asked for while an assembly is read."""
-
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-        self.names = sources.names
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._sources
-
-    def document(self, name: str) -> Document | None:
-        """A file as text, scanned or not."""
-        return self._sources.side_document(name)
-
-    def tree(self, document: Document) -> TreeFile:
-        """The facts of a JSON text."""
-        return self._sources.tree_of(document)
-
-    def code(self, name: str) -> CodeModule | None:
-        """The facts of a scanned code file."""
-        module = self._sources.module(name)
-        return None if module is None else module.facts
-
-    def names_in(self, folder: str) -> tuple[str, ...]:
-        """What is directly in a folder."""
-        return self._sources.surroundings.names_in(folder)
-
-    def candidates(self, folder: str, module: str) -> Iterator[str]:
-        """The files that an import in a JavaScript file of a folder may mean."""
-        yield from javascript_candidates(folder, module)
-        for base in self._sources.own_bases(folder, module):
-            yield from javascript_files(base)
-
-
-class _FilesOfProgram(_FilesOfAssembly):
-    """The files of the project as they are asked for while a program is read."""
-
-    def __init__(self, sources: Sources, names: tuple[str, ...]) -> None:
-        super().__init__(sources)
-        self.names = names
 
 
 def _failure(module: Module, problem: SyntaxProblem) -> Failure:

@@ -767,7 +767,7 @@ def test_one_output_of_many_applications_is_read_once(
         asked.append(folder)
         return read_assembly(folder, files)
 
-    monkeypatch.setattr("serverless_lint.sources.sources.read_assembly", counted)
+    monkeypatch.setattr("serverless_lint.sources.cdk_applications.read_assembly", counted)
     others = {f"a{at}/cdk.json": '{"output": "../cdk.out"}' for at in range(50)}
     assert len(shown(make_project({**SYNTHESISED, **others}))) == 1
     assert asked == ["cdk.out"]
