@@ -7,20 +7,15 @@ file that cannot be read) leaves nothing to say, and so does an import whose fai
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 import msgspec
 
 from serverless_lint.analyses.deployed_code import code_of_handlers, deployed_code
+from serverless_lint.analyses.module_imports import ModuleImports, module_imports
 from serverless_lint.aws.layers import MODULES_OF_LAYERS
 from serverless_lint.aws.runtimes import (
-    INLINE_MODULES,
-    NODE_BUILT_INS,
-    PYTHON_RUNTIME,
-    STANDARD_LIBRARY,
     brings_node_package,
     distributions,
     node_major,
@@ -31,12 +26,11 @@ from serverless_lint.libraries.dependencies import BROUGHT, INSTALLING_SCRIPTS, 
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
-from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import BUILDS_FROM_MANIFEST, layers_of
 from serverless_lint.model import Function, FunctionCode, Handler, Module
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Attribute, BlockKind, Expression, Import, Language, Name, subexpressions
+from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around
@@ -101,7 +95,6 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
         return self.module.at(self.fact.module_span)
 
 
-_BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
 _NAMES_OF_HANDLERS = ("handler", "lambdaHandler")
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 
@@ -154,7 +147,7 @@ def imported_packages(module: Module, project: LinkedProject) -> Iterator[Import
     for fact in module.facts.imports:
         if fact.type_only or project.modules.imported_module(module, fact.module) is not None:
             continue
-        if not fact.alias or project.once(package_finder).is_loaded(module, fact):
+        if not fact.alias or project.once(module_imports).is_loaded(module, fact):
             yield ImportedPackage(module, fact, (module.key, fact) in lacking, may_be_deployed, is_seen_to_run)
 
 
@@ -164,35 +157,21 @@ def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:
 
 def package_finder(project: LinkedProject) -> MissingPackages:
     """What knows what functions of a project import and get."""
-    return MissingPackages(project.sources, project.modules, project.handler_finder, project.manifests, project.tree)
-
-
-class _Imported(NamedTuple):
-    """An import that must work."""
-
-    fact: Import
-    module: Module | None
-    """The module of the project that it means; None if it means none."""
-    package: str
-    """The package from outside the project that it needs; empty if it needs none."""
+    imports = project.once(module_imports)
+    return MissingPackages(project.sources, imports, project.handler_finder, project.manifests, project.tree)
 
 
 class MissingPackages:
     """Compares what functions import with what they get."""
 
     def __init__(
-        self, sources: Sources, modules: Modules, finder: HandlerFinder, manifests: Manifests, tree: FileTree
+        self, sources: Sources, imports: ModuleImports, finder: HandlerFinder, manifests: Manifests, tree: FileTree
     ) -> None:
         self._sources = sources
-        self._modules = modules
+        self._imports = imports
         self._finder = finder
         self._manifests = manifests
         self._tree = tree
-        self._imports: dict[str, tuple[_Imported, ...]] = {}
-        """What each module imports that must work, by its key, as far as it was asked for: many functions load it."""
-        self._search_paths: dict[str, bool] = {}
-        """Whether each module adds folders in which packages are looked for, likewise."""
-        self._names_used: dict[str, frozenset[str]] = {}
         self._declared_around: dict[str, Declared] = {}
         """What files of Node.js in and around a folder declare, as far as it was asked for."""
 
@@ -230,12 +209,12 @@ class MissingPackages:
         if available is None or available.bundles or not folders:
             return None
         modules = tuple(self._reached(handler.module, folders, bundles=False))
-        return None if any(map(self._changes_search_path, modules)) else Package(folders, modules, available)
+        return None if any(map(self._imports.changes_search_path, modules)) else Package(folders, modules, available)
 
     def outside_packages(self, package: Package) -> Iterator[tuple[Module, Import, str]]:
         """The imports of what neither the project nor the runtime has, each with the package or top-level module."""
         for module in package.modules:
-            for fact, _, name in self._imported_by(module):
+            for fact, _, name in self._imports.needed_by(module):
                 runtimes = package.available.runtimes if module.language is not Language.PYTHON else ()
                 if name and not any(brings_node_package(name, runtime) for runtime in runtimes):
                     yield module, fact, name
@@ -258,7 +237,7 @@ class MissingPackages:
     def may_be_brought(self, function: Function, handler: Handler, module: Module, top: str) -> bool:
         """Whether a package or a file may stand in for a Python module that the runtime does not have."""
         available = self._available(function, handler.module, self._finder.code_folders(function))
-        if available is None or self._is_local(module, top):
+        if available is None or self._imports.may_be_local(module, top):
             return True
         names = available.declared.names
         return "setuptools" in names or any(_may_offer(name, top) for name in names)
@@ -352,11 +331,11 @@ class MissingPackages:
         self, handler: Module, folders: tuple[str, ...], available: _Available
     ) -> Iterator[tuple[Module, Import, str]]:
         reached = list(self._reached(handler, folders, bundles=available.bundles))
-        if any(map(self._changes_search_path, reached)):
+        if any(map(self._imports.changes_search_path, reached)):
             return
         for module in reached:
             said: set[str] = set()
-            for fact, _, package in self._imported_by(module):
+            for fact, _, package in self._imports.needed_by(module):
                 if package and package not in said and not self._is_available(module, package, available):
                     said.add(package)
                     yield module, fact, package
@@ -368,56 +347,12 @@ class MissingPackages:
         while pending:
             module = pending.pop(0)
             yield module
-            for _, imported, _ in self._imported_by(module):
+            for _, imported, _ in self._imports.needed_by(module):
                 if imported is None or imported.key in seen or imported.is_test:
                     continue
                 if bundles or not inside or any(is_below(imported.name, folder) for folder in inside):
                     seen.add(imported.key)
                     pending.append(imported)
-
-    def _changes_search_path(self, module: Module) -> bool:
-        found = self._search_paths.get(module.key)
-        if found is None:
-            found = self._search_paths[module.key] = _changes_search_path(module)
-        return found
-
-    def _imported_by(self, module: Module) -> tuple[_Imported, ...]:
-        found = self._imports.get(module.key)
-        if found is None:
-            needed = [fact for fact in module.facts.imports if must_work(module, fact)]
-            modules = [self._modules.imported_module(module, fact.module) for fact in needed]
-            found = self._imports[module.key] = tuple(
-                _Imported(fact, own, "" if own is not None else self._package(module, fact))
-                for fact, own in zip(needed, modules, strict=True)
-            )
-        return found
-
-    def _package(self, module: Module, fact: Import) -> str:
-        if module.is_inline and fact.module in INLINE_MODULES.value:
-            return ""
-        if module.language is Language.PYTHON:
-            top = fact.module.partition(".")[0]
-            return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME.value or self._is_local(module, top) else top
-        package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
-        if package.removeprefix("node:") in NODE_BUILT_INS.value or fact.module.startswith("node:"):
-            return ""
-        return package if self.is_loaded(module, fact) else ""
-
-    def _is_local(self, module: Module, top: str) -> bool:
-        """Whether files of the project may be what a Python import means."""
-        if module.is_inline:
-            return False
-        folder = posixpath.dirname(module.name) or "."
-        places = (folder, *folders_around(folder))
-        return any(
-            self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
-            for place in places
-            for name in (top, f"{top}.py", f"{top}.so")
-        ) or any(
-            top in name.removesuffix(".py").split("/")
-            for name in self._tree.below(places[1] if len(places) > 1 else folder)
-            if name.endswith(".py")
-        )
 
     def _is_available(self, module: Module, package: str, available: _Available) -> bool:
         if module.language is Language.PYTHON:
@@ -453,16 +388,6 @@ class MissingPackages:
                 found |= self._manifests.node(place)
             self._declared_around[folder] = found
         return self._declared_around[folder]
-
-    def is_loaded(self, module: Module, fact: Import) -> bool:
-        """Whether an import is there when the code runs: TypeScript's compiler drops those of which it needs types."""
-        if module.language is not Language.TYPESCRIPT:
-            return True
-        if not fact.alias:
-            return not fact.name
-        if module.key not in self._names_used:
-            self._names_used[module.key] = frozenset(_names_used(module))
-        return fact.alias in self._names_used[module.key]
 
     def _manifest(self, module: Module, available: _Available) -> str:
         """The dependency file nearest to the code, or the one to make."""
@@ -518,27 +443,6 @@ def _externals(function: Function) -> tuple[str, ...] | None:
     return None if listed.unknown else tuple(found)
 
 
-def must_work(module: Module, fact: Import) -> bool:
-    """Whether an import is code that runs, and nothing expects it to fail."""
-    return (
-        not fact.type_only
-        and bool(fact.module)
-        and all(
-            block.kind in (BlockKind.MODULE, BlockKind.FUNCTION) for block in module.facts.enclosing_blocks(fact.block)
-        )
-    )
-
-
-def _npm_package(name: str) -> str:
-    """The package of a module name: `@aws-sdk/client-s3` of `@aws-sdk/client-s3/dist`; empty if it names none."""
-    if not _BEGIN_OF_PACKAGE.match(name) or name.startswith("@/"):
-        return ""
-    if "://" in name or name.startswith("data:"):
-        return ""
-    parts = name.split("/")
-    return "/".join(parts[:2]) if name.startswith("@") else parts[0]
-
-
 def _may_offer(distribution: str, module: str) -> bool:
     """Whether a distribution may offer a module, by itself or by what it depends on; names alone do not say more."""
     words, other_words = distribution.split("-"), normalized(module).split("-")
@@ -550,51 +454,3 @@ def _may_offer(distribution: str, module: str) -> bool:
         or distribution in distributions().get(module, ())
         or module in BROUGHT.get(distribution, ())
     )
-
-
-def _changes_search_path(module: Module) -> bool:
-    """Whether a module adds folders in which packages are looked for."""
-    if module.language is not Language.PYTHON:
-        return False
-    for site in module.call_sites:
-        callee = site.fact.callee
-        if isinstance(callee, Attribute) and callee.name in ("append", "insert", "extend", "addsitedir"):
-            base = callee.base
-            if isinstance(base, Attribute) and base.name == "path":
-                return True
-            if callee.name == "addsitedir":
-                return True
-    return False
-
-
-def _names_used(module: Module) -> Iterator[str]:
-    """The names that a module's expressions read."""
-    for expression in _expressions(module):
-        for part in subexpressions(expression):
-            if isinstance(part, Name):
-                yield part.name
-
-
-def _expressions(module: Module) -> Iterator[Expression]:
-    facts = module.facts
-    for call in facts.calls:
-        yield call.callee
-        yield from (argument.value for argument in call.arguments)
-    for access in facts.accesses:
-        yield access.value
-    for assignment in facts.assignments:
-        yield assignment.value
-    for function in facts.functions:
-        yield from function.decorators
-        yield from (parameter.default for parameter in function.parameters if parameter.default is not None)
-    for fact in facts.classes:
-        yield from (*fact.bases, *fact.decorators)
-    for block in facts.blocks:
-        if block.condition is not None:
-            yield block.condition
-    stated = (
-        *(fact.value for fact in facts.returns),
-        *(fact.value for fact in facts.raises),
-        *(fact.value for fact in facts.exports),
-    )
-    yield from (value for value in stated if value is not None)

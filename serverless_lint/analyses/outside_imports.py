@@ -10,7 +10,8 @@ from functools import cache, cached_property
 
 import msgspec
 
-from serverless_lint.analyses.missing_packages import MissingPackages, Package, must_work, package_finder
+from serverless_lint.analyses.missing_packages import MissingPackages, Package, package_finder
+from serverless_lint.analyses.module_imports import must_work
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from serverless_lint.analyses.missing_packages import MissingPackages, must_work, package_finder
+from serverless_lint.analyses.missing_packages import MissingPackages, package_finder
+from serverless_lint.analyses.module_imports import must_work
 from serverless_lint.aws.runtimes import (
     FIRST_NODE_THAT_DETECTS_MODULES,
     MODULES_ADDED,
