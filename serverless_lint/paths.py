@@ -6,6 +6,7 @@ There are so many of them that objects for paths would take a tenth of the time 
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator
 
 BUILD_FOLDERS = frozenset(
@@ -25,6 +26,11 @@ def folders_around(name: str) -> Iterator[str]:
 def base_name(name: str) -> str:
     """The last part of a path."""
     return name.rpartition("/")[2]
+
+
+def joined(*parts: str) -> str:
+    """Parts of a path as one path, without `.`, and without `..` but at the beginning."""
+    return posixpath.normpath(posixpath.join(*parts))
 
 
 def leads_outside(name: str) -> bool:

@@ -15,6 +15,7 @@ from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, Module, Program
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.paths import joined
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -131,4 +132,4 @@ def _code_folders(program: Program) -> Iterator[str]:
         yield here or "."
     for known in uri.values:
         if isinstance(known.value, str):
-            yield posixpath.normpath(posixpath.join(here, known.value))
+            yield joined(here, known.value)

@@ -14,8 +14,8 @@ from functools import cached_property
 
 import msgspec
 
+from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_else
 from serverless_lint.libraries.bundlers import MAKES_FILES
-from serverless_lint.libraries.dynamic_code import MAKES_NAMES_AT_RUN_TIME
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -29,23 +29,14 @@ from serverless_lint.link.handlers import (
 )
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
-from serverless_lint.model import CallSite, Function, FunctionCode, HandlerProblem, Module
+from serverless_lint.model import Function, FunctionCode, HandlerProblem, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
-    Assignment,
-    Attribute,
-    Constant,
-    Export,
-    Expression,
-    FunctionValue,
     Language,
-    Mapping,
-    Name,
-    Subscript,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
 from serverless_lint.parse.template.template import Kind, Known, Node
-from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.sources import Sources
 
@@ -240,7 +231,7 @@ class MissingCodeFinder:
     def _bundled_file(self, function: Function, miss: Miss, folder: Folder) -> MissingCode | None:
         """The file that esbuild starts from if nothing else is said: that of the handler."""
         stem, names = split_handler(str(miss.handler.value), miss.language)
-        base = posixpath.normpath(posixpath.join(folder.path, stem))
+        base = joined(folder.path, stem)
         if any(self._sources.surroundings.may_have(path) for path in javascript_files(base)):
             return None
         same = [name for path in javascript_files(base) for name in self._same_but_for_case(path)]
@@ -259,14 +250,14 @@ class MissingCodeFinder:
         entries = esbuild_entries(function)
         if not entries or not _has_known_entries(function) or not isinstance(handler.value, str):
             return None
-        if not all(self._is_there(posixpath.normpath(posixpath.join(folder, str(entry.value)))) for entry in entries):
+        if not all(self._is_there(joined(folder, str(entry.value))) for entry in entries):
             return None
         stem, names = split_handler(handler.value, Language.JAVASCRIPT)
         made = {_stem_of_script(str(entry.value)) for entry in entries}
         if posixpath.basename(stem) in made or _PLACEHOLDER.search(handler.value) or not names:
             return None
         part = (0, len(stem))
-        path = posixpath.normpath(posixpath.join(folder, f"{stem}.js"))
+        path = joined(folder, f"{stem}.js")
         candidates = tuple(sorted(made)) if len(made) == len(entries) else ()
         return _missing(function, MissingKind.FILE, path, handler, part, candidates, in_case=False)
 
@@ -282,7 +273,7 @@ class MissingCodeFinder:
         handler = str(miss.handler.value)
         stem, names = split_handler(handler, miss.language)
         module = miss.module
-        if module is None or module.facts.problem is not None or not _offers_nothing_else(module):
+        if module is None or module.facts.problem is not None or not offers_nothing_else(module):
             return None
         if len(names) > 1 and self._finder.offers(module, names[:1]):
             return self._nested_function(miss, module, stem, names, function)
@@ -311,7 +302,7 @@ class MissingCodeFinder:
     ) -> MissingCode | None:
         """A function inside an object that is offered, if all that is in the object can be seen."""
         offered = self._finder.nested_names(module, names[:-1])
-        if offered is None or names[-1] in offered or _is_assigned(module, names[-1]):
+        if offered is None or names[-1] in offered or is_assigned(module, names[-1]):
             return None
         path = ".".join(names[:-1])
         every = tuple(f"{path}.{name}" for name in offered if self._is_free(module, (*names[:-1], name), function))
@@ -416,15 +407,6 @@ def _stem_of_script(entry: str) -> str:
     return stem if suffix in JAVASCRIPT_SUFFIXES else base
 
 
-def _is_assigned(module: Module, name: str) -> bool:
-    """Whether a module gives a property of that name to anything, or properties with computed names."""
-    return any(
-        (isinstance(target, Attribute) and target.name == name)
-        or (isinstance(target, Subscript) and (not isinstance(target.index, Constant) or target.index.value == name))
-        for target in (fact.target for fact in module.facts.assignments)
-    )
-
-
 def _layers_may_bring_it(function: Function) -> bool:
     layers = layers_of(function)
     return bool(layers.own) or not layers.complete or not layers.are_from_aws
@@ -460,7 +442,7 @@ def _paths(folder: str, stem: str, language: Language) -> tuple[str, ...]:
     """The files in which the runtime looks for a module, the likeliest first."""
     if language is Language.PYTHON:
         return python_paths(folder, stem)
-    base = posixpath.normpath(posixpath.join(folder, stem))
+    base = joined(folder, stem)
     return (*(base + suffix for suffix in _NODE_SUFFIXES), base, f"{base}/index.js")
 
 
@@ -480,63 +462,3 @@ def _in_the_style_of(uri: str, path: str) -> str:
     """A path written with the same beginning and end as another."""
     start = "./" if uri.startswith("./") and not path.startswith("..") else ""
     return start + path + ("/" if uri.endswith("/") else "")
-
-
-def _offers_nothing_else(module: Module) -> bool:
-    """Whether all names that a module offers are visible in its code."""
-    if module.language is Language.PYTHON:
-        return _python_names_are_visible(module)
-    return (
-        all(_is_visible(export, module) for export in module.facts.exports)
-        and not any(_hands_exports_out(site) for site in module.call_sites)
-        and not any(_hides_an_export(fact, module) for fact in module.facts.assignments)
-    )
-
-
-def _python_names_are_visible(module: Module) -> bool:
-    return not (
-        any(fact.name == "*" for fact in module.facts.imports)
-        or any(routine.fact.name == "__getattr__" and routine.fact.block == 0 for routine in module.routines)
-        or any(
-            isinstance(site.fact.callee, Name) and site.fact.callee.name in MAKES_NAMES_AT_RUN_TIME
-            for site in module.call_sites
-        )
-    )
-
-
-def _is_visible(export: Export, module: Module) -> bool:
-    """Whether an export stands for no names but its own."""
-    if export.name == "*":
-        return False
-    if export.name != "default" or module.facts.is_esm:
-        return True
-    # `module.exports = value`: a function without attributes, or an object whose keys can be read.
-    return isinstance(export.value, FunctionValue) or (isinstance(export.value, Mapping) and export.value.complete)
-
-
-def _hands_exports_out(site: CallSite) -> bool:
-    """Whether a call may add exports, as `Object.assign(exports, …)` and `__exportStar(…, exports)` do."""
-    arguments = [argument.value for argument in site.fact.arguments]
-    if isinstance(site.fact.callee, Attribute) and site.fact.callee.name == "defineProperty":
-        return len(arguments) > 1 and _is_exports(arguments[0]) and not isinstance(arguments[1], Constant)
-    return any(_is_exports(value) or _is_name(value, "module") for value in arguments)
-
-
-def _hides_an_export(fact: Assignment, module: Module) -> bool:
-    """Whether an assignment offers a name that cannot be read, or lets others do so."""
-    target = fact.target
-    if isinstance(target, Subscript) and _is_exports(target.base):
-        return not isinstance(target.index, Constant)
-    if isinstance(target, Attribute) and _is_name(target.base, "this"):
-        return module.facts.blocks[fact.block].function is None
-    return _is_exports(fact.value) and not _is_exports(target)
-
-
-def _is_exports(expression: Expression) -> bool:
-    if isinstance(expression, Attribute):
-        return expression.name == "exports" and _is_name(expression.base, "module")
-    return _is_name(expression, "exports")
-
-
-def _is_name(expression: Expression, name: str) -> bool:
-    return isinstance(expression, Name) and expression.name == name

@@ -33,7 +33,7 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.sources import Sources
 
@@ -296,11 +296,7 @@ class MissingPackages:
     def _may_be_put_beside(self, folders: tuple[str, ...]) -> bool:
         """Whether a script may install packages into the folder of the code."""
         around = dict.fromkeys(place for folder in folders for place in (folder, *folders_around(folder)))
-        if any(
-            self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
-            for place in around
-            for name in INSTALLING_SCRIPTS
-        ):
+        if any(self._sources.exists(joined(place, name)) for place in around for name in INSTALLING_SCRIPTS):
             return True
         return any(map(installs_into_folder, self._sources.documents(code=False)))
 
@@ -374,7 +370,7 @@ class MissingPackages:
         if package == V2_PACKAGE and _may_bring_sdk_v2(available):
             return True
         return not module.is_inline and any(
-            self._sources.exists(posixpath.normpath(posixpath.join(place, "node_modules", package)))
+            self._sources.exists(joined(place, "node_modules", package))
             for folder in available.folders
             for place in (folder, *folders_around(folder))
         )
@@ -400,7 +396,7 @@ class MissingPackages:
             found = find(folder)
             if found is not None:
                 return found
-        return posixpath.normpath(posixpath.join(home, "requirements.txt" if is_python else "package.json"))
+        return joined(home, "requirements.txt" if is_python else "package.json")
 
 
 def installs_into_folder(document: Document) -> bool:

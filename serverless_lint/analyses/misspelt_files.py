@@ -14,7 +14,7 @@ from serverless_lint.link.stack.layers import LAYER_FOLDERS
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Kind, Known, Node, Resource
-from serverless_lint.paths import leads_outside
+from serverless_lint.paths import joined, leads_outside
 from serverless_lint.source import Location
 
 _APIS = ("DefinitionUri", "DefinitionBody", "Body")
@@ -62,7 +62,7 @@ def misspelt_files(linked: LinkedTemplate, project: LinkedProject) -> Iterator[M
     for resource in linked.template.resources.values():
         for key in _KEYS.get(resource.type, ()):
             for known in _texts(resource.properties.get(key)):
-                path = posixpath.normpath(posixpath.join(here, str(known.value)))
+                path = joined(here, str(known.value))
                 found = _called_like(path, project.tree)
                 meant = _in_the_style_of(str(known.value), found) if found is not None else None
                 if meant is not None:

@@ -13,7 +13,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module
 from serverless_lint.parse.code.contents import names_in
 from serverless_lint.parse.code.facts import Attribute, BlockKind, Import, Language
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import folders_around, joined
 from serverless_lint.sources.sources import Sources
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
@@ -74,9 +74,7 @@ class ModuleImports:
         folder = posixpath.dirname(module.name) or "."
         places = (folder, *folders_around(folder))
         return any(
-            self._sources.exists(posixpath.normpath(posixpath.join(place, name)))
-            for place in places
-            for name in (top, f"{top}.py", f"{top}.so")
+            self._sources.exists(joined(place, name)) for place in places for name in (top, f"{top}.py", f"{top}.so")
         ) or any(
             top in name.removesuffix(".py").split("/")
             for name in self._tree.below(places[1] if len(places) > 1 else folder)

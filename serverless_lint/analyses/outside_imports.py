@@ -24,7 +24,7 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.code.imports import python_files
 from serverless_lint.parse.template.template import ResourceKey
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Location
 
 _FOR_PEOPLE = (".md", ".rst")
@@ -123,7 +123,7 @@ class OutsideImports:
         """Whether something that is packaged, or installed, may be the first part of the name of a Python module."""
         folder, top = package.folders[0], written.partition(".")[0]
         places = (top, *python_files("", top))
-        if any(self._project.sources.exists(posixpath.normpath(posixpath.join(folder, name))) for name in places):
+        if any(self._project.sources.exists(joined(folder, name)) for name in places):
             return True
         return self._packages.offers(package, top)
 
@@ -211,7 +211,7 @@ def _is_where_it_is_looked_for(module: Module, function: Function, package: Pack
     stem, _ = split_handler(handler, module.language)
     if module.language is Language.PYTHON:
         return module.name in python_paths(package.folders[0], stem)
-    return posixpath.splitext(module.name)[0] == posixpath.normpath(posixpath.join(package.folders[0], stem))
+    return posixpath.splitext(module.name)[0] == joined(package.folders[0], stem)
 
 
 def _depth(module: Module, folder: str) -> int:

@@ -26,7 +26,7 @@ from serverless_lint.model import Function, FunctionCode
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.manifests import normalized
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Located, Location
 
 _IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
@@ -91,10 +91,10 @@ class OutsideManifests:
         """The file that `sam build` reads for a package; None if it is there, or may be made."""
         folder = package.folders[0]
         is_python = package.modules[0].language is Language.PYTHON
-        wanted = posixpath.normpath(posixpath.join(folder, PYTHON_MANIFEST if is_python else NODE_MANIFEST))
+        wanted = joined(folder, PYTHON_MANIFEST if is_python else NODE_MANIFEST)
         others = OTHER_MANIFESTS_OF_PYTHON if is_python else ()
         sources = self._project.sources
-        here = (wanted, *(posixpath.normpath(posixpath.join(folder, name)) for name in others))
+        here = (wanted, *(joined(folder, name) for name in others))
         is_there = any(sources.exists(name) for name in here)
         return None if is_there or sources.surroundings.is_ignored(wanted) else wanted
 
@@ -102,7 +102,7 @@ class OutsideManifests:
         """The nearest dependency file above what is packaged."""
         is_python = package.modules[0].language is Language.PYTHON
         name = PYTHON_MANIFEST if is_python else NODE_MANIFEST
-        places = (posixpath.normpath(posixpath.join(place, name)) for place in folders_around(package.folders[0]))
+        places = (joined(place, name) for place in folders_around(package.folders[0]))
         return next((place for place in places if self._project.sources.exists(place)), None)
 
     def _is_declared(self, name: str, manifest: str, language: Language) -> bool:
@@ -114,7 +114,7 @@ class OutsideManifests:
 
     def _is_there(self, function: Function, package: Package, name: str) -> bool:
         """Whether a package lies in the folder of the code, or a layer may bring it."""
-        installed = posixpath.normpath(posixpath.join(package.folders[0], "node_modules"))
+        installed = joined(package.folders[0], "node_modules")
         return self._project.sources.exists(installed) or self._packages.layers_declare(function, name)
 
     def _is_explained(self, manifest: str, function: Function) -> bool:

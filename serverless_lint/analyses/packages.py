@@ -12,6 +12,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known
+from serverless_lint.paths import joined
 from serverless_lint.source import Location
 
 
@@ -45,7 +46,7 @@ def packages(project: LinkedProject) -> Iterator[Package]:
             if not isinstance(known.value, str) or ":" in known.value:
                 continue
             here = posixpath.dirname(function.template.document.path)
-            name = posixpath.normpath(posixpath.join(here, known.value))
+            name = joined(here, known.value)
             if not function.is_sam or _is_copied(function, name, surroundings):
                 size = surroundings.size(name, as_built=function.is_sam)
                 if size is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.stack.names import NESTED
 from serverless_lint.parse.template.template import Interpolated, Template
+from serverless_lint.paths import joined
 
 
 def nested_templates(templates: Iterable[Template]) -> Iterator[str]:
@@ -16,7 +17,7 @@ def nested_templates(templates: Iterable[Template]) -> Iterator[str]:
         for resource in template.resources.values():
             where = resource.properties.get(NESTED[resource.type]).text if resource.type in NESTED else None
             if where:
-                yield posixpath.normpath(posixpath.join(folder, where))
+                yield joined(folder, where)
 
 
 def exported_names(templates: Iterable[Template]) -> Iterator[str]:
