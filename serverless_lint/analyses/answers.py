@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from serverless_lint.libraries.contexts import ANSWERS_OF_JAVASCRIPT
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import Argument, Handler, Member, Result, Routine, Value
+from serverless_lint.model import Argument, Handler, Member, Module, Result, Routine, Value
 from serverless_lint.parse.code.facts import Expression
 
 
@@ -24,9 +24,9 @@ class Answers:
                 yield fact.value, fact.block
         yield from self._called_back(handler)
 
-    def settled(self, values: Iterable[Value]) -> Iterator[Value]:
-        """The values, with what `Promise.resolve` is given in its place."""
-        for value in values:
+    def values(self, module: Module, answer: Expression, block: int) -> Iterator[Value]:
+        """What an answer may be, with what `Promise.resolve` is given in its place."""
+        for value in self._values.of(module, answer, block):
             if isinstance(value, Result) and dotted_name(value.callee) == "Promise.resolve":
                 yield from self._values.argument(value.site, "", 0) or ()
             else:

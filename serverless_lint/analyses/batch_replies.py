@@ -130,7 +130,7 @@ class BatchReplyFinder:
 
     def _answers_of(self, handler: Handler, routine: Routine) -> Iterator[Value]:
         for expression, block in self._answers.of(handler):
-            yield from self._answers.settled(self._values.of(routine.module, expression, block))
+            yield from self._answers.values(routine.module, expression, block)
 
     def _reports(self, handler: Handler, routine: Routine) -> Iterator[Location]:
         for wrapper in handler.wrappers:
@@ -139,7 +139,7 @@ class BatchReplyFinder:
         if handler.module.imports_any(REPORTS_FAILED_RECORDS) and handler.wrappers:
             yield handler.location
         for expression, block in self._answers.of(handler):
-            for value in self._answers.settled(self._values.of(routine.module, expression, block)):
+            for value in self._answers.values(routine.module, expression, block):
                 yield from self._reported_by(routine, expression, value)
 
     def _reported_by(self, routine: Routine, expression: Expression, value: Value) -> Iterator[Location]:
@@ -170,7 +170,7 @@ class BatchReplyFinder:
             self._is_no_report(value)
             for fact in routine.returns
             if fact.value is not None
-            for value in self._answers.settled(self._values.of(routine.module, fact.value, fact.block))
+            for value in self._answers.values(routine.module, fact.value, fact.block)
         )
 
     def _is_no_report(self, value: Value) -> bool:

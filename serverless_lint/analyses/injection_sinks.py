@@ -62,8 +62,10 @@ class Sink(NamedTuple):
 def pages(handler: Handler, values: Values) -> Iterator[Sink]:
     """What a handler answers as a page for browsers."""
     answers, routine = Answers(values), handler.routine
-    for expression, block in answers.of(handler) if routine is not None else ():
-        for value in answers.settled(values.of(routine.module, expression, block) if routine is not None else ()):
+    if routine is None:
+        return
+    for expression, block in answers.of(handler):
+        for value in answers.values(routine.module, expression, block):
             body = value.literal.get("body") if isinstance(value, ObjectValue) else None
             if isinstance(value, ObjectValue) and body is not None and _is_page(value, values):
                 yield Sink(Danger.PAGE, At(value.module, body, value.block))

@@ -127,7 +127,7 @@ def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswe
     answers = Answers(project.values)
     for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
         module = handler.routine.module if handler.routine is not None else handler.module
-        for value in answers.settled(project.values.of(module, expression, block)):
+        for value in answers.values(module, expression, block):
             status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
             if status is None or not isinstance(value, ObjectValue):
                 continue

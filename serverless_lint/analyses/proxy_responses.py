@@ -71,7 +71,7 @@ class ProxyResponses:
         """The faults of each answer, then that none of them has a status."""
         answers: list[Value] = []
         for expression, block in self._answers.of(handler):
-            values = [*self._answers.settled(self._values.of(routine.module, expression, block))]
+            values = [*self._answers.values(routine.module, expression, block)]
             changed = _changed_keys(routine, expression)
             answers += values
             for value in values:
