@@ -30,9 +30,7 @@ def async_python_handler(found: AsyncHandler) -> Iterator[Problem]:
 
 def _is_run_by_lambda(handler: Handler) -> bool:
     """Whether a function runs it; without a template, whether it has the name of what functions run."""
-    if handler.functions:
-        return not any(function.is_durable for function in handler.functions)
-    return handler.name in _USUAL_NAMES and not handler.is_declared_elsewhere
+    return bool(handler.functions) or (handler.name in _USUAL_NAMES and not handler.is_declared_elsewhere)
 
 
 def _sync_entry(routine: Routine) -> Fix | None:

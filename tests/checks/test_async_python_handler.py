@@ -44,8 +44,31 @@ def test_what_runs_a_coroutine(make_project: MakeProject, code: str, expected: l
 
 def test_durable_functions_are_awaited(make_project: MakeProject) -> None:
     template = TEMPLATE.replace("CodeUri: src", "CodeUri: src, DurableConfig: { ExecutionTimeout: 60 }")
-    files = {"template.yaml": template, "src/app.py": "async def handler(event, context): pass\n"}
-    assert findings_of(make_project(files), "async-python-handler") == []
+    imports = "from aws_durable_execution_sdk_python import durable_execution\n"
+    handler = "async def handler(event, context): pass\n"
+    for code, expected in ((f"{imports}@durable_execution\n{handler}", []), (handler, ["src/app.py:1"])):
+        files = {"template.yaml": template, "src/app.py": code}
+        assert findings_of(make_project(files), "async-python-handler") == expected
+
+
+def test_a_function_of_a_cdk_program_is_reported(make_project: MakeProject) -> None:
+    program = """\
+import { Function, Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib';
+export class Prices extends Stack {
+  constructor(scope: any, id: string) {
+    super(scope, id);
+    new Function(this, 'Fn', { runtime: Runtime.PYTHON_3_13, handler: 'app.handler', code: Code.fromAsset('src') });
+  }
+}
+"""
+    files = {
+        "cdk.json": '{"app": "npx ts-node bin/app.ts"}',
+        "bin/app.ts": "import { Prices } from '../lib/prices';\nnew Prices(undefined, 'Prices');\n",
+        "lib/prices.ts": program,
+        "src/app.py": "async def handler(event, context): pass\n",
+    }
+    assert findings_of(make_project(files), "async-python-handler") == ["src/app.py:1"]
 
 
 @pytest.mark.parametrize(
