@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.addresses import addresses
+from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import (
@@ -186,6 +187,8 @@ class Variables:
         self._project = project
         self._resources = resources
         self._addresses = asked
+        self._local_runs = LocalRuns(values)
+        self._optional: dict[str, frozenset[Span]] = {}
         self._uses: dict[str, _Uses] = {}
         self._quiet: dict[str, bool] = {}
         """Whether all that a module imports reads no variables of the user's own naming, by its key."""
@@ -249,7 +252,7 @@ class Variables:
             helped = tuple(self._reads_by_helpers(module))
             return _Uses(helped, frozenset(), sets_any=False, is_open=_runs_text(module))
         asked_for = frozenset(self._asked_for(module))
-        optional = frozenset(self._optional_spans(module))
+        optional = self._optional_in(module)
         found = (*self._reads(module, optional), *self._reads_by_helpers(module))
         reads = tuple(
             sorted(
@@ -288,8 +291,11 @@ class Variables:
                 continue
             name = arguments[0].value.value
             if isinstance(name, str) and any(map(self._needs_what_it_is_named, self._values.called_routines(site))):
-                is_optional = is_guarded(module, site.fact.block) or (
-                    site.routine is None and is_conditional(module, site.fact.block)
+                is_optional = (
+                    is_guarded(module, site.fact.block)
+                    or (site.routine is None and is_conditional(module, site.fact.block))
+                    or self._local_runs.may_be_meant(module, site.fact.block, site.fact.span.start)
+                    or site.fact.span in self._optional_in(module)
                 )
                 fact = VariableRead(name, site.location, module, site.routine is None, True, is_optional)
                 yield _Read(fact, site.routine)
@@ -433,6 +439,12 @@ class Variables:
                 return False
             container = call.arguments[0].value
         return self._is_environment(module, container, block)
+
+    def _optional_in(self, module: Module) -> frozenset[Span]:
+        found = self._optional.get(module.key)
+        if found is None:
+            found = self._optional[module.key] = frozenset(self._optional_spans(module))
+        return found
 
     def _optional_spans(self, module: Module) -> Iterator[Span]:
         """Reads with an alternative: `read or other`, `read if condition else other`."""

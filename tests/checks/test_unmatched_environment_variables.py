@@ -238,6 +238,29 @@ def test_helpers_read_what_they_are_given(tmp_path: Path, helper: str, expected:
 
 
 @pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("return need('TABLE');", ["app.mjs:3"]),
+        ("return stage() === 'local' ? need('TABLE') : 'orders';", []),
+        ("return stage() === 'local' && need('TABLE');", []),
+        ("if (stage() === Stage.local) { return need('TABLE'); }", []),
+        ("if (event.id) { return need('TABLE'); }", ["app.mjs:3"]),
+    ],
+)
+def test_what_a_stage_alone_needs_need_not_be_declared(tmp_path: Path, call: str, expected: list[str]) -> None:
+    """Whether the helper runs is decided by where the code does."""
+    code = f'import {{ need, stage, Stage }} from "./settings.mjs";\nexport const handler = async (event) => {{\n  {call}\n}};\n'
+    settings = (
+        "export const need = (name) => {\n  const v = process.env[name];\n  if (!v) throw new Error(name);\n"
+        "  return v;\n};\nexport const stage = () => process.env.STAGE ?? 'dev';\n"
+    )
+    template = DECLARES_NOTHING.replace("python3.13", "nodejs22.x")
+    files = {"template.yaml": template, "app.mjs": code, "settings.mjs": settings}
+    found = findings(tmp_path, "undeclared-environment-variable", files)
+    assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
     ("helper", "call", "expected"),
     [
         pytest.param("return os.environ[name]", "need('TABLE')", ["app.py:4"], id="raises"),
