@@ -37,7 +37,17 @@ from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
-from serverless_lint.model import CallSite, CodeKey, EnvironmentRead, External, Module, Program, Routine, Value
+from serverless_lint.model import (
+    Argument,
+    CallSite,
+    CodeKey,
+    EnvironmentRead,
+    External,
+    Module,
+    Program,
+    Routine,
+    Value,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -208,7 +218,9 @@ class Variables:
     def _needed(self, program: Program) -> Iterator[Location]:
         """The reads of environment variables by which requests name their resources or addresses."""
         running = frozenset(routine.key for routine in program.code.routines)
-        names = (name for call in program.calls for name in self._resources.names(call.call))
+        asked = (tuple(self._resources.names(call.call)) for call in program.calls)
+        # What callers may give as well decides where they do.
+        names = (name for each in asked if not any(isinstance(one, Argument) for one in each) for name in each)
         for name in (*names, *self._addresses.by(program.code.modules, running)):
             for read in environment_reads(name):
                 if not read.default:

@@ -58,6 +58,7 @@ from serverless_lint.sources.sources import Sources
 
 _VERSION = re.compile(r"[-_.]?[vV]?\d[\d.]{0,40}$")
 """What often ends the name of a package."""
+_NUMBERS = re.compile(r"([0-9]{1,9})")
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
@@ -419,6 +420,8 @@ class HandlerFinder:
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
         if found is None:
+            found = self._chosen_at_deployment(function, folder.path, known, language)
+        if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
@@ -432,6 +435,23 @@ class HandlerFinder:
         resolution.problem = HandlerProblem.NO_FUNCTION
         if not self._link(function, _Target(module, names), resolution):
             resolution.misses.append(Miss(HandlerProblem.NO_FUNCTION, known, folder, language, module))
+
+    def _chosen_at_deployment(self, function: Function, folder: str, known: Known, language: Language) -> str | None:
+        """The newest code behind a handler of a service whose folder a variable names: `${opt:version, 'v1'}/app.get`.
+
+        Who deploys it may give another one than stands there.
+        """
+        variable, end, rest = known.node.location.text.rpartition("}/")
+        origin = function.template.origin
+        if origin is None or origin.names_sources or not end or "${" not in variable:
+            return None
+        stem, _ = split_handler(rest.strip(" \"'"), language)
+        path = posixpath.normpath(_module_path(stem, language))
+        found = self._likely_sources.below(folder, path, _suffixes_of(language))
+        # Where nothing but the variable is before it, one folder is.
+        depth = str(known.value).count("/") if "/" in str(known.value) else 0
+        alike = [name for name in found if posixpath.relpath(name, folder).count("/") == depth]
+        return max(alike, key=_by_numbers, default=None)
 
     def _why_missing(self, folder: str, stem: str) -> HandlerProblem:
         first, _ = _first_folder(stem)
@@ -741,6 +761,11 @@ class HandlerFinder:
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:
         """Whether a module offers something under a handler's names."""
         return bool(names) and self._exported(_Target(module, names)) is not None
+
+
+def _by_numbers(name: str) -> list[tuple[int, str]]:
+    """Orders names by the numbers in them: `v2` before `v10`."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in _NUMBERS.split(name)]
 
 
 def _result(site: CallSite) -> CallResult:
