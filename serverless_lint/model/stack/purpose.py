@@ -194,7 +194,7 @@ def is_named_for_stand_ins(name: str) -> bool:
 
 
 def is_of_stand_ins(path: str) -> bool:
-    """Whether a file is called like what stands in for something in tests, or a folder around it: `mocks/payments.ts`."""
+    """Whether a file, or a folder around it, is called like what stands in for something: `mocks/payments.ts`."""
     *folders, name = path.split("/")
     return any(map(is_named_for_stand_ins, (*folders, name.partition(".")[0])))
 
