@@ -40,7 +40,7 @@ from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.request_objects import gives_data_class, shows_event_of_powertools
 from serverless_lint.link.program.sdk import dotted_name, plain_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.program.wrapping import maker, middleware_of
+from serverless_lint.link.program.wrapping import hands_on_requests, maker, middleware_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, Handler, HandlerCode, Literal, Path, Routine, Step, Trigger, Value
 from serverless_lint.model.program.handler import is_binding
@@ -421,6 +421,8 @@ def hands_on_event(handler: Handler, values: Values) -> bool:
 
 
 def _hands_on(wrapper: Value, handler: Handler, values: Values) -> bool:
+    if isinstance(wrapper, Routine):
+        return hands_on_requests(wrapper, values)
     name = dotted_name(maker(wrapper)) or ""
     if gives_data_class(wrapper) or name.startswith(ADAPTERS):
         return True

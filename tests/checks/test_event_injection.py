@@ -241,6 +241,8 @@ def test_asking_whether_something_is_there_checks_nothing(
         (API, "event['headers']['a']", ["error"]),
         (API, "event['requestContext']['requestId']", []),
         (API, "event['a']", []),
+        (API, "event['query']['a']", ["error"]),
+        (API, "event['params']['querystring']['a']", ["error"]),
         ("{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}", "event['body']", []),
         (
             "{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}",
@@ -343,13 +345,63 @@ def test_the_way_of_the_value_and_what_sends_the_event_are_shown(make_project: M
         ("from aws_durable_execution_sdk_python import durable_execution\n@durable_execution\n", ["v"]),
         ("@validator(inbound_schema={})\n", []),
         ("@of_some_package\n", []),
-        ("def own(function):\n    return lambda event, context: function(event, context)\n@own\n", []),
+        ("def own(function):\n    return lambda event, context: function(event, context)\n@own\n", ["v"]),
+        (
+            "def own(function):\n    def run(event, context):\n        if event.get('source') == 'warmer':\n"
+            "            return {}\n        print(event)\n        return function(event, context)\n"
+            "    return run\n@own\n",
+            ["v"],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n"
+            "        try:\n            return function(event, context)\n        except ValueError:\n"
+            "            return {'statusCode': 400, 'body': ''}\n    return run\n@own\n",
+            ["v"],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n"
+            "        if event['queryStringParameters']['v'] in ALLOWED:\n"
+            "            return function(event, context)\n    return run\n@own\n",
+            [],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n        check(event)\n"
+            "        return function(event, context)\n    return run\n@own\n",
+            [],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n        return function(clean(event), context)\n"
+            "    return run\n@own\n",
+            [],
+        ),
     ],
 )
 def test_what_stands_around_a_handler_may_refuse_events(
     make_project: MakeProject, beside: str, expected: list[str]
 ) -> None:
     assert marked(make_project, in_python("os.system(v)", beside=beside)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "count"),
+    [
+        (
+            "async (event, context) => { try { return await run(event, context) } catch { return { "
+            "statusCode: 500 } } }",
+            1,
+        ),
+        ("(event) => run(event)", 1),
+        ("(event) => run(parse(event))", 0),
+        ("(event) => ALLOWED.includes(event.queryStringParameters.v) ? run(event) : {}", 0),
+    ],
+)
+def test_so_may_what_is_around_one_of_javascript(make_project: MakeProject, wrapper: str, count: int) -> None:
+    code = (
+        f"{ES_MODULE}const own = (run) => {wrapper};\nexport const handler = own(async (event) => {{\n"
+        "  await db.query('SELECT a FROM t WHERE b = ' + event.queryStringParameters.v);\n});\n"
+    )
+    files = {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=API), "app.mjs": code}
+    assert len(marked(make_project, files)) == count
 
 
 def test_a_decorator_of_a_function_on_the_way_may_refuse_what_it_is_given(make_project: MakeProject) -> None:
