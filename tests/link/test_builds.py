@@ -58,6 +58,24 @@ def run(project: Project) -> list[str]:
             id="compiler without rootDir",
         ),
         pytest.param(
+            "compiled",
+            "orders.handler",
+            {
+                "tsconfig.json": '{"compilerOptions": {"outDir": "compiled"}, // ES\n "include": ["lambda/*.ts"]}',
+                "lambda/orders.ts": CODE,
+            },
+            id="compiler whose files have a folder in common",
+        ),
+        pytest.param(
+            "compiled",
+            "http/orders.handler",
+            {
+                "tsconfig.json": '{"compilerOptions": {"outDir": "compiled"}, "include": ["code/http", "code/a.ts"]}',
+                "code/http/orders.ts": CODE,
+            },
+            id="compiler whose files are in several folders",
+        ),
+        pytest.param(
             "dist/",
             "index.handler",
             {

@@ -68,7 +68,7 @@ def _hands_on_event(wrapper: Routine, values: Values) -> bool:
 
 
 def hands_on_requests(wrapper: Value, values: Values) -> bool:
-    """Whether a function of the project hands every request on as it is, whatever it does with other events and answers.
+    """Whether a function of the project hands every request on as it is, whatever it does with other events.
 
     Of its event it reads only what no request has, such as the mark of what keeps functions warm.
     """
