@@ -70,6 +70,8 @@ _STAND_IN = re.compile(
 )
 """All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `NAME`."""
 _LONGEST_STAND_IN = 200
+_MOST_ALIKE = 20
+"""Sources of one name in a folder that are looked into for the function that is meant."""
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
 """Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
@@ -314,7 +316,7 @@ class HandlerFinder:
         is_script = language is not Language.PYTHON
         for place in places:
             path = posixpath.normpath(posixpath.join(place, _module_path(stem, language)))
-            found = self._likely_sources.of(path, _suffixes_of(language))
+            found = self._likely_sources.of(path, _suffixes_of(language)) or self._beside_build(path, names, language)
             if self._links_to(found, function, names, resolution):
                 return
         if is_script and self._links_to(self._builds.entry(stem), function, names, resolution):
@@ -322,6 +324,21 @@ class HandlerFinder:
         is_linked = self._links_to(self._in_package(function, handler, language), function, names, resolution)
         if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
+
+    def _beside_build(self, path: str, names: tuple[str, ...], language: Language) -> str | None:
+        """The only source around the folder of a build that is called like what is in there and has its function."""
+        parts = path.split("/")
+        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
+        if at is None:
+            return None
+        around, rest = "/".join(parts[:at]) or ".", "/".join(parts[at + 1 :])
+        alike = self._likely_sources.below(around, rest, _suffixes_of(language)) if rest else ()
+        found = [name for name in alike if self._has(name, names)] if len(alike) <= _MOST_ALIKE else []
+        return found[0] if len(found) == 1 else None
+
+    def _has(self, name: str, names: tuple[str, ...]) -> bool:
+        module = self._sources.module(name) if name in self._sources else None
+        return module is not None and self.offers(module, names)
 
     def _misses_in_package(self, function: Function, known: Known, language: Language, resolution: Resolution) -> None:
         """Note what lacks the function: the module by its whole path in the folder that the package is called as."""
