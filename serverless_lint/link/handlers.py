@@ -321,6 +321,10 @@ class HandlerFinder:
                 return
         if is_script and self._links_to(self._builds.entry(stem), function, names, resolution):
             return
+        if any(
+            self._links_to(found, function, names, resolution) for found in self._named_in_package(function, language)
+        ):
+            return
         is_linked = self._links_to(self._in_package(function, handler, language), function, names, resolution)
         if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
@@ -372,6 +376,18 @@ class HandlerFinder:
         if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:
             return None
         return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+
+    def _named_in_package(self, function: Function, language: Language) -> Iterator[str]:
+        """The sources that a text names which something puts a package in place of: `code of src/orders.py`."""
+        code = function.properties.get("CodeUri" if function.is_sam else "Code")
+        texts = (code.get(key).text or "" for key in ("S3Bucket", "S3Key", "Bucket", "Key"))
+        words = [
+            word.strip("\"'`,;:()<>[]") for text in texts if len(text) <= _LONGEST_STAND_IN for word in text.split()
+        ]
+        for word in words:
+            if word.endswith(_suffixes_of(language)) and not leads_outside(word):
+                places = (posixpath.join(folder, word) for folder in folders_around(function.template.document.path))
+                yield from (path for path in map(posixpath.normpath, places) if path in self._sources)
 
     def _packages_of(self, template: Template) -> Mapping[str, set[tuple[str, ...]]]:
         """What the functions of a template with each handler are packaged in."""
