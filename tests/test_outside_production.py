@@ -169,3 +169,23 @@ def test_code_that_stands_in_for_something_is_told_of_as_advice(tmp_path: Path, 
     (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("client-in-handler",)))
     assert [finding.severity.word for finding in report.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "severity"),
+    [("Orders", "", "warning"), ("MockOrders", "", "info"), ("Orders", "    Condition: IsTest\n", "info")],
+)
+def test_a_setting_of_all_functions_is_advice_for_one_that_is_there_for_tests(
+    tmp_path: Path, name: str, condition: str, severity: str
+) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nParameters: {Stage: {Type: String}}\n"
+        "Conditions: {IsTest: !Equals [!Ref Stage, test]}\nGlobals: {Function: {Tracing: Active}}\nResources:\n"
+        f"  {name}:\n    Type: AWS::Serverless::Function\n{condition}    Properties: {{Runtime: python3.13, "
+        "Handler: index.handler, InlineCode: 'a = 1', Role: !GetAtt Role.Arn}\n"
+        f"{ROLE.replace('CONDITION', '')}{ALLOWS.format(resource='arn:aws:s3:::a/b')}"
+    )
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    rule = "role-missing-source-permission"
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=(rule,)))
+    assert [finding.severity.word for finding in report.findings] == [severity]
