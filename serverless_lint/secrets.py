@@ -32,6 +32,10 @@ _SECRET_NAME = re.compile(
     r"(?:^|_)(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|TOKEN|CREDENTIALS?|API_?KEY"
     r"|(?:SECRET|PRIVATE|SIGNING|ACCESS|AUTH|ENCRYPTION)_?KEY)$"
 )
+_PUBLIC_NAME = re.compile(r"(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON)(?:_|$)|^(?:REACT_APP|VITE|GATSBY|VUE_APP)_")
+"""What is for everybody: https://nextjs.org/docs/app/guides/environment-variables, https://vite.dev/guide/env-and-mode,
+https://docs.stripe.com/keys, https://supabase.com/docs/guides/api/api-keys"""
+_PUBLIC_KEY = re.compile(r"pk_(?:live|test)_\w{1,250}|sb_publishable_\w{1,250}")
 _WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORDS = re.compile(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0-9]+(?:\.[0-9]+)?")
 """What is a name (`prod/database/password`, `use-secrets-manager`, `keys.pem`) or a number."""
@@ -63,7 +67,16 @@ def plain_name(text: str) -> str:
 
 def names_secret(name: str) -> bool:
     """Whether what is kept under a name should be secret: `DB_PASSWORD`, `stripeApiKey`, but not `SECRET_ARN`."""
-    return bool(_SECRET_NAME.search(_WORD_END.sub("_", name).replace("-", "_").upper()))
+    return bool(_SECRET_NAME.search(_spelled(name)))
+
+
+def is_for_everybody(name: str, value: str) -> bool:
+    """Whether what is kept under a name is no secret, as the name or the value says: keys of web pages."""
+    return bool(_PUBLIC_NAME.search(_spelled(name)) or _PUBLIC_KEY.fullmatch(value.strip()))
+
+
+def _spelled(name: str) -> str:
+    return _WORD_END.sub("_", name).replace("-", "_").upper()
 
 
 def may_be_secret(value: str) -> bool:

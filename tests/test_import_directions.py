@@ -29,6 +29,7 @@ KNOWS = {
         "parse",
         "paths",
         "report",
+        "secrets",
         "source",
         "sources",
         "suggestion",

@@ -98,6 +98,7 @@ def test_choices_for_runs_outside_production(
         *(("web/amplify/backend/auth/a.yaml", "info"), ("amplify/backend/custom/a.yaml", "warning")),
         *(("latest/template.yaml", "warning"), ("contest/template.yaml", "warning")),
         *(("testing-ground/template.yaml", "warning"), ("template-test-results.yaml", "warning")),
+        *(("mock-payments/template.yaml", "info"), ("infra/fake-bank.yaml", "info"), ("mockups/a.yaml", "warning")),
     ],
 )
 def test_templates_of_tests_are_told_of_as_advice(tmp_path: Path, path: str, severity: str) -> None:
@@ -142,4 +143,49 @@ def test_so_is_one_of_a_service(tmp_path: Path, name: str, severity: str) -> Non
     )
     (tmp_path / "serverless.yml").write_text(service, encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("timeout-exceeds-api-limit",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("src/client.py", ["warning"]),
+        ("src/mock_search_api/handler.py", ["info"]),
+        ("src/api-mock-lambda.py", ["info"]),
+        ("src/__mocks__/handler.py", ["info"]),
+        ("src/test-resources/handler.py", ["info"]),
+        ("src/hammock/handler.py", ["warning"]),
+    ],
+)
+def test_code_that_stands_in_for_something_is_told_of_as_advice(tmp_path: Path, path: str, found: list[str]) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{Runtime: python3.13, CodeUri: ., Handler: {path.removesuffix('.py')}.handler,\n"
+        "      Events: {E: {Type: HttpApi, Properties: {Path: /a, Method: get}}}}\n"
+    )
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text("import boto3\ndef handler(event, context):\n    boto3.client('s3')\n", encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("client-in-handler",)))
+    assert [finding.severity.word for finding in report.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "severity"),
+    [("Orders", "", "warning"), ("MockOrders", "", "info"), ("Orders", "    Condition: IsTest\n", "info")],
+)
+def test_a_setting_of_all_functions_is_advice_for_one_that_is_there_for_tests(
+    tmp_path: Path, name: str, condition: str, severity: str
+) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nParameters: {Stage: {Type: String}}\n"
+        "Conditions: {IsTest: !Equals [!Ref Stage, test]}\nGlobals: {Function: {Tracing: Active}}\nResources:\n"
+        f"  {name}:\n    Type: AWS::Serverless::Function\n{condition}    Properties: {{Runtime: python3.13, "
+        "Handler: index.handler, InlineCode: 'a = 1', Role: !GetAtt Role.Arn}\n"
+        f"{ROLE.replace('CONDITION', '')}{ALLOWS.format(resource='arn:aws:s3:::a/b')}"
+    )
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    rule = "role-missing-source-permission"
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=(rule,)))
     assert [finding.severity.word for finding in report.findings] == [severity]

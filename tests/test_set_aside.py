@@ -54,6 +54,16 @@ Resources:
             ["packaged.yaml", "template.yaml"],
             [],
         ),
+        (
+            {"template.yaml": SOURCE, "queues/.example.yml": SOURCE},
+            ["template.yaml"],
+            ["nobody deploys `queues/.example.yml` (an example to be copied): not judged"],
+        ),
+        (
+            {"template.sample.yaml": SOURCE, "example.yaml": SOURCE},
+            ["example.yaml"],
+            ["nobody deploys `template.sample.yaml` (an example to be copied): not judged"],
+        ),
         ({"a/template.yaml": SOURCE, "b/packaged.yaml": PACKAGED}, ["a/template.yaml", "b/packaged.yaml"], []),
         ({"packaged.yaml": PACKAGED}, ["packaged.yaml"], []),
         (

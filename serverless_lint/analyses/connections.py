@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.libraries.aws_clients import OF_EVENT_LOOPS
 from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
 from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
@@ -126,6 +127,9 @@ class Connections:
             if client is None and database is None:
                 continue
             if client is not None and client.is_document_client and self._wraps_existing_client(site):
+                continue
+            if any((dotted_name(callee) or "").startswith(OF_EVENT_LOOPS) for callee in self._values.callee(site)):
+                # Another invocation has another loop.
                 continue
             assignment = self._binding(site)
             yield Connection(

@@ -27,6 +27,8 @@ _REQUEST: tuple[Path, ...] = tuple(
     for key in (
         *("body", "queryStringParameters", "multiValueQueryStringParameters", "rawQueryString", "pathParameters"),
         *("headers", "multiValueHeaders", "cookies", "path", "rawPath"),
+        # What the templates of integrations call them that are no proxies: of the Serverless Framework, of AWS.
+        *("query", "params", "body-json"),
     )
 )
 _ANYTHING: tuple[Path, ...] = ((),)
@@ -65,7 +67,9 @@ _PARTS: Mapping[TriggerKind, tuple[Path, ...]] = {
 """The parts of events that somebody else than AWS decides on; what is missing has none of them.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html and the pages below it;
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html,
+https://www.serverless.com/framework/docs/providers/aws/events/apigateway#lambda-integration,
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 """
 
 _FROM_OUTSIDE = frozenset(

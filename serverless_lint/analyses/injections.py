@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from math import inf
 
 import msgspec
 from msgspec.structs import replace
@@ -23,9 +24,11 @@ from serverless_lint.libraries.injection import (
     LITERALS_OF_CODE,
     MAKES_TEXT,
     REFUSES_EVENTS,
+    SHORTENS_TEXT,
     SPLITS,
     SQL_OPTIONS,
     STATEMENTS,
+    TAKES_STEPS_BACK_OUT,
     Danger,
 )
 from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY
@@ -35,9 +38,9 @@ from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.request_objects import gives_data_class, shows_event_of_powertools
-from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.sdk import dotted_name, plain_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.program.wrapping import maker, middleware_of
+from serverless_lint.link.program.wrapping import hands_on_requests, maker, middleware_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, Handler, HandlerCode, Literal, Path, Routine, Step, Trigger, Value
 from serverless_lint.model.program.handler import is_binding
@@ -52,10 +55,13 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
     Operation,
+    Subscript,
 )
 from serverless_lint.source import Location
 
 _DEPTH = 6
+_SHORT = 3
+"""Characters that are too few for a part of a statement with a meaning of its own."""
 _SCHEMES = ("", "http://", "https://")
 _PARTS_OF_LINKS = ("queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "body")
 
@@ -137,10 +143,21 @@ class EventFlow:
     def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
         """The injections at some places."""
         for sink in sinks:
-            found = [self._injection(sink, at, origin) for at, origin in self._taken(sink)]
+            taken = list(self._taken(sink))
+            if sink.danger is Danger.SQL and any(self._is_trusted_statement(origin) for _, origin in taken):
+                continue
+            found = [self._injection(sink, at, origin) for at, origin in taken]
             injections = [injection for injection in found if injection is not None]
             if injections:
                 yield max(injections, key=lambda injection: injection.sender)
+
+    def _is_trusted_statement(self, origin: Origin) -> bool:
+        """Whether somebody who is no stranger says the whole statement, and so what is put into it as well."""
+        path = self._path_of(origin)
+        if path is None or not _says_statement(path):
+            return False
+        sender, _ = self._project.once(senders).of(self._handler, path)
+        return sender is not None and sender is not Sender.OUTSIDE
 
     def _taken(self, sink: Sink) -> Iterator[tuple[At, Origin]]:
         """The parts of the event in a text, rather than in something that holds texts, each with its place."""
@@ -241,7 +258,7 @@ class EventFlow:
             and not any(self._is_made_harmless(step, sink.danger) for step in steps)
             and not any(map(self._may_be_refused, self._routines_of(steps)))
             and not self._checks.may_check(origin)
-            and not (sink.danger is Danger.PATH and self._may_stay_inside(origin))
+            and not (sink.danger is Danger.PATH and (self._may_stay_inside(origin) or self._follows_name(steps)))
             and not (sink.danger is Danger.FILTER and self._checks.may_ask_for_type(origin))
         )
 
@@ -261,6 +278,10 @@ class EventFlow:
         expression = step.expression
         if danger is Danger.PATH and isinstance(expression, Attribute) and step.module.language is Language.PYTHON:
             return expression.name in LAST_PARTS_OF_PATHS
+        if danger is Danger.SQL and any(
+            self._is_short(At(step.module, part, step.block)) for part in _joined(expression)
+        ):
+            return True
         if isinstance(expression, Operation):
             return expression.operator == "%" and _takes_numbers_only(expression)
         if not isinstance(expression, CallResult):
@@ -276,6 +297,44 @@ class EventFlow:
         if danger is Danger.FILTER:
             return method in MAKES_TEXT or bool(names & MAKES_TEXT)
         return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
+
+    def _is_short(self, at: At) -> bool:
+        """Whether a part of a text has a few characters at most, which make no other statement of one."""
+        expression = at.expression
+        if isinstance(expression, Name):
+            bindings = self._project.values.seen(at.module, expression, at.block)
+            only = bindings[0] if len(bindings) == 1 else None
+            if not isinstance(only, Assignment) or only.augmented:
+                return False
+            expression = only.value
+        if isinstance(expression, Subscript) and at.module.language is Language.PYTHON:
+            bounds = expression.index.operands if isinstance(expression.index, Operation) else ()
+            return expression.is_slice and len(bounds) == 2 and _length(*bounds) <= _SHORT
+        call = at.module.call_sites[expression.call].fact if isinstance(expression, CallResult) else None
+        if call is None or not isinstance(call.callee, Attribute) or call.callee.name not in SHORTENS_TEXT:
+            return False
+        start, end = (call.argument("", index) for index in range(2))
+        if call.callee.name == "substr" and isinstance(end, Constant) and isinstance(end.value, int):
+            return end.value <= _SHORT
+        return start is not None and _length(start, end) <= _SHORT
+
+    def _follows_name(self, steps: tuple[At, ...]) -> bool:
+        """Whether a path has the beginning of a name before all that comes from the event: no folder is called so."""
+        sites = [
+            step.module.call_sites[step.expression.call] for step in steps if isinstance(step.expression, CallResult)
+        ]
+        names = {plain_name(dotted_name(value) or "") for site in sites for value in self._project.values.callee(site)}
+        if names & TAKES_STEPS_BACK_OUT:
+            return False
+        given = {(step.module.key, step.expression.span) for step in steps}
+        before = [
+            self._text(At(step.module, parts[index - 1], step.block)) if index else None
+            for step in steps
+            for parts in (_joined(step.expression),)
+            for index, part in enumerate(parts)
+            if (step.module.key, part.span) in given
+        ]
+        return any((text or "").rpartition("/")[2].strip(".") for text in before)
 
     def _routines_of(self, steps: tuple[At, ...]) -> Iterator[Routine]:
         found = (step.module.routine_of(step.block) for step in steps)
@@ -333,6 +392,23 @@ def _is_own_host(path: Path) -> bool:
     return headers[:1] in (("headers",), ("multiValueHeaders",)) and "host" in str(headers[1:2]).lower()
 
 
+def _length(start: Expression | None, end: Expression | None) -> float:
+    """How many characters a slice takes at most by its bounds; endless if they do not say."""
+    first, last = (bound.value if isinstance(bound, Constant) else None for bound in (start, end))
+    if start is not None and first is None and not isinstance(start, Constant):
+        return inf
+    first = first or 0
+    if not isinstance(first, int) or not (isinstance(last, int) or (last is None and _is_absent(end))):
+        return inf
+    if last is None:
+        return -first if first < 0 else inf
+    return last - first if (first < 0) == (last < 0) else inf
+
+
+def _is_absent(bound: Expression | None) -> bool:
+    return bound is None or (isinstance(bound, Constant) and bound.value is None)
+
+
 def _says_statement(path: Path) -> bool:
     """Whether a part of an event is called like a whole statement."""
     last = path[-1] if path else None
@@ -345,6 +421,8 @@ def hands_on_event(handler: Handler, values: Values) -> bool:
 
 
 def _hands_on(wrapper: Value, handler: Handler, values: Values) -> bool:
+    if isinstance(wrapper, Routine):
+        return hands_on_requests(wrapper, values)
     name = dotted_name(maker(wrapper)) or ""
     if gives_data_class(wrapper) or name.startswith(ADAPTERS):
         return True

@@ -145,7 +145,9 @@ class MissingCodeFinder:
     def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
         if miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
-        elif miss.problem is HandlerProblem.NO_FUNCTION and (is_bundled or not _comes_from_elsewhere(function)):
+        elif miss.problem is HandlerProblem.NO_FUNCTION and (
+            is_bundled or not _comes_from_elsewhere(function) or _is_module_of_program(function, miss)
+        ):
             yield self._function(function, miss)
         elif is_bundled and miss.folder is not None and not _has_entries(function):
             yield self._bundled_file(function, miss, miss.folder)
@@ -373,6 +375,13 @@ def _makes_folder(document: Document, name: str) -> bool:
     return any(
         not _MAKING.isdisjoint(words) and any(name in word.strip("\"'").split("/") for word in words) for words in lines
     )
+
+
+def _is_module_of_program(function: Function, miss: Miss) -> bool:
+    """Whether a program of the CDK names a folder with a module of Python, which is deployed as it is written."""
+    origin = function.template.origin
+    is_read = origin is not None and origin.is_read_in_part
+    return is_read and miss.language is Language.PYTHON and miss.folder is not None
 
 
 def _comes_from_elsewhere(function: Function) -> bool:

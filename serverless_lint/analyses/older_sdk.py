@@ -18,6 +18,7 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
     BlockKind,
+    CallResult,
     Constant,
     Expression,
     Language,
@@ -68,7 +69,8 @@ def older_idioms(running: RunningCall, project: LinkedProject) -> Iterator[Older
             _called_on(value, callee.name, project.sdk) if isinstance(value, Member) else None
             for value in project.values.callee(site)
         }
-        if called and None not in called:
+        is_measured = callee.name == "toString" and site.index in project.once(_Measured).in_module(site.module)
+        if called and None not in called and not is_measured:
             idiom = Idiom.PROMISE if callee.name == "promise" else Idiom.TEXT
             yield OlderIdiom(idiom, min(filter(None, called)), at, running.handlers)
     elif site.fact.is_new and site.fact.arguments:
@@ -78,6 +80,25 @@ def older_idioms(running: RunningCall, project: LinkedProject) -> Iterator[Older
             if given and all(isinstance(each, ArrayValue) or _is_text(each) for each in given):
                 at = site.module.at(site.fact.arguments[0].value.span)
                 yield OlderIdiom(Idiom.ARGUMENT, _written(callee), at, running.handlers)
+
+
+class _Measured:
+    """Knows of which results of calls only the length is read, each module looked at once."""
+
+    def __init__(self, _: LinkedProject) -> None:
+        self._found: dict[str, frozenset[int]] = {}
+
+    def in_module(self, module: Module) -> frozenset[int]:
+        """The numbers of the calls, whose results are no text that anything is done with."""
+        found = self._found.get(module.key)
+        if found is None:
+            parts = (part for access in module.facts.accesses for part in subexpressions(access.value))
+            found = self._found[module.key] = frozenset(
+                part.base.call
+                for part in parts
+                if isinstance(part, Attribute) and part.name == "length" and isinstance(part.base, CallResult)
+            )
+        return found
 
 
 def _called_on(method: Member, name: str, sdk: Sdk) -> str | None:

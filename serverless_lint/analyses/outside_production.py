@@ -13,7 +13,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.program.code import is_test
 from serverless_lint.model.project import finds
-from serverless_lint.model.stack.purpose import is_file_of_tests, parts_outside_production
+from serverless_lint.model.stack.purpose import is_file_of_tests, is_of_stand_ins, parts_outside_production
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
 
@@ -32,7 +32,9 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     and functions that stand in for something else or are for local runs: in order, none within another."""
 
     def has(self, location: Location) -> bool:
-        """Whether a place is in something that is there for tests or development."""
+        """Whether a place is in something that is there for tests or development, or stands in for something else."""
+        if is_of_stand_ins(location.document.path) or is_test(location.document.path):
+            return True
         parts = self.parts.get(location.document.path, ())
         index = bisect_right(parts, location.span.start, key=lambda part: part.start)
         return index > 0 and location.span.end <= parts[index - 1].end

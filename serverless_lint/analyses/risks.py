@@ -134,10 +134,14 @@ def _may_take_requests(handler: Handler, project: LinkedProject) -> bool:
     flow = project.flow(handler)
     if handler.reads_request or flow.event is None or any(function.triggers for function in handler.functions):
         return True
-    if any(read.path[:1] and read.path[0] in EVENT_KEYS_OF_REQUESTS for read in project.event_reads(handler)):
+    keys = {read.path[0] for read in project.event_reads(handler) if read.path}
+    if not keys.isdisjoint(EVENT_KEYS_OF_REQUESTS):
         return True
     if any(name in imported.name for imported in handler.module.facts.imports for name in NAMES_OF_REQUEST_TYPES):
         return True
+    if any(isinstance(key, str) for key in keys):
+        # What callers by HTTP cannot say, such as a command, somebody says who invokes the function.
+        return False
     return any(_hands_on_event(site, flow, project.values) for routine in flow.routines for site in routine.calls)
 
 

@@ -15,9 +15,10 @@ from serverless_lint.libraries.signatures import (
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Joined, Module, ObjectValue, Routine, Value
-from serverless_lint.parse.code.facts import CallResult, Expression, Operation, last_name, subexpressions
+from serverless_lint.model import CallSite, EnvironmentRead, Handler, Joined, Module, ObjectValue, Routine, Value
+from serverless_lint.parse.code.facts import CallResult, Constant, Expression, Operation, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
+from serverless_lint.secrets import names_secret
 
 _COMPARES = ("==", "!=")
 
@@ -34,6 +35,7 @@ class Signatures:
         self._values = values
         self._calls = FoundInModules(self._calls_in)
         self._comparisons = FoundInModules(self._comparisons_in)
+        self._secrets = FoundInModules(self._comparisons_with_secrets)
 
     def checked_by(self, handler: Handler, modules: Iterable[Module], routines: Iterable[Routine]) -> bool:
         """Whether a handler checks one, in itself or in what it calls; if it cannot be followed, in what it loads."""
@@ -41,7 +43,7 @@ class Signatures:
         if handler.routine is None:
             routines = (routine for module in loaded for routine in module.routines)
         running = {routine.key for routine in routines}
-        if any(True for _ in self._calls.by(loaded, running)):
+        if any(True for found in (self._calls, self._secrets) for _ in found.by(loaded, running)):
             return True
         # Following both sides of each comparison is for those who make something to compare.
         makes_hashes = any(module.imports_any(*MAKES_HASHES) for module in loaded)
@@ -53,15 +55,19 @@ class Signatures:
 
     def _comparisons_in(self, module: Module) -> Iterator[tuple[Routine | None, Operation]]:
         """The comparisons of a signature that the code makes with another text, each with the function around it."""
-        facts = module.facts
-        conditions = ((block.condition, index) for index, block in enumerate(facts.blocks))
-        answers = ((each.value, each.block) for group in (facts.returns, facts.assignments) for each in group)
-        for expression, block in (*conditions, *answers):
-            for part in subexpressions(expression) if expression is not None else ():
-                if isinstance(part, Operation) and part.operator in _COMPARES:
-                    sides = (self._values.of(module, operand, block) for operand in part.operands)
-                    if any(_is_signature(value) for values in sides for value in values):
-                        yield module.routine_of(block), part
+        for part, block in _comparisons_of(module):
+            sides = (self._values.of(module, operand, block) for operand in part.operands)
+            if any(_is_signature(value) for values in sides for value in values):
+                yield module.routine_of(block), part
+
+    def _comparisons_with_secrets(self, module: Module) -> Iterator[tuple[Routine | None, Operation]]:
+        """The comparisons with a secret that an environment variable has, which callers have to know."""
+        for part, block in _comparisons_of(module) if any(map(names_secret, module.words)) else ():
+            # Whether there is one at all is no question for callers.
+            if not any(isinstance(operand, Constant) for operand in part.operands):
+                sides = (self._values.of(module, operand, block) for operand in part.operands)
+                if any(map(_are_secret, sides)):
+                    yield module.routine_of(block), part
 
     def _is_check(self, site: CallSite) -> bool:
         if last_name(site.fact.callee) in CHECKS:
@@ -83,6 +89,22 @@ class Signatures:
             for argument in site.fact.arguments
             for part in subexpressions(argument.value)
         )
+
+
+def _comparisons_of(module: Module) -> Iterator[tuple[Operation, int]]:
+    """The comparisons that conditions, answers and variables are made of, each with its block."""
+    facts = module.facts
+    conditions = ((block.condition, index) for index, block in enumerate(facts.blocks))
+    answers = ((each.value, each.block) for group in (facts.returns, facts.assignments) for each in group)
+    for expression, block in (*conditions, *answers):
+        for part in subexpressions(expression) if expression is not None else ():
+            if isinstance(part, Operation) and part.operator in _COMPARES:
+                yield part, block
+
+
+def _are_secret(values: Iterable[Value]) -> bool:
+    """Whether something is an environment variable that is called like a secret."""
+    return any(isinstance(value, EnvironmentRead) and names_secret(value.variable) for value in values)
 
 
 def _is_signature(value: Value) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.addresses import addresses
+from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import (
@@ -36,7 +37,17 @@ from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls, environment_reads
-from serverless_lint.model import CallSite, CodeKey, EnvironmentRead, External, Module, Program, Routine, Value
+from serverless_lint.model import (
+    Argument,
+    CallSite,
+    CodeKey,
+    EnvironmentRead,
+    External,
+    Module,
+    Program,
+    Routine,
+    Value,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -186,6 +197,8 @@ class Variables:
         self._project = project
         self._resources = resources
         self._addresses = asked
+        self._local_runs = LocalRuns(values)
+        self._optional: dict[str, frozenset[Span]] = {}
         self._uses: dict[str, _Uses] = {}
         self._quiet: dict[str, bool] = {}
         """Whether all that a module imports reads no variables of the user's own naming, by its key."""
@@ -205,7 +218,9 @@ class Variables:
     def _needed(self, program: Program) -> Iterator[Location]:
         """The reads of environment variables by which requests name their resources or addresses."""
         running = frozenset(routine.key for routine in program.code.routines)
-        names = (name for call in program.calls for name in self._resources.names(call.call))
+        asked = (tuple(self._resources.names(call.call)) for call in program.calls)
+        # What callers may give as well decides where they do.
+        names = (name for each in asked if not any(isinstance(one, Argument) for one in each) for name in each)
         for name in (*names, *self._addresses.by(program.code.modules, running)):
             for read in environment_reads(name):
                 if not read.default:
@@ -249,7 +264,7 @@ class Variables:
             helped = tuple(self._reads_by_helpers(module))
             return _Uses(helped, frozenset(), sets_any=False, is_open=_runs_text(module))
         asked_for = frozenset(self._asked_for(module))
-        optional = frozenset(self._optional_spans(module))
+        optional = self._optional_in(module)
         found = (*self._reads(module, optional), *self._reads_by_helpers(module))
         reads = tuple(
             sorted(
@@ -288,8 +303,11 @@ class Variables:
                 continue
             name = arguments[0].value.value
             if isinstance(name, str) and any(map(self._needs_what_it_is_named, self._values.called_routines(site))):
-                is_optional = is_guarded(module, site.fact.block) or (
-                    site.routine is None and is_conditional(module, site.fact.block)
+                is_optional = (
+                    is_guarded(module, site.fact.block)
+                    or (site.routine is None and is_conditional(module, site.fact.block))
+                    or self._local_runs.may_be_meant(module, site.fact.block, site.fact.span.start)
+                    or site.fact.span in self._optional_in(module)
                 )
                 fact = VariableRead(name, site.location, module, site.routine is None, True, is_optional)
                 yield _Read(fact, site.routine)
@@ -433,6 +451,12 @@ class Variables:
                 return False
             container = call.arguments[0].value
         return self._is_environment(module, container, block)
+
+    def _optional_in(self, module: Module) -> frozenset[Span]:
+        found = self._optional.get(module.key)
+        if found is None:
+            found = self._optional[module.key] = frozenset(self._optional_spans(module))
+        return found
 
     def _optional_spans(self, module: Module) -> Iterator[Span]:
         """Reads with an alternative: `read or other`, `read if condition else other`."""

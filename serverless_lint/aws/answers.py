@@ -38,6 +38,9 @@ FEW = frozenset(
     }
 )
 """Operations whose quotas are below a page, or of which the first page is what one wants."""
+FEW_OF_ONE = frozenset({("lambda", "ListEventSourceMappings")})
+"""Operations that give a page or less of what belongs to one thing, if they are told which:
+https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html"""
 SELDOM_MORE = frozenset(
     {
         ("elb", "DescribeLoadBalancers"),

@@ -20,7 +20,15 @@ def invalid_schedule_expression(schedule: Schedule) -> Iterator[Problem]:
         if not isinstance(known.value, str) or (schedule.has_pattern and not known.value):
             continue
         problem = schedule_problem(known.value, by_scheduler=schedule.by_scheduler)
-        if problem is not None:
+        if problem is not None and not known.value.strip():
+            yield Problem(
+                known.node,
+                "nothing says when this runs: its rate has to stand below it, as `rate(…)` or `cron(…)`",
+                related=tuple(Related(place, "set here") for place in known.sources),
+                resource=schedule.owner.logical_id,
+                ignorable_at=(schedule, schedule.owner),
+            )
+        elif problem is not None:
             yield Problem(
                 known.node,
                 f"`{shorten(known.value, _LONGEST_SHOWN, placeholder='…')}` is not a valid schedule: {problem}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, SELDOM_MORE, WITHOUT_HARM
+from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, SELDOM_MORE, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -46,7 +46,8 @@ def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:
     tokens = [*pages.input_tokens, *pages.output_tokens, pages.limit_key or "", pages.more_results or ""]
     if passed is None or not response.words.isdisjoint(word for token in tokens for word in _MEMBER.findall(token)):
         return True
-    if operation.name.startswith("Describe") or operation.service == "cognito-idp":
+    is_narrowed = (operation.service, operation.name) in FEW_OF_ONE or operation.service == "cognito-idp"
+    if is_narrowed or operation.name.startswith("Describe"):
         return any(_NARROWING.search(name) for name in passed)
     # A query of DynamoDB that names all of a key finds one item at most.
     return operation.name == "Query" and response.equalities > 1

@@ -9,8 +9,11 @@ from serverless_lint.checks.hardcoded_credentials import is_aws_credential
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model.stack.purpose import is_for_local_runs
 from serverless_lint.rule import Category, Problem, Severity, rule
-from serverless_lint.secrets import credential_in, is_encrypted, may_be_secret, names_secret
+from serverless_lint.secrets import credential_in, is_encrypted, is_for_everybody, may_be_secret, names_secret
 from serverless_lint.wording import functions_named
+
+_KEYS_OF_PAGES = ("a Google API key", "a JSON web token")
+"""What pages in browsers have as well: keys of Firebase, and those of Supabase for guests."""
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=312)
@@ -24,6 +27,8 @@ def secret_in_environment(variable: EnvironmentValue) -> Iterator[Problem]:
     if is_encrypted(text):
         return
     kind = credential_in(text)
+    if is_for_everybody(name, text) and kind in (None, *_KEYS_OF_PAGES):
+        return
     where = f"in `{name}` of {functions_named(variable.functions)}"
     is_local = is_for_local_runs(known, template)
     if kind is not None:

@@ -358,6 +358,12 @@ class Literals:
         imported = self._scope(file).imports.get(spelling(attribute.base))
         if imported is not None and not imported.name:
             return self._exported(file, imported.module, attribute.name, _MAX_STEPS)
+        if imported is not None and file.endswith(".py"):
+            # A module may be imported from its package.
+            dot = "" if imported.module.endswith(".") else "."
+            member = self._exported(file, f"{imported.module}{dot}{imported.name}", attribute.name, _MAX_STEPS)
+            if member is not None:
+                return member
         # What is called on a part of an object may change that part, and not which one it is.
         if frame is not None and self._scope(file).is_replaced(written):
             return None

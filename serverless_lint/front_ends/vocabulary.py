@@ -31,7 +31,7 @@ _ARTICLE = re.compile(r"\ba(?= `(?:onError|onFailure|architecture|environment|on
 """An article that a word has made wrong."""
 _EDITABLE = (".yml", ".yaml", ".json")
 """Files that are written as the facts of a template are; programs are not."""
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_NAME = re.compile(r"[A-Za-z0-9]+")
 
 
 class Vocabulary:

@@ -32,6 +32,10 @@ https://docs.aws.amazon.com/boto3/latest/guide/clients.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Service.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""
 
+OF_EVENT_LOOPS = ("aioboto3.", "aiobotocore.")
+"""Packages whose clients belong to the event loop in which `async with` opens and closes them:
+https://aioboto3.readthedocs.io/en/latest/usage.html"""
+
 SDKS = ("boto3", "botocore", "aioboto3", "aiobotocore", "aws-sdk", "@aws-sdk/", "aws-xray-sdk")
 """How the names of packages begin by which code asks something of AWS: the addresses above and
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""

@@ -184,6 +184,20 @@ LAST_PARTS_OF_PATHS = frozenset({"name", "stem", "suffix"})
 SPLITS = frozenset({"split", "rsplit", "partition", "rpartition"})
 """Methods of texts that take them apart: https://docs.python.org/3/library/stdtypes.html#str.split"""
 
+TAKES_STEPS_BACK_OUT = frozenset(
+    {
+        *("path.join", "path.resolve", "path.normalize", "path.posix.join", "path.posix.resolve"),
+        *("os.path.normpath", "os.path.abspath", "os.path.realpath", "pathlib.Path.resolve"),
+    }
+)
+"""Functions that take a folder and `..` behind it out of a path even if there is no such folder, without which the
+system opens nothing: https://nodejs.org/api/path.html#pathjoinpaths,
+https://docs.python.org/3/library/os.path.html#os.path.normpath"""
+
+SHORTENS_TEXT = frozenset({"slice", "substring", "substr"})
+"""Methods of texts of JavaScript that take a stretch of them:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
 SQL_STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "SELECT": ("FROM",),
     "INSERT": ("INTO",),

@@ -146,7 +146,8 @@ class Builds:
             yield from _by_command(words, folder)
         for compiler in self._own_names.compilers(folder):
             if compiler.folder == folder and compiler.out_dir is not None:
-                roots = (compiler.root_dir,) if compiler.root_dir is not None else (_join(folder, "src"), folder)
+                guessed = (compiler.common_dir or folder, _join(folder, "src"), folder)
+                roots = (compiler.root_dir,) if compiler.root_dir is not None else dict.fromkeys(guessed)
                 yield from (_Made(compiler.out_dir, root, is_folder=True) for root in roots)
 
     def _may_build(self, path: str) -> bool:

@@ -58,6 +58,7 @@ from serverless_lint.sources.sources import Sources
 
 _VERSION = re.compile(r"[-_.]?[vV]?\d[\d.]{0,40}$")
 """What often ends the name of a package."""
+_NUMBERS = re.compile(r"([0-9]{1,9})")
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
@@ -69,6 +70,8 @@ _STAND_IN = re.compile(
 )
 """All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `NAME`."""
 _LONGEST_STAND_IN = 200
+_MOST_ALIKE = 20
+"""Sources of one name in a folder that are looked into for the function that is meant."""
 _MAX_HOPS = 12
 _MAX_STEPS = 1_000
 """Of all ways together: modules that export each other, and variables assigned again and again, make very many."""
@@ -313,14 +316,33 @@ class HandlerFinder:
         is_script = language is not Language.PYTHON
         for place in places:
             path = posixpath.normpath(posixpath.join(place, _module_path(stem, language)))
-            found = self._likely_sources.of(path, _suffixes_of(language))
+            found = self._likely_sources.of(path, _suffixes_of(language)) or self._beside_build(path, names, language)
             if self._links_to(found, function, names, resolution):
                 return
         if is_script and self._links_to(self._builds.entry(stem), function, names, resolution):
             return
+        if any(
+            self._links_to(found, function, names, resolution) for found in self._named_in_package(function, language)
+        ):
+            return
         is_linked = self._links_to(self._in_package(function, handler, language), function, names, resolution)
         if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
+
+    def _beside_build(self, path: str, names: tuple[str, ...], language: Language) -> str | None:
+        """The only source around the folder of a build that is called like what is in there and has its function."""
+        parts = path.split("/")
+        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
+        if at is None:
+            return None
+        around, rest = "/".join(parts[:at]) or ".", "/".join(parts[at + 1 :])
+        alike = self._likely_sources.below(around, rest, _suffixes_of(language)) if rest else ()
+        found = [name for name in alike if self._has(name, names)] if len(alike) <= _MOST_ALIKE else []
+        return found[0] if len(found) == 1 else None
+
+    def _has(self, name: str, names: tuple[str, ...]) -> bool:
+        module = self._sources.module(name) if name in self._sources else None
+        return module is not None and self.offers(module, names)
 
     def _misses_in_package(self, function: Function, known: Known, language: Language, resolution: Resolution) -> None:
         """Note what lacks the function: the module by its whole path in the folder that the package is called as."""
@@ -354,6 +376,18 @@ class HandlerFinder:
         if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:
             return None
         return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+
+    def _named_in_package(self, function: Function, language: Language) -> Iterator[str]:
+        """The sources that a text names which something puts a package in place of: `code of src/orders.py`."""
+        code = function.properties.get("CodeUri" if function.is_sam else "Code")
+        texts = (code.get(key).text or "" for key in ("S3Bucket", "S3Key", "Bucket", "Key"))
+        words = [
+            word.strip("\"'`,;:()<>[]") for text in texts if len(text) <= _LONGEST_STAND_IN for word in text.split()
+        ]
+        for word in words:
+            if word.endswith(_suffixes_of(language)) and not leads_outside(word):
+                places = (posixpath.join(folder, word) for folder in folders_around(function.template.document.path))
+                yield from (path for path in map(posixpath.normpath, places) if path in self._sources)
 
     def _packages_of(self, template: Template) -> Mapping[str, set[tuple[str, ...]]]:
         """What the functions of a template with each handler are packaged in."""
@@ -419,6 +453,8 @@ class HandlerFinder:
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
         if found is None:
+            found = self._chosen_at_deployment(function, folder.path, known, language)
+        if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
@@ -432,6 +468,23 @@ class HandlerFinder:
         resolution.problem = HandlerProblem.NO_FUNCTION
         if not self._link(function, _Target(module, names), resolution):
             resolution.misses.append(Miss(HandlerProblem.NO_FUNCTION, known, folder, language, module))
+
+    def _chosen_at_deployment(self, function: Function, folder: str, known: Known, language: Language) -> str | None:
+        """The newest code behind a handler of a service whose folder a variable names: `${opt:version, 'v1'}/app.get`.
+
+        Who deploys it may give another one than stands there.
+        """
+        variable, end, rest = known.node.location.text.rpartition("}/")
+        origin = function.template.origin
+        if origin is None or origin.names_sources or not end or "${" not in variable:
+            return None
+        stem, _ = split_handler(rest.strip(" \"'"), language)
+        path = posixpath.normpath(_module_path(stem, language))
+        found = self._likely_sources.below(folder, path, _suffixes_of(language))
+        # Where nothing but the variable is before it, one folder is.
+        depth = str(known.value).count("/") if "/" in str(known.value) else 0
+        alike = [name for name in found if posixpath.relpath(name, folder).count("/") == depth]
+        return max(alike, key=_by_numbers, default=None)
 
     def _why_missing(self, folder: str, stem: str) -> HandlerProblem:
         first, _ = _first_folder(stem)
@@ -741,6 +794,11 @@ class HandlerFinder:
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:
         """Whether a module offers something under a handler's names."""
         return bool(names) and self._exported(_Target(module, names)) is not None
+
+
+def _by_numbers(name: str) -> list[tuple[int, str]]:
+    """Orders names by the numbers in them: `v2` before `v10`."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in _NUMBERS.split(name)]
 
 
 def _result(site: CallSite) -> CallResult:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -117,6 +117,10 @@ class LikelySources:
             if found or folder in self._folders:
                 return found[0] if len(found) == 1 else None
         return None
+
+    def below(self, place: str, path: str, suffixes: tuple[str, ...]) -> Sequence[str]:
+        """All sources with the path of a handler in a folder or below it."""
+        return self._placed(path, suffixes).below.get(place, [])
 
     def _placed(self, path: str, suffixes: tuple[str, ...]) -> _Placed:
         key = (path, suffixes)

@@ -7,7 +7,8 @@ declared by their path. Nothing is run and no package is looked at that is not p
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -24,10 +25,11 @@ from serverless_lint.parse.javascript.settings import (
     rest_of,
     typescript_settings,
 )
-from serverless_lint.paths import BUILD_FOLDERS, folders_around
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, leads_outside
 from serverless_lint.source import Document
 
 _MAX_EXTENDS = 10
+_NAMES_FILES = re.compile(r"\*|\.[cm]?[jt]sx?$")
 
 T = TypeVar("T")
 
@@ -71,6 +73,8 @@ class Compiler(msgspec.Struct, frozen=True):
     """The folder of the settings that say `paths`."""
     out_dir: str | None = None
     root_dir: str | None = None
+    common_dir: str | None = None
+    """The folder that all its files are in which patterns name; what is compiled keeps its place below it."""
 
     def bases(self, name: str) -> Iterator[str]:
         """What a name may lead to, without suffixes."""
@@ -200,6 +204,8 @@ class OwnNames:
         for field, written in (("base", own.base_url), ("out_dir", own.out_dir), ("root_dir", own.root_dir)):
             if written is not None:
                 changes[field] = _join(folder, written)
+        if own.included:
+            changes["common_dir"] = _join(folder, _common_folder(own.included))
         return msgspec.structs.replace(found, **changes)
 
     def _extended_file(self, folder: str, extended: str) -> str | None:
@@ -264,6 +270,16 @@ class OwnNames:
 def _first_place(compiler: Compiler, name: str) -> str | None:
     """Where the compiler looks for the first part of a name."""
     return _join(compiler.base, name.partition("/")[0]) if compiler.base is not None else None
+
+
+def _common_folder(patterns: Iterable[str]) -> str:
+    """The folder that files of several patterns have in common; a folder itself is a pattern of all that is in it."""
+    fixed = (
+        pattern.partition("*")[0].rpartition("/")[0] if _NAMES_FILES.search(pattern) else pattern
+        for pattern in patterns
+    )
+    places = {posixpath.normpath(place or ".") for place in fixed}
+    return posixpath.commonpath(places) if not any(map(leads_outside, places)) else "."
 
 
 def _package_of(name: str) -> str:

@@ -14,6 +14,7 @@ PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
 SYNTHESISED = "a copy of what `{}` synthesises"
+EXAMPLE = "an example to be copied"
 SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
@@ -24,6 +25,8 @@ _KEPT_THERE = frozenset({"cfn", "cloudformation", "code", "stacks", "templates",
 _SNAPSHOT = ".snapshot"
 """How folders end that a runner of tests of the CDK compares with what it synthesises
 (https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/integ-runner)."""
+_TO_BE_COPIED = re.compile(r"(?i)\.(?:example|sample)\.\w{1,20}$")
+"""How names of files end that people make their own of: `template.example.yaml`, `.example.yml`."""
 _BETWEEN_WORDS = re.compile(r"[._ -]")
 _RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
@@ -59,6 +62,8 @@ def set_aside(templates: Sequence[Template], kept: Collection[str], programs: It
         folder = snapshot_folder(template.document.path)
         if folder is not None and template.document.path not in kept:
             found.setdefault(template.document.path, SNAPSHOT.format(folder))
+        if template.document.path not in kept and _TO_BE_COPIED.search(template.document.path):
+            found.setdefault(template.document.path, EXAMPLE)
     present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
     for template in written if present else ():

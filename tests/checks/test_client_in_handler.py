@@ -600,6 +600,23 @@ def test_a_client_of_what_stands_in_for_aws_is_for_local_runs(
     assert bool(findings_of(project, "client-in-handler")) is is_found
 
 
+@pytest.mark.parametrize(
+    "making",
+    ["aioboto3.Session().client('s3')", "aiobotocore.session.get_session().create_client('s3')"],
+)
+def test_a_client_that_belongs_to_an_event_loop_is_made_in_it(make_project: MakeProject, making: str) -> None:
+    code = f"""\
+import asyncio, aioboto3, aiobotocore.session
+async def run(event):
+    async with {making} as client:
+        await client.list_buckets()
+def handler(event, context):
+    asyncio.run(run(event))
+"""
+    project = make_project({"template.yaml": RULE.partition("  Seeded")[0], "src/app.py": code})
+    assert findings_of(project, "client-in-handler") == []
+
+
 KEEPERS = {
     "an entry of what is global": "const key = 'k' + name;\n"
     "  if (!globalThis[key]) { globalThis[key] = make(); }\n  return globalThis[key];",

@@ -159,6 +159,9 @@ def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_javascript(
         "db.execute(sql.SQL('SELECT a FROM {}').format(sql.Identifier(v)))",
         "db.execute('SELECT a FROM t WHERE b IN (' + ','.join('%s' for x in v) + ')', v)",
         "db.execute('SELECT a FROM t ORDER BY a ' + ('DESC' if v else 'ASC'))",
+        "db.execute('SELECT a FROM t WHERE b = ' + v[-3:])",
+        "db.execute('SELECT a FROM t WHERE b = ' + v[2:4])",
+        "c = v[:2]\ndb.execute('SELECT a FROM t WHERE b = ' + c)",
         "db.execute('SELECT a FROM ' + event['requestContext']['stage'])",
         "anything.execute(v)",
         "search.query('what ' + v)",
@@ -187,6 +190,9 @@ def test_what_may_be_checked_or_is_no_program_is_left_alone_in_python(make_proje
         "await db.query(`SELECT a FROM t LIMIT ${+v}`)",
         "await db.query(`SELECT a FROM t LIMIT ${v.length}`)",
         "await db.query`SELECT a FROM t WHERE b = ${v}`",
+        "await db.query(`SELECT a FROM t WHERE b = '${v.slice(-3)}'`)",
+        "await db.query(`SELECT a FROM t WHERE b = '${v.substring(0, 2)}'`)",
+        "const c = v.substr(4, 2)\nawait db.query('SELECT a FROM t WHERE b = ' + c)",
         "await db.query(sql`SELECT a FROM t WHERE b = ${v}`)",
         "await db.query(`SELECT a FROM t WHERE b = ${db.escape(v)}`)",
         "await db.query(`SELECT a FROM t WHERE b IN (${v.map(() => '?').join()})`, v)",
@@ -211,6 +217,11 @@ def test_what_may_be_checked_or_is_no_program_is_left_alone_in_javascript(
     [
         ("if not v:\n    return\ndb.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
         ("if v is None or 'v' not in event:\n    return\ndb.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
+        ("db.execute('SELECT a FROM ' + v[:-3])", ["'SELECT a FROM ' + v[:-3]"]),
+        ("db.execute('SELECT a FROM ' + v[3:])", ["'SELECT a FROM ' + v[3:]"]),
+        ("db.execute('SELECT a FROM ' + v[:10])", ["'SELECT a FROM ' + v[:10]"]),
+        ("db.execute('SELECT a FROM ' + v[:n])", ["'SELECT a FROM ' + v[:n]"]),
+        ("db.execute('SELECT a FROM ' + ','.join(v[:2]))", ["'SELECT a FROM ' + ','.join(v[:2])"]),
         ("print(v, event)\nlogger.info(v)\ndb.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
         ("if event['httpMethod'] == 'GET':\n    db.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
         ("if isinstance(v, str):\n    db.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
@@ -230,6 +241,8 @@ def test_asking_whether_something_is_there_checks_nothing(
         (API, "event['headers']['a']", ["error"]),
         (API, "event['requestContext']['requestId']", []),
         (API, "event['a']", []),
+        (API, "event['query']['a']", ["error"]),
+        (API, "event['params']['querystring']['a']", ["error"]),
         ("{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}", "event['body']", []),
         (
             "{Type: Api, Properties: {Path: /a, Method: post, RequestModel: {Model: M}}}",
@@ -266,6 +279,18 @@ def test_who_calls_a_function_may_be_meant_to_say_which_statement_it_runs(
     code = f"import boto3\n\n\ndef handler(event, context):\n    {body}\n"
     found = problems(make_project, {"app.py": code})
     assert [problem.severity.word for problem in found if problem.severity] == expected
+
+
+def test_who_says_the_statement_may_fill_it_in(make_project: MakeProject) -> None:
+    code = """\
+import boto3
+
+
+def handler(event, context):
+    query = event["QueryString"].format(**event["values"])
+    boto3.client("athena").start_query_execution(QueryString=query + " FROM a")
+"""
+    assert marked(make_project, {"app.py": code}) == []
 
 
 def test_a_function_that_only_a_function_of_the_project_calls_is_judged_mildly(make_project: MakeProject) -> None:
@@ -320,13 +345,63 @@ def test_the_way_of_the_value_and_what_sends_the_event_are_shown(make_project: M
         ("from aws_durable_execution_sdk_python import durable_execution\n@durable_execution\n", ["v"]),
         ("@validator(inbound_schema={})\n", []),
         ("@of_some_package\n", []),
-        ("def own(function):\n    return lambda event, context: function(event, context)\n@own\n", []),
+        ("def own(function):\n    return lambda event, context: function(event, context)\n@own\n", ["v"]),
+        (
+            "def own(function):\n    def run(event, context):\n        if event.get('source') == 'warmer':\n"
+            "            return {}\n        print(event)\n        return function(event, context)\n"
+            "    return run\n@own\n",
+            ["v"],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n"
+            "        try:\n            return function(event, context)\n        except ValueError:\n"
+            "            return {'statusCode': 400, 'body': ''}\n    return run\n@own\n",
+            ["v"],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n"
+            "        if event['queryStringParameters']['v'] in ALLOWED:\n"
+            "            return function(event, context)\n    return run\n@own\n",
+            [],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n        check(event)\n"
+            "        return function(event, context)\n    return run\n@own\n",
+            [],
+        ),
+        (
+            "def own(function):\n    def run(event, context):\n        return function(clean(event), context)\n"
+            "    return run\n@own\n",
+            [],
+        ),
     ],
 )
 def test_what_stands_around_a_handler_may_refuse_events(
     make_project: MakeProject, beside: str, expected: list[str]
 ) -> None:
     assert marked(make_project, in_python("os.system(v)", beside=beside)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "count"),
+    [
+        (
+            "async (event, context) => { try { return await run(event, context) } catch { return { "
+            "statusCode: 500 } } }",
+            1,
+        ),
+        ("(event) => run(event)", 1),
+        ("(event) => run(parse(event))", 0),
+        ("(event) => ALLOWED.includes(event.queryStringParameters.v) ? run(event) : {}", 0),
+    ],
+)
+def test_so_may_what_is_around_one_of_javascript(make_project: MakeProject, wrapper: str, count: int) -> None:
+    code = (
+        f"{ES_MODULE}const own = (run) => {wrapper};\nexport const handler = own(async (event) => {{\n"
+        "  await db.query('SELECT a FROM t WHERE b = ' + event.queryStringParameters.v);\n});\n"
+    )
+    files = {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=API), "app.mjs": code}
+    assert len(marked(make_project, files)) == count
 
 
 def test_a_decorator_of_a_function_on_the_way_may_refuse_what_it_is_given(make_project: MakeProject) -> None:

@@ -473,8 +473,9 @@ Resources:
     [
         ("return {'id': event['id']}", []),
         ("return {'statusCode': 200, 'body': event['id']}", []),
-        ("return work({'id': event['id']}, event)", ["info"]),
-        ("return {'statusCode': 200, 'body': work(event)['id'], 'headers': event['id']}", ["warning"]),
+        ("return work(json.loads(work()), event)", ["info"]),
+        ("return {'statusCode': 200, 'body': work(json.loads(work()), event)}", ["info"]),
+        ("return {'statusCode': 200, 'body': work(event, event['command'])['id']}", []),
         ("return json.loads(event['body'])", ["warning"]),
         ("if not event['id']:\n        raise ValueError\n    return {'id': 1}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", []),

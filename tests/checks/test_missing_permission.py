@@ -672,3 +672,45 @@ def test_a_variable_that_may_be_a_resource_is_set(make_project: MakeProject, tab
 def test_clients_are_followed_under_keys_and_through_recursion(make_project: MakeProject, load: str, run: str) -> None:
     """What callers pass in a dictionary is known, and what a function passes to itself."""
     assert lacking(make_project, PYTHON.format(load=load, run=run)) == ["s3:PutObject"]
+
+
+CALLED = """\
+import os
+import boto3
+{load}
+def copy(batch):
+    if batch:
+        boto3.client('s3').list_buckets()
+def handler(event, context):
+    copy(batch=False)
+{command}
+def by_hand():
+    copy(batch=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("load", "command", "expected"),
+    [
+        ("import typer\napp = typer.Typer()", "@app.command('copy')", []),
+        ("import click\n@click.group()\ndef app():\n    pass", "@app.command('copy')", []),
+        ("import flask\napp = flask.Flask('a')", "@app.cli.command('copy')", []),
+        ("import flask\napp = flask.Flask('a')", "@app.route('/copy')", ["s3:ListAllMyBuckets"]),
+        ("from own import app", "@app.command('copy')", ["s3:ListAllMyBuckets"]),
+    ],
+)
+def test_nobody_has_a_shell_in_lambda(make_project: MakeProject, load: str, command: str, expected: list[str]) -> None:
+    """What is there for command lines calls nothing."""
+    assert lacking(make_project, CALLED.format(load=load, command=command)) == expected
+
+
+@pytest.mark.parametrize(("program", "expected"), [("commander", []), ("own", ["s3:ListAllMyBuckets"])])
+def test_neither_have_programs_of_javascript(make_project: MakeProject, program: str, expected: list[str]) -> None:
+    code = (
+        f"import {{ S3 }} from '@aws-sdk/client-s3';\nimport {{ program }} from '{program}';\n"
+        "const s3 = new S3({});\n"
+        "const copy = async (batch) => { if (batch) await s3.listBuckets({}); };\n"
+        "program.command('copy').action(async () => copy(true));\n"
+        "export const handler = async (event) => copy(false);\n"
+    )
+    assert lacking(make_project, code) == expected

@@ -171,6 +171,24 @@ def is_valid(event):
 def handler(event, context):
     return {"statusCode": 202 if is_valid(event) else 401}
 """
+NODE_SECRET = """\
+const API_KEY = process.env.SHOP_API_KEY;
+export const handler = async (event) => {
+  const given = event.headers["x-api-key"] || event.headers["X-Api-Key"];
+  if (!given || given !== API_KEY) throw new Error("who are you?");
+};
+"""
+NODE_NO_SECRET = """\
+export const handler = async (event) => {
+  if (process.env.SHOP_API_KEY === undefined || event.headers.a === process.env.STAGE) throw new Error("not set");
+};
+"""
+SECRET = """\
+import os
+def handler(event, context):
+    if event["queryStringParameters"]["token"] != os.environ["WEBHOOK_TOKEN"]:
+        return {"statusCode": 401}
+"""
 NODE_STRIPE = """\
 const stripe = require("stripe")(process.env.KEY);
 exports.handler = async (event) => stripe.webhooks.constructEvent(event.body, event.headers["stripe-signature"], "x");
@@ -201,6 +219,9 @@ exports.handler = async (event) => jwt.decode(event.headers.authorization);
         ("python3.13", "src/app.py", COMPARED, []),
         ("nodejs22.x", "src/app.mjs", NODE_COMPARED, []),
         ("nodejs22.x", "src/app.mjs", NODE_SIGNING, ["NONE"]),
+        ("nodejs22.x", "src/app.mjs", NODE_SECRET, []),
+        ("nodejs22.x", "src/app.mjs", NODE_NO_SECRET, ["NONE"]),
+        ("python3.13", "src/app.py", SECRET, []),
         ("nodejs22.x", "src/app.js", NODE_STRIPE, []),
         ("nodejs22.x", "src/app.js", NODE_TOKEN, []),
         ("nodejs22.x", "src/app.js", NODE_UNVERIFIED, ["NONE"]),

@@ -278,3 +278,12 @@ def test_clients_that_a_helper_makes(make_project: MakeProject, body: str, lines
     """They are of the service that the helper is told."""
     code = f"import boto3\ndef made(service):\n  return boto3.client(service)\ndef handler(event, context):\n  {body}\n"
     assert findings_of(make_project({"app.py": code}), "missing-pagination") == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(("given", "lines"), [("", [4]), ("FunctionName='f'", []), ("EventSourceArn='a'", [])])
+def test_one_function_has_a_page_of_mappings(make_project: MakeProject, given: str, lines: list[int]) -> None:
+    code = (
+        "import boto3\nclient = boto3.client('lambda')\ndef handler(event, context):\n"
+        f"  return client.list_event_source_mappings({given})['EventSourceMappings']\n"
+    )
+    assert findings_of(make_project({"app.py": code}), "missing-pagination") == [f"app.py:{line}" for line in lines]

@@ -163,6 +163,9 @@ def test_globals_of_a_fragment_stand_elsewhere(tmp_path: Path) -> None:
         ("ddb.send(new GetCommand({TableName: process.env.TABLE ?? 'orders', Key: event}))", []),
         ("ddb.send(new GetCommand({TableName: 'orders', Key: process.env.TABLE}))", []),
         ("process.env.TABLE && ddb.send(new GetCommand({TableName: process.env.TABLE, Key: event}))", []),
+        ("((table) => ddb.send(new GetCommand({TableName: table || process.env.TABLE, Key: {}})))(event.table)", []),
+        ("get(event.table)", []),
+        ("all()", ["app.js:5"]),
         ("process.env.TABLE", []),
         ("{ const t = process.env.TABLE; if (t) ddb.send(new GetCommand({TableName: t, Key: event})) }", []),
         ("{ const t = process.env['TABLE']; if (t) ddb.send(new GetCommand({TableName: t, Key: event})) }", []),
@@ -175,6 +178,8 @@ def test_undefined_matters_where_it_names_a_resource(tmp_path: Path, call: str, 
         'import { DynamoDBClient } from "@aws-sdk/client-dynamodb";\n'
         "const ddb = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
         f"export const handler = async (event) => {call};\n"
+        "const all = () => ddb.send(new GetCommand({TableName: process.env.TABLE, Key: {}}));\n"
+        "const get = (table) => ddb.send(new GetCommand({TableName: table || process.env.TABLE, Key: {}}));\n"
     )
     files = {"template.yaml": DECLARES_NOTHING.replace("python3.13", "nodejs22.x"), "app.js": code}
     found = findings(tmp_path, "undeclared-environment-variable", files)
@@ -233,6 +238,32 @@ def test_helpers_read_what_they_are_given(tmp_path: Path, helper: str, expected:
     template = DECLARES_NOTHING.replace("python3.13", "nodejs22.x")
     settings = f"const strict = true, names = new Set();\nexport function need(name) {{\n {helper}\n}}\n"
     files = {"template.yaml": template, "settings.mjs": settings, **HELPERS}
+    found = findings(tmp_path, "undeclared-environment-variable", files)
+    assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("return need('TABLE');", ["app.mjs:3"]),
+        ("return stage() === 'local' ? need('TABLE') : 'orders';", []),
+        ("return stage() === 'local' && need('TABLE');", []),
+        ("if (stage() === Stage.local) { return need('TABLE'); }", []),
+        ("if (event.id) { return need('TABLE'); }", ["app.mjs:3"]),
+    ],
+)
+def test_what_a_stage_alone_needs_need_not_be_declared(tmp_path: Path, call: str, expected: list[str]) -> None:
+    """Whether the helper runs is decided by where the code does."""
+    code = (
+        'import { need, stage, Stage } from "./settings.mjs";\n'
+        f"export const handler = async (event) => {{\n  {call}\n}};\n"
+    )
+    settings = (
+        "export const need = (name) => {\n  const v = process.env[name];\n  if (!v) throw new Error(name);\n"
+        "  return v;\n};\nexport const stage = () => process.env.STAGE ?? 'dev';\n"
+    )
+    template = DECLARES_NOTHING.replace("python3.13", "nodejs22.x")
+    files = {"template.yaml": template, "app.mjs": code, "settings.mjs": settings}
     found = findings(tmp_path, "undeclared-environment-variable", files)
     assert [line.split(" ")[0] for line in found] == expected
 

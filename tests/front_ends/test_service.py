@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.config import Config
 from serverless_lint.front_ends.serverless_framework.service import read_service
+from serverless_lint.linter import lint
 from serverless_lint.model import Api, Function, Project, Queue
 from serverless_lint.parse.template.template import Possible, Template
 from serverless_lint.parse.tree.nodes import ListNode, MapNode, TreeNode
@@ -525,6 +529,16 @@ def test_what_is_written_as_cloudformation_refers_to_generated_ids(make_project:
     assert [trigger.what for trigger in function.triggers] == ["SQS"]
     assert shown(function.properties.lookup("MemorySize")) == "2048"
     assert [trigger.source.resource for trigger in function.triggers] == [queue.resource]
+
+
+def test_names_of_functions_may_begin_with_a_digit(tmp_path: Path) -> None:
+    service = (
+        "service: orders\nprovider: { name: aws, runtime: nodejs12.x }\n"
+        "functions: { 204-get-order: { handler: src/orders.get, role: !Ref Role } }\n"
+    )
+    (tmp_path / "serverless.yml").write_text(service, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("deprecated-runtime",)))
+    assert ["`204-get-order`" in finding.message for finding in report.findings] == [True]
 
 
 def test_findings_stand_where_the_user_wrote_it(make_project: MakeProject) -> None:

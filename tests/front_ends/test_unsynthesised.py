@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agreement import findings
-from conftest import MakeProject
+from conftest import MakeProject, findings_of
 from serverless_lint.model import Function, FunctionCode, Module, Project
 from serverless_lint.parse.template.template import Node, Template
 
@@ -122,6 +122,40 @@ def test_code_that_may_be_any_is_not_found(make_project: MakeProject, code: str)
 )
 def test_the_code_of_a_function_of_a_program_in_python_is_found(make_project: MakeProject, code: str) -> None:
     assert shown(make_project(program_in_python(function_in_python(code)))) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, "Worker image/src/app.py"),
+        ({"image/other/app.py": ""}, "Worker"),
+        ({"image/tests/app.py": ""}, "Worker image/src/app.py"),
+    ],
+)
+def test_what_a_file_for_docker_copies_is_the_only_code_of_its_name_beside_it(
+    make_project: MakeProject, more: dict[str, str], expected: str
+) -> None:
+    files = program_in_python(function_in_python('_lambda.Code.from_docker_build("image")'))
+    files["image/src/app.py"] = files["src/app.py"]
+    assert shown(make_project({**files, **more})) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "found"),
+    [
+        ("async def handler(event, context):\n    pass\n", "async-python-handler", ["src/app.py:1"]),
+        ("def lambda_handler(event, context):\n    pass\n", "handler-not-found", ["lib/orders.ts:"]),
+        ("from unknown import *\n", "handler-not-found", []),
+        ("def handler(event, context):\n    pass\n", "handler-not-found", []),
+    ],
+)
+def test_code_is_judged_that_a_program_names(make_project: MakeProject, code: str, rule: str, found: list[str]) -> None:
+    """Nothing but the handler and the folder have to be known."""
+    files = program(function("lambda.Code.fromAsset('src')"))
+    files["src/app.py"] = code
+    assert [
+        place[: len(one)] for place, one in zip(findings_of(make_project(files), rule), found, strict=True)
+    ] == found
 
 
 def test_a_text_that_was_read_before_is_the_code(make_project: MakeProject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,34 @@ def test_a_variable_is_what_is_known_before_the_deployment(make_project: MakePro
         "program.js": "module.exports.key = 1;\n",
     }
     assert value_of(make_project, written, files) == value
+
+
+@pytest.mark.parametrize(
+    ("syntax", "written", "value"),
+    [
+        (r"\${{([ ~:a-zA-Z0-9._\'\",\-\/\(\)]+?)}}", "a-${{self:service}}", "a-orders"),
+        (r"\${{([ ~:a-zA-Z0-9._\'\",\-\/\(\)]+?)}}", "${{self:custom.${{opt:key, 'name'}}}}", "orders-dev"),
+        (r"\${{([ ~:a-zA-Z0-9._\'\",\-\/\(\)]+?)}}", "${self:service}", "${self:service}"),
+        (r"\$\[\[([^\]]+?)\]\]", "$[[file(a.yml):b]]", "c"),
+        (r"<%([^%]+?)%>", "<%self:service%>", "orders"),
+        (r"\${((?!AWS)[ ~:a-zA-Z0-9._@\'\",\-\/\(\)]+?)}", "${self:service}", "orders"),
+        (r"\${(.+?)", "${self:service}", "orders"),
+        (r"(", "${self:service}", "orders"),
+    ],
+)
+def test_variables_may_have_marks_of_their_own(
+    make_project: MakeProject, syntax: str, written: str, value: str
+) -> None:
+    """As `provider.variableSyntax` says, if that is understood."""
+    service = {
+        "service": "orders",
+        "provider": {"name": "aws", "runtime": "python3.13", "variableSyntax": syntax},
+        "custom": {"name": "orders-dev"},
+        "functions": {"worker": {"handler": "worker.handler", "environment": {"VALUE": written}}},
+    }
+    files = {"serverless.json": json.dumps(service), "worker.py": "", "a.yml": "b: c\n"}
+    (function,) = make_project(files).all(Function)
+    assert function.environment.variables["VALUE"].texts() == (value,)
 
 
 @pytest.mark.parametrize(

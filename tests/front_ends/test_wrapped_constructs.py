@@ -276,6 +276,23 @@ def test_wrappers_of_programs_in_python_are_followed(
     assert shown(make_project(application_in_python(wrapper, uses))) == expected
 
 
+def test_a_construct_of_a_module_that_is_imported_from_its_package_is_followed(make_project: MakeProject) -> None:
+    """With code that it is given where it is used."""
+    wrapper = (
+        "class Lambda(Construct):\n    def __init__(self, scope, id, code) -> None:\n"
+        "        super().__init__(scope, id)\n"
+        '        aws_lambda.Function(self, "function", code=code, handler="app.handler",\n'
+        "            runtime=aws_lambda.Runtime.PYTHON_3_13)\n"
+    )
+    uses = (
+        "from pathlib import Path\nfrom aws_cdk import aws_lambda\nfrom lib import lambdas\n"
+        'folder = Path(__file__).parent / "src" / "app"\n'
+        'lambdas.Lambda(stack, "One", code=aws_lambda.Code.from_asset(str(folder)))\n'
+    )
+    files = application_in_python(wrapper, uses)
+    assert shown(make_project(files)) == ["One/function src/app/app.py"]
+
+
 @pytest.mark.parametrize(
     ("uses", "expected"),
     [

@@ -58,6 +58,24 @@ def run(project: Project) -> list[str]:
             id="compiler without rootDir",
         ),
         pytest.param(
+            "compiled",
+            "orders.handler",
+            {
+                "tsconfig.json": '{"compilerOptions": {"outDir": "compiled"}, // ES\n "include": ["lambda/*.ts"]}',
+                "lambda/orders.ts": CODE,
+            },
+            id="compiler whose files have a folder in common",
+        ),
+        pytest.param(
+            "compiled",
+            "http/orders.handler",
+            {
+                "tsconfig.json": '{"compilerOptions": {"outDir": "compiled"}, "include": ["code/http", "code/a.ts"]}',
+                "code/http/orders.ts": CODE,
+            },
+            id="compiler whose files are in several folders",
+        ),
+        pytest.param(
             "dist/",
             "index.handler",
             {
@@ -294,3 +312,23 @@ def test_a_definition_that_is_copied_beside_a_build_counts_from_there(
         }
     )
     assert run(project) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        (
+            {"orders/lambdas/list.ts": CODE, "orders/views/list.ts": "export const list = 1;\n"},
+            "orders/lambdas/list.ts",
+        ),
+        ({"orders/lambdas/list.ts": CODE, "notes/lambdas/list.ts": CODE}, "orders/lambdas/list.ts"),
+        ({"orders/lambdas/list.ts": CODE, "orders/other/list.ts": CODE}, None),
+        ({"orders/views/list.ts": "export const list = 1;\n", "notes/lambdas/list.ts": CODE}, None),
+    ],
+)
+def test_of_sources_alike_the_one_counts_that_has_the_function(
+    make_project: MakeProject, files: dict[str, str], found: str | None
+) -> None:
+    """If it lies around the folder that something builds."""
+    project = make_project({"template.yaml": sam("orders/.build", "list.handler"), **files})
+    assert run(project) == ([found] if found else [])

@@ -290,6 +290,29 @@ def test_a_service_of_python_may_be_packaged_from_a_folder_around_it(make_projec
     assert [each.module.name for each in project.all(Handler) if each.functions] == ["orders/handlers/list.py"]
 
 
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        (["v1/src/app.py", "v2/src/app.py"], "v1/src/app.py"),
+        (["v2/src/app.py", "v10/src/app.py", "v9/old/src/app.py"], "v10/src/app.py"),
+        (["other/src/app.py"], "other/src/app.py"),
+        (["v2/src/main.py"], None),
+    ],
+)
+def test_the_folder_of_a_handler_may_be_chosen_at_deployment(
+    make_project: MakeProject, files: list[str], found: str | None
+) -> None:
+    """Where there is none of the name that is taken otherwise, the newest is linked."""
+    service = (
+        "service: orders\nprovider: { name: aws, runtime: python3.13 }\ncustom: { version: \"${opt:version, 'v1'}\" }\n"
+        "functions: { get: { handler: '${self:custom.version}/src/app.handler' } }\n"
+    )
+    project = make_project({"serverless.yml": service, **dict.fromkeys(files, PYTHON)})
+    (code,) = project.all(FunctionCode)
+    assert [handler.module.name for handler in code.handlers] == ([found] if found else [])
+    assert code.problem is (None if found else HandlerProblem.NO_FILE)
+
+
 SERVICE = """\
 service: orders
 provider: {name: aws, runtime: python3.13}

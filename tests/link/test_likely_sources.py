@@ -268,3 +268,23 @@ def test_where_sources_of_one_name_lie_is_found_out_once(monkeypatch: pytest.Mon
     sources = LikelySources([f"s{number}/orders.py" for number in range(10)])
     assert {sources.in_package(f"s{number}", "orders", (".py",)) for number in range(10)} == {None}
     assert add.call_count == 10
+
+
+@pytest.mark.parametrize(
+    ("bucket", "found"),
+    [
+        ("# the pipeline puts the code from src/orders.py here", ["src/orders.py"]),
+        ("# the pipeline puts the code from `src/missing.py` here", []),
+        ("orders.py-bucket", []),
+    ],
+)
+def test_a_text_in_place_of_a_package_may_name_the_source(
+    make_project: MakeProject, bucket: str, found: list[str]
+) -> None:
+    template = (
+        "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: python3.13\n"
+        f"      Handler: index.handler\n      Code: {{ S3Bucket: '{bucket}', S3Key: '' }}\n"
+    )
+    code = "def handler(event, context):\n    return None\n"
+    files = {"infra/template.yaml": template, "src/orders.py": code, "src/notes.py": code}
+    assert [each.module.name for each in make_project(files).all(Handler) if each.functions] == found

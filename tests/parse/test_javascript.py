@@ -876,6 +876,8 @@ class TestSyntax:
         [
             "class A { accessor b = 1; static accessor c }",
             "import defer * as a from 'm'",
+            "export type * from 'm'; export type * as a from 'm'",
+            "abstract class A { abstract async b(): Promise<void> }",
             "import source a from 'm'",
             "export * from 'm' with {type: 'json'}",
             "using a = b(); await using c = d()",

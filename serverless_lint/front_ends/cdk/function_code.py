@@ -35,6 +35,7 @@ _ENTERED = "enter"
 _MAX_STEPS = 10
 _ENTRY_OF_PYTHON = "index.py"
 _HANDLER = "handler"
+_TESTS = frozenset({"test", "tests"})
 
 
 class FunctionCode(NamedTuple):
@@ -150,11 +151,24 @@ class FunctionCodes:
         written = self._literals.text(named.value) if named is not None else "Dockerfile"
         if handler is None or written is None:
             return None
+        modules = tuple(_modules(handler, self._is_python(function)))
         for path in self._paths.of(context):
-            folder = posixpath.normpath(posixpath.join(path, posixpath.dirname(written)))
-            if any(_joined(folder, module) in self._files for module in _modules(handler, self._is_python(function))):
+            folder = _joined(path, posixpath.dirname(written))
+            if any(_joined(folder, module) in self._files for module in modules):
                 return FunctionCode(folder, None, handler, {UNKNOWN: ""})
+            # What is copied from beside the file is the only code there with such a name.
+            below = [place for module in modules for place in self._places_below(folder, module)]
+            if len(below) == 1:
+                return FunctionCode(below[0], None, handler, {UNKNOWN: ""})
         return None
+
+    def _places_below(self, folder: str, module: str) -> Iterator[str]:
+        """The folders below one from which a module is found by its path."""
+        for name in self._by_base.get(posixpath.basename(module), ()):
+            place = name[: -len(module) - 1]
+            is_below = place.startswith(f"{folder}/") or folder == "."
+            if is_below and name.endswith(f"/{module}") and _TESTS.isdisjoint(place.split("/")):
+                yield place
 
     def _uploaded(self, code: Value, call: Call) -> Value | None:
         """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
@@ -238,6 +252,13 @@ class FunctionCodes:
         setting = function.setting("runtime")
         runtime = runtime_of(setting, self._literals) if setting is not None else None
         return None if runtime is None else runtime.startswith("python")
+
+    @cached_property
+    def _by_base(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._files.names:
+            found.setdefault(posixpath.basename(name), []).append(name)
+        return found
 
     @cached_property
     def _folders(self) -> frozenset[str]:

@@ -233,6 +233,9 @@ def _on_failure(owner: Owner, destinations: Entry) -> Entry:
 
 def _schedule(owner: Owner, event: Entry, settings: Settings) -> None:
     rates = settings.get("rate") if settings.entries else event
+    if isinstance(event.value, ScalarNode) and event.value.span.start == event.value.span.end:
+        # What stands beside it instead of below is not its own.
+        rates = Entry(event.key, event.key_span, make(event.key_span, ""), event.span)
     for rate in elements(rates):
         expression = Entry("rate", rates.key_span if rates is not None else event.key_span, rate, rate.span)
         if settings.text("method") == "scheduler":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -16,8 +16,23 @@ MAX_NESTING = 20
 _SOURCE = re.compile(r"(?P<type>[A-Za-z][\w.-]*)(?:\((?P<parameter>[^()]*)\))?(?::(?!:)(?P<address>.*))?", re.DOTALL)
 
 
+class Marks(NamedTuple):
+    """What variables begin and end with."""
+
+    opening: str = "${"
+    closing: str = "}"
+
+
+USUAL = Marks()
+_MARK = r"(?:\\.|[^()\[\]|?*+\\]){1,20}"
+_SYNTAX = re.compile(rf"(?P<opening>{_MARK})\(.{{1,400}}(?<!\\)\)(?P<closing>{_MARK})", re.DOTALL)
+"""A regular expression of what stands between marks of one's own."""
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_MIRRORED = str.maketrans("{}()[]<>", "}{)(][><")
+
+
 class Variable(msgspec.Struct, frozen=True):
-    """What stands between `${` and `}`."""
+    """What stands between two marks."""
 
     parts: tuple[TextPart, ...]
 
@@ -40,9 +55,23 @@ class Literal(msgspec.Struct, frozen=True):
     is_quoted: bool
 
 
-def parts_of(text: str) -> tuple[TextPart, ...]:
+def marks_of(syntax: str) -> Marks:
+    """The marks that `provider.variableSyntax` of the first two versions of the framework says.
+
+    That is a regular expression, such as `\\${{(…)}}`; the usual marks where it is not understood.
+    https://github.com/serverless/serverless/blob/v2.72.3/docs/providers/aws/guide/variables.md#using-custom-variable-syntax
+    """
+    match = _SYNTAX.fullmatch(syntax)
+    if match is None:
+        return USUAL
+    found = Marks(*(_ESCAPED.sub(r"\1", match[name]) for name in ("opening", "closing")))
+    # Where one mark is not the other one's mirror image, the expression says more than that.
+    return found if found.opening[::-1].translate(_MIRRORED).startswith(found.closing) else USUAL
+
+
+def parts_of(text: str, marks: Marks = USUAL) -> tuple[TextPart, ...]:
     """A text with the variables in it; what is not closed is text."""
-    return _Reader(text).read()
+    return _Reader(text, marks).read()
 
 
 def sources_of(content: str) -> tuple[Source | Literal, ...] | None:
@@ -84,22 +113,24 @@ def _split(content: str) -> Iterator[str]:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, marks: Marks) -> None:
         self._text = text
+        self._marks = marks
 
     def read(self) -> tuple[TextPart, ...]:
         """The whole text."""
-        # Of each `${` that is open the parts so far; the first entry is the text around all of them.
+        opening, closing = self._marks
+        # Of each mark that is open the parts so far; the first entry is the text around all of them.
         open_parts: list[list[TextPart]] = [[]]
         at = 0
         text = self._text
         while at < len(text):
-            mark = text.find("${", at)
-            end = text.find("}", at) if len(open_parts) > 1 else -1
+            mark = text.find(opening, at)
+            end = text.find(closing, at) if len(open_parts) > 1 else -1
             if mark != -1 and (end == -1 or mark < end):
                 _add(open_parts[-1], text[at:mark])
                 open_parts.append([])
-                at = mark + 2
+                at = mark + len(opening)
             elif end != -1:
                 _add(open_parts[-1], text[at:end])
                 parts = open_parts.pop()
@@ -107,13 +138,13 @@ class _Reader:
                     _add(open_parts[-1], "…")
                 else:
                     open_parts[-1].append(Variable(tuple(parts)))
-                at = end + 1
+                at = end + len(closing)
             else:
                 _add(open_parts[-1], text[at:])
                 break
         while len(open_parts) > 1:
             unclosed = open_parts.pop()
-            _add(open_parts[-1], "${")
+            _add(open_parts[-1], opening)
             for part in unclosed:
                 if isinstance(part, str):
                     _add(open_parts[-1], part)

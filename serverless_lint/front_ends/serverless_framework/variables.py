@@ -22,6 +22,7 @@ from serverless_lint.front_ends.serverless_framework.syntax import (
     Source,
     TextPart,
     Variable,
+    marks_of,
     parts_of,
     sources_of,
 )
@@ -80,6 +81,8 @@ class Variables:
         self._root = root
         self._read = read
         self._folder = posixpath.dirname(document.path)
+        syntax = _child(_child(root, "provider"), "variableSyntax")
+        self._marks = marks_of(syntax.text if isinstance(syntax, ScalarNode) else "")
         self._files: dict[str, TreeNode | None] = {}
         self._active: set[Span] = set()
         self._entering: set[Span] = set()
@@ -151,7 +154,7 @@ class Variables:
             self._depth -= 1
 
     def _scalar(self, scalar: ScalarNode, *, in_sub: bool) -> TreeNode:
-        if "${" not in scalar.text and "#{" not in scalar.text:
+        if self._marks.opening not in scalar.text and "#{" not in scalar.text:
             return scalar
         if len(scalar.text) > MAX_TEXT:
             return unknown(scalar.span)
@@ -160,7 +163,7 @@ class Variables:
             return unknown(scalar.span)
         self._active.add(scalar.span)
         try:
-            parts = tuple(self._part(part, scalar.span) for part in parts_of(scalar.text))
+            parts = tuple(self._part(part, scalar.span) for part in parts_of(scalar.text, self._marks))
         finally:
             self._active.discard(scalar.span)
         if len(parts) > 1 and sum(map(_length, parts)) > MAX_TEXT:
@@ -179,7 +182,8 @@ class Variables:
         if content is None:
             return unknown(span)
         sources = sources_of(content)
-        return "${" + content + "}" if sources is None else self._first(sources, span)
+        opening, closing = self._marks
+        return f"{opening}{content}{closing}" if sources is None else self._first(sources, span)
 
     def _content(self, variable: Variable, span: Span) -> str | None:
         """What stands in a variable, with those inside of it resolved; None if that is not known."""
@@ -269,7 +273,11 @@ class Variables:
         `${self:custom.stage}` does in a file that is all of `custom`.
         """
         self._left -= 1
-        parts = parts_of(scalar.text) if "${" in scalar.text and len(scalar.text) <= MAX_TEXT else ()
+        parts = (
+            parts_of(scalar.text, self._marks)
+            if self._marks.opening in scalar.text and len(scalar.text) <= MAX_TEXT
+            else ()
+        )
         if len(parts) != 1 or isinstance(parts[0], str) or self._left < 0:
             return self.resolve(scalar)
         if scalar.span in self._entering or self._depth >= MAX_DEPTH:

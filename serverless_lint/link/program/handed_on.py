@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from serverless_lint.libraries.registering import REGISTERING
+from serverless_lint.libraries.registering import COMMAND_LINES, REGISTERING
 from serverless_lint.link.program.bindings import ITSELF
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
     Argument,
@@ -71,7 +72,7 @@ class HandedOn:
     def registered(self, module: Module) -> Iterator[Routine]:
         """The functions that a module gives to something that keeps them for later while it is loaded."""
         for site in module.calls_at_load:
-            if site.fact.use is ResultUse.DROPPED:
+            if site.fact.use is ResultUse.DROPPED and not self._is_for_a_shell(site):
                 yield from self._passed(site, _MOST_STEPS)
         for routine in module.routines:
             if any(map(self._registers, self._calls_among(module, routine.fact.decorators))):
@@ -82,7 +83,24 @@ class HandedOn:
 
     def _registers(self, site: CallSite) -> bool:
         callee = site.fact.callee
-        return isinstance(callee, Attribute) and callee.name in REGISTERING and bool(site.fact.arguments)
+        is_registering = isinstance(callee, Attribute) and callee.name in REGISTERING and bool(site.fact.arguments)
+        return is_registering and not self._is_for_a_shell(site)
+
+    def _is_for_a_shell(self, site: CallSite) -> bool:
+        """Whether a call is of what keeps commands, or of a function that is the group of some."""
+        callee = site.fact.callee
+        if not isinstance(callee, Attribute):
+            return False
+        if any((dotted_name(value) or "").startswith(COMMAND_LINES) for value in self._values.callee(site)):
+            return True
+        return any(
+            isinstance(group, Routine)
+            and any(map(self._makes_group, self._calls_among(group.module, group.fact.decorators)))
+            for group in self._values.of(site.module, callee.base, site.fact.block)
+        )
+
+    def _makes_group(self, site: CallSite) -> bool:
+        return any((dotted_name(value) or "").startswith(COMMAND_LINES) for value in self._values.callee(site))
 
     def _mentioned(self, module: Module, part: Expression, block: int, steps: int) -> Iterator[Routine]:
         if not isinstance(part, Name | Attribute) or not self._may_mean_function(module, part, block):

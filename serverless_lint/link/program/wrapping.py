@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY, PARSES_EVENTS
 from serverless_lint.libraries.wrappers import HANDS_ON_ANOTHER_EVENT, HANDS_ON_THE_EVENT, LETS_ERRORS_PASS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, ArrayValue, Handler, Result, Routine, Value
-from serverless_lint.model.program.handler import is_binding
+from serverless_lint.model.program.handler import EVENT_KEYS_OF_REQUESTS, is_binding
 from serverless_lint.parse.code.facts import Argument as FactArgument
-from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Operation, Subscript
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Constant,
+    Expression,
+    Name,
+    Operation,
+    Subscript,
+    last_name,
+    spelling,
+    subexpressions,
+)
 
 _CONTENT_OF_EVENTS = frozenset({"Records", "records", "body", "data", "value", "key", "Message"})
 """Keys of events and records that what decodes them writes."""
@@ -54,6 +65,47 @@ def _hands_on_event(wrapper: Routine, values: Values) -> bool:
     return bool(calls) and all(
         not _writes_content(inner) and _is_own_event(inner, site.fact.arguments[:1], values) for inner, site in calls
     )
+
+
+def hands_on_requests(wrapper: Value, values: Values) -> bool:
+    """Whether a function of the project hands every request on as it is, whatever it does with other events.
+
+    Of its event it reads only what no request has, such as the mark of what keeps functions warm.
+    """
+    return (
+        isinstance(wrapper, Routine)
+        and _hands_on_event(wrapper, values)
+        and not any(_looks_at_request(inner, wrapper, values) for inner in wrapper.inner)
+    )
+
+
+def _looks_at_request(routine: Routine, wrapper: Routine, values: Values) -> bool:
+    parameters = routine.fact.parameters
+    name = parameters[0].name if parameters else None
+
+    def is_event(expression: Expression) -> bool:
+        return isinstance(expression, Name) and expression.name == name
+
+    for access in routine.accesses:
+        for part in subexpressions(access.value):
+            if isinstance(part, Subscript) and is_event(part.base):
+                key = part.index.value if isinstance(part.index, Constant) else None
+                if not isinstance(key, str) or key in EVENT_KEYS_OF_REQUESTS:
+                    return True
+            elif isinstance(part, Attribute) and is_event(part.base) and part.name in EVENT_KEYS_OF_REQUESTS:
+                return True
+    for site in routine.calls:
+        callee, arguments = site.fact.callee, [argument.value for argument in site.fact.arguments]
+        if isinstance(callee, Attribute) and is_event(callee.base):
+            first = arguments[0] if arguments else None
+            if not isinstance(first, Constant) or first.value in EVENT_KEYS_OF_REQUESTS:
+                return True
+        elif any(is_event(part) for argument in arguments for part in subexpressions(argument)):
+            is_wrapped = any(isinstance(value, Argument) and value.routine == wrapper for value in values.callee(site))
+            is_looked_at = spelling(callee) in LOOKS_ONLY or last_name(callee) in METHODS_THAT_NEVER_FAIL
+            if not (is_wrapped or is_looked_at):
+                return True
+    return any(is_event(fact.value) for fact in routine.assignments)
 
 
 def _is_own_event(routine: Routine, arguments: tuple[FactArgument, ...], values: Values) -> bool:

@@ -38,7 +38,7 @@ from serverless_lint.parse.template.template import SourcedText
 from serverless_lint.source import Document, Location, Span
 
 _TEST_PATH = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|tests?[-_](?:support|helpers?|utils?))/"
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|tests?[-_](?:support|helpers?|resources?|utils?))/"
     r"|(?:^|/)(?:[^/]*[-_. ]tests|tests[-_. ][^/]*)/"
     r"|(?:^|/)(?:[^/]*[-_. ])?(?:unit|integ|integration|e2e|end-?to-?end|system|smoke|acceptance|functional|feature"
     r"|load|performance|regression|contract|component)[-_. ]?tests?/"

@@ -17,6 +17,9 @@ _TEST = re.compile(r"Is[A-Z]\w*|BooleanEquals")
 _YES_AND_NO, _ORDER = frozenset("+-"), frozenset("<=>")
 
 
+_TRUTHS = {"true": "+", "false": "-"}
+
+
 def leave_nothing_over(rules: Iterable[Node]) -> bool:
     """Whether rules about one variable take all that it may be: `IsPresent` true and false, below 5 and from 5 on."""
     taken: dict[tuple[str, ...], frozenset[str]] = {}
@@ -37,6 +40,9 @@ def _conditions(rule: Node) -> Iterable[tuple[tuple[str, ...], frozenset[str], f
         if comparison is not None:
             subject = (variable, comparison["kind"], comparison["path"] or "", _written(operand))
             yield subject, frozenset(_RELATIONS[comparison["relation"]]), _ORDER
+            if key == "StringEquals" and _written(operand).lower() in _TRUTHS:
+                # Who writes a truth value as text has two of them.
+                yield (variable, "truth"), frozenset(_TRUTHS[_written(operand).lower()]), _YES_AND_NO
         elif _TEST.fullmatch(key) and operand.scalar in (True, False):
             yield (variable, key), frozenset("+" if operand.scalar else "-"), _YES_AND_NO
 

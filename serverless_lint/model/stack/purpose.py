@@ -193,6 +193,12 @@ def is_named_for_stand_ins(name: str) -> bool:
     return not _words(name).isdisjoint(_STAND_INS)
 
 
+def is_of_stand_ins(path: str) -> bool:
+    """Whether a file, or a folder around it, is called like what stands in for something: `mocks/payments.ts`."""
+    *folders, name = path.split("/")
+    return any(map(is_named_for_stand_ins, (*folders, name.partition(".")[0])))
+
+
 class _Conditions:
     """What the conditions of a template say of stages, each looked at once; one that is made of itself says nothing."""
 

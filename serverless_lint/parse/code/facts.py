@@ -128,8 +128,8 @@ class Operation(Fact, frozen=True, tag=True):
     `==` `!=` `<` `<=` `>` `>=` (also `===`, `is`), `in`, `not in`, `typeof`, `instanceof`,
     `...` (spread), `each` (the values a loop or comprehension takes from its operand), `enter` (the value bound by
     `with`), `caught` (the value bound by `except`/`catch`), `parameter` (operand: its index; what is passed to a
-    destructured parameter), `slice`, `yield`, `comprehension` (operands: element, sources, conditions). The empty
-    operator is an expression that is not modelled.
+    destructured parameter), `slice` (operands: start and end, None where it has none, then the step), `yield`,
+    `comprehension` (operands: element, sources, conditions). The empty operator is an expression that is not modelled.
     """
 
     operator: str

@@ -36,6 +36,8 @@ class TypeScriptSettings(msgspec.Struct, frozen=True):
     paths: Patterns | None = None
     out_dir: str | None = None
     root_dir: str | None = None
+    included: tuple[str, ...] = ()
+    """Its files and patterns of them."""
 
 
 class PackageSettings(msgspec.Struct, frozen=True):
@@ -80,6 +82,7 @@ def typescript_settings(text: str) -> TypeScriptSettings | None:
         paths=_patterns(paths) if isinstance(paths, dict) else None,
         out_dir=_text(options.get("outDir")),
         root_dir=_text(options.get("rootDir")),
+        included=tuple(islice(_texts([content.get("files"), content.get("include")]), _MAX_PATTERNS)),
     )
 
 

@@ -41,6 +41,8 @@ _NEWER_SYNTAX = re.compile(
     rb"""
       \baccessor (?= \s+ [\w$\#\[] )                                     # class A { accessor x }
     | (?<= \bimport\s ) (?: defer (?= \s* \* ) | source (?= \s+ \w+ \s+ from\b ) )
+    | (?<= \bexport\s ) type (?= \s* \* )                                 # export type * from "a"
+    | (?<= \babstract\s ) async (?= \s+ [\w$\#\[] )                        # abstract async f(): Promise<void>
     | (?<= [<,\s] ) (?: in\s+out | in | out ) (?= \s+ \w+ \s* (?: [,>=] | extends\b ) )   # type A<in out T>
     | (?<= < ) const (?= \s+ \w )                                        # function f<const T>()
     | (?<= ["'] ) \s* with \s* \{ [^{}]* \}                              # export * from "a" with {type: "json"}

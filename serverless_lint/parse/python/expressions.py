@@ -349,8 +349,12 @@ class ExpressionWalk:
             value = self.expression(part.value)
             return Operation(self.span(element), "...", (value,)) if part.star else value
         assert isinstance(part, cst.Slice)
-        bounds = [bound for bound in (part.lower, part.upper, part.step) if bound is not None]
-        return Operation(self.span(element), "slice", self.expressions(bounds))
+        span = self.span(element)
+        lower, upper, *steps = (
+            self.expression(bound) if bound is not None else None for bound in (part.lower, part.upper, part.step)
+        )
+        nothing = Constant(Span(span.start, span.start), None)
+        return Operation(span, "slice", (lower or nothing, upper or nothing, *(step for step in steps if step)))
 
     def _call(self, node: cst.Call, use: ResultUse) -> Expression:
         return self._call_result(node, use, awaited=False)

@@ -68,6 +68,14 @@ _RESOURCE_TYPES = ("AWS::", "Custom::", "Alexa::")
 _SECTIONS = ("Globals", "Parameters", "Mappings", "Conditions", "Rules", "Outputs")
 _TRANSFORMS_WITHOUT_SURPRISES = (SAM_TRANSFORM, LANGUAGE_EXTENSIONS, "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_PROVISIONED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AWS::IoT::Thing": ("ThingGroups", "ThingTypeName"),
+        "AWS::IoT::Certificate": ("CertificateId",),
+        "AWS::IoT::Policy": (),
+    }
+)
+"""What AWS IoT registers, with properties that these have there alone."""
 _NO_OWNERS: Mapping[int, Document] = MappingProxyType({})
 
 
@@ -79,9 +87,33 @@ def is_template(tree: TreeFile) -> bool:
     resources = root.get("Resources")
     if root.get("Transform") is not None and (isinstance(resources, MapNode) or _names_aws(root.get("Transform"))):
         return True
-    if not isinstance(resources, MapNode):
+    if not isinstance(resources, MapNode) or _provisions_things(root, resources):
         return False
     return any(_has_resource_type(entry.value) for entry in resources.entries)
+
+
+def _provisions_things(root: MapNode, resources: MapNode) -> bool:
+    """Whether a file tells AWS IoT how to register a thing, in words that are much like those of CloudFormation.
+
+    https://docs.aws.amazon.com/iot/latest/developerguide/provision-template.html
+    """
+    if root.get("AWSTemplateFormatVersion") is not None:
+        return False
+    written = [entry.value for entry in resources.entries]
+    types = {kind.text for each in written if isinstance(kind := _child(each, "Type"), ScalarNode)}
+    return types <= _PROVISIONED.keys() and (
+        root.get("DeviceConfiguration") is not None
+        or any(_child(each, "OverrideSettings") is not None for each in written)
+        or any(
+            _child(_child(each, "Properties"), name) is not None
+            for each in written
+            for name in _PROVISIONED.get(getattr(_child(each, "Type"), "text", ""), ())
+        )
+    )
+
+
+def _child(node: TreeNode | None, key: str) -> TreeNode | None:
+    return node.get(key) if isinstance(node, MapNode) else None
 
 
 def is_part_of_template(tree: TreeFile) -> bool:
