@@ -34,7 +34,7 @@ _STARTS = frozenset({"StartExecution", "StartSyncExecution"})
 _KEYS_OF_TRAFFIC = frozenset(
     {
         *("body", "headers", "httpMethod", "multiValueHeaders", "pathParameters", "queryStringParameters", "rawPath"),
-        *("requestContext", "routeKey", "Records", "records", "awslogs", "detail-type", "triggerSource"),
+        *("requestContext", "routeKey", "Records", "records", "awslogs", "detail", "detail-type", "triggerSource"),
         *("authorizationToken", "methodArn", "routeArn"),
     }
 )
@@ -75,6 +75,8 @@ class Frequencies:
         """Whether the code reads of its event what only requests, records and messages have."""
         if any(function.triggers for function in handler.functions):
             return False
+        if not _KEYS_OF_TRAFFIC.isdisjoint(handler.event_keys):
+            return True
         return any(read.path[:1] and read.path[0] in _KEYS_OF_TRAFFIC for read in self._project.event_reads(handler))
 
     def _of_trigger(self, trigger: Trigger) -> Frequency:

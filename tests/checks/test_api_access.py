@@ -453,8 +453,16 @@ Resources:
 @pytest.mark.parametrize(
     ("code", "metadata", "severities"),
     [
-        ("PackageType: Image\n      ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders", "", ["info", "info"]),
-        ("Runtime: python3.13\n      Handler: app.handler\n      CodeUri: s3://bucket/orders.zip", "", ["info", "info"]),
+        (
+            "PackageType: Image\n      ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders",
+            "",
+            ["info", "info"],
+        ),
+        (
+            "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: s3://bucket/orders.zip",
+            "",
+            ["info", "info"],
+        ),
         ("Runtime: nodejs22.x\n      Handler: dist/app.handler\n      CodeUri: .", "", ["info", "info"]),
         (
             "Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/",

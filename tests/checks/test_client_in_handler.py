@@ -717,7 +717,13 @@ STARTING = """\
 
 @pytest.mark.parametrize(
     ("more", "severity"),
-    [("", Severity.INFO), (NIGHTLY, Severity.INFO), (RULE_OF_MACHINE, Severity.INFO), (PER_ORDER, None), (STARTING, None)],
+    [
+        ("", Severity.INFO),
+        (NIGHTLY, Severity.INFO),
+        (RULE_OF_MACHINE, Severity.INFO),
+        (PER_ORDER, None),
+        (STARTING, None),
+    ],
 )
 def test_a_step_runs_as_often_as_its_workflow_is_started(
     make_project: MakeProject, more: str, severity: Severity | None

@@ -667,7 +667,11 @@ export const handler = async (event) => {
         ("app.py", OWN_FILE_IN_PYTHON, ["src/app.py:7 info"]),
         ("app.js", OWN_FILE_AND_BODY, ["src/app.js:3 warning"]),
         ("app.py", ASKS_AWS, ["src/app.py:3 info"]),
-        ("app.py", ASKS_AWS.replace("list_buckets()", 'list_objects_v2(Bucket=event["rawPath"])'), ["src/app.py:3 warning"]),
+        (
+            "app.py",
+            ASKS_AWS.replace("list_buckets()", 'list_objects_v2(Bucket=event["rawPath"])'),
+            ["src/app.py:3 warning"],
+        ),
         ("app.mjs", SENDS_COMMAND.replace("GIVEN", "event.pathParameters.id"), ["src/app.mjs:11 warning"]),
         ("app.mjs", SENDS_COMMAND.replace("GIVEN", "process.env.BUCKET"), ["src/app.mjs:11 info"]),
         ("app.mjs", POSTS.replace("GIVEN", "event.body"), ["src/app.mjs:3 warning"]),

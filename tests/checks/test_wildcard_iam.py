@@ -878,7 +878,13 @@ Resources:
 
 @pytest.mark.parametrize(
     ("service", "severity"),
-    [("vpc-flow-logs", "info"), ("backup", "info"), ("states", "warning"), ("lambda", "warning"), ("events", "warning")],
+    [
+        ("vpc-flow-logs", "info"),
+        ("backup", "info"),
+        ("states", "warning"),
+        ("lambda", "warning"),
+        ("events", "warning"),
+    ],
 )
 def test_a_service_with_one_work_of_its_own_does_nothing_else(tmp_path: Path, service: str, severity: str) -> None:
     """It runs and calls nothing of anybody who could make more of the role."""

@@ -68,7 +68,7 @@ class HandlerFlow:
         return tuple(origin for origin in self.of(at) if origin.source == self.event) if self.event else ()
 
     def is_given(self, at: At) -> bool:
-        """Whether something of what the handler is given is in a value, be it the event or what a wrapper makes of it."""
+        """Whether something of what the handler is given is in a value: the event, or what a wrapper makes of it."""
         return any(isinstance(each.source, Argument) and each.source != self._context for each in self.of(at))
 
     def paths(self, at: At) -> tuple[Path, ...]:

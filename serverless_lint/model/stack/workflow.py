@@ -311,7 +311,8 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     @property
     def pause(self) -> int | None:
         """The seconds after which a schedule starts it again; None if that is more than an hour, something else in the
-        template starts it, too, or it is not known."""
+        template starts it, too, or it is not known.
+        """
         pauses = [pause_of(schedule) if schedule is not None else None for schedule in self.starts]
         return None if None in pauses else min(filter(None, pauses), default=None)
 
