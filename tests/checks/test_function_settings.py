@@ -288,7 +288,12 @@ def test_who_answers_viewers_has_little_time(
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
 
 
-ONE = "import boto3\nsns = boto3.client('sns')\ndef handler(event, context):\n    sns.publish(Message='a', TopicArn='b')\n"
+ONE = """\
+import boto3
+sns = boto3.client('sns')
+def handler(event, context):
+    sns.publish(Message='a', TopicArn='b')
+"""
 
 
 @pytest.mark.parametrize(
