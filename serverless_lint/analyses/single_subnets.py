@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -31,8 +31,8 @@ class SingleSubnet(msgspec.Struct, frozen=True, eq=False):
 @finds(SingleSubnet)
 def single_subnets(project: LinkedProject) -> Iterator[SingleSubnet]:
     """The functions, but for those that run only when a stack changes."""
-    functions: dict[Hashable, dict[Location, Function]] = {}
-    places: dict[Hashable, dict[Location, Known]] = {}
+    functions: dict[tuple[str, bool, str], dict[Location, Function]] = {}
+    places: dict[tuple[str, bool, str], dict[Location, Known]] = {}
     for function in project.all(Function):
         if function.is_custom_resource:
             continue
@@ -44,4 +44,4 @@ def single_subnets(project: LinkedProject) -> Iterator[SingleSubnet]:
                 functions.setdefault(key, {})[function.location] = function
                 places.setdefault(key, {})[place] = subnets.known
     for key, found in functions.items():
-        yield SingleSubnet(tuple(found.values()), tuple(places[key].values()), has_file_systems=bool(key[1]))
+        yield SingleSubnet(tuple(found.values()), tuple(places[key].values()), has_file_systems=key[1])
