@@ -17,12 +17,10 @@ from serverless_lint.suggestion import words_of
 
 _READING = ("GET", "HEAD")
 _FORMS = frozenset(
-    {
-        *("contact", "contactus", "enquiry", "feedback", "form", "newsletter", "subscribe", "survey", "unsubscribe"),
-        "waitlist",
-    }
+    {"contact", "contactus", "enquiry", "feedback", "newsletter", "subscribe", "unsubscribe", "waitlist"}
 )
-"""Words of paths to which visitors of a site send what they have written."""
+_SENT_FORMS = tuple(frozenset({"form", word}) for word in ("submit", "submission", "submissions"))
+"""Words of paths, and of functions, to which visitors of a site send what they have written."""
 _CALLS_FUNCTION = ":lambda:path/"
 """Part of the address by which a REST API calls a function:
 https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri"""
@@ -80,8 +78,15 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
 
 
 def _is_form(route: Route) -> bool:
-    """Whether visitors of a site send forms to a route, as the end of its path says: `POST /contact-form`."""
-    return route.method == "POST" and not _FORMS.isdisjoint(words_of(route.path.rpartition("/")[2]))
+    """Whether visitors of a site send forms to a route, as the end of its path or its function's name says."""
+    function = route.target.resource
+    names = (route.path.rpartition("/")[2], function.logical_id if function is not None else "")
+    return route.method == "POST" and any(map(_names_form, names))
+
+
+def _names_form(name: str) -> bool:
+    words = frozenset(words_of(name))
+    return not words.isdisjoint(_FORMS) or any(pair <= words for pair in _SENT_FORMS)
 
 
 def _is_unread(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:

@@ -96,7 +96,10 @@ def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
 
 @pytest.mark.parametrize(
     ("path", "severity"),
-    [("/contact-form", Severity.INFO), ("/newsletter/subscribe", Severity.INFO), ("/orders", None), ("/forms/1", None)],
+    [
+        *(("/contact-form", Severity.INFO), ("/newsletter/subscribe", Severity.INFO)),
+        *(("/form-submission", Severity.INFO), ("/orders", None), ("/create-form", None)),
+    ],
 )
 def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, severity: Severity | None) -> None:
     """They are nobody that could sign in."""
@@ -108,7 +111,7 @@ def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, sev
 
 @pytest.mark.parametrize(
     ("read", "severity"),
-    [('body["access_token"]', Severity.INFO), ('body["apiKey"]', Severity.INFO), ('body["name"]', None)],
+    [('body["access_token"]', Severity.INFO), ('body["token"]', Severity.INFO), ('body["name"]', None)],
 )
 def test_who_calls_may_say_so_in_the_body(make_project: MakeProject, read: str, severity: Severity | None) -> None:
     code = f"import json\n{WRITING}".replace("):\n", f"):\n    body = json.loads(event['body'])\n    use({read})\n")
