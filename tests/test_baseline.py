@@ -434,3 +434,40 @@ def test_a_warm_run_sees_a_changed_baseline(project: Path) -> None:
     (project / FILE).unlink()
     counts.append(serverless_lint_process(*command, cwd=project).stdout.count(b"\n"))
     assert counts == [2, 1, 2]
+
+
+MACHINE = """\
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Take
+        States:
+          Take:
+            Type: Task
+            Resource: arn:aws:states:::lambda:invoke
+            Next: Pack
+          Pack:
+            Type: Task
+            Resource: arn:aws:states:::lambda:invoke
+            End: true
+"""
+TAKE = '{"path": "template.yaml", "rule": "task-without-retry", "subject": "Orders", "line": "Take:", "count": 1}'
+PACK = TAKE.replace("Take:", "Pack:")
+RETRIES = ("--select", "task-without-retry")
+
+
+@pytest.mark.parametrize(
+    ("entries", "code", "fixed"),
+    [([TAKE, PACK], 0, 0), ([PACK], 1, 1), ([TAKE, PACK, PACK.replace("Pack", "Send")], 0, 1)],
+)
+def test_what_was_put_off_one_by_one_stays_so_where_it_is_one_finding_now(
+    project: Path, entries: list[str], code: int, fixed: int
+) -> None:
+    """Nobody has to write the baseline anew, unless one of the places is new."""
+    (project / "template.yaml").write_text(MACHINE, "utf-8")
+    (project / FILE).write_text(f'{{"version": 1, "findings": [{", ".join(entries)}]}}', "utf-8")
+    run = serverless_lint_in_process("check", *OPTIONS, *RETRIES, cwd=project)
+    assert run.returncode == code
+    assert baseline("check", *RETRIES, cwd=project).returncode == fixed

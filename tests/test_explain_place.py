@@ -269,13 +269,13 @@ def test_an_explanation_has_a_line_about(explanations: Callable[[str], str], pla
     ("options", "line"),
     [
         pytest.param(
-            ("--config", "parameters.Seconds=2"),
-            "  warning[low-timeout] `Orders` is stopped after 2 s: set `Timeout` to what the slowest call may take"
+            ("--config", "parameters.Seconds=1"),
+            "  warning[low-timeout] `Orders` is stopped after 1 s: set `Timeout` to what the slowest call may take"
             "  [template.yaml:19]",
             id="reported",
         ),
         pytest.param(
-            ("--config", "parameters.Seconds=2", "--ignore", "low-timeout"),
+            ("--config", "parameters.Seconds=1", "--ignore", "low-timeout"),
             "  not selected: `low-timeout`",
             id="not selected",
         ),

@@ -47,6 +47,7 @@ READS = {
     "analyses/unlimited_requests.py unlimited_requests: call.location.text": "shows it",
     "analyses/outside_manifests.py _names_manifest: document.text": "asks what a script does that nothing parses",
     "analyses/outside_manifests.py _writes_requirements: document.text": "asks what a script does that nothing parses",
+    "analyses/single_subnets.py single_subnets: place.text": "tells values apart",
     "analyses/outside_imports.py _parts_that_are_copied: document.text": "asks what a script does that nothing parses",
     "checks/async_python_handler.py _sync_entry: module.code": "gives it to what makes an edit",
     "checks/callback_handler_unsupported.py callback_handler_unsupported: call.location.text": "shows it",

@@ -11,11 +11,27 @@ import msgspec
 
 from serverless_lint.analyses.signatures import signatures
 from serverless_lint.libraries.effects import CHANGES, SIGNING, SIGNING_OF_PACKAGES
-from serverless_lint.libraries.signatures import BEARS_CREDENTIALS, CHECKED, CHECKING, REFUSING, WORDS_OF_CHECKS
+from serverless_lint.libraries.signatures import (
+    BEARS_CREDENTIALS,
+    CHECKED,
+    CHECKING,
+    REFUSING,
+    TOKENS_OF_BODIES,
+    WORDS_OF_CHECKS,
+)
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, FunctionCode, HandlerProblem, Module, Program, Routine
+from serverless_lint.model import (
+    CallSite,
+    EventRead,
+    External,
+    FunctionCode,
+    HandlerProblem,
+    Module,
+    Program,
+    Routine,
+)
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as Object
 from serverless_lint.parse.template.template import ResourceKey
@@ -126,9 +142,7 @@ class _Finder:
     def _reads_credentials(self, program: Program) -> bool:
         decorators = (name for routine in program.code.routines for name in routine.fact.decorators)
         return any(map(_names_check, decorators)) or any(
-            isinstance(read.path[0], str)
-            and read.path[0] in _HEADERS
-            and any(isinstance(key, str) and BEARS_CREDENTIALS.search(key) for key in read.path[1:])
+            isinstance(read.path[0], str) and _bears_credentials(read)
             for read in self._project.event_reads(program.handler)
             if read.path
         )
@@ -160,6 +174,14 @@ class _Finder:
             return True
         texts = (argument.value.value for argument in site.fact.arguments if isinstance(argument.value, Constant))
         return any(isinstance(text, str) and _CHANGING_SQL.match(text) for text in texts)
+
+
+def _bears_credentials(read: EventRead) -> bool:
+    """Whether a part of the event is what says who calls: a header, or a token in the body that the code needs."""
+    keys = [key for key in read.path[1:] if isinstance(key, str)]
+    if read.path[0] in _HEADERS:
+        return any(map(BEARS_CREDENTIALS.search, keys))
+    return read.path[0] == "body" and bool(keys) and TOKENS_OF_BODIES.fullmatch(keys[-1]) is not None
 
 
 def _is_python(site: CallSite) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.libraries.aws_clients import OF_EVENT_LOOPS
+from serverless_lint.analyses.frequency import Frequencies, Frequency
 from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
 from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
@@ -66,6 +67,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     """Whether it connects to the machine that the code runs on, where something stands in for AWS."""
     is_in_migration: bool = False
     """Whether its module changes what is stored, once, and has most likely done so."""
+    frequency: Frequency = Frequency.UNKNOWN
+    """How often that happens."""
     handler: Handler | None = None
     """The handler that it is created for anew at every invocation; None if it is created when the module is loaded,
     or by code that does not only run for a handler."""
@@ -85,7 +88,10 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
         routine = connection.site.routine
         handler = only_for.get(routine.key) if routine is not None else None
         is_static = connection.is_static and not (connection.is_database and _signs_in_by_token(handler, project))
-        yield replace(connection, handler=handler, is_static=is_static, is_in_migration=is_migration)
+        frequency = project.once(Frequencies).of(handler) if handler is not None else Frequency.UNKNOWN
+        yield replace(
+            connection, handler=handler, is_static=is_static, is_in_migration=is_migration, frequency=frequency
+        )
 
 
 def _signs_in_by_token(handler: Handler | None, project: LinkedProject) -> bool:

@@ -9,7 +9,9 @@ import msgspec
 from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.sleeping import Sleep
+from serverless_lint.libraries.sleeping import SLEEPS
 from serverless_lint.link.program.expressions import is_certain
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.sdk_operations import request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
@@ -110,10 +112,16 @@ def _is_in_handler(site: CallSite, handlers: tuple[Handler, ...]) -> bool:
 def _is_paced(site: CallSite, project: LinkedProject) -> bool:
     """Whether the innermost loop around a call waits in each of its rounds: a clock, not work for each element."""
     loop = next((block for block in site.enclosing_blocks if block.kind is BlockKind.LOOP), None)
-    return loop is not None and any(
+    if loop is None:
+        return False
+    if any(
         sleep.site.module is site.module and loop.span.start <= sleep.site.span.start < loop.span.end
         for sleep in project.all(Sleep)
-    )
+    ):
+        return True
+    # How long is of no weight: it may be what is left of a pause.
+    inside = (each for each in site.module.call_sites if loop.span.start <= each.span.start < loop.span.end)
+    return any(dotted_name(callee) in SLEEPS for each in inside for callee in project.values.callee(each))
 
 
 def _is_repeated(site: CallSite) -> bool:

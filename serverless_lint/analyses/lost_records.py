@@ -20,10 +20,13 @@ from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
 from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import expressions_of
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.sdk_operations import operation_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    Argument,
     CallSite,
     CodeKey,
     Handler,
@@ -45,12 +48,14 @@ from serverless_lint.parse.code.facts import (
     FunctionValue,
     Mapping,
     Name,
+    Operation,
     ResultUse,
     last_name,
     subexpressions,
 )
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location, Span
+from serverless_lint.suggestion import words_of
 
 
 class LostRecord(msgspec.Struct, frozen=True, eq=False):
@@ -76,6 +81,7 @@ _REPEATED = (Invocation.POLL, Invocation.ASYNCHRONOUS)
 _MAY_FAIL = frozenset({"PostToConnection"})
 """Requests that fail for what is gone, which is nothing to be repeated:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
+_COUNTING = frozenset({"metric", "metrics", "telemetry", "analytics"})
 _MOST_PARTS = 100
 """Code with more places that catch errors is not looked at."""
 _FAILED = 400
@@ -176,8 +182,41 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
                 each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
             )
     if found and work.is_all_in(running.code.routines, found):
+        flow = project.flow(handler)
         for each in found:
-            yield each.routine.module.at(each.place)
+            if not (_is_one_delivery(each, flow) or _only_counts(each.routine)):
+                yield each.routine.module.at(each.place)
+
+
+def _is_one_delivery(caught: _Caught, flow: HandlerFlow) -> bool:
+    """Whether what is caught is about one element of what the code asked for, such as one of many connections.
+
+    To raise the error would send to all others again; the elements of the event are what counts.
+    """
+    for listed in _lists_around(caught):
+        origins = flow.of(listed)
+        if origins and not any(isinstance(origin.source, Argument) for origin in origins):
+            return True
+    return False
+
+
+def _lists_around(caught: _Caught) -> Iterator[At]:
+    """What the loop around goes through, or the list whose elements the function is called for."""
+    routine, module = caught.routine, caught.routine.module
+    if routine.index in module.element_callbacks:
+        for site, _ in module.calls_given.get(routine.index, ()):
+            if isinstance(site.fact.callee, Attribute):
+                yield At(site.module, site.fact.callee.base, site.fact.block)
+    for fact in routine.assignments:
+        loop = module.facts.blocks[fact.block]
+        is_each = isinstance(fact.value, Operation) and fact.value.operator == "each"
+        if is_each and loop.kind is BlockKind.LOOP and _is_within(caught.place, loop.span):
+            yield At(module, fact.value, fact.block)
+
+
+def _only_counts(routine: Routine) -> bool:
+    """Whether a function is called like what keeps numbers of use, which fails nobody's work."""
+    return not _COUNTING.isdisjoint(words_of(routine.name))
 
 
 class _Caught(NamedTuple):

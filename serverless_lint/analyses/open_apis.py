@@ -13,8 +13,14 @@ from serverless_lint.model import Access, Api, ApiKind, Route
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
 
 _READING = ("GET", "HEAD")
+_FORMS = frozenset(
+    {"contact", "contactus", "enquiry", "feedback", "newsletter", "subscribe", "unsubscribe", "waitlist"}
+)
+_SENT_FORMS = tuple(frozenset({"form", word}) for word in ("submit", "submission", "submissions"))
+"""Words of paths, and of functions, to which visitors of a site send what they have written."""
 _CALLS_FUNCTION = ":lambda:path/"
 """Part of the address by which a REST API calls a function:
 https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri"""
@@ -27,8 +33,8 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
     routes: tuple[Route, ...]
     """Those that do something, are not there for strangers, and whose code checks no signature or token."""
     is_probably_meant: bool
-    """Whether those that anybody may call only read, their code seems to find out who calls or is built by what is not
-    followed, all of it stands in for what another service has, or messages tell who connects."""
+    """Whether those that anybody may call only read or take forms, their code seems to find out who calls or was not
+    found, all of it stands in for what another service has, or messages tell who connects."""
 
     @property
     def location(self) -> Location:
@@ -61,12 +67,32 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             or is_asked_later
             or all(
                 _function_of(route) in elsewhere
+                or _is_form(route)
                 or (
                     _is_probably_meant(route, code) and not (_writes(route) and _function_of(route) in limited - {None})
                 )
+                or (_is_unread(route, code) and not (_writes(route) and limited))
                 for route in open_routes
             ),
         )
+
+
+def _is_form(route: Route) -> bool:
+    """Whether visitors of a site send forms to a route, as the end of its path or its function's name says."""
+    function = route.target.resource
+    names = (route.path.rpartition("/")[2], function.logical_id if function is not None else "")
+    return route.method == "POST" and any(map(_names_form, names))
+
+
+def _names_form(name: str) -> bool:
+    words = frozenset(words_of(name))
+    return not words.isdisjoint(_FORMS) or any(pair <= words for pair in _SENT_FORMS)
+
+
+def _is_unread(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether a route leads to a function of which no code was found."""
+    function = _function_of(route)
+    return function is not None and function not in code
 
 
 def _asks_in_messages(api: Api, routes: Iterable[Route], code: Mapping[ResourceKey, CodeBehind]) -> bool:

@@ -9,6 +9,7 @@ from itertools import chain
 import msgspec
 
 from serverless_lint.analyses.text_messages import StatementInUse
+from serverless_lint.aws.principals import WITHOUT_CODE
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model import ManagedPolicy, Statement, flattened
@@ -20,6 +21,7 @@ from serverless_lint.model.stack.trust import (
     is_for_third_parties,
     is_for_users,
     roles_with,
+    services_trusted_by,
 )
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
@@ -56,6 +58,14 @@ class PolicySet(msgspec.Struct, frozen=True, eq=False):
     def is_for_deployments(self) -> bool:
         """Whether nobody but CloudFormation works under them: no code runs with what they allow."""
         return bool(self.roles) and not (self.groups or self.has_users) and all(map(is_for_deployments, self.roles))
+
+    @property
+    def is_for_services_alone(self) -> bool:
+        """Whether only services work under them that do what they are for, and run nobody's code: logs of networks."""
+        if self.groups or self.has_users or not self.roles:
+            return False
+        trusted = [services_trusted_by(role) for role in self.roles]
+        return all(services and services <= WITHOUT_CODE.value for services in trusted)
 
     @property
     def is_for_people(self) -> bool:

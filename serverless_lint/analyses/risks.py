@@ -79,8 +79,8 @@ class Risk(msgspec.Struct, frozen=True, cache_hash=True):
 
     what: str
     location: Location
-    is_of_own_data: bool = False
-    """Whether only what the code itself brings or asks for can make it fail, such as a file of settings beside it."""
+    is_of_request: bool = False
+    """Whether what the handler is given may make it fail, and not only what the code brings or asks for itself."""
 
 
 class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
@@ -208,6 +208,7 @@ class CallRisk(msgspec.Struct, frozen=True):
     """A call that can fail by itself."""
 
     risk: Risk
+    site: CallSite
     parsed: At | None
     """What it fails on unless it has the right form; None for calls that fail for reasons outside of the code."""
 
@@ -270,7 +271,7 @@ class CallRisks:
             if what:
                 text = site.fact.arguments[0].value if what == _PARSING and site.fact.arguments else None
                 parsed = None if text is None else At(site.module, text, site.fact.block)
-                yield CallRisk(Risk(what, site.location), parsed)
+                yield CallRisk(Risk(what, site.location), site, parsed)
 
     def reads(self, routine: Routine) -> tuple[tuple[_Read, ...], ...]:
         """Python: the subscripts in a function's own body that raise where a key is absent, those of each expression.
@@ -309,6 +310,11 @@ class CallRisks:
                 if not self._is_handled(site) and not self._what_can_fail(site)
             )
         return found
+
+    def making(self, at: At) -> Iterator[CallSite]:
+        """The calls that a value is the result of."""
+        values = self._values.of(at.module, at.expression, at.block)
+        return (value.site for value in values if isinstance(value, Result))
 
     def is_caught(self, routine: Routine, block: int) -> bool:
         """Whether errors in a block are caught in the same function."""
@@ -424,8 +430,8 @@ class RisksOfHandler:
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
         found = dict.fromkeys(risk for risk in self._equations.answer(routine) if risk != _NONE)
-        others = (risk for risk in found if not (risk.is_of_own_data and _by_others(risk) in found))
-        return tuple(sorted(others, key=_place_of))
+        decided = (risk for risk in found if risk.is_of_request or _by_request(risk) not in found)
+        return tuple(sorted(decided, key=_place_of))
 
     def _equation(self, routine: Routine, in_circle: bool) -> Equation[Routine, Risk]:
         own = self._own.get(routine.key)
@@ -435,7 +441,7 @@ class RisksOfHandler:
         for site, called in self._calls.callees(routine):
             for risk in (yield called):
                 if risk != _NONE:
-                    found[Risk("this function can fail", site.location, risk.is_of_own_data)] = None
+                    found[Risk("this function can fail", site.location, risk.is_of_request)] = None
         for inner in routine.inner:
             risks = yield inner
             if risks and not self._calls.is_run_safely(inner):
@@ -445,7 +451,15 @@ class RisksOfHandler:
 
     def _called(self, routine: Routine) -> Iterator[Risk]:
         for call in self._calls.of(routine):
-            yield replace(call.risk, is_of_own_data=call.parsed is not None and self._is_own(call.parsed))
+            is_of_request = self._is_given_event(call.site) if call.parsed is None else not self._is_own(call.parsed)
+            yield replace(call.risk, is_of_request=is_of_request)
+
+    def _is_given_event(self, site: CallSite) -> bool:
+        """Whether a part of the event is in what a call is given, or in what that is made of: `new GetCommand(…)`."""
+        given = [At(site.module, argument.value, site.fact.block) for argument in site.fact.arguments]
+        made = (made for at in given for made in self._calls.making(at))
+        given += [At(call.module, argument.value, call.fact.block) for call in made for argument in call.fact.arguments]
+        return any(map(self._flow.is_given, given))
 
     def _is_own(self, text: At) -> bool:
         """Whether a text is certainly what the code asked for, and nothing that the handler is given."""
@@ -457,7 +471,7 @@ class RisksOfHandler:
         for reads in self._calls.reads(routine):
             read = next(filter(self._is_uncertain_read, reads), None)
             if read is not None:
-                yield Risk("the key may be missing", read.whole.location)
+                yield Risk("the key may be missing", read.whole.location, is_of_request=True)
 
     def _is_uncertain_read(self, read: _Read) -> bool:
         """Whether a subscript takes a part of the event that need not be there.
@@ -493,12 +507,12 @@ def _is_uncertain(path: Path) -> bool:
     return not (len(path) == 2 and path[0] == "pathParameters")
 
 
-def _by_others(risk: Risk) -> Risk:
-    return replace(risk, is_of_own_data=False)
+def _by_request(risk: Risk) -> Risk:
+    return replace(risk, is_of_request=True)
 
 
 def _place_of(risk: Risk) -> tuple[tuple[str, int, int], str, bool]:
-    return risk.location.sort_key, risk.what, risk.is_of_own_data
+    return risk.location.sort_key, risk.what, risk.is_of_request
 
 
 def _is_asked_for(routine: Routine, block: int, value: Expression) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +11,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model import Destination, EventSource, Function, TriggerKind
 from serverless_lint.model.project import finds
+from serverless_lint.model.stack.purpose import is_outside_production, is_stand_in
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
 
@@ -30,6 +31,22 @@ class RoleNeed(msgspec.Struct, frozen=True, eq=False):
     """A managed policy that allows them all."""
     is_checked: bool
     """Whether Lambda refuses the function or mapping without them; otherwise something is lost later."""
+
+    @property
+    def is_outside_production(self) -> bool:
+        """Whether the function is made for tests or development only, or stands in for something else."""
+        return is_outside_production(self.function.resource) or is_stand_in(self.function.resource)
+
+
+class RoleGap(msgspec.Struct, frozen=True, eq=False):
+    """What a role lacks for the same reason for several functions: one cause."""
+
+    needs: tuple[RoleNeed, ...]
+
+    @property
+    def location(self) -> Location:
+        """That of the first."""
+        return self.needs[0].location
 
 
 _MAPPINGS: dict[TriggerKind, tuple[tuple[str, ...], str]] = {
@@ -63,6 +80,18 @@ class _Need(NamedTuple):
     resource: Resource | None = None
     """What the actions are for: its own policy may allow them too."""
     is_checked: bool = True
+
+
+@finds(RoleGap)
+def role_gaps(project: LinkedProject) -> Iterator[RoleGap]:
+    """What roles lack, for functions in production and others apart."""
+    found: dict[Hashable, list[RoleNeed]] = {}
+    for need in project.all(RoleNeed):
+        aside = need.is_outside_production
+        key = (need.role.key, need.what, need.missing, need.managed_policy, need.is_checked, aside)
+        found.setdefault(key, []).append(need)
+    for needs in found.values():
+        yield RoleGap(tuple(needs))
 
 
 @finds(RoleNeed, in_each=LinkedTemplate)

@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.connections import mentions
 from serverless_lint.analyses.local_runs import LocalRuns
+from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall, RunningModule
 from serverless_lint.libraries.custom_resources import RESPONSE_URL
 from serverless_lint.libraries.http_limits import (
@@ -67,6 +68,12 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     answers_cloudformation: bool
     """Whether it says what became of a custom resource, once when a stack changes."""
+    streams: bool = False
+    """Whether the code hands on the body while it comes, so that a limit would end that as well."""
+
+
+_BODY = "body"
+"""The stream of an answer: https://developer.mozilla.org/docs/Web/API/Response/body"""
 
 
 @finds(UnlimitedRequest, reads_code=True)
@@ -83,7 +90,10 @@ def unlimited_requests(project: LinkedProject) -> Iterator[UnlimitedRequest]:
         handlers = tuple(handler for handler in call.handlers if handler.key not in limited)
         if wait is not None and handlers:
             written = "".join(map(str.strip, call.location.text.splitlines()))
-            yield UnlimitedRequest(wait, written, call.location, handlers, _answers_cloudformation(call.site))
+            answered = _answers_cloudformation(call.site)
+            members = project.once(answers_of_calls).members(call.site) or {}
+            streams = call.site.module.language is not Language.PYTHON and _BODY in members
+            yield UnlimitedRequest(wait, written, call.location, handlers, answered, streams)
 
 
 def _answers_cloudformation(site: CallSite) -> bool:

@@ -19,10 +19,11 @@ from serverless_lint.libraries.computing import (
 )
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, FunctionCode, Module
+from serverless_lint.model import Function, FunctionCode, Module, Program
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import names_in, parts_in
 from serverless_lint.parse.code.facts import (
+    BlockKind,
     Call,
     Constant,
     Import,
@@ -34,6 +35,8 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
+_SHORT = 30
+"""Seconds: what is longer leaves time for more than one request."""
 _PROGRAMS = ("go", "provided")
 
 
@@ -46,6 +49,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     once."""
     are_quick: bool
     """Whether all of them are programs of their own, which start fast, in languages that are not read."""
+    ask_once: bool = False
+    """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else."""
 
     @property
     def location(self) -> Location:
@@ -59,12 +64,36 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
     if setting.kind is SettingKind.TIMEOUT:
         idle = project.once(_idle)
         waiting = tuple(function for function in setting.functions if function.key not in idle)
-        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)))
+        number = setting.known.number if setting.known is not None else None
+        asking_little = project.once(_asking_little) if number is not None and number <= _SHORT else frozenset()
+        ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
+        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once)
 
 
 def _is_program(function: Function) -> bool:
     """Whether it runs what Go and the like make: a custom runtime, or the one for Go."""
     return bool(function.runtimes) and all(runtime.startswith(_PROGRAMS) for runtime in function.runtimes)
+
+
+def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code sends one request to AWS at most, once, and none to anything else."""
+    finder = Waiting(project.modules)
+    by_function: dict[ResourceKey, bool] = {}
+    for program, is_little in project.in_each_program(lambda program: _asks_little(program, finder)):
+        key = program.function.key
+        by_function[key] = by_function.get(key, True) and is_little
+    return frozenset(key for key, is_little in by_function.items() if is_little)
+
+
+def _asks_little(program: Program, finder: Waiting) -> bool:
+    """Whether code asks AWS once at most, not in a loop, and nothing else; one that cannot be followed may ask more."""
+    loops = (block for call in program.calls for block in call.call.site.enclosing_blocks)
+    return (
+        program.handler.routine is not None
+        and len(program.calls) <= 1
+        and not any(block.kind is BlockKind.LOOP for block in loops)
+        and all(map(finder.waits_for_aws_alone, program.code.modules))
+    )
 
 
 def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
@@ -92,13 +121,17 @@ class Waiting:
         """Whether something that a handler loads may wait, or is not known."""
         return any(self._may_wait(module) for module in modules)
 
+    def waits_for_aws_alone(self, module: Module) -> bool:
+        """Whether a module waits for nothing but what it asks of AWS's SDK."""
+        return self._only_computes(module, sdk=True)
+
     def _may_wait(self, module: Module) -> bool:
         found = self._found.get(module.key)
         if found is None:
             found = self._found[module.key] = not self._only_computes(module)
         return found
 
-    def _only_computes(self, module: Module) -> bool:
+    def _only_computes(self, module: Module, *, sdk: bool = False) -> bool:
         is_python = module.language is Language.PYTHON
         is_computing = _is_computing_python if is_python else _is_computing_javascript
         return (
@@ -108,6 +141,7 @@ class Waiting:
                 or is_computing(fact)
                 or self._project.imported_module(module, fact.module) is not None
                 or _is_unused_sdk(fact, module)
+                or (sdk and fact.module.startswith(SDKS))
                 for fact in module.facts.imports
             )
             and not (_waits_python(module) if is_python else _waits_javascript(module))

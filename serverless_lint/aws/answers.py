@@ -43,6 +43,8 @@ FEW_OF_ONE = frozenset({("lambda", "ListEventSourceMappings")})
 https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html"""
 SELDOM_MORE = frozenset(
     {
+        ("appsync", "ListApiKeys"),
+        ("ecs", "ListClusters"),
         ("elb", "DescribeLoadBalancers"),
         ("elbv2", "DescribeLoadBalancers"),
         ("iam", "ListServerCertificates"),
@@ -52,12 +54,15 @@ SELDOM_MORE = frozenset(
     }
 )
 """Operations that list what people set up, whose first page has room for all that an account may have unless its quota
-is raised: 400 load balancers for 50, 100 databases for 40, 100 certificates for 20; and 1,000 queues, without a quota.
+is raised: 400 load balancers for 50, 100 databases for 40, 100 certificates for 20; and 1,000 queues and 100 clusters,
+of which hardly an account has so many. Of the keys of one API there are 50 at most, and those that ended are deleted.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html
+https://docs.aws.amazon.com/general/latest/gr/appsync.html
 """
 WITHOUT_HARM = frozenset(
     {

@@ -147,10 +147,15 @@ _WILDCARDS = re.compile(r"[*?]+")
 
 
 _READS_CONTENT = (
+    "apigateway:get",
+    "appconfig:getconfiguration",
+    "appconfig:getlatestconfiguration",
     "athena:getqueryresults",
+    "codeartifact:get*",
     "codecommit:get*",
     "codecommit:gitpull",
     "cognito-identity:get*",
+    "dax:*getitem",
     "dynamodb:batchgetitem",
     "dynamodb:getitem",
     "dynamodb:getrecords",
@@ -161,6 +166,7 @@ _READS_CONTENT = (
     "ecr:getauthorizationtoken",
     "ecr:getdownloadurlforlayer",
     "glacier:getjoboutput",
+    "iot:getthingshadow",
     "kinesis:getrecords",
     "kinesisvideo:getmedia*",
     "lambda:getfunction",
@@ -170,10 +176,13 @@ _READS_CONTENT = (
     "logs:getqueryresults",
     "logs:startlivetail",
     "logs:startquery",
-    "s3:getobject*",
+    "mediastore:getobject",
+    "redshift*:get*credentials*",
+    "s3*:getobject*",
     "secretsmanager:batchgetsecretvalue",
     "secretsmanager:getsecretvalue",
     "sqs:receivemessage",
+    "sso:getrolecredentials",
     "ssm:getparameter*",
     "sts:*",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 _FORM = re.compile(r"(rate|cron|at)\((.*)\)", re.DOTALL)
@@ -67,14 +68,27 @@ def pause(expression: str) -> int | None:
     return None
 
 
-def fires_hourly_at_most(expression: str) -> bool:
-    """Whether a schedule certainly fires no more than once an hour."""
+def shortest_pause(expression: str) -> int | None:
+    """The seconds that lie between two firings of a schedule at least; None if it is not understood."""
     form = _FORM.fullmatch(expression.strip()) if len(expression) <= _LONGEST else None
     kind, argument = form.groups() if form is not None else ("", "")
     fields = argument.split()
     if kind == "rate" and len(fields) == 2 and fields[0].isdecimal():
-        return int(fields[0]) * _SECONDS_OF_RATES.get(fields[1].removesuffix("s"), 0) >= _HOUR
-    return kind == "at" or (kind == "cron" and len(fields) == len(_FIELDS) and fields[0].isdecimal())
+        return int(fields[0]) * _SECONDS_OF_RATES.get(fields[1].removesuffix("s"), 0) or None
+    if kind == "at":
+        return _SECONDS_OF_RATES["day"]
+    return _shortest_of_minutes(fields[0]) if kind == "cron" and len(fields) == len(_FIELDS) else None
+
+
+def _shortest_of_minutes(field: str) -> int:
+    step = _STEP.fullmatch(field)
+    if step is not None:
+        return min(int(step[1]) * 60, _HOUR)
+    listed = field.split(",")
+    if not all(minute.isdecimal() for minute in listed):
+        return 60
+    minutes = sorted({int(minute) for minute in listed})
+    return min(later - earlier for earlier, later in pairwise((*minutes, minutes[0] + 60))) * 60
 
 
 _HOUR = 3600

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.connections import Connection
 from serverless_lint.analyses.custom_resources import serves_custom_resources
+from serverless_lint.analyses.frequency import Frequency
 from serverless_lint.libraries.aws_clients import PARTS_OF_RESOURCES
 from serverless_lint.parse.code.hoisting import hoisting_of
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
@@ -21,14 +22,14 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     if connection.is_exceptional or connection.is_for_local_runs or serves_custom_resources(handler):
         return
     routine = connection.site.routine
-    # Each invocation hours later begins with a new environment anyway.
-    is_seldom = bool(handler.functions) and all(function.runs_hourly_at_most for function in handler.functions)
+    # Where nothing calls it often, each invocation begins with a new environment anyway.
+    is_advice = connection.is_in_migration or connection.frequency is not Frequency.OFTEN
     yield Problem(
         connection,
         f"`{handler.name}` creates {connection.what} in every invocation: create it once, outside",
         related=(Related(handler, "the handler"),) if routine is not handler.routine else (),
         fix=_hoisting(connection),
-        severity=Severity.INFO if connection.is_in_migration or is_seldom else None,
+        severity=Severity.INFO if is_advice else None,
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=(handler,),
     )

@@ -12,6 +12,9 @@ from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
+_ENOUGH_FOR_ONE = 2
+"""Seconds in which a function starts and gets one answer of AWS, as a rule."""
+
 
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
 def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
@@ -46,7 +49,8 @@ def low_timeout(
     limit = setting.known.number if setting.known else DEFAULT_TIMEOUT.value
     # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
     functions = setting.functions if setting.known else timeout.functions
-    is_advice = timeout.are_quick or not timeout.functions
+    is_enough = setting.known is not None and timeout.ask_once and limit is not None and limit >= _ENOUGH_FOR_ONE
+    is_advice = timeout.are_quick or not timeout.functions or is_enough
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.
         functions = tuple(function for function in functions if not function.is_at_edge)

@@ -31,7 +31,8 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
         return
     # What a resolver returns is data; AppSync tells its client what it raises.
     advice = "raise one" if _resolves_only(handler) else "answer"
-    risks = tuple(risk for risk in found.risks if not risk.is_of_own_data)
+    # Whoever cannot reach a table learns nothing more from another answer than that of Lambda.
+    risks = tuple(risk for risk in found.risks if risk.is_of_request)
     is_warning = bool(risks) and not found.stands_in and _is_seen_to_be_called(found)
     yield Problem(
         handler,
@@ -50,12 +51,12 @@ def _resolves_only(handler: Handler) -> bool:
 
 
 def _is_seen_to_be_called(found: HandlerRisks) -> bool:
-    """Whether a template shows who waits, or the code speaks HTTP; a workflow or a person can do with an error."""
+    """Whether a template shows who waits, or the code reads a request; a workflow or a person can do with an error."""
     handler = found.handler
     if not handler.functions:
         return handler.reads_request or found.names_status
     is_shown = any(function.triggers for function in handler.functions)
-    return is_shown or handler.reads_request or handler.names_status
+    return is_shown or handler.reads_request
 
 
 def _is_waited_for(found: HandlerRisks) -> bool:

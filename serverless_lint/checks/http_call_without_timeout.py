@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from serverless_lint.analyses.unlimited_requests import UnlimitedRequest
 from serverless_lint.checks.longest_run import longest_run
 from serverless_lint.checks.problems import code_problem
+from serverless_lint.model import Handler, Invocation
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+
+_SHORT = 60
+"""Seconds of running that are hardly missed."""
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -20,6 +24,7 @@ def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
         return
     how_long = "without a limit" if seconds is None else f"up to {seconds} s"
     shortest = min(known, key=lambda run: run.seconds, default=None)
+    is_advice = request.answers_cloudformation or request.streams or _are_ended_soon(request.handlers)
     yield code_problem(
         request.handlers,
         request,
@@ -27,5 +32,17 @@ def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
         related=()
         if shortest is None
         else (Related(shortest.location, f"the function is stopped after {shortest.seconds:g} s"),),
-        severity=Severity.INFO if request.answers_cloudformation else None,
+        severity=Severity.INFO if is_advice else None,
+    )
+
+
+def _are_ended_soon(handlers: Sequence[Handler]) -> bool:
+    """Whether functions are stopped within a minute, Lambda calls them again then, and nobody waits for them."""
+    functions = [function for handler in handlers for function in handler.functions]
+    return bool(functions) and all(
+        bool(function.triggers)
+        and all(trigger.invocation is Invocation.ASYNCHRONOUS for trigger in function.triggers)
+        and (run := longest_run(function)) is not None
+        and run.seconds <= _SHORT
+        for function in functions
     )

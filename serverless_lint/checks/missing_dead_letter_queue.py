@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.notices import EventWork
 from serverless_lint.model import Function, Invocation, Trigger, TriggerKind
 from serverless_lint.model.stack.purpose import is_outside_production
 from serverless_lint.parse.template.template import Possible
@@ -14,8 +15,9 @@ _SOON = 1800
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
+def missing_dead_letter_queue(work: EventWork) -> Iterator[Problem]:
     """An asynchronously invoked function has nowhere to put events that it fails on."""
+    function = work.function
     triggers = [
         trigger
         for trigger in function.triggered_by(Invocation.ASYNCHRONOUS)
@@ -30,6 +32,8 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
         return
     if not function.invoke_configs and function.template.open:
         return
+    is_repeated = all(trigger.repeats_itself for trigger in triggers)
+    is_advice = is_repeated or work.is_only_news or work.signals_stack
     key = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
     place = f"a `{key}`" if function.is_durable else f"a `{key}` or an on-failure destination"
     yield Problem(
@@ -40,7 +44,7 @@ def missing_dead_letter_queue(function: Function) -> Iterator[Problem]:
         ),
         function=function.name,
         resource=function.name,
-        severity=Severity.INFO if all(trigger.repeats_itself for trigger in triggers) else None,
+        severity=Severity.INFO if is_advice else None,
     )
 
 

@@ -20,7 +20,6 @@ from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
-_HOUR = 3600
 _AMPLE = 2
 
 
@@ -88,18 +87,15 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
 
 
 def _is_decided_on(need: _Need, visibility: _Visibility) -> bool:
-    """Whether somebody chose more than one long run for one message at a time.
-
-    Six of them would keep a message that failed away from the next try for more than an hour.
-    """
+    """Whether somebody chose more than one run for one message at a time, which is handed out to one run alone."""
     is_more = visibility.setting is not None and visibility.seconds > need.timeout
     batch = need.source.setting("BatchSize")
-    return is_more and need.recommended > _HOUR and greatest(batch, need.source.default_batch_size) == 1
+    return is_more and greatest(batch, need.source.default_batch_size) == 1
 
 
 def _is_ample(need: _Need, visibility: _Visibility) -> bool:
-    """Whether somebody chose a time in which two runs of the function end: only throttling can take longer."""
-    return visibility.setting is not None and visibility.seconds >= _AMPLE * need.timeout + need.window
+    """Whether two runs of the function end in that time: only throttling can take longer."""
+    return visibility.seconds >= _AMPLE * need.timeout + need.window
 
 
 def _is_stand_in(queue: Queue | None) -> bool:

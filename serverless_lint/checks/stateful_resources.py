@@ -106,7 +106,14 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             message = f"everybody may use `{bucket.name}`: name who may, or add a condition"
             yield resource_problem(bucket.resource, principal, message)
     blocks = bucket.switched_off_blocks
-    if blocks and acl is None and not bucket.public_statements:
+    if blocks and bucket.conditional_principals and acl is None and not bucket.public_statements:
+        # To switch them on would refuse the policy, which is there on purpose.
+        principal = bucket.conditional_principals[0]
+        message = (
+            f"`{bucket.name}` is open to whoever meets the condition: keep it if strangers cannot, or use CloudFront"
+        )
+        yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
+    elif blocks and acl is None and not bucket.public_statements:
         yield resource_problem(
             bucket.resource,
             blocks[0],

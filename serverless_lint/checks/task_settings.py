@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from serverless_lint.aws.workflows import THROTTLED, TRANSIENT_ERRORS
 from serverless_lint.checks.problems import state_problem
-from serverless_lint.model import Integration, State
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.model import Integration, State, StateMachine
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.source import Location
 
 _AT_ONCE = 120
 """Seconds: a schedule that fires every minute or so."""
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def task_without_retry(state: State) -> Iterator[Problem]:
+def task_without_retry(machine: StateMachine) -> Iterator[Problem]:
     """A workflow calls a function without retrying when Lambda itself fails for a moment."""
+    alike: defaultdict[tuple[str, ...], list[State]] = defaultdict(list)
+    for state in machine.states:
+        missing = _missing_retries(state)
+        if missing:
+            alike[missing].append(state)
+    for missing, states in alike.items():
+        yield _without_retry(missing, states)
+
+
+def _missing_retries(state: State) -> tuple[str, ...]:
+    """The transient errors of Lambda for which a task that calls a function is not retried."""
     if state.task is None or state.task.service != "lambda":
-        return
-    missing = [error for error in TRANSIENT_ERRORS.value if not state.retries(error)]
-    if not missing:
-        return
-    when = "when it is throttled" if missing == [THROTTLED] else "when Lambda does for a moment"
-    if len(missing) == len(TRANSIENT_ERRORS.value):
-        advice = "add a `Retry` for Lambda's transient errors"
-    else:
+        return ()
+    return tuple(error for error in TRANSIENT_ERRORS.value if not state.retries(error))
+
+
+def _without_retry(missing: Sequence[str], states: Sequence[State]) -> Problem:
+    """What is wrong with the tasks of a machine that lack the same, at the first of them."""
+    when = "when it is throttled" if list(missing) == [THROTTLED] else "when Lambda does for a moment"
+    has_none = len(missing) == len(TRANSIENT_ERRORS.value)
+    advice = "add a `Retry` for Lambda's transient errors"
+    if not has_none:
         advice = f"add `{'`, `'.join(missing)}` to a `Retry`"
-    retry = state.node.get("Retry")
-    pause = state.machine.pause
-    yield state_problem(
-        state,
-        retry.key_location if retry and len(missing) < len(TRANSIENT_ERRORS.value) else state,
-        f"`{state.name}` fails {when}: {advice}",
+    first, *others = states
+    who = f"`{first.name}` fails"
+    if others:
+        who = f"`{first.name}` and " + (f"`{others[0].name}`" if len(others) == 1 else f"{len(others)} other tasks")
+        who += " fail"
+        when = when.replace("when it is", "when they are")
+    pause = first.machine.pause
+    problem = state_problem(
+        first,
+        _place(first, has_none=has_none),
+        f"{who} {when}: {advice}",
         # The next execution makes up for one that failed before a retry would.
         severity=Severity.INFO if pause is not None and pause <= _AT_ONCE else None,
     )
+    return replace(
+        problem,
+        related=tuple(Related(_place(state, has_none=has_none), f"`{state.name}` too") for state in others),
+        sums_up=tuple(state.name for state in others),
+    )
+
+
+def _place(state: State, *, has_none: bool) -> Location:
+    """The name of a state, or its `Retry` where that lacks only some errors."""
+    retry = state.node.get("Retry")
+    return state.location if has_none or not retry else retry.key_location
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1", pedantic=True)

@@ -115,6 +115,10 @@ def _other_service(service: str, name: str) -> tuple[str | None, str]:
     if prefix is not None:
         meant = f"{prefix}:{name}"
         return meant if is_action(meant) else _meant_by(meant), f"its actions begin with `{prefix}:`"
+    endpoint, dot, _ = service.partition(".")
+    if dot and is_service(endpoint):
+        # `ecr.dkr` and `ecr.api` are parts of addresses.
+        return f"{endpoint}:{name}", f"its actions begin with `{endpoint}:`"
     meant = f"{nearest_service(service)}:{name}"
     return (meant, f"did you mean `{meant}`?") if is_action(meant) else (None, "look its prefix up")
 

@@ -23,10 +23,18 @@ _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
 _ABOUT_TAGS = re.compile(r"tag(?:s|ging|keys|values)?$")
+_TELLING = ("describe", "list", "get", "batchget")
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
 _LOG_WRITING_ACTIONS = frozenset({*_LOG_STREAM_ACTIONS, "logs:describelogstreams"})
+_DEPLOYING = frozenset(
+    {
+        *("cloudformation", "codebuild", "codecommit", "codeconnections", "codedeploy", "codepipeline"),
+        "codestar-connections",
+    }
+)
+"""Services of what deploys: all that they offer on some projects, stacks or connections is hardly more than it does."""
 _LIMIT_OTHERWISE = "limit them by a condition, such as one on a tag: AWS makes up their ids later"
 _PART_OF_WHAT_NEEDS_ALL = {
     **dict.fromkeys(_LOG_STREAM_ACTIONS, "logs:createlogdelivery"),
@@ -82,16 +90,26 @@ def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, S
         found[0],
         f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
         Severity.INFO
-        if is_asked_for
+        if is_asked_for or _only_deploys(grants)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
     )
 
 
+def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
+    """Whether nothing is allowed but all of what deploys, on certain projects, stacks or connections."""
+    return all(
+        not _is_everywhere(statement) and str(known.value).lower().partition(":")[0] in _DEPLOYING
+        for statement, found in grants
+        for known in found
+    )
+
+
 def _advice_where_no_code_runs(policies: PolicySet) -> Severity | None:
-    """Advice about what CloudFormation alone works under, or people who administrate, audit or deploy."""
-    return Severity.INFO if policies.is_for_deployments or policies.is_for_people else None
+    """Advice about what only CloudFormation and the like work under, or people who administrate, audit or deploy."""
+    is_advice = policies.is_for_deployments or policies.is_for_people or policies.is_for_services_alone
+    return Severity.INFO if is_advice else None
 
 
 def _name(policy: ManagedPolicy) -> str:
@@ -210,9 +228,11 @@ def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> b
 
 
 def _only_tells(action: str) -> bool:
-    """Whether an action only tells what there is, its tags or what it costs: hardly one of these is limited."""
+    """Whether an action only tells what there is, its state, tags or costs: hardly one of these is limited."""
     service, _, name = action.lower().partition(":")
-    is_telling = service == "ce" or name.startswith(("describe", "list")) or _ABOUT_TAGS.search(name) is not None
+    # What roles and users may do is worth knowing to who wants to do more.
+    is_telling = name.startswith(_TELLING[:2] if service == "iam" else _TELLING) or service == "ce"
+    is_telling = is_telling or _ABOUT_TAGS.search(name) is not None
     return is_telling and not f"{service}:{name}".startswith("s3:listbucket") and only_describes(action)
 
 

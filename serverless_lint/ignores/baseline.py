@@ -107,19 +107,32 @@ class Baseline(msgspec.Struct, frozen=True):
 
     def applied_to(self, report: Report) -> Report:
         """The report with what is put off among the ignored. Of too many equal findings, the last ones stay."""
+        put_off, _ = self._compared(report)
+        known = [
+            replace(finding, ignored_because=REASON, in_baseline=True)
+            for finding in report.findings
+            if id(finding) in put_off
+        ]
+        new = tuple(finding for finding in report.findings if id(finding) not in put_off)
+        ignored = sorted((*report.ignored, *known), key=lambda finding: finding.sort_key)
+        return replace(report, findings=new, ignored=tuple(ignored))
+
+    def _compared(self, report: Report) -> tuple[set[int], Counter[Identity]]:
+        """The findings that are put off, by their `id`, and the entries that are left."""
         left = Counter(self.counts)
-        known: list[Finding] = []
-        new: list[Finding] = []
+        put_off: set[int] = set()
         identities = _identities(report, wanted={identity[:2] for identity in left})
+        written_apart = _WrittenApart(left, report)
         for finding in report.findings:
             identity = identities.get(id(finding))
-            if identity is not None and left[identity] > 0:
+            if identity is None:
+                continue
+            if left[identity] > 0:
                 left[identity] -= 1
-                known.append(replace(finding, ignored_because=REASON, in_baseline=True))
-            else:
-                new.append(finding)
-        ignored = sorted((*report.ignored, *known), key=lambda finding: finding.sort_key)
-        return replace(report, findings=tuple(new), ignored=tuple(ignored))
+                put_off.add(id(finding))
+            elif written_apart.puts_off(finding):
+                put_off.add(id(finding))
+        return put_off, left
 
     def fixed(self, report: Report, config: Config, known_rules: Collection[str]) -> Baseline:
         """What is put off, but no longer there. `report` is that of a run without a baseline.
@@ -127,14 +140,10 @@ class Baseline(msgspec.Struct, frozen=True):
         Only what the run looked at counts: the rules that ran, on the given paths, in files that could be read. A rule
         that is not among `known_rules` will never find anything again.
         """
-        found = Counter(_identities(report).values())
+        _, left = self._compared(report)
         looked_at = _LookedAt(report, config, known_rules)
         return Baseline(
-            {
-                identity: count - found[identity]
-                for identity, count in self.counts.items()
-                if count > found[identity] and looked_at.covers(*identity[:2])
-            }
+            {identity: count for identity, count in left.items() if count > 0 and looked_at.covers(*identity[:2])}
         )
 
     def without(self, fixed: Baseline) -> Baseline:
@@ -156,6 +165,35 @@ class Baseline(msgspec.Struct, frozen=True):
         out.write(f'{{\n  "version": {VERSION},\n  "findings": [')
         out.write(",".join(f"\n    {line}" for line in lines))
         out.write("\n  ]\n}\n" if lines else "]\n}\n")
+
+
+class _WrittenApart:
+    """What an older version put off one by one and that is one finding now, which sums the others up."""
+
+    def __init__(self, left: Counter[Identity], report: Report) -> None:
+        self._left = left
+        self._identities = Identities(report)
+        self._by_place: dict[tuple[str, str, str], list[Identity]] = {}
+        """By path, rule and line: the subject was that of each place."""
+        for identity in left:
+            path, rule, _, line = identity
+            self._by_place.setdefault((path, rule, line), []).append(identity)
+
+    def puts_off(self, finding: Finding) -> bool:
+        """Whether there is an entry for the place of a finding and for each of those that it sums up."""
+        if not finding.sums_up:
+            return False
+        summed = [related.location for related in finding.related[-len(finding.sums_up) :]]
+        taken: Counter[Identity] = Counter()
+        for place in (finding.location, *summed):
+            alone = self._identities.of(replace(finding, location=place, sums_up=()))
+            entries = self._by_place.get((alone[0], alone[1], alone[3]), ()) if alone is not None else ()
+            entry = next((each for each in entries if self._left[each] > taken[each]), None)
+            if entry is None:
+                return False
+            taken[entry] += 1
+        self._left.subtract(taken)
+        return True
 
 
 def read_baseline(path: Path) -> Baseline:

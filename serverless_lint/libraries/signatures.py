@@ -56,6 +56,9 @@ BEARS_CREDENTIALS = re.compile(
 https://docs.stripe.com/webhooks/signature,
 https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
 
+TOKENS_OF_BODIES = re.compile(r"(?i)(?:(?:access|api|auth|bearer|id|session)_?)?token|api_?key")
+"""Members of the bodies of requests that say who calls: https://www.rfc-editor.org/rfc/rfc6750.html#section-2.2"""
+
 CHECKED = frozenset({"authenticate", "authenticated", "authorize", "authorise", "authorized", "authorised"})
 """Words of names of functions that let only some in, on their own: https://www.passportjs.org/"""
 

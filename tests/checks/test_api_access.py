@@ -22,6 +22,12 @@ Resources:
       Runtime: go1.x
       Events: {EVENTS}
 """
+WRITING = """\
+import boto3
+
+def handler(event, context):
+    boto3.client("sns").publish(Message=event["body"], TopicArn="arn:aws:sns:eu-west-1:123456789012:orders")
+"""
 LIST = "List: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Method: get}}"
 SAME = "Same: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Method: get}}"
 CREATE = "Create: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Method: post}}"
@@ -58,7 +64,60 @@ def test_an_api_outside_production_is_advice(
     """Whether the API is made there only, or all that it calls."""
     template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
     template = template.replace(start, with_condition).replace("CONDITION", condition)
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("events", "severity"), [(CREATE, Severity.INFO), (CREATE.replace("post", "any"), Severity.INFO)]
+)
+def test_of_code_that_was_not_read_it_is_not_known_whom_it_lets_in(
+    make_project: MakeProject, events: str, severity: Severity | None
+) -> None:
+    template = TEMPLATE.replace("EVENTS", events).replace(", Auth: {ApiKeyRequired: true}", "")
     (api,) = make_project({"template.yaml": template}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+LIMITED = "List: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Method: get, Auth: {Authorizer: AWS_IAM}}}"
+
+
+@pytest.mark.parametrize(("method", "severity"), [("post", None), ("get", Severity.INFO), ("any", Severity.INFO)])
+def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
+    make_project: MakeProject, method: str, severity: Severity | None
+) -> None:
+    """Whether its code was read or not."""
+    events = f"{LIMITED}, {CREATE.replace('post', method).replace('/a', '/b')}"
+    template = TEMPLATE.replace("EVENTS", events).replace(", Auth: {ApiKeyRequired: true}", "")
+    (api,) = make_project({"template.yaml": template}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        *(("/contact-form", Severity.INFO), ("/newsletter/subscribe", Severity.INFO)),
+        *(("/form-submission", Severity.INFO), ("/orders", None), ("/create-form", None)),
+    ],
+)
+def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, severity: Severity | None) -> None:
+    """They are nobody that could sign in."""
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("read", "severity"),
+    [('body["access_token"]', Severity.INFO), ('body["token"]', Severity.INFO), ('body["name"]', None)],
+)
+def test_who_calls_may_say_so_in_the_body(make_project: MakeProject, read: str, severity: Severity | None) -> None:
+    code = f"import json\n{WRITING}".replace("):\n", f"):\n    body = json.loads(event['body'])\n    use({read})\n")
+    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": code}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
 
 
@@ -395,27 +454,35 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("code", "metadata", "severity"),
+    ("code", "metadata", "severities"),
     [
-        ("PackageType: Image\n      ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders", "", "info"),
-        ("Runtime: python3.13\n      Handler: app.handler\n      CodeUri: s3://bucket/orders.zip", "", "info"),
-        ("Runtime: nodejs22.x\n      Handler: dist/app.handler\n      CodeUri: .", "", "info"),
+        (
+            "PackageType: Image\n      ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders",
+            "",
+            ["info", "info"],
+        ),
+        (
+            "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: s3://bucket/orders.zip",
+            "",
+            ["info", "info"],
+        ),
+        ("Runtime: nodejs22.x\n      Handler: dist/app.handler\n      CodeUri: .", "", ["info", "info"]),
         (
             "Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/",
             "Metadata: {BuildMethod: makefile}",
-            "info",
+            ["info", "info"],
         ),
-        ("Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", "", "warning"),
+        ("Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", "", ["info", "warning"]),
     ],
     ids=["image", "zip", "build output", "makefile", "missing"],
 )
 def test_what_code_from_elsewhere_makes_of_callers_is_not_known(
-    tmp_path: Path, code: str, metadata: str, severity: str
+    tmp_path: Path, code: str, metadata: str, severities: list[str]
 ) -> None:
     """It may look at tokens itself."""
     files = {"template.yaml": BUILT.format(code=code, metadata=metadata), "src/other.py": ""}
     found = [*findings(tmp_path, "api-without-authorizer", files), *findings(tmp_path, "function-url-public", files)]
-    assert [line.split(" ")[1] for line in found] == [severity] * 2
+    assert [line.split(" ")[1] for line in found] == severities
 
 
 SOCKET = """\

@@ -532,7 +532,8 @@ def handler(event, context):
     [("src/migrations/enrich.py", Severity.INFO), ("src/orders/enrich.py", None)],
 )
 def test_a_migration_runs_once(make_project: MakeProject, name: str, severity: Severity | None) -> None:
-    (connection,) = make_project({name: CODE}).all(Connection)
+    code = CODE.replace("list_buckets()", 'get_object(**event["Records"][0])')
+    (connection,) = make_project({name: code}).all(Connection)
     assert [problem.severity for problem in client_in_handler.check(connection)] == [severity]
 
 
@@ -553,14 +554,16 @@ Resources:
     ("expression", "severity"),
     [
         *(("rate(1 day)", Severity.INFO), ("rate(60 minutes)", Severity.INFO), ("cron(0 3 * * ? *)", Severity.INFO)),
-        *(("cron(15 * * * ? *)", Severity.INFO), ("rate(5 minutes)", None), ("cron(0/15 * * * ? *)", None)),
-        *(("cron(0,30 * * * ? *)", None), ("rate(59 minutes)", None), ("hourly", None), ("rate(x days)", None)),
+        *(("cron(15 * * * ? *)", Severity.INFO), ("rate(5 minutes)", None), ("cron(0/15 * * * ? *)", Severity.INFO)),
+        *(("cron(0/10 * * * ? *)", None), ("cron(0,30 * * * ? *)", Severity.INFO), ("cron(0,55 * * * ? *)", None)),
+        *(("cron(* * * * ? *)", None), ("rate(59 minutes)", Severity.INFO), ("rate(14 minutes)", None)),
+        *(("hourly", Severity.INFO), ("rate(x days)", Severity.INFO)),
     ],
 )
-def test_where_hours_lie_between_two_invocations_each_begins_anew(
+def test_where_a_while_lies_between_two_invocations_each_begins_anew(
     make_project: MakeProject, expression: str, severity: Severity | None
 ) -> None:
-    """Nothing is left by then that the next one could use again."""
+    """Nothing is left by then that the next one could use again; what cannot be read is not known to come often."""
     project = make_project({"template.yaml": SCHEDULED.replace("EXPRESSION", expression), "src/app.py": CODE})
     connections = project.all(Connection)
     assert [problem.severity for each in connections for problem in client_in_handler.check(each)] == [severity]
@@ -698,3 +701,77 @@ def test_a_connection_is_closed_in_the_end_whatever_is_made_of_it_before(
     assert (
         findings_of(make_project({name: CONNECTED_BEFORE[name].replace("END", end)}), "client-in-handler") == expected
     )
+
+
+MACHINE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Report:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: app.handler, CodeUri: src }
+  Workflow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: { StartAt: Report, States: { Report: { Type: Task, Resource: !GetAtt Report.Arn, End: true } } }
+"""
+NIGHTLY = '      Events: { Night: { Type: Schedule, Properties: { Schedule: "rate(1 day)" } } }\n'
+PER_ORDER = "      Events: { Order: { Type: EventBridgeRule, Properties: { Pattern: { source: [orders] } } } }\n"
+RULE_OF_MACHINE = (
+    "  Night: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: rate(1 day), "
+    "Targets: [{ Id: a, Arn: !Ref Workflow, RoleArn: arn:aws:iam::123456789012:role/start }] } }\n"
+)
+STARTING = """\
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: start.handler
+      CodeUri: src
+      Environment: { Variables: { WORKFLOW: !Ref Workflow } }
+      Events: { Post: { Type: Api, Properties: { Path: /orders, Method: post } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("", Severity.INFO),
+        (NIGHTLY, Severity.INFO),
+        (RULE_OF_MACHINE, Severity.INFO),
+        (PER_ORDER, None),
+        (STARTING, None),
+    ],
+)
+def test_a_step_runs_as_often_as_its_workflow_is_started(
+    make_project: MakeProject, more: str, severity: Severity | None
+) -> None:
+    start = "import os, boto3\n\nsfn = boto3.client('stepfunctions')\n\ndef handler(event, context):\n"
+    start += "    sfn.start_execution(stateMachineArn=os.environ['WORKFLOW'])\n    return {'statusCode': 202}\n"
+    project = make_project({"template.yaml": MACHINE + more, "src/app.py": CODE, "src/start.py": start})
+    problems = [problem for each in project.all(Connection) for problem in client_in_handler.check(each)]
+    assert [problem.severity for problem in problems] == [severity]
+
+
+def test_a_function_runs_as_often_as_others_invoke_it(make_project: MakeProject) -> None:
+    """A chain of them is followed to a trigger."""
+    template = STARTING.replace("Workflow", "Middle").replace("WORKFLOW", "NEXT")
+    for name, target in (("Middle", "Last"), ("Last", "Orders")):
+        template += f"""\
+  {name}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: {name.lower()}.handler
+      CodeUri: src
+      Environment: {{ Variables: {{ NEXT: !Ref {target} }} }}
+"""
+    invoking = "import os, boto3\n\naws = boto3.client('lambda')\n\ndef handler(event, context):\n"
+    invoking += "    aws.invoke(FunctionName=os.environ['NEXT'], InvocationType='Event')\n"
+    project = make_project(
+        {
+            "template.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources:\n{template}",
+            **{"src/start.py": invoking, "src/middle.py": invoking, "src/last.py": CODE},
+        }
+    )
+    problems = [problem for each in project.all(Connection) for problem in client_in_handler.check(each)]
+    assert [(problem.function, problem.severity) for problem in problems] == [("Last", None)]

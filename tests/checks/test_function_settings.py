@@ -203,7 +203,7 @@ def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
     assert found == [f"template.yaml:3 warning {message}" for message in expected]
 
 
-@pytest.mark.parametrize(("use", "severity"), [("", "info"), ("boto3.client('s3')", "warning")])
+@pytest.mark.parametrize(("use", "severity"), [("", "info"), ("import requests", "warning")])
 def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothing(
     tmp_path: Path, use: str, severity: str
 ) -> None:
@@ -212,7 +212,7 @@ def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothi
     files = {
         "template.yaml": template,
         "orders/app.py": "def handler(event, context):\n    return event\n",
-        "reports/app.py": f"import boto3\ndef handler(event, context):\n    return event, {use}\n",
+        "reports/app.py": f"import boto3\n{use}\ndef handler(event, context):\n    return event\n",
         "mails/app.py": "def handler(event, context):\n    return event\n",
     }
     assert findings(tmp_path, "low-timeout", files) == [
@@ -285,4 +285,34 @@ def test_who_answers_viewers_has_little_time(
         "template.yaml": EDGE.format(timeout=timeout, services=services),
         "src/headers.js": "exports.handler = async (event) => fetch(event.Records[0].cf.request.uri);\n",
     }
+    assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
+
+
+ONE = """\
+import boto3
+sns = boto3.client('sns')
+def handler(event, context):
+    sns.publish(Message='a', TopicArn='b')
+"""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code", "severities"),
+    [
+        (3, ONE, ["info"]),
+        (2, ONE, ["info"]),
+        (1, ONE, ["warning"]),
+        (3, ONE + "    sns.publish(Message='c', TopicArn='b')\n", ["warning"]),
+        (3, ONE.replace("    sns", "    for _ in event['Records']:\n        sns"), ["warning"]),
+        (3, "import requests\n" + ONE, ["warning"]),
+        (3, "import urllib.request\n" + ONE, ["warning"]),
+        (3, "import time\n" + ONE + "    time.sleep(1)\n", ["warning"]),
+        (3, None, ["warning"]),
+    ],
+)
+def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_one_request(
+    tmp_path: Path, seconds: int, code: str | None, severities: list[str]
+) -> None:
+    """What asks twice, asks somebody else than AWS or was not read may need more."""
+    files = {"template.yaml": sam(f", Timeout: {seconds}")} | ({"app.py": code} if code is not None else {})
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities

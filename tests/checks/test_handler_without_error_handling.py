@@ -635,6 +635,31 @@ def handler(event, context):
 """
 
 
+SENDS_COMMAND = """\
+import { S3Client, ListObjectsV2Command } from "@aws-sdk/client-s3";
+
+const s3 = new S3Client({});
+
+const find = async (id) => {
+  const command = new ListObjectsV2Command({ Bucket: id });
+  const { Contents } = await s3.send(command);
+  return Contents.length;
+};
+
+export const handler = async (event) => {
+  return { statusCode: 200, body: `${await find(GIVEN)}` };
+};
+"""
+POSTS = """\
+import axios from "axios";
+
+export const handler = async (event) => {
+  const { data } = await axios.post(process.env.URL, GIVEN);
+  return { statusCode: 200, body: data };
+};
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "code", "expected"),
     [
@@ -642,11 +667,20 @@ def handler(event, context):
         ("app.ts", OWN_CLASS_IN_TYPESCRIPT, ["src/app.ts:9 info"]),
         ("app.py", OWN_FILE_IN_PYTHON, ["src/app.py:7 info"]),
         ("app.js", OWN_FILE_AND_BODY, ["src/app.js:3 warning"]),
-        ("app.py", ASKS_AWS, ["src/app.py:3 warning"]),
+        ("app.py", ASKS_AWS, ["src/app.py:3 info"]),
+        (
+            "app.py",
+            ASKS_AWS.replace("list_buckets()", 'list_objects_v2(Bucket=event["rawPath"])'),
+            ["src/app.py:3 warning"],
+        ),
+        ("app.mjs", SENDS_COMMAND.replace("GIVEN", "event.pathParameters.id"), ["src/app.mjs:11 warning"]),
+        ("app.mjs", SENDS_COMMAND.replace("GIVEN", "process.env.BUCKET"), ["src/app.mjs:11 info"]),
+        ("app.mjs", POSTS.replace("GIVEN", "event.body"), ["src/app.mjs:3 warning"]),
+        ("app.mjs", POSTS.replace("GIVEN", "'ping'"), ["src/app.mjs:3 info"]),
     ],
 )
 def test_what_no_caller_can_make_fail_is_advice(tmp_path: Path, name: str, code: str, expected: list[str]) -> None:
-    """A file of settings beside the code is sound, or no request is answered."""
+    """A file of settings beside the code is sound, or no request is answered; AWS answers each request, or none."""
     runtime = "python3.13" if name.endswith(".py") else "nodejs22.x"
     found = findings(tmp_path, RULE, {"template.yaml": BEHIND_AN_API.format(runtime=runtime), f"src/{name}": code})
     assert [" ".join(each.split()[:2]) for each in found] == expected

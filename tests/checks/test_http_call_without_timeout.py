@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.unlimited_requests import UnlimitedRequest
 
@@ -160,3 +163,56 @@ def test_an_answer_to_cloudformation_is_sent_once(
 ) -> None:
     found = make_project({name: code.replace("KEY", key)}).all(UnlimitedRequest)
     assert [request.answers_cloudformation for request in found] == [answers]
+
+
+CALLED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Prices:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: app.handler
+      CodeUri: src
+      Timeout: TIMEOUT
+      Events: EVENTS
+"""
+TOPIC = "Topic: { Type: SNS, Properties: { Topic: !Ref AWS::StackId } }"
+API = "Api: { Type: HttpApi }"
+
+
+@pytest.mark.parametrize(
+    ("timeout", "events", "severity"),
+    [
+        ("30", f"{{ {TOPIC} }}", "info"),
+        ("60", f"{{ {TOPIC} }}", "info"),
+        ("61", f"{{ {TOPIC} }}", "warning"),
+        ("!Ref Seconds", f"{{ {TOPIC} }}", "warning"),
+        ("30", f"{{ {API} }}", "warning"),
+        ("30", f"{{ {TOPIC}, {API} }}", "warning"),
+        ("30", "{}", "warning"),
+        ("30", '{ Queue: { Type: SQS, Properties: { Queue: "arn:aws:sqs:eu-west-1:123456789012:a" } } }', "warning"),
+    ],
+)
+def test_what_nobody_waits_for_and_is_stopped_soon_is_advice(
+    tmp_path: Path, timeout: str, events: str, severity: str
+) -> None:
+    """Lambda calls it again; a queue's other messages wait meanwhile."""
+    template = CALLED.replace("TIMEOUT", timeout).replace("EVENTS", events)
+    code = "const axios = require('axios');\nexports.handler = async () => axios.get('https://example.com');\n"
+    found = findings(tmp_path, "http-call-without-timeout", {"template.yaml": template, "src/app.js": code})
+    assert [line.split(" ")[1] for line in found] == [severity]
+
+
+@pytest.mark.parametrize(("read", "severity"), [("body", "info"), ("json()", "warning")])
+def test_a_body_that_is_handed_on_as_it_comes_may_take_long(tmp_path: Path, read: str, severity: str) -> None:
+    """`AbortSignal.timeout` ends it as well."""
+    code = f"""\
+const {{ pipeline }} = require('node:stream/promises');
+exports.handler = async (event) => {{
+  const response = await fetch(event.url);
+  await pipeline(response.{read}, process.stdout);
+}};
+"""
+    found = findings(tmp_path, "http-call-without-timeout", {"app.js": code})
+    assert [line.split(" ")[1] for line in found] == [severity]

@@ -34,6 +34,10 @@ Resources:
         ("for x in event: aws.invoke(FunctionName='f')", "invoke-in-loop"),
         ("[aws.invoke(FunctionName='f') for x in event]", "invoke-in-loop"),
         ("for x in event:\n        aws.invoke(FunctionName='f')\n        time.sleep(10)", "synchronous-invoke"),
+        (
+            "for x in event:\n        if x:\n            time.sleep(x)\n        aws.invoke(FunctionName='f')",
+            "synchronous-invoke",
+        ),
         ("time.sleep(10)\n    for x in event: aws.invoke(FunctionName='f')", "invoke-in-loop"),
         ("for x in event: aws.invoke(FunctionName='f', InvocationType='Event')", ""),
         ("while event:\n        aws.invoke(FunctionName='f')\n        return", "synchronous-invoke"),

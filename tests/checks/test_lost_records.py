@@ -18,6 +18,8 @@ PYTHON = TEMPLATE % ("python3.13", QUEUE)
 NODE = TEMPLATE % ("nodejs22.x", QUEUE)
 PUBLISH = "sns.publish(TopicArn='t', Message=event['m'])"
 SEND = "await sns.send(new PublishCommand({ TopicArn: 't', Message: event.m }))"
+TRIED = f"try {{ {SEND}; }} catch (e) {{ console.error(e); }}"
+LISTED = "boto3.resource('dynamodb').Table('c').scan()['Items']"
 BEGINNING = (
     "import boto3, logging, os; from orders import importer, frame\n"
     "sns = boto3.client('sns')\ndef handler(event, context):\n"
@@ -60,6 +62,8 @@ def lines_of(folder: Path, rule: str, files: dict[str, str]) -> list[str]:
         (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(e)\n  return failed\n", []),
         (f"  ok = True\n  try: {PUBLISH}\n  except Exception: ok = False\n  if not ok: raise ValueError\n", []),
         ("  try: print(event['m'])\n  except Exception as e: print(e)\n", []),
+        (f"  for c in {LISTED}:\n    try: {PUBLISH}\n    except Exception as e: print(e)\n", []),
+        (f"  update_metrics(event)\ndef update_metrics(event):\n  try: {PUBLISH}\n  except Exception: pass\n", []),
         (f"  try: {PUBLISH}\n  except Exception as e: print(e)\n  {PUBLISH}\n", []),
         (f"  importer.run(event)\n  try: {PUBLISH}\n  except Exception as e: print(e)\n", []),
         (f"  frame().to_parquet('s3://b/k')\n  try: {PUBLISH}\n  except Exception as e: print(e)\n", []),
@@ -84,6 +88,15 @@ def test_python_that_only_logs(tmp_path: Path, body: str, lines: list[int]) -> N
         (f"  {SEND}.catch((e) => {{ console.error(e); throw e; }});\n}};\n", []),
         (f"  try {{ {SEND}; }}\n  catch (e) {{ console.error(e); throw e; }}\n}};\n", []),
         (f"  {SEND};\n}};\n", []),
+        (
+            f"  for (const r of event.Records) {{\n    {TRIED}\n  }}\n}};\n",
+            [4],
+        ),
+        (
+            "  const all = await fetch('https://example.com');\n"
+            f"  await Promise.all(all.map(async (c) => {{ {TRIED} }}));\n}};\n",
+            [],
+        ),
     ],
 )
 def test_javascript_that_only_logs(tmp_path: Path, name: str, head: str, body: str, lines: list[int]) -> None:

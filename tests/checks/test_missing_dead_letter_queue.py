@@ -245,3 +245,37 @@ def test_a_permission_alone_may_be_a_leftover(tmp_path: Path, permission: str, l
     )
     found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": sam("", resources)})
     assert [finding.partition(" ")[0] for finding in found] == lines
+
+
+TELLS = """\
+import os
+import boto3
+
+sns = boto3.client("sns")
+
+def handler(event, context):
+    sns.publish(TopicArn=os.environ["TOPIC"], Message=event["Records"][0]["Sns"]["Message"])
+"""
+WRITES = TELLS.replace("    sns.", "    boto3.resource('dynamodb').Table('a').put_item(Item={})\n    sns.")
+
+
+@pytest.mark.parametrize(
+    ("variable", "code", "severity"),
+    [
+        ("SLACK_TOPIC: a", TELLS, "info"),
+        ("TOPIC: a", TELLS, "warning"),
+        ("SLACK_TOPIC: a", WRITES, "warning"),
+        ("SLACK_TOPIC: a", None, "warning"),
+        ("SIGNAL: !Ref Handle", WRITES, "info"),
+        ("SIGNAL: !Ref AWS::StackName", WRITES, "warning"),
+    ],
+)
+def test_a_message_to_a_chat_and_a_signal_for_a_stack_are_missed_by_nobody(
+    tmp_path: Path, variable: str, code: str | None, severity: str
+) -> None:
+    """The stack fails without its signal; what else is done for an event may matter."""
+    properties = f"{EVENT}, Environment: {{Variables: {{{variable}}}}}"
+    template = sam(properties, "  Handle: {Type: AWS::CloudFormation::WaitConditionHandle}\n")
+    files = {"template.yaml": template} | ({"app.py": code} if code is not None else {})
+    found = findings(tmp_path, "missing-dead-letter-queue", files)
+    assert [line.split(" ")[1] for line in found] == [severity]

@@ -149,13 +149,15 @@ def test_a_queue_that_stands_in_for_another_is_advice(
         ("{VisibilityTimeout: 930}", "Timeout: 900", "2", None),
         ("{VisibilityTimeout: 930}", "Timeout: 900", "!Ref Stage", None),
         ("{VisibilityTimeout: 900}", "Timeout: 900", "1", None),
-        ("{VisibilityTimeout: 330}", "Timeout: 300", "1", None),
+        ("{VisibilityTimeout: 330}", "Timeout: 300", "1", Severity.INFO),
+        ("{VisibilityTimeout: 61}", "Timeout: 60", "1", Severity.INFO),
+        ("{}", "Timeout: 25", "1", None),
     ],
 )
-def test_more_than_one_long_run_for_one_message_is_decided_on(
+def test_more_than_one_run_for_one_message_is_decided_on(
     make_project: MakeProject, queue: str, function: str, batch: str, severity: Severity | None
 ) -> None:
-    """Six long runs would hide a message that failed for more than an hour."""
+    """Nothing else waits for the message that one run works on."""
     template = TEMPLATE.format(queue=queue, function=function, more="").replace(
         "Jobs.Arn", f"Jobs.Arn, BatchSize: {batch}"
     )
@@ -169,10 +171,11 @@ def test_more_than_one_long_run_for_one_message_is_decided_on(
     [
         ("{VisibilityTimeout: 60}", "Timeout: 30", Severity.INFO),
         ("{VisibilityTimeout: 59}", "Timeout: 30", None),
-        ("{}", "Timeout: 10", None),
+        ("{}", "Timeout: 15", Severity.INFO),
+        ("{}", "Timeout: 16", None),
     ],
 )
-def test_room_for_two_runs_that_somebody_chose_is_told_of_as_advice(
+def test_room_for_two_runs_is_told_of_as_advice(
     make_project: MakeProject, queue: str, function: str, severity: Severity | None
 ) -> None:
     template = TEMPLATE.format(queue=queue, function=function, more="")

@@ -280,3 +280,33 @@ def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str,
         if "strangers" in problem.message
     ]
     assert [problem.severity for problem in problems] == [severity]
+
+
+CONDITIONAL = """\
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: false, RestrictPublicBuckets: false } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument: { Statement: [{ Effect: Allow, Principal: WHO, Action: 's3:GetObject', Resource: a, CONDITION }] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("who", "condition", "expected"),
+    [
+        ("'*'", "Condition: { StringLike: { 'aws:Referer': a } }", [("'*'", Severity.INFO)]),
+        ("{ AWS: '123456789012' }", "Condition: { StringLike: { 'aws:Referer': a } }", [("false", Severity.WARNING)]),
+    ],
+)
+def test_what_a_policy_with_a_condition_needs_is_switched_off_on_purpose(
+    make_project: MakeProject, who: str, condition: str, expected: list[tuple[str, Severity]]
+) -> None:
+    """To switch it on again would refuse the policy."""
+    template = CONDITIONAL.replace("WHO", who).replace("CONDITION", condition)
+    (bucket,) = make_project({"template.yaml": template}).all(Bucket)
+    problems = list(public_bucket.check(bucket))
+    assert [(problem.at.location.text, problem.severity) for problem in problems] == expected

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.checks.task_settings import task_without_catch, task_without_retry, task_without_timeout
-from serverless_lint.model import State
+from serverless_lint.model import StateMachine
 from serverless_lint.rule import Rule, Severity
 
 HEAD = """\
@@ -25,8 +25,8 @@ CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 
 def marked(project_of: MakeProject, rule: Rule, properties: str) -> list[str]:
     """What a rule marks in the states of a machine."""
-    states = project_of({"template.yaml": HEAD + properties}).all(State)
-    return [problem.at.location.text for state in states for problem in rule.check(state)]
+    subjects = project_of({"template.yaml": HEAD + properties}).all(rule.subjects[0])
+    return [problem.at.location.text for subject in subjects for problem in rule.check(subject)]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_message_says_when_the_task_fails(make_project: MakeProject, errors: str
     """Being throttled is no failure of Lambda."""
     state = f"{{Type: Task, Resource: '{INVOKE}', End: true, Retry: [{{ErrorEquals: {errors}}}]}}"
     template = f"{HEAD}      Definition: {{StartAt: T, States: {{T: {state}}}}}\n"
-    (task,) = make_project({"template.yaml": template}).all(State)
-    assert [problem.message for problem in task_without_retry.check(task)] == [message]
+    (machine,) = make_project({"template.yaml": template}).all(StateMachine)
+    assert [problem.message for problem in task_without_retry.check(machine)] == [message]
 
 
 @pytest.mark.parametrize(
@@ -204,5 +204,27 @@ def test_what_is_started_again_at_once_needs_no_retry(
 ) -> None:
     """The next execution comes before a retry would; what else starts it is not sent again."""
     template = TICKING.replace("EVENTS", events).replace("RULE", rule).replace("SCHEDULE", schedule)
-    (state,) = make_project({"template.yaml": template.replace("TARGET", target)}).all(State)
-    assert [problem.severity for problem in task_without_retry.check(state)] == [severity]
+    (machine,) = make_project({"template.yaml": template.replace("TARGET", target)}).all(StateMachine)
+    assert [problem.severity for problem in task_without_retry.check(machine)] == [severity]
+
+
+def test_tasks_that_lack_the_same_are_one_finding(make_project: MakeProject) -> None:
+    """A habit is one cause, however often it is written; what lacks less is another one."""
+    bare = f"{{Type: Task, Resource: '{INVOKE}', Next: B}}"
+    some = f"{{Type: Task, Resource: '{INVOKE}', End: true, Retry: [{{ErrorEquals: [Lambda.ServiceException]}}]}}"
+    states = f"{{A: {bare}, B: {bare}, C: {bare}, D: {some}}}"
+    template = f"{HEAD}      Definition: {{StartAt: A, States: {states}}}\n"
+    (machine,) = make_project({"template.yaml": template}).all(StateMachine)
+    problems = list(task_without_retry.check(machine))
+    assert [(problem.message, problem.sums_up) for problem in problems] == [
+        (
+            "`A` and 2 other tasks fail when Lambda does for a moment: add a `Retry` for Lambda's transient errors",
+            ("B", "C"),
+        ),
+        (
+            "`D` fails when Lambda does for a moment: add `Lambda.AWSLambdaException`, `Lambda.SdkClientException`, "
+            "`Lambda.TooManyRequestsException` to a `Retry`",
+            (),
+        ),
+    ]
+    assert [related.message for related in problems[0].related] == ["`B` too", "`C` too"]

@@ -130,6 +130,11 @@ DROP_METHOD = (
     "IAM knows no action `execute-api:GET`, so it stands for nothing: drop it, `execute-api:Invoke` is allowed anyway"
 )
 METHOD = "IAM knows no action `execute-api:GET`, so it stands for nothing: `execute-api:Invoke` is what allows it"
+DROP_LIST = (
+    "IAM knows no action `s3:ListObjects*`, so it stands for nothing: drop it, `s3:ListBucket` is allowed anyway"
+)
+DROP_IMAGES = "IAM knows no service `ecr.dkr`, so `ecr.dkr:*` stands for nothing: drop it, `ecr:*` is allowed anyway"
+IMAGES = "IAM knows no service `ecr.dkr`, so `ecr.dkr:*` stands for nothing: its actions begin with `ecr:`"
 LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetObject` is what allows it"
 
 
@@ -154,6 +159,13 @@ LOST = "IAM knows no action `s3:HeadObject`, so it stands for nothing: `s3:GetOb
             "{Effect: Allow, Action: 'bedrock:Invoke*', Resource: '*'}, "
             "{Effect: Allow, Action: 'bedrock-runtime:InvokeModel', Resource: b}",
             [(DROP_MODEL, "info")],
+        ),
+        ("{Effect: Allow, Action: ['ecr.dkr:*', 'ecr:*'], Resource: '*'}", [(DROP_IMAGES, "info")]),
+        ("{Effect: Allow, Action: ['ecr.dkr:*'], Resource: '*'}", [(IMAGES, "warning")]),
+        (
+            "{Effect: Allow, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::a'}, "
+            "{Effect: Allow, Action: 's3:ListObjects*', Resource: ['arn:aws:s3:::a', 'arn:aws:s3:::a/*']}",
+            [(DROP_LIST, "info")],
         ),
         (
             "{Effect: Allow, Action: 's3:GetObject', Resource: [a, b]}, "

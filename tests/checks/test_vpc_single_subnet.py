@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.single_subnets import SingleSubnet
 from serverless_lint.checks.vpc_single_subnet import vpc_single_subnet
 from serverless_lint.model import Function
 from serverless_lint.rule import Severity
@@ -65,8 +66,8 @@ def test_file_system_needs_a_mount_target_in_each_zone(
 ) -> None:
     """A second subnet alone would be refused."""
     template = f"{TEMPLATE.replace('VALUE', '[subnet-1]')}      FileSystemConfigs: {file_systems}\n"
-    (function,) = make_project({"template.yaml": template}).all(Function)
-    (problem,) = vpc_single_subnet.check(function)
+    (found,) = make_project({"template.yaml": template}).all(SingleSubnet)
+    (problem,) = vpc_single_subnet.check(found)
     assert (problem.message, problem.severity) == expected
 
 
@@ -91,3 +92,28 @@ def test_a_function_of_a_custom_resource_may_live_in_one_zone(
 ) -> None:
     """It runs when somebody changes the stack; one that something else calls as well has to be there all the time."""
     assert findings_of(make_project({"template.yaml": CERTAIN + resources}), "vpc-single-subnet") == expected
+
+
+ALIKE = """\
+Parameters: {One: {Type: "AWS::EC2::Subnet::Id"}, Two: {Type: "AWS::EC2::Subnet::Id"}}
+Resources:
+  Orders: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref One]}}}
+  Mails: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [ !Ref One ]}}}
+  Reports: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref One]}}}
+  Other: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref Two]}}}
+"""
+
+
+def test_the_same_subnet_of_several_functions_is_one_finding(make_project: MakeProject) -> None:
+    """To add another one is one decision."""
+    found = make_project({"template.yaml": ALIKE}).all(SingleSubnet)
+    problems = [problem for each in found for problem in vpc_single_subnet.check(each)]
+    assert [(problem.message, len(problem.related), problem.sums_up) for problem in problems] == [
+        (
+            "`Orders` and 2 other functions have one subnet and stop with its zone: "
+            "add one in another Availability Zone",
+            2,
+            ("Mails", "Reports"),
+        ),
+        ("`Other` has one subnet and stops with its zone: add one in another Availability Zone", 0, ()),
+    ]

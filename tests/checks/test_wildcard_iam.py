@@ -289,13 +289,13 @@ EXTERNAL_ID = "{ StringEquals: { 'sts:ExternalId': !Ref AWS::StackId } }"
 @pytest.mark.parametrize(
     ("principal", "condition", "actions", "severity"),
     [
-        (ACCOUNT, EXTERNAL_ID, "['sns:ListTopics', 'sqs:GetQueueAttributes', 'rds:Describe*']", "info"),
-        (ACCOUNT, EXTERNAL_ID, "['sqs:GetQueueAttributes', 'sqs:SendMessage']", "warning"),
+        (ACCOUNT, EXTERNAL_ID, "['sns:ListTopics', 'iam:GetRole', 'rds:Describe*']", "info"),
+        (ACCOUNT, EXTERNAL_ID, "['iam:GetRole', 'sqs:SendMessage']", "warning"),
         (ACCOUNT, EXTERNAL_ID, "['s3:Get*']", "warning"),
         (ACCOUNT, EXTERNAL_ID, "['secretsmanager:GetSecretValue']", "warning"),
-        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['sqs:GetQueueAttributes']", "info"),
-        ("{ AWS: '*' }", "{}", "['sqs:GetQueueAttributes']", "warning"),
-        ("{ Service: lambda.amazonaws.com }", EXTERNAL_ID, "['sqs:GetQueueAttributes']", "warning"),
+        (ACCOUNT, "{ Bool: { 'aws:MultiFactorAuthPresent': true } }", "['iam:GetRole']", "info"),
+        ("{ AWS: '*' }", "{}", "['iam:GetRole']", "warning"),
+        ("{ Service: lambda.amazonaws.com }", EXTERNAL_ID, "['iam:GetRole']", "warning"),
     ],
 )
 def test_a_third_party_may_look_at_everything(
@@ -839,3 +839,82 @@ def test_what_somebody_has_to_ask_for_is_advice(tmp_path: Path, arns: str, actio
     template = OPTIONS.format(arns=arns, action=action)
     found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
     assert [line.partition(" ")[2] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "severity"),
+    [
+        ("['cloudwatch:Get*', 'cloudwatch:List*']", "info"),
+        ("[codepipeline:GetPipelineState, sqs:GetQueueAttributes]", "info"),
+        ("[codebuild:BatchGetBuilds]", "info"),
+        ("[codepipeline:GetPipelineState, codepipeline:StartPipelineExecution]", "warning"),
+        ("['s3:Get*']", "warning"),
+        ("[secretsmanager:GetSecretValue]", "warning"),
+        ("['ssm:GetParameter*']", "warning"),
+        ("[apigateway:GET]", "warning"),
+    ],
+)
+def test_who_only_learns_what_there_is_does_little_harm(tmp_path: Path, actions: str, severity: str) -> None:
+    """Contents, code and secrets are more than that."""
+    template = POLICY.format(actions=actions, effect="Allow", other="sns:Subscribe")
+    found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": template})
+    assert [line.split(" ")[1] for line in found] == [severity]
+
+
+WITH_TRUST = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{ Effect: Allow, Action: "sts:AssumeRole", Principal: {{ Service: {service}.amazonaws.com }} }}]
+      Policies:
+        - PolicyName: all
+          PolicyDocument: {{ Statement: [{{ Effect: Allow, Action: ["logs:*"], Resource: "*" }}] }}
+        - PolicyName: written
+          PolicyDocument: {{ Statement: [{{ Effect: Allow, Action: ["sqs:SendMessage"], Resource: "*" }}] }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("service", "severity"),
+    [
+        ("vpc-flow-logs", "info"),
+        ("backup", "info"),
+        ("states", "warning"),
+        ("lambda", "warning"),
+        ("events", "warning"),
+    ],
+)
+def test_a_service_with_one_work_of_its_own_does_nothing_else(tmp_path: Path, service: str, severity: str) -> None:
+    """It runs and calls nothing of anybody who could make more of the role."""
+    files = {"template.yaml": WITH_TRUST.format(service=service)}
+    found = [*findings(tmp_path, "wildcard-iam-action", files), *findings(tmp_path, "wildcard-iam-resource", files)]
+    assert [line.split(" ")[1] for line in found] == [severity] * 2
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "severity"),
+    [
+        ("codebuild:*", "!GetAtt Project.Arn", "info"),
+        ("cloudformation:*", "arn:aws:cloudformation:eu-west-1:123456789012:stack/orders/*", "info"),
+        ("codestar-connections:*", "arn:aws:codestar-connections:eu-west-1:123456789012:connection/1", "info"),
+        ("codebuild:*", '"*"', "warning"),
+        ("dynamodb:*", "arn:aws:dynamodb:eu-west-1:123456789012:table/orders", "warning"),
+        ("s3:*", "arn:aws:s3:::orders/*", "warning"),
+    ],
+)
+def test_all_of_what_deploys_on_what_it_deploys_is_advice(
+    tmp_path: Path, action: str, resource: str, severity: str
+) -> None:
+    template = f"""\
+Resources:
+  Project: {{ Type: AWS::CodeBuild::Project }}
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: {{ Effect: Allow, Action: "{action}", Resource: {resource} }}
+"""
+    (line,) = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert line.split(" ")[1] == severity

@@ -67,6 +67,10 @@ class HandlerFlow:
         """The parts of the event that are in a value, or that it is made of."""
         return tuple(origin for origin in self.of(at) if origin.source == self.event) if self.event else ()
 
+    def is_given(self, at: At) -> bool:
+        """Whether something of what the handler is given is in a value: the event, or what a wrapper makes of it."""
+        return any(isinstance(each.source, Argument) and each.source != self._context for each in self.of(at))
+
     def paths(self, at: At) -> tuple[Path, ...]:
         """The parts of the event that a value may be; empty if it is not known to be one."""
         found = (path_of(each) for each in self.from_event(at) if not (each.held or each.is_made))

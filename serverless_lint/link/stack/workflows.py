@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from serverless_lint.aws.schedule_expressions import pause
 from serverless_lint.link.stack.definitions import DefinitionFiles
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import Policies, elements
@@ -54,12 +53,12 @@ def state_machines_of(
     machines = [resource for resource in template.resources.values() if resource.type in STATE_MACHINE_TYPES]
     if machines:
         watched = template.open or any(_WATCHED.search(node.text or "") for node in template.root.walk())
-        pauses = _pauses(template, names)
+        starts = _starts(template, names)
         left = MAX_STATES
         for resource in machines:
             machine = StateMachine(resource, policies.of_state_machine(resource))
             machine.may_be_watched = watched
-            machine.pause = pauses.get(resource.logical_id)
+            machine.starts = tuple(starts.get(resource.logical_id, ()))
             fragment = _definition(resource, files)
             if fragment is not None and left > 0:
                 machine.workflows = tuple(_workflows(fragment, machine, names))
@@ -68,9 +67,9 @@ def state_machines_of(
             yield machine
 
 
-def _pauses(template: Template, names: Names) -> Mapping[str, int | None]:
-    """The seconds between two starts of state machines; None where that is more than an hour, or not known."""
-    found: defaultdict[str, list[int | None]] = defaultdict(list)
+def _starts(template: Template, names: Names) -> Mapping[str, list[Possible | None]]:
+    """What starts state machines, by their ids: the expressions of schedules, None for what is no schedule."""
+    found: defaultdict[str, list[Possible | None]] = defaultdict(list)
     for resource in template.resources.values():
         expression = resource.properties.lookup("ScheduleExpression")
         if resource.type == "AWS::Events::Rule":
@@ -87,16 +86,12 @@ def _pauses(template: Template, names: Names) -> Mapping[str, int | None]:
             for events in resource.properties.lookup("Events").values if resource.type == _OF_SAM else ():
                 for _, event in events.value.items() if isinstance(events.value, Node) else ():
                     key = _SCHEDULES.get(event.get("Type").text or "")
-                    found[resource.logical_id].append(_pause(event.lookup("Properties", key)) if key else None)
+                    found[resource.logical_id].append(event.lookup("Properties", key) if key else None)
         for arn in started:
             machine = names.certain(arn, *STATE_MACHINE_TYPES)
             if machine is not None:
-                found[machine.logical_id].append(_pause(expression))
-    return {name: None if None in each else min(filter(None, each), default=None) for name, each in found.items()}
-
-
-def _pause(schedule: Possible) -> int | None:
-    return pause(schedule.only) if isinstance(schedule.only, str) else None
+                found[machine.logical_id].append(None if expression.certainly_absent else expression)
+    return found
 
 
 def _definition(resource: Resource, files: DefinitionFiles) -> Fragment | None:

@@ -148,7 +148,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def reads_records(self) -> bool:
         """Whether it reads parts of the event that no HTTP request and no direct caller has."""
-        return not _EVENT_KEYS_OF_OTHER_TRIGGERS.isdisjoint(self._keys | self._keys_of_event)
+        return not _EVENT_KEYS_OF_OTHER_TRIGGERS.isdisjoint(self._keys | self.event_keys)
 
     @property
     def fills_in_response(self) -> bool:
@@ -165,7 +165,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def reads_request(self) -> bool:
         """Whether it reads parts of the event that only HTTP requests have, and does not answer as an authorizer."""
-        return bool(self._keys_of_event & EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
+        return bool(self.event_keys & EVENT_KEYS_OF_REQUESTS) and not self._answers_as_authorizer
 
     @property
     def takes_requests(self) -> bool:
@@ -226,7 +226,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return frozenset(key for part in self._expressions for key in _key_read(part))
 
     @cached_property
-    def _keys_of_event(self) -> frozenset[str]:
+    def event_keys(self) -> frozenset[str]:
         """The keys that its own body reads of the event itself, not of something in it."""
         routine, event = self.routine, self._event_name
         if routine is None or event is None:

@@ -249,11 +249,6 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
         """Whether nothing but custom resources of CloudFormation calls it: once when a stack changes."""
         return bool(self.triggers) and all(trigger.kind is TriggerKind.CUSTOM_RESOURCE for trigger in self.triggers)
 
-    @property
-    def runs_hourly_at_most(self) -> bool:
-        """Whether nothing is seen to call it but schedules that fire no more than once an hour."""
-        return bool(self.triggers) and all(trigger.fires_hourly_at_most for trigger in self.triggers)
-
     def triggered_by(self, invocation: Invocation) -> tuple[Trigger, ...]:
         """Its triggers that call it in a way."""
         return tuple(trigger for trigger in self.triggers if trigger.invocation is invocation)

@@ -245,20 +245,29 @@ class PolicyAction(msgspec.Struct, frozen=True, eq=False):
             return True
         policy = own.parent
         others = policy.elements() if policy is not None and policy.kind is Kind.LIST else ()
-        return any(_allows_as_much(other, own) and _names(other, action) for other in others)
+        is_of_bucket = action.lower() in _OF_BUCKETS
+        return any(_allows_as_much(other, own, is_of_bucket) and _names(other, action) for other in others)
 
 
 def _names(statement: Node, action: str) -> bool:
     return any(stands_for(pattern, action) for pattern in flattened(statement.lookup("Action")).texts())
 
 
-def _allows_as_much(statement: Node, other: Node) -> bool:
+_OF_BUCKETS = frozenset({"s3:listbucket", "s3:listbucketversions", "s3:listbucketmultipartuploads"})
+"""Actions that are about buckets and never about the objects in them, which policies often name as well."""
+_OBJECTS = "/*"
+
+
+def _allows_as_much(statement: Node, other: Node, is_of_bucket: bool) -> bool:
     """Whether a statement allows its actions, to everyone it is for, on all resources of another."""
     if statement.lookup("Effect").only != "Allow" or any(statement.get(key) for key in _LIMITS):
         return False
     theirs, ours = (flattened(node.lookup("Resource")) for node in (statement, other))
     resources = [known.value for known in theirs.values]
-    return "*" in resources or (not ours.unknown and all(known.value in resources for known in ours.values))
+    needed = [known.value for known in ours.values]
+    if is_of_bucket:
+        needed = [value for value in needed if not (isinstance(value, str) and value.endswith(_OBJECTS))]
+    return "*" in resources or (not ours.unknown and bool(needed) and all(value in resources for value in needed))
 
 
 _OF_DURABLE_FUNCTIONS = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})

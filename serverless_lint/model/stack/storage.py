@@ -115,6 +115,16 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         )
 
     @property
+    def conditional_principals(self) -> tuple[Known, ...]:
+        """The principals of its policies that stand for everybody who meets a condition."""
+        return tuple(
+            principal
+            for statement in self.policies
+            if statement.allows and statement.has_condition
+            for principal in everybody_in(statement)
+        )
+
+    @property
     def website_principals(self) -> tuple[Known, ...]:
         """Those of these that may only read what the bucket serves as a website."""
         if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent:

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterator
 
 from serverless_lint.aws.event_sources import SOURCES_OF_SETTINGS
-from serverless_lint.aws.schedule_expressions import fires_hourly_at_most, pause
+from serverless_lint.aws.schedule_expressions import pause
 from serverless_lint.model.requests import ObjectKey, SentEvent
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.permissions import flattened
@@ -172,21 +172,13 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     @property
     def pause(self) -> int | None:
         """Of a schedule: the seconds after which it fires again; None if that is more than an hour, or not known."""
-        schedule = self._schedule
+        schedule = self.schedule
         return pause(schedule.only) if schedule is not None and isinstance(schedule.only, str) else None
-
-    @property
-    def fires_hourly_at_most(self) -> bool:
-        """Whether it certainly is a schedule that fires no more than once an hour."""
-        schedule = self._schedule
-        if schedule is None or schedule.unknown:
-            return False
-        return bool(schedule.values) and all(fires_hourly_at_most(known.text or "") for known in schedule.values)
 
     @property
     def repeats_itself(self) -> bool:
         """Whether it is a schedule that fires over and over and tells the function the same each time."""
-        schedule = self._schedule
+        schedule = self.schedule
         if schedule is None or any(text.strip().startswith("at(") for text in schedule.texts()):
             return False
         target = self.node.get("Target") if self.owner.type == "AWS::Scheduler::Schedule" else self.node
@@ -197,7 +189,7 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         return not any("<aws.scheduler." in text for text in _texts_in(target.lookup("Input")))
 
     @property
-    def _schedule(self) -> Possible | None:
+    def schedule(self) -> Possible | None:
         """The expression of a schedule; None for everything else, and for what fires upon events besides."""
         if self.kind is not TriggerKind.SCHEDULE:
             return None

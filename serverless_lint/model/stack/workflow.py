@@ -8,6 +8,7 @@ from functools import cached_property
 
 import msgspec
 
+from serverless_lint.aws.schedule_expressions import pause
 from serverless_lint.aws.workflows import JOBS_WITH_A_LIMIT, KEYS_OF_DEFINITIONS
 from serverless_lint.model.stack.choices import leave_nothing_over
 from serverless_lint.model.stack.edge import Edge
@@ -286,9 +287,8 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     """Placeholders that states need and that `DefinitionSubstitutions`, which is known, leaves out."""
     unused_substitutions: tuple[Node, ...] = ()
     """The values of `DefinitionSubstitutions` that the definition has no placeholder for."""
-    pause: int | None = None
-    """The seconds after which a schedule starts it again; None if that is more than an hour, something else in the
-    template starts it, too, or it is not known."""
+    starts: tuple[Possible | None, ...] = ()
+    """The expression of each schedule of the template that starts it, None for whatever else does."""
     may_be_watched: bool = False
     """Whether something else in the template, such as a rule or an alarm, may learn of failed executions."""
 
@@ -308,6 +308,14 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
         possible = self.properties.lookup("Type")
         return possible.unknown or any(known.value != "STANDARD" for known in possible.values)
 
+    @property
+    def pause(self) -> int | None:
+        """The seconds after which a schedule starts it again; None if that is more than an hour, something else in the
+        template starts it, too, or it is not known.
+        """
+        pauses = [pause_of(schedule) if schedule is not None else None for schedule in self.starts]
+        return None if None in pauses else min(filter(None, pauses), default=None)
+
     @cached_property
     def handles_failures(self) -> bool:
         """Whether any of its states may catch a failure, or something else may learn of failed executions."""
@@ -317,3 +325,8 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     def states(self) -> tuple[State, ...]:
         """All its states, those of branches and processors included."""
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
+
+
+def pause_of(schedule: Possible) -> int | None:
+    """The seconds after which a schedule fires again; None if that is more than an hour, or not known."""
+    return pause(schedule.only) if isinstance(schedule.only, str) else None

@@ -1,0 +1,67 @@
+"""Functions with what it costs if they lose an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function, Program
+from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
+
+_CHATS = frozenset({"slack", "discord", "chime", "mattermost"})
+"""Words of the names of functions, and of variables of their environment, that tell people in a chat of something."""
+_TELLING = frozenset({"Publish", "PutEvents", "PutMetricData", "SendMessage"})
+_READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Query")
+_HANDLE = "AWS::CloudFormation::WaitConditionHandle"
+
+
+class EventWork(msgspec.Struct, frozen=True, eq=False):
+    """A function, and whether the events that it works on are missed."""
+
+    function: Function
+    is_only_news: bool
+    """Whether all that it does is to tell a chat, as far as can be seen."""
+    signals_stack: bool
+    """Whether it is there for a stack that waits for its signal, and notices that none comes."""
+
+    @property
+    def location(self) -> Location:
+        """The function."""
+        return self.function.location
+
+
+@finds(EventWork, in_each=Function, reads_code=True)
+def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
+    """The function with what is known of its work."""
+    yield EventWork(function, _is_only_news(function, project), _signals_stack(function))
+
+
+def _is_only_news(function: Function, project: LinkedProject) -> bool:
+    names = (function.name, *function.properties.lookup("FunctionName").texts(), *function.environment.variables)
+    if all(_CHATS.isdisjoint(words_of(name)) for name in names):
+        return False
+    programs = project.once(_programs).get(function.key, ())
+    calls = [call.call.operation for program in programs for call in program.calls]
+    return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
+
+
+def _programs(project: LinkedProject) -> Mapping[ResourceKey, list[Program]]:
+    found: dict[ResourceKey, list[Program]] = {}
+    for program in project.all(Program):
+        found.setdefault(program.function.key, []).append(program)
+    return found
+
+
+def _signals_stack(function: Function) -> bool:
+    """Whether a variable of its environment is the handle of a wait condition of the template."""
+    resources = function.template.resources
+    return any(
+        reference.resource in resources and resources[reference.resource].type == _HANDLE
+        for value in function.environment.variables.values()
+        for reference, _ in value.references()
+    )
