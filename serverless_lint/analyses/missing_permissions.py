@@ -98,6 +98,8 @@ class _Finder:
             others = () if is_always else self._own.sharing(program)
             if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
+            if self._roles.may_be_let_in(function, about.only):
+                continue
             seen.add(actions)
             is_sure = (
                 request.call.site.key in requests.intended
@@ -130,7 +132,7 @@ class _Finder:
         for request in requests.all:
             for actions in needed(request):
                 if actions not in answers:
-                    answers[actions] = self._roles.lacks(program.function, actions)
+                    answers[actions] = self._roles.lacks(program.function, actions, although_shown=True)
                 if answers[actions]:
                     yield request, actions
 

@@ -8,7 +8,15 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.implied_grants import may_imply
 from serverless_lint.link.stack.resource_access import ResourceAccess
 from serverless_lint.model import Function, flattened
-from serverless_lint.parse.template.template import Template
+from serverless_lint.parse.template.template import Resource, Template
+
+_CLOSED = frozenset(
+    {
+        *("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"),
+        *("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", "AWS::Cognito::UserPool"),
+    }
+)
+"""What takes no policy but from its own template, if it takes any."""
 
 
 class RoleAccess:
@@ -25,16 +33,32 @@ class RoleAccess:
         """Whether all that a function's role allows is known."""
         return function.permissions.complete and not self._is_extended_elsewhere(function)
 
-    def lacks(self, function: Function, actions: tuple[str, ...]) -> bool:
-        """Whether a function certainly may do none of several things."""
+    def lacks(self, function: Function, actions: tuple[str, ...], *, although_shown: bool = False) -> bool:
+        """Whether a function certainly may do none of several things.
+
+        `although_shown`: also if the outputs show the ARN of its role, which `may_be_let_in` asks for.
+        """
         permissions = function.permissions
         linked = self._templates[function.template.document.path]
         role = _role_of(function)
         return (
-            all(linked.access.allows(permissions, role, action) is False for action in actions)
+            all(
+                linked.access.allows(permissions, role, action, although_shown=although_shown) is False
+                for action in actions
+            )
             and not may_imply(function, actions)
             and not self._resources[function.template.document.path].may_allow(actions)
         )
+
+    def may_be_let_in(self, function: Function, resource: Resource | None) -> bool:
+        """Whether another stack may let a function use a resource that is known, or one that is not.
+
+        That takes the ARN of its role, which is in the outputs, and the policy of a resource.
+        """
+        linked = self._templates[function.template.document.path]
+        if not linked.access.is_shown(_role_of(function)):
+            return False
+        return resource is None or resource.template is not linked.template or resource.type not in _CLOSED
 
     def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether nothing but the policies of its role can allow a function several things."""

@@ -204,6 +204,7 @@ def test_a_function_that_is_told_of_a_queue_is_meant_to_use_it_wherever_it_passe
 
 
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
+NAMED = "  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: t}}"
 
 
 @pytest.mark.parametrize(
@@ -225,6 +226,18 @@ PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put
         pytest.param("Environment: {Variables: {AWS_ENDPOINT_URL: 'http://localhost'}}", "", [], id="another address"),
         pytest.param("", "Outputs: {R: {Value: !Ref OrdersRole}}", [], id="the role's name is an output"),
         pytest.param("", "Outputs: {R: {Value: !GetAtt OrdersRole.Arn}}", [], id="the role's ARN is an output"),
+        pytest.param(
+            "",
+            f"{NAMED}\nOutputs: {{R: {{Value: !GetAtt OrdersRole.Arn}}}}",
+            ["dynamodb:PutItem"],
+            id="the role's ARN is an output, and the table the template's",
+        ),
+        pytest.param(
+            "",
+            f"{NAMED}\nOutputs: {{R: {{Value: !GetAtt OrdersRole.Arn, Export: {{Name: r}}}}}}",
+            [],
+            id="the role's ARN is exported",
+        ),
         pytest.param(
             "Policies: [Statement: [{Effect: Deny, Action: 'dynamodb:Put*', Resource: '*'}, {Effect: Allow, "
             "Action: 'sqs:*', Resource: '*'}]]",
@@ -458,6 +471,8 @@ def test_what_a_function_is_handed_is_followed(make_project: MakeProject, export
 
 
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
+SEND = ["sqs:SendMessage"]
+ROOT = "!Join ['', ['arn:aws:iam::', !FindInMap [Accounts, !Ref AWS::Region, Other], ':root']]"
 STREAM = (
     "Events: {{Q: {{Type: DynamoDB, Properties: {{Stream: a, StartingPosition: LATEST, DestinationConfig: "
     "{{OnFailure: {failed}}}}}}}}}"
@@ -476,6 +491,10 @@ QUEUE_POLICY = (
         ("", QUEUE_POLICY.format(effect="Allow", principal="'*'", action="ReceiveMessage"), ["sqs:SendMessage"]),
         ("", QUEUE_POLICY.format(effect="Deny", principal="'*'", action="*"), ["sqs:SendMessage"]),
         ("", QUEUE_POLICY.format(effect="Allow", principal="{Service: a}", action="*"), ["sqs:SendMessage"]),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="{AWS: !Ref AWS::AccountId}", action="*"), SEND),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="{AWS: ['123456789012']}", action="*"), SEND),
+        ("", QUEUE_POLICY.format(effect="Allow", principal=f"{{AWS: {ROOT}}}", action="*"), SEND),
+        ("", QUEUE_POLICY.format(effect="Allow", principal=f"{{AWS: [{ROOT}, !Ref A]}}", action="*"), []),
         ("DeadLetterQueue: {Type: SQS, TargetArn: a}", "", []),
         ("DeadLetterQueue: {Type: SNS, TargetArn: a}", "", ["sqs:SendMessage"]),
         ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}", "", []),
@@ -489,7 +508,7 @@ QUEUE_POLICY = (
 def test_what_is_allowed_elsewhere_is_not_missing(
     make_project: MakeProject, function: str, more: str, expected: list[str]
 ) -> None:
-    """The policy of a resource may allow it, and SAM allows what a setting takes."""
+    """The policy of a resource may allow it, but not by naming the account; and SAM allows what a setting takes."""
     assert lacking(make_project, SENDING, function=function, more=more) == expected
 
 

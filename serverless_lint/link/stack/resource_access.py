@@ -8,7 +8,7 @@ from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.access import statements
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import flattened
-from serverless_lint.parse.template.template import Node, Resource, Template
+from serverless_lint.parse.template.template import Known, Node, Pseudo, Resource, Template
 
 _DOCUMENTS = {
     "AWS::S3::BucketPolicy": ("s3", "PolicyDocument"),
@@ -36,6 +36,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 _PUBLIC = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
 _OTHERS = ("Service", "CanonicalUser", "Federated")
 """Principals that no role of a function is."""
+_WHOLE_ACCOUNT = ":root"
+_DIGITS_OF_ACCOUNT = 12
 
 
 class ResourceAccess:
@@ -111,9 +113,27 @@ def _may_mean_role(statement: Node) -> bool:
     if principal.unknown:
         return True
     return any(
-        not isinstance(known.value, Node) or any(key not in _OTHERS for key, _ in known.value.items())
+        not isinstance(known.value, Node) or any(_may_name_role(known.value, key) for key, _ in known.value.items())
         for known in principal.values
     )
+
+
+def _may_name_role(principal: Node, key: str) -> bool:
+    if key != "AWS":
+        return key not in _OTHERS
+    named = flattened(principal.lookup(key))
+    return named.unknown or not all(map(_is_account, named.values))
+
+
+def _is_account(principal: Known) -> bool:
+    """Whether it is an account as a whole: that lets its roles do only what their own policies allow them as well.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    text = principal.text
+    if text is None:
+        return principal.value == Pseudo("AWS::AccountId")
+    return text.endswith(_WHOLE_ACCOUNT) or (text.isdecimal() and len(text) == _DIGITS_OF_ACCOUNT)
 
 
 def _means_everyone(statement: Node) -> bool:
