@@ -98,7 +98,7 @@ class _Finder:
             others = () if is_always else self._own.sharing(program)
             if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
-            if self._roles.may_be_let_in(function, about.only):
+            if self._roles.may_be_let_in(function, actions, about.only):
                 continue
             seen.add(actions)
             is_sure = (
@@ -132,7 +132,7 @@ class _Finder:
         for request in requests.all:
             for actions in needed(request):
                 if actions not in answers:
-                    answers[actions] = self._roles.lacks(program.function, actions, although_shown=True)
+                    answers[actions] = self._roles.policies_lack(program.function, actions)
                 if answers[actions]:
                     yield request, actions
 

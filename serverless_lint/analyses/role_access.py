@@ -33,32 +33,30 @@ class RoleAccess:
         """Whether all that a function's role allows is known."""
         return function.permissions.complete and not self._is_extended_elsewhere(function)
 
-    def lacks(self, function: Function, actions: tuple[str, ...], *, although_shown: bool = False) -> bool:
-        """Whether a function certainly may do none of several things.
+    def lacks(self, function: Function, actions: tuple[str, ...]) -> bool:
+        """Whether a function certainly may do none of several things."""
+        return self.policies_lack(function, actions) and not self.may_be_let_in(function, actions, None)
 
-        `although_shown`: also if the outputs show the ARN of its role, which `may_be_let_in` asks for.
-        """
+    def policies_lack(self, function: Function, actions: tuple[str, ...]) -> bool:
+        """Whether no policy of a function's role allows one of several things: only that of a resource can."""
         permissions = function.permissions
-        linked = self._templates[function.template.document.path]
+        access = self._templates[function.template.document.path].access
         role = _role_of(function)
-        return (
-            all(
-                linked.access.allows(permissions, role, action, although_shown=although_shown) is False
-                for action in actions
-            )
-            and not may_imply(function, actions)
-            and not self._resources[function.template.document.path].may_allow(actions)
-        )
+        return all(
+            access.allows(permissions, role, action, although_shown=True) is False for action in actions
+        ) and not may_imply(function, actions)
 
-    def may_be_let_in(self, function: Function, resource: Resource | None) -> bool:
-        """Whether another stack may let a function use a resource that is known, or one that is not.
+    def may_be_let_in(self, function: Function, actions: tuple[str, ...], resource: Resource | None) -> bool:
+        """Whether the policy of a resource may let a function do one of several things.
 
-        That takes the ARN of its role, which is in the outputs, and the policy of a resource.
+        That of the resource which it is about, if that is known. Other stacks may have some if they know the ARN of the
+        role, which is in the outputs.
         """
         linked = self._templates[function.template.document.path]
-        if not linked.access.is_shown(_role_of(function)):
-            return False
-        return resource is None or resource.template is not linked.template or resource.type not in _CLOSED
+        on = resource if resource is not None and resource.template is linked.template else None
+        if self._resources[linked.template.document.path].may_allow(actions, on):
+            return True
+        return linked.access.is_shown(_role_of(function)) and (on is None or on.type not in _CLOSED)
 
     def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether nothing but the policies of its role can allow a function several things."""

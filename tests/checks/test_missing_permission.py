@@ -293,6 +293,9 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function) == expected
 
 
+LIST = ["s3:ListAllMyBuckets"]
+
+
 @pytest.mark.parametrize(
     ("run", "expected"),
     [
@@ -319,6 +322,13 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("level = event['level']\n    if level == os.environ['LEVEL']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if table.get_item(Key=event).get('Item'): s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if ssm.get_parameter(Name=os.environ['LEVEL'])['Parameter']: s3.list_buckets()", []),
+        ("if ssm.get_parameter(Name=os.environ['LEVEL'] + event['id'])['Parameter']: s3.list_buckets()", LIST),
+        ("if not read(event['id']): return\n    s3.list_buckets()", LIST),
+        ("for key in event['ids']:\n        if read(key): s3.list_buckets()", LIST),
+        ("if read('settings'): s3.list_buckets()", []),
+        ("if read(event): s3.list_buckets()", []),
+        ("if json.loads(os.environ['LEVEL']).get(event['id']): s3.list_buckets()", LIST),
+        ("if json.loads(os.environ['LEVEL']).get('id'): s3.list_buckets()", []),
         ("if requests.get(os.environ['LEVEL']).ok: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if IS_LOCAL: s3.list_buckets()", []),
         ("if not IS_LOCAL: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
@@ -333,16 +343,17 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 ) -> None:
     """What environment variables and literal arguments decide is decided; what they may decide is not reported."""
     load = (
-        "import requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\nssm = boto3.client('ssm')\n"
+        "import json, requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\nssm = boto3.client('ssm')\n"
         "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
+        "def read(key):\n    return s3.get_object(Bucket=os.environ['LEVEL'], Key=key)\n"
     )
     more = (
         "Parameters: {Level: {Type: String, Default: info}}\n"
         "Conditions: {IsMain: !Equals [!Ref AWS::Region, eu-west-1]}"
     )
     allowed = (
-        "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
+        "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', 's3:Get*'], Resource: '*'}]]"
     )
     function = (
         f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no']}}}}, {allowed}"
@@ -481,6 +492,11 @@ QUEUE_POLICY = (
     "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [q], PolicyDocument: {{Statement: "
     "[{{Effect: {effect}, Principal: {principal}, Action: 'sqs:{action}', Resource: '*'}}]}}}}}}"
 )
+OF_QUEUES = (
+    "  Named: {{Type: AWS::SQS::Queue, Properties: {{QueueName: q}}}}\n  Other: {{Type: AWS::SQS::Queue}}\n"
+    "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [{queues}], PolicyDocument: {{Statement: "
+    "[{{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: '*'}}]}}}}}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -495,6 +511,9 @@ QUEUE_POLICY = (
         ("", QUEUE_POLICY.format(effect="Allow", principal="{AWS: ['123456789012']}", action="*"), SEND),
         ("", QUEUE_POLICY.format(effect="Allow", principal=f"{{AWS: {ROOT}}}", action="*"), SEND),
         ("", QUEUE_POLICY.format(effect="Allow", principal=f"{{AWS: [{ROOT}, !Ref A]}}", action="*"), []),
+        ("", OF_QUEUES.format(queues="!Ref Other"), SEND),
+        ("", OF_QUEUES.format(queues="!Ref Named"), []),
+        ("", OF_QUEUES.format(queues="!Ref Other, !ImportValue q"), []),
         ("DeadLetterQueue: {Type: SQS, TargetArn: a}", "", []),
         ("DeadLetterQueue: {Type: SNS, TargetArn: a}", "", ["sqs:SendMessage"]),
         ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}", "", []),

@@ -9,6 +9,7 @@ from functools import cached_property
 from serverless_lint.link.program.expressions import is_certain, is_conditional
 from serverless_lint.link.program.following import Following
 from serverless_lint.link.program.guards import Guards, Runs, Variable
+from serverless_lint.link.program.parts_of_event import PartsOfEvent
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.requests import Request, Requests
 from serverless_lint.link.program.values import Values
@@ -68,7 +69,13 @@ class HandlerRequests:
 
     def guards(self, variable: Variable) -> Guards:
         """What the environment variables of a function decide."""
-        return Guards(self._values, self._sdk, self._ways, variable, self.passed)
+        return Guards(self._values, self._sdk, self._ways, variable, self.passed, self._of_event)
+
+    @cached_property
+    def _of_event(self) -> PartsOfEvent:
+        routine = self._handler.routine
+        event = Argument(routine, 0) if routine is not None else None
+        return PartsOfEvent(self._values, lambda called: self._callers.get(called.key, ()), event)
 
     def certain(self, guards: Guards) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
