@@ -17,6 +17,16 @@ _CLOSED = frozenset(
     }
 )
 """What takes no policy but from its own template, if it takes any."""
+_WITHOUT_POLICIES = frozenset(
+    {
+        *("ssm", "states", "cognito-idp", "cloudformation", "scheduler", "firehose", "athena", "ec2"),
+        *("polly", "textract", "transcribe", "translate"),
+    }
+)
+"""What actions begin with of services whose resources take no policies that name roles.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+"""
 
 
 class RoleAccess:
@@ -56,7 +66,12 @@ class RoleAccess:
         on = resource if resource is not None and resource.template is linked.template else None
         if self._resources[linked.template.document.path].may_allow(actions, on):
             return True
-        return linked.access.is_shown(_role_of(function)) and (on is None or on.type not in _CLOSED)
+        is_closed = (
+            on.type in _CLOSED
+            if on is not None
+            else all(action.partition(":")[0] in _WITHOUT_POLICIES for action in actions)
+        )
+        return linked.access.is_shown(_role_of(function)) and not is_closed
 
     def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether nothing but the policies of its role can allow a function several things."""

@@ -531,6 +531,20 @@ def test_what_is_allowed_elsewhere_is_not_missing(
     assert lacking(make_project, SENDING, function=function, more=more) == expected
 
 
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("boto3.client('ssm').get_parameter(Name='n')", ["ssm:GetParameter"]),
+        ("boto3.client('secretsmanager').get_secret_value(SecretId='n')", []),
+    ],
+)
+def test_a_role_whose_arn_is_shown_is_let_in_by_what_takes_policies(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    more = "Outputs: {R: {Value: !GetAtt OrdersRole.Arn}}"
+    assert lacking(make_project, PYTHON.format(load="", run=run), more=more) == expected
+
+
 POWERTOOLS = "from aws_lambda_powertools.utilities.{module} import {name}"
 TABLE_OF_KEYS = POWERTOOLS.format(module="idempotency", name="DynamoDBPersistenceLayer")
 
