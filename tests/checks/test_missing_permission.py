@@ -305,7 +305,11 @@ LIST = ["s3:ListAllMyBuckets"]
         ("if 'STAGE' in os.environ: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if os.environ['STAGE'] == 'test': s3.list_buckets()", []),
         ("if os.environ['STAGE'] == 'prod': s3.list_buckets()", ["s3:ListAllMyBuckets"]),
-        ("if os.environ['STAGE'].lower() == 'prod': s3.list_buckets()", []),
+        ("if os.environ['STAGE'].upper() == 'PROD': s3.list_buckets()", LIST),
+        ("if os.environ['STAGE'].upper() == 'TEST': s3.list_buckets()", []),
+        ("if os.environ['LEVEL'].lower() == 'debug': s3.list_buckets()", []),
+        ("if os.getenv('ON_OR_OFF', 'off').lower() == 'on': s3.list_buckets()", LIST),
+        ("if os.getenv('ON_OR_OFF', 'off') == 'perhaps': s3.list_buckets()", []),
         ("if os.environ['LEVEL'] == 'debug': s3.list_buckets()", []),
         ("if not os.getenv('ALARMS'): return\n    s3.list_buckets()", []),
         ("if not os.getenv('STAGE'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
@@ -343,20 +347,20 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 ) -> None:
     """What environment variables and literal arguments decide is decided; what they may decide is not reported."""
     load = (
-        "import json, requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\nssm = boto3.client('ssm')\n"
-        "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
+        "import json, requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\n"
+        "ssm = boto3.client('ssm')\ns3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
         "def read(key):\n    return s3.get_object(Bucket=os.environ['LEVEL'], Key=key)\n"
     )
     more = (
-        "Parameters: {Level: {Type: String, Default: info}}\n"
+        "Parameters:\n  Level: {Type: String, Default: info}\n"
+        "  Switch: {Type: String, Default: 'off', AllowedValues: ['on', 'off']}\n"
         "Conditions: {IsMain: !Equals [!Ref AWS::Region, eu-west-1]}"
     )
-    allowed = (
-        "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', 's3:Get*'], Resource: '*'}]]"
-    )
+    allowed = "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', 's3:Get*'], Resource: '*'}]]"
     function = (
-        f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no']}}}}, {allowed}"
+        "Environment: {Variables: {STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no'], "
+        f"ON_OR_OFF: !Ref Switch}}}}, {allowed}"
     )
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
@@ -589,6 +593,39 @@ def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(
     )
     code = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run=run)
     assert lacking(make_project, code, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "granted", "expected"),
+    [
+        ("if event.get('drop'): t.scan(); t.put_item(Item=event)", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): clear(); t.put_item(Item=event)", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): t.put_item(Item=event); clear()", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): clear(); store(event)", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): clear(); store(event)", "Query", []),
+        ("if event.get('drop'): look(event); store(event)", "Scan", []),
+        ("if event.get('drop'): clear()\n    else: store(event)", "Scan", []),
+        ("if event.get('drop'): clear(); store(event)\n    else: clear()", "Scan", []),
+        (
+            "if event.get('drop'):\n        clear()\n        if event.get('no'): return\n        store(event)",
+            "Scan",
+            [],
+        ),
+    ],
+)
+def test_one_file_for_several_functions_does_in_each_of_them_what_comes_with_what_that_is_allowed(
+    make_project: MakeProject, run: str, granted: str, expected: list[str]
+) -> None:
+    more = (
+        "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: app.handler, "
+        "Runtime: python3.13, Policies: [DynamoDBCrudPolicy: {TableName: t}]}"
+    )
+    load = (
+        "t = boto3.resource('dynamodb').Table('t')\ndef clear():\n    t.scan()\n"
+        "def look(event):\n    if event.get('look'): t.scan()\ndef store(item):\n    t.put_item(Item=item)\n"
+    )
+    function = f"Policies: [Statement: [{{Effect: Allow, Action: 'dynamodb:{granted}', Resource: '*'}}]]"
+    assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
 
 def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(make_project: MakeProject) -> None:

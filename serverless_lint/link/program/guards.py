@@ -97,6 +97,11 @@ _OPPOSITES = {
 }
 _DEPENDING = frozenset({Truth.SETTING, Truth.FALSE_OR_OPEN, Truth.TRUE_OR_OPEN})
 """What a setting that is not known has a part in."""
+_SPELLINGS: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("lower", "toLowerCase", "casefold"), str.lower),
+    **dict.fromkeys(("upper", "toUpperCase"), str.upper),
+    **dict.fromkeys(("strip", "trim"), str.strip),
+}
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
 _SERVICES_OF_SETTINGS = frozenset({"ssm", "appconfig", "appconfigdata", "secretsmanager", "s3", "sts"})
 """Services whose answers may be settings, or files of them: what these decide is the same for every event."""
@@ -335,6 +340,9 @@ class Guards:
                 found += self._passed_texts(value, steps - 1)
             elif isinstance(value, External) and value.name == "undefined":
                 found.append(None)
+            elif isinstance(value, Result) and steps and (spelt := _respelt(value)) is not None:
+                method, base = spelt
+                found += [method(text) if isinstance(text, str) else text for text in self._texts((base,), steps - 1)]
             else:
                 found.append(Truth.OPEN)
         return found
@@ -459,6 +467,15 @@ class Guards:
             value = definition.value if isinstance(definition, Export | Assignment) else None
             if isinstance(definition, Export | Assignment) and value is not None:
                 yield origin, value, definition.block
+
+
+def _respelt(value: Result) -> tuple[Callable[[str], str], Value] | None:
+    """The text that a call writes in another way, `LEVEL.lower()`, and how."""
+    callee = value.callee
+    method = _SPELLINGS.get(callee.name) if isinstance(callee, Member) else None
+    if method is None or not isinstance(callee, Member) or value.site.fact.arguments:
+        return None
+    return method, callee.base
 
 
 def _chain(module: Module, block: int) -> Iterator[int]:

@@ -93,8 +93,7 @@ class PartsOfEvent:
     def _is_some_part(self, value: Value, steps: int) -> bool:
         if isinstance(value, Argument):
             return any(
-                self._is_made_of_part(site.module, given, site.fact.block, steps)
-                for site, given in self._given(value)
+                self._is_made_of_part(site.module, given, site.fact.block, steps) for site, given in self._given(value)
             )
         if isinstance(value, Member):
             return self._is_event(value.base, steps) or self._is_part(value.base, steps)
