@@ -20,7 +20,7 @@ class PolicySetOfCode(msgspec.Struct, frozen=True, eq=False):
 
     policies: PolicySet
     needed: Mapping[str, tuple[str, ...]]
-    """By the patterns that stand for whole services, `s3:*`: all actions of these that the code needs, if it is known."""
+    """By the patterns of whole services, `s3:*`: all actions of these that the code needs, if that is known."""
 
     @property
     def location(self) -> Location:
