@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import botocore.loaders
 import pytest
 
 from serverless_lint.aws import iam, sdk
@@ -34,6 +35,8 @@ from serverless_lint.aws.permissions import covers, meant_by, prefix_of_client, 
         ("stepfunctions", "StartSyncExecution", "states:StartSyncExecution"),
         ("events", "PutEvents", "events:PutEvents"),
         ("apigatewaymanagementapi", "PostToConnection", "execute-api:ManageConnections|execute-api:Invoke"),
+        ("apigateway", "CreateApiKey", "apigateway:POST"),
+        ("apigateway", "TagResource", "apigateway:PUT"),
         ("bedrock-runtime", "Converse", "bedrock:InvokeModel"),
         ("kms", "ReEncrypt", "kms:ReEncryptFrom kms:ReEncryptTo"),
         (
@@ -59,9 +62,6 @@ def test_an_operation_needs_one_action_of_each_group(service: str, operation: st
         ("nope", "PutItem"),
         ("dynamodb", "Nope"),
         ("", ""),
-        # Their actions are called by methods of HTTP.
-        ("apigateway", "GetRestApis"),
-        ("apigatewayv2", "CreateApi"),
         # AWS lists no action for it.
         ("s3", "RenameObject"),
     ],
@@ -81,7 +81,7 @@ def test_of_other_operations_it_is_not_known_what_they_need(service: str, operat
         ),
         ("events", "PutTargets", ("events:PutTargets", "iam:PassRole")),
         ("cloudformation", "CreateStack", ("*", "cloudformation:CreateStack")),
-        ("apigateway", "GetRestApis", ("apigateway:*",)),
+        ("apigateway", "GetRestApis", ("apigateway:*", "apigateway:GET")),
         ("sts", "AssumeRole", ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession")),
         ("cognito-idp", "InitiateAuth", ("cognito-idp:InitiateAuth",)),
     ],
@@ -90,11 +90,23 @@ def test_an_operation_may_use_more_than_it_needs(service: str, operation: str, p
     assert covers(service, operation) == patterns
 
 
+@pytest.mark.parametrize("service", ["apigateway", "apigatewayv2"])
+def test_operations_of_api_gateway_need_what_their_requests_are_called_by(service: str) -> None:
+    """It is the method that botocore makes the request with, unless there is an action of the operation's name."""
+    operations = botocore.loaders.Loader().load_service_model(service, "service-2")["operations"]
+    methods = {
+        name: ((f"apigateway:{operation['http']['method']}",),)
+        for name, operation in operations.items()
+        if iam.action(f"apigateway:{name}") is None
+    }
+    assert {name: required(service, name) for name in methods} == methods
+
+
 def test_what_operations_need_there_is() -> None:
     """So many operations are known; of the others AWS has not yet said what they need."""
     needed = [required(service.name, name) for service in sdk.services() for name in service.operations]
     known = [groups for groups in needed if groups is not None]
-    assert (len(needed), len(known)) == (20027, 18717)
+    assert (len(needed), len(known)) == (20027, 18914)
     actions = {name for groups in known for group in groups for name in group}
     assert [name for name in sorted(actions) if iam.action(name) is None] == []
 

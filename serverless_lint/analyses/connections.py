@@ -8,8 +8,8 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
-from serverless_lint.libraries.aws_clients import OF_EVENT_LOOPS
 from serverless_lint.analyses.frequency import Frequencies, Frequency
+from serverless_lint.libraries.aws_clients import OF_EVENT_LOOPS
 from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
 from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS

@@ -63,6 +63,11 @@ def may_be_used(action: str, needed: NeededPermissions) -> bool:
     return _may_be_used(action, (*needed.may_use, *_of_settings(needed.function)))
 
 
+def is_asked_for_by_lambda(function: Function, pattern: str) -> bool:
+    """Whether Lambda, for a function's settings or to run it, may ask for something that a pattern stands for."""
+    return _may_be_used(pattern, tuple(_of_settings(function)))
+
+
 def why_not(project: LinkedProject, needed: NeededPermissions) -> str | None:
     """Why it cannot be said what is granted in vain; None if it can."""
     function = needed.function

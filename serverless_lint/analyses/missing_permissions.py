@@ -94,9 +94,11 @@ class _Finder:
             if actions in seen:
                 continue
             about = self._about(program, request, requests)
-            is_always = request.call.site.key in requests.always
-            others = () if is_always else self._own.sharing(program)
+            is_meant = request.call.site.key in requests.always or _comes_with_allowed(program, request, requests)
+            others = () if is_meant else self._own.sharing(program)
             if about is None or self._is_granted_elsewhere(about, actions, others):
+                continue
+            if self._roles.may_be_let_in(function, actions, about.only):
                 continue
             seen.add(actions)
             is_sure = (
@@ -130,7 +132,7 @@ class _Finder:
         for request in requests.all:
             for actions in needed(request):
                 if actions not in answers:
-                    answers[actions] = self._roles.lacks(program.function, actions)
+                    answers[actions] = self._roles.policies_lack(program.function, actions)
                 if answers[actions]:
                     yield request, actions
 
@@ -173,6 +175,21 @@ def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[L
     for path, found in of_templates.items():
         is_silent = path not in giving and len({lack.function.key for lack in found}) > 1
         yield from (replace(lack, is_sure=False) for lack in found) if is_silent else found
+
+
+def _comes_with_allowed(program: Program, request: Request, requests: HandlerRequests) -> bool:
+    """Whether something is always requested together with it that is allowed, and that nothing else is allowed for."""
+    together = requests.made_with(request.call.site)
+    permissions = program.function.permissions
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for each in requests.all:
+        actions = {action for group in needed(each) for action in group}
+        if each.call.site.key in together:
+            inside |= actions
+        else:
+            outside |= actions
+    return any(permissions.grants(action) for action in inside - outside)
 
 
 def _is_given_nothing(function: Function) -> bool:

@@ -28,7 +28,8 @@ from serverless_lint.model import (
     SdkClient,
     Value,
 )
-from serverless_lint.parse.code.facts import CallResult, Import, Name
+from serverless_lint.parse.code.contents import names_in
+from serverless_lint.parse.code.facts import Assignment, CallResult, Import, Name
 from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -186,17 +187,18 @@ class _Finder:
                 self._gaps.append(Gap(text, site.location))
 
     def _may_be_used(self, site: CallSite) -> bool:
-        """Whether what a call makes may be used: if it is kept by a name alone, that must be in another module, too."""
+        """Whether what a call makes may be used: if it is kept by a name alone, that must be somewhere else, too."""
         module = site.module
-        if site.routine is not None or module is self._program.handler.module:
+        if site.routine is not None:
             return True
-        kept = {
-            fact.target.name
-            for fact in module.facts.assignments
-            if isinstance(fact.value, CallResult) and fact.value.call == site.index and isinstance(fact.target, Name)
-        }
-        others = (other for other in self._program.code.modules if other is not module)
-        return not kept or any(not kept.isdisjoint(other.words) for other in others)
+        keeping = [fact for fact in module.facts.assignments if _keeps(fact, site)]
+        kept = {fact.target.name for fact in keeping if isinstance(fact.target, Name)}
+        if module is self._program.handler.module:
+            others = tuple(fact for fact in module.facts.assignments if fact not in keeping)
+            if not kept.isdisjoint(names_in(msgspec.structs.replace(module.facts, assignments=others))):
+                return True
+        modules = (other for other in self._program.code.modules if other is not module)
+        return not kept or any(not kept.isdisjoint(other.words) for other in modules)
 
     def _of_call(self, call: SdkCall) -> None:
         """A call of a client that may be several things."""
@@ -302,6 +304,11 @@ def _may_hold_objects(passed: Mapping[str, tuple[Value, ...]], objects: list[Val
 
 def _is_secret(need: Need) -> bool:
     return any(_SECRETS in arn.pattern or arn == UNKNOWN_TEXT for arn in need.target.arns)
+
+
+def _keeps(fact: Assignment, site: CallSite) -> bool:
+    """Whether a name is given to what a call makes."""
+    return isinstance(fact.value, CallResult) and fact.value.call == site.index and isinstance(fact.target, Name)
 
 
 def _asking_package(fact: Import) -> str:

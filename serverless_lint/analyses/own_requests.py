@@ -16,8 +16,8 @@ from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.model import Function, Program, Value
-from serverless_lint.parse.template.template import Known, Reference, ResourceKey
+from serverless_lint.model import Function, Program, Value, flattened
+from serverless_lint.parse.template.template import Known, Node, Reference, ResourceKey
 
 # They bring what the SDKs offer, which runs alone need that read code.
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ class _Variables:
 
     def __init__(self, function: Function) -> None:
         self._environment = function.environment
+        self._parameters = function.template.parameters
 
     def value(self, name: str) -> tuple[str | Text, ...]:
         """What a variable is, in whatever stack is made of the template."""
@@ -161,9 +162,21 @@ class _Variables:
         # It is there in a stack that has the resource, whatever a choice or a parameter puts there otherwise.
         if any(isinstance(known.value, Reference) for known in declared.values):
             return (Text.NOT_EMPTY,)
+        # What a stack around gives, or the configuration, is the only one.
+        if all(known.sources for known in declared.values) and (allowed := self._allowed(declared.node)):
+            return allowed
         if declared.unknown or declared.absent:
             return (Text.NOT_KNOWN,)
         return tuple(map(_text, declared.values))
+
+    def _allowed(self, node: Node) -> tuple[str, ...]:
+        """The values of a parameter of which the template lets a variable have one."""
+        parameter = self._parameters.get(node.argument.text or "") if node.intrinsic == "Ref" else None
+        if parameter is None or parameter.given is not None or parameter.names_stored_value:
+            return ()
+        allowed = flattened(parameter.node.lookup("AllowedValues"))
+        texts = tuple(known.text for known in allowed.values if known.text is not None)
+        return texts if len(texts) == len(allowed.values) and not allowed.unknown else ()
 
 
 def _text(known: Known) -> str | Text:

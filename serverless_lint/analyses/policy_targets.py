@@ -234,9 +234,15 @@ class Targets:
         text = of_code(value, self._variables)
         if text is None:
             noun = _noun(action, kind)
-            is_unset = isinstance(value, EnvironmentRead) and self._program.function.environment.complete
-            why = f"`{value.variable}` is not set" if is_unset and isinstance(value, EnvironmentRead) else ""
-            yield Target((UNKNOWN_TEXT,), remark=why or f"which {noun} it is about is not known")
+            remark = f"which {noun} it is about is not known"
+            if isinstance(value, EnvironmentRead):
+                is_unset = self._program.function.environment.complete and value.variable not in self._variables
+                remark = (
+                    f"`{value.variable}` is not set"
+                    if is_unset
+                    else f"which {noun} `{value.variable}` names is not known"
+                )
+            yield Target((UNKNOWN_TEXT,), remark=remark)
         else:
             yield self._named(text, about, action, kind)
 

@@ -8,7 +8,25 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.implied_grants import may_imply
 from serverless_lint.link.stack.resource_access import ResourceAccess
 from serverless_lint.model import Function, flattened
-from serverless_lint.parse.template.template import Template
+from serverless_lint.parse.template.template import Resource, Template
+
+_CLOSED = frozenset(
+    {
+        *("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"),
+        *("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", "AWS::Cognito::UserPool"),
+    }
+)
+"""What takes no policy but from its own template, if it takes any."""
+_WITHOUT_POLICIES = frozenset(
+    {
+        *("ssm", "states", "cognito-idp", "cloudformation", "scheduler", "firehose", "athena", "ec2"),
+        *("polly", "textract", "transcribe", "translate"),
+    }
+)
+"""What actions begin with of services whose resources take no policies that name roles.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+"""
 
 
 class RoleAccess:
@@ -27,14 +45,33 @@ class RoleAccess:
 
     def lacks(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether a function certainly may do none of several things."""
+        return self.policies_lack(function, actions) and not self.may_be_let_in(function, actions, None)
+
+    def policies_lack(self, function: Function, actions: tuple[str, ...]) -> bool:
+        """Whether no policy of a function's role allows one of several things: only that of a resource can."""
         permissions = function.permissions
-        linked = self._templates[function.template.document.path]
+        access = self._templates[function.template.document.path].access
         role = _role_of(function)
-        return (
-            all(linked.access.allows(permissions, role, action) is False for action in actions)
-            and not may_imply(function, actions)
-            and not self._resources[function.template.document.path].may_allow(actions)
+        return all(
+            access.allows(permissions, role, action, although_shown=True) is False for action in actions
+        ) and not may_imply(function, actions)
+
+    def may_be_let_in(self, function: Function, actions: tuple[str, ...], resource: Resource | None) -> bool:
+        """Whether the policy of a resource may let a function do one of several things.
+
+        That of the resource which it is about, if that is known. Other stacks may have some if they know the ARN of the
+        role, which is in the outputs.
+        """
+        linked = self._templates[function.template.document.path]
+        on = resource if resource is not None and resource.template is linked.template else None
+        if self._resources[linked.template.document.path].may_allow(actions, on):
+            return True
+        is_closed = (
+            on.type in _CLOSED
+            if on is not None
+            else all(action.partition(":")[0] in _WITHOUT_POLICIES for action in actions)
         )
+        return linked.access.is_shown(_role_of(function)) and not is_closed
 
     def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether nothing but the policies of its role can allow a function several things."""

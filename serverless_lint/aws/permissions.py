@@ -6,6 +6,7 @@ for missing permissions asks `required`, who looks for unused ones asks `covers`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -19,6 +20,24 @@ _EVERY = "*"
 """The key of what all operations of a service may use."""
 
 
+_OF_METHODS = frozenset({"apigateway", "apigatewayv2"})
+"""Services whose actions are the methods of HTTP that operations are requests of:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html"""
+_METHODS = {
+    **dict.fromkeys(("Create", "Generate", "Preview", "Publish", "Reject", "Test"), "POST"),
+    **dict.fromkeys(("Get", "List", "Export"), "GET"),
+    **dict.fromkeys(("Delete", "Disable", "Flush", "Reset", "Untag"), "DELETE"),
+    **dict.fromkeys(("Import", "Put", "Reimport"), "PUT"),
+    "Update": "PATCH",
+}
+"""By the first words of their names."""
+_FIRST_WORD = re.compile(r"^([A-Z][a-z]*)")
+_OTHER_METHODS = {
+    ("apigateway", "ImportApiKeys"): "POST",
+    ("apigateway", "ImportRestApi"): "POST",
+    ("apigateway", "TagResource"): "PUT",
+    ("apigatewayv2", "TagResource"): "POST",
+}
 _EVERYWHERE = frozenset({"kms", "aws-marketplace", "*"})
 """Services that any other may need: what encrypts, and what sells."""
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
@@ -48,7 +67,7 @@ def required(service: str, operation: str) -> tuple[tuple[str, ...], ...] | None
     needs = _rows(service).get(known.name, _Needs())
     if needs.required is not None:
         return tuple(tuple(group.split("|")) for group in needs.required.split())
-    return () if known.is_open else _of_its_name(known)
+    return () if known.is_open else _of_its_name(known) or _of_method(known)
 
 
 def with_parameters(service: str, operation: str) -> Mapping[str, str]:
@@ -96,7 +115,7 @@ def prefix_of_client(name: str) -> str | None:
 
 def _covered(operation: sdk.Operation) -> Iterator[str]:
     named, needed = _of_its_name(operation), required(operation.service, operation.name)
-    if needed is None:
+    if needed is None or operation.service in _OF_METHODS:
         yield f"{_prefix(operation)}:*"
     for group in (*(named or ()), *(needed or ())):
         yield from group
@@ -107,6 +126,15 @@ def _covered(operation: sdk.Operation) -> Iterator[str]:
 def _of_its_name(operation: sdk.Operation) -> tuple[tuple[str, ...], ...] | None:
     action = iam.action(f"{_prefix(operation)}:{operation.name}")
     return ((action.full_name,),) if action is not None else None
+
+
+def _of_method(operation: sdk.Operation) -> tuple[tuple[str, ...], ...] | None:
+    if operation.service not in _OF_METHODS:
+        return None
+    first = _FIRST_WORD.match(operation.name)
+    by_word = _METHODS.get(first[0]) if first is not None else None
+    method = _OTHER_METHODS.get((operation.service, operation.name), by_word)
+    return ((f"{_prefix(operation)}:{method}",),) if method is not None else None
 
 
 def _prefix(operation: sdk.Operation) -> str:

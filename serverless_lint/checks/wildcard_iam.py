@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from serverless_lint.analyses.needed_of_services import PolicySetOfCode
 from serverless_lint.analyses.policy_sets import PolicySet, PolicySetInUse
 from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
@@ -14,8 +15,9 @@ from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.model.stack.purpose import is_boundary, is_for_local_runs, is_option
+from serverless_lint.parse.template.edits import values_replaced
 from serverless_lint.parse.template.template import Known, Possible
-from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")
 """AWS's managed policies for all of an account or a service, in each version.
@@ -45,8 +47,9 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, and where the
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
-def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
+def wildcard_iam_action(used: PolicySetOfCode) -> Iterator[Problem]:
     """A policy allows every action, or every action of a service."""
+    policies = used.policies
     managed = {
         (_name(policy), policy.location.sort_key): policy
         for policy in policies.managed
@@ -63,7 +66,7 @@ def wildcard_iam_action(policies: PolicySet) -> Iterator[Problem]:
         if found:
             alike[found[0].value == "*", _is_everywhere(statement), statement.has_condition].append((statement, found))
     for grants in alike.values():
-        yield _statements_problem(policies, grants)
+        yield _statements_problem(used, grants)
 
 
 def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> Problem:
@@ -81,19 +84,21 @@ def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> P
     )
 
 
-def _statements_problem(policies: PolicySet, grants: Sequence[tuple[Statement, Sequence[Known]]]) -> Problem:
+def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement, Sequence[Known]]]) -> Problem:
+    policies = used.policies
     statement, found = grants[0][0], [known for _, each in grants for known in each]
     is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
     is_asked_for = all(is_option(known, policies.options) for known in found)
     return _problem(
         statement,
         found[0],
-        f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}",
+        f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}{_at_least(found, used.needed)}",
         Severity.INFO
         if is_asked_for or _only_deploys(grants)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
+        _listed(grants, used.needed),
     )
 
 
@@ -104,6 +109,30 @@ def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
         for statement, found in grants
         for known in found
     )
+
+
+def _at_least(found: Sequence[Known], needed: Mapping[str, tuple[str, ...]]) -> str:
+    """What the code needs instead, if that is known of all that is found."""
+    patterns = [str(known.value) for known in found]
+    if not needed.keys() >= set(patterns):
+        return ""
+    return f", {_named(tuple(dict.fromkeys(name for each in patterns for name in needed[each])), 'actions')}"
+
+
+def _listed(grants: Sequence[tuple[Statement, Sequence[Known]]], needed: Mapping[str, tuple[str, ...]]) -> Fix | None:
+    """What lists the actions that the code needs in the place of all wildcards."""
+    edits: list[Edit] = []
+    for statement, found in grants:
+        others = {str(known.value).lower() for known in statement.actions.values}
+        for known in found:
+            names = needed.get(str(known.value), ())
+            missing = [name for name in names if name.lower() not in others]
+            # What stands for itself alone is replaced; what comes from elsewhere may stand for more.
+            change = values_replaced(known.node, missing or names) if known.node.text == known.value else None
+            if change is None:
+                return None
+            edits.append(Edit(*change))
+    return Fix("list the actions that the code needs", tuple(edits), safe=False)
 
 
 def _advice_where_no_code_runs(policies: PolicySet) -> Severity | None:
@@ -267,6 +296,7 @@ def _problem(
     severity: Severity | None,
     others: Sequence[Related],
     sums_up: tuple[str, ...],
+    fix: Fix | None = None,
 ) -> Problem:
     """What is wrong with statements of one cause, at the first of them."""
     return Problem(
@@ -277,4 +307,5 @@ def _problem(
         resource=statement.owner.logical_id,
         ignorable_at=(statement, statement.owner),
         sums_up=sums_up,
+        fix=fix,
     )

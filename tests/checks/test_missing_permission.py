@@ -204,6 +204,7 @@ def test_a_function_that_is_told_of_a_queue_is_meant_to_use_it_wherever_it_passe
 
 
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
+NAMED = "  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: t}}"
 
 
 @pytest.mark.parametrize(
@@ -225,6 +226,18 @@ PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put
         pytest.param("Environment: {Variables: {AWS_ENDPOINT_URL: 'http://localhost'}}", "", [], id="another address"),
         pytest.param("", "Outputs: {R: {Value: !Ref OrdersRole}}", [], id="the role's name is an output"),
         pytest.param("", "Outputs: {R: {Value: !GetAtt OrdersRole.Arn}}", [], id="the role's ARN is an output"),
+        pytest.param(
+            "",
+            f"{NAMED}\nOutputs: {{R: {{Value: !GetAtt OrdersRole.Arn}}}}",
+            ["dynamodb:PutItem"],
+            id="the role's ARN is an output, and the table the template's",
+        ),
+        pytest.param(
+            "",
+            f"{NAMED}\nOutputs: {{R: {{Value: !GetAtt OrdersRole.Arn, Export: {{Name: r}}}}}}",
+            [],
+            id="the role's ARN is exported",
+        ),
         pytest.param(
             "Policies: [Statement: [{Effect: Deny, Action: 'dynamodb:Put*', Resource: '*'}, {Effect: Allow, "
             "Action: 'sqs:*', Resource: '*'}]]",
@@ -280,6 +293,9 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function) == expected
 
 
+LIST = ["s3:ListAllMyBuckets"]
+
+
 @pytest.mark.parametrize(
     ("run", "expected"),
     [
@@ -289,7 +305,11 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("if 'STAGE' in os.environ: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if os.environ['STAGE'] == 'test': s3.list_buckets()", []),
         ("if os.environ['STAGE'] == 'prod': s3.list_buckets()", ["s3:ListAllMyBuckets"]),
-        ("if os.environ['STAGE'].lower() == 'prod': s3.list_buckets()", []),
+        ("if os.environ['STAGE'].upper() == 'PROD': s3.list_buckets()", LIST),
+        ("if os.environ['STAGE'].upper() == 'TEST': s3.list_buckets()", []),
+        ("if os.environ['LEVEL'].lower() == 'debug': s3.list_buckets()", []),
+        ("if os.getenv('ON_OR_OFF', 'off').lower() == 'on': s3.list_buckets()", LIST),
+        ("if os.getenv('ON_OR_OFF', 'off') == 'perhaps': s3.list_buckets()", []),
         ("if os.environ['LEVEL'] == 'debug': s3.list_buckets()", []),
         ("if not os.getenv('ALARMS'): return\n    s3.list_buckets()", []),
         ("if not os.getenv('STAGE'): return\n    s3.list_buckets()", ["s3:ListAllMyBuckets"]),
@@ -306,6 +326,13 @@ def test_a_call_of_a_service_that_the_role_does_not_know_is_sure_if_it_is_made_i
         ("level = event['level']\n    if level == os.environ['LEVEL']: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if table.get_item(Key=event).get('Item'): s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if ssm.get_parameter(Name=os.environ['LEVEL'])['Parameter']: s3.list_buckets()", []),
+        ("if ssm.get_parameter(Name=os.environ['LEVEL'] + event['id'])['Parameter']: s3.list_buckets()", LIST),
+        ("if not read(event['id']): return\n    s3.list_buckets()", LIST),
+        ("for key in event['ids']:\n        if read(key): s3.list_buckets()", LIST),
+        ("if read('settings'): s3.list_buckets()", []),
+        ("if read(event): s3.list_buckets()", []),
+        ("if json.loads(os.environ['LEVEL']).get(event['id']): s3.list_buckets()", LIST),
+        ("if json.loads(os.environ['LEVEL']).get('id'): s3.list_buckets()", []),
         ("if requests.get(os.environ['LEVEL']).ok: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if IS_LOCAL: s3.list_buckets()", []),
         ("if not IS_LOCAL: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
@@ -320,19 +347,20 @@ def test_code_that_settings_keep_from_running_needs_nothing(
 ) -> None:
     """What environment variables and literal arguments decide is decided; what they may decide is not reported."""
     load = (
-        "import requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\nssm = boto3.client('ssm')\n"
-        "s3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
+        "import json, requests\ntable = boto3.resource('dynamodb').Table(os.environ['LEVEL'])\n"
+        "ssm = boto3.client('ssm')\ns3 = boto3.client('s3')\nIS_LOCAL = os.environ.get('IS_LOCAL') == 'true'\n"
         "def look(client, deep=False):\n    if deep:\n        client.list_buckets()\n"
+        "def read(key):\n    return s3.get_object(Bucket=os.environ['LEVEL'], Key=key)\n"
     )
     more = (
-        "Parameters: {Level: {Type: String, Default: info}}\n"
+        "Parameters:\n  Level: {Type: String, Default: info}\n"
+        "  Switch: {Type: String, Default: 'off', AllowedValues: ['on', 'off']}\n"
         "Conditions: {IsMain: !Equals [!Ref AWS::Region, eu-west-1]}"
     )
-    allowed = (
-        "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', s3:PutBucketAcl], Resource: '*'}]]"
-    )
+    allowed = "Policies: [Statement: [{Effect: Allow, Action: ['dynamodb:*', 'ssm:*', 's3:Get*'], Resource: '*'}]]"
     function = (
-        f"Environment: {{Variables: {{STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no']}}}}, {allowed}"
+        "Environment: {Variables: {STAGE: prod, LEVEL: !Ref Level, EITHER: !If [IsMain, 'yes', 'no'], "
+        f"ON_OR_OFF: !Ref Switch}}}}, {allowed}"
     )
     assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
@@ -458,6 +486,8 @@ def test_what_a_function_is_handed_is_followed(make_project: MakeProject, export
 
 
 SENDING = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='q', MessageBody='m')")
+SEND = ["sqs:SendMessage"]
+ROOT = "!Join ['', ['arn:aws:iam::', !FindInMap [Accounts, !Ref AWS::Region, Other], ':root']]"
 STREAM = (
     "Events: {{Q: {{Type: DynamoDB, Properties: {{Stream: a, StartingPosition: LATEST, DestinationConfig: "
     "{{OnFailure: {failed}}}}}}}}}"
@@ -465,6 +495,11 @@ STREAM = (
 QUEUE_POLICY = (
     "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [q], PolicyDocument: {{Statement: "
     "[{{Effect: {effect}, Principal: {principal}, Action: 'sqs:{action}', Resource: '*'}}]}}}}}}"
+)
+OF_QUEUES = (
+    "  Named: {{Type: AWS::SQS::Queue, Properties: {{QueueName: q}}}}\n  Other: {{Type: AWS::SQS::Queue}}\n"
+    "  Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [{queues}], PolicyDocument: {{Statement: "
+    "[{{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: '*'}}]}}}}}}"
 )
 
 
@@ -476,6 +511,13 @@ QUEUE_POLICY = (
         ("", QUEUE_POLICY.format(effect="Allow", principal="'*'", action="ReceiveMessage"), ["sqs:SendMessage"]),
         ("", QUEUE_POLICY.format(effect="Deny", principal="'*'", action="*"), ["sqs:SendMessage"]),
         ("", QUEUE_POLICY.format(effect="Allow", principal="{Service: a}", action="*"), ["sqs:SendMessage"]),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="{AWS: !Ref AWS::AccountId}", action="*"), SEND),
+        ("", QUEUE_POLICY.format(effect="Allow", principal="{AWS: ['123456789012']}", action="*"), SEND),
+        ("", QUEUE_POLICY.format(effect="Allow", principal=f"{{AWS: {ROOT}}}", action="*"), SEND),
+        ("", QUEUE_POLICY.format(effect="Allow", principal=f"{{AWS: [{ROOT}, !Ref A]}}", action="*"), []),
+        ("", OF_QUEUES.format(queues="!Ref Other"), SEND),
+        ("", OF_QUEUES.format(queues="!Ref Named"), []),
+        ("", OF_QUEUES.format(queues="!Ref Other, !ImportValue q"), []),
         ("DeadLetterQueue: {Type: SQS, TargetArn: a}", "", []),
         ("DeadLetterQueue: {Type: SNS, TargetArn: a}", "", ["sqs:SendMessage"]),
         ("EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}", "", []),
@@ -489,8 +531,22 @@ QUEUE_POLICY = (
 def test_what_is_allowed_elsewhere_is_not_missing(
     make_project: MakeProject, function: str, more: str, expected: list[str]
 ) -> None:
-    """The policy of a resource may allow it, and SAM allows what a setting takes."""
+    """The policy of a resource may allow it, but not by naming the account; and SAM allows what a setting takes."""
     assert lacking(make_project, SENDING, function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("boto3.client('ssm').get_parameter(Name='n')", ["ssm:GetParameter"]),
+        ("boto3.client('secretsmanager').get_secret_value(SecretId='n')", []),
+    ],
+)
+def test_a_role_whose_arn_is_shown_is_let_in_by_what_takes_policies(
+    make_project: MakeProject, run: str, expected: list[str]
+) -> None:
+    more = "Outputs: {R: {Value: !GetAtt OrdersRole.Arn}}"
+    assert lacking(make_project, PYTHON.format(load="", run=run), more=more) == expected
 
 
 POWERTOOLS = "from aws_lambda_powertools.utilities.{module} import {name}"
@@ -537,6 +593,39 @@ def test_one_file_for_several_functions_may_do_it_in_one_of_them_alone(
     )
     code = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run=run)
     assert lacking(make_project, code, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "granted", "expected"),
+    [
+        ("if event.get('drop'): t.scan(); t.put_item(Item=event)", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): clear(); t.put_item(Item=event)", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): t.put_item(Item=event); clear()", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): clear(); store(event)", "Scan", ["dynamodb:PutItem"]),
+        ("if event.get('drop'): clear(); store(event)", "Query", []),
+        ("if event.get('drop'): look(event); store(event)", "Scan", []),
+        ("if event.get('drop'): clear()\n    else: store(event)", "Scan", []),
+        ("if event.get('drop'): clear(); store(event)\n    else: clear()", "Scan", []),
+        (
+            "if event.get('drop'):\n        clear()\n        if event.get('no'): return\n        store(event)",
+            "Scan",
+            [],
+        ),
+    ],
+)
+def test_one_file_for_several_functions_does_in_each_of_them_what_comes_with_what_that_is_allowed(
+    make_project: MakeProject, run: str, granted: str, expected: list[str]
+) -> None:
+    more = (
+        "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: app.handler, "
+        "Runtime: python3.13, Policies: [DynamoDBCrudPolicy: {TableName: t}]}"
+    )
+    load = (
+        "t = boto3.resource('dynamodb').Table('t')\ndef clear():\n    t.scan()\n"
+        "def look(event):\n    if event.get('look'): t.scan()\ndef store(item):\n    t.put_item(Item=item)\n"
+    )
+    function = f"Policies: [Statement: [{{Effect: Allow, Action: 'dynamodb:{granted}', Resource: '*'}}]]"
+    assert lacking(make_project, PYTHON.format(load=load, run=run), function=function, more=more) == expected
 
 
 def test_a_policy_of_another_template_may_be_attached_by_the_name_of_the_role(make_project: MakeProject) -> None:

@@ -10,6 +10,7 @@ from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.config import Config
 from serverless_lint.fingerprint import fingerprints
+from serverless_lint.fixes.fix import fix
 from serverless_lint.ignores.baseline import Baseline
 from serverless_lint.linter import lint
 
@@ -39,6 +40,131 @@ def test_a_managed_policy_allows_everything_by_its_name(
 ) -> None:
     """AWS publishes changed policies under a new version of the name."""
     assert findings_of(make_project({"template.yaml": ROLE.format(name=name)}), "wildcard-iam-action") == expected
+
+
+OF_CODE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: .
+      {more}
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: {actions}
+              Resource: "*"
+"""
+OF_ROLE = """\
+Resources:
+  Show:
+    Type: AWS::Lambda::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, Code: ., Role: !GetAtt Role.Arn}}
+  {more}Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: all
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: {actions}
+                Resource: "*"
+"""
+OF_ROLE_IN_JSON = """\
+{{"Resources": {{
+  "Show": {{"Type": "AWS::Lambda::Function", "Properties": {{
+    "Runtime": "python3.13", "Handler": "app.handler", "Code": ".", "Role": {{"Fn::GetAtt": ["Role", "Arn"]}}}}}},
+  "Role": {{"Type": "AWS::IAM::Role", "Properties": {{"Policies": [{{"PolicyName": "all", "PolicyDocument": {{
+    "Statement": [{{"Effect": "Allow", "Action": {actions}, "Resource": "*"}}]}}}}]}}}}}}}}
+"""
+READING = """\
+import boto3
+table = boto3.resource("dynamodb").Table("orders")
+{load}
+def handler(event, context):
+    table.put_item(Item=event)
+    {run}
+    return table.get_item(Key={{"id": 1}})
+"""
+SHARED = "Other: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}\n  "
+
+
+def fixed(folder: Path, files: dict[str, str]) -> tuple[str, list[str]]:
+    """The template with its wildcards replaced, and what is said of it then."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    select = ("wildcard-iam-action", "missing-permission", "unknown-iam-action")
+    config = Config(root=folder, paths=(folder,), select=select, cfn_lint="off", use_cache=False)
+    project = fix(config, unsafe=True)
+    for file in project.files:
+        (folder / file.name).write_text(file.new, encoding="utf-8")
+    template = next(name for name in files if name.startswith("template"))
+    return (folder / template).read_text(encoding="utf-8"), [finding.rule for finding in lint(config).findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "actions", "listed"),
+    [
+        ("template.yaml", OF_CODE, "dynamodb:*", "[dynamodb:GetItem, dynamodb:PutItem]"),
+        ("template.yaml", OF_CODE, "'dynamodb:*' # all", "['dynamodb:GetItem', 'dynamodb:PutItem'] # all"),
+        ("template.yaml", OF_CODE, "[sqs:SendMessage, 'dynamodb:*']", None),
+        (
+            "template.yaml",
+            OF_CODE,
+            "[dynamodb:Scan, DynamoDB:*]",
+            "[dynamodb:Scan, dynamodb:GetItem, dynamodb:PutItem]",
+        ),
+        ("template.yaml", OF_CODE, "[dynamodb:GetItem, dynamodb:*]", "[dynamodb:GetItem, dynamodb:PutItem]"),
+        (
+            "template.yaml",
+            OF_ROLE,
+            "\n                  - dynamodb:*\n                  - ssm:GetParameter",
+            "\n                  - dynamodb:GetItem\n                  - dynamodb:PutItem"
+            "\n                  - ssm:GetParameter",
+        ),
+        ("template.json", OF_ROLE_IN_JSON, '"dynamodb:*"', '["dynamodb:GetItem", "dynamodb:PutItem"]'),
+        ("template.json", OF_ROLE_IN_JSON, '["dynamodb:*"]', '["dynamodb:GetItem", "dynamodb:PutItem"]'),
+    ],
+)
+def test_a_wildcard_is_replaced_by_what_the_code_needs(
+    tmp_path: Path, name: str, template: str, actions: str, listed: str | None
+) -> None:
+    """Nothing is missing then, and nothing is too much; other actions stay as they are."""
+    listed = "[sqs:SendMessage, 'dynamodb:GetItem', 'dynamodb:PutItem']" if listed is None else listed
+    files = {name: template.format(actions=actions, more=""), "app.py": READING.format(load="", run="")}
+    assert fixed(tmp_path, files) == (template.format(actions=listed, more=""), [])
+
+
+@pytest.mark.parametrize(
+    ("template", "actions", "more", "load", "run"),
+    [
+        pytest.param(OF_CODE, "'*'", "", "", "", id="everything"),
+        pytest.param(OF_CODE, "['dynamodb:*', 'sqs:*']", "", "", "", id="what the code does not need"),
+        pytest.param(OF_CODE, "!If [A, 'dynamodb:*', 'dynamodb:Put*']", "", "", "", id="a choice"),
+        pytest.param(OF_CODE, "dynamodb:*", "Layers: [arn]", "", "", id="a layer"),
+        pytest.param(OF_CODE, "dynamodb:*", "", "import pynamodb", "", id="a package that may ask AWS"),
+        pytest.param(OF_CODE, "dynamodb:*", "", "", "boto3.client(event)", id="a client of any service"),
+        pytest.param(
+            OF_CODE,
+            "dynamodb:*",
+            "Events: {S: {Type: DynamoDB, Properties: {Stream: arn, StartingPosition: LATEST}}}",
+            "",
+            "",
+            id="what Lambda reads",
+        ),
+        pytest.param(OF_ROLE, "dynamodb:*", SHARED, "", "", id="a role of two functions"),
+    ],
+)
+def test_a_wildcard_stays_where_more_may_be_needed(
+    tmp_path: Path, template: str, actions: str, more: str, load: str, run: str
+) -> None:
+    written = template.format(actions=actions, more=more)
+    files = {"template.yaml": written, "app.py": READING.format(load=load, run=run)}
+    assert fixed(tmp_path, files)[0] == written
 
 
 POLICY = """\

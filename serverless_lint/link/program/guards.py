@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.environment import ENVIRONMENTS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS
+from serverless_lint.link.program.parts_of_event import PartsOfEvent, gone_through
 from serverless_lint.link.program.reaching import Branches
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
@@ -96,6 +97,11 @@ _OPPOSITES = {
 }
 _DEPENDING = frozenset({Truth.SETTING, Truth.FALSE_OR_OPEN, Truth.TRUE_OR_OPEN})
 """What a setting that is not known has a part in."""
+_SPELLINGS: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("lower", "toLowerCase", "casefold"), str.lower),
+    **dict.fromkeys(("upper", "toUpperCase"), str.upper),
+    **dict.fromkeys(("strip", "trim"), str.strip),
+}
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
 _SERVICES_OF_SETTINGS = frozenset({"ssm", "appconfig", "appconfigdata", "secretsmanager", "s3", "sts"})
 """Services whose answers may be settings, or files of them: what these decide is the same for every event."""
@@ -179,6 +185,7 @@ class Guards:
         ways: Ways,
         variable: Variable,
         passed: Callable[[Argument], tuple[Value, ...]],
+        of_event: PartsOfEvent,
     ) -> None:
         self._values = values
         self._sdk = sdk
@@ -192,6 +199,7 @@ class Guards:
         self._parts: dict[tuple[_Asked, bool], bool] = {}
         self._texts_passed: dict[tuple[Argument, int], list[object]] = {}
         self._settings: dict[tuple[Value, int], bool] = {}
+        self._of_event = of_event
 
     def runs(self, site: CallSite) -> Runs:
         """Whether a call is made when its function, or module, runs."""
@@ -332,6 +340,9 @@ class Guards:
                 found += self._passed_texts(value, steps - 1)
             elif isinstance(value, External) and value.name == "undefined":
                 found.append(None)
+            elif isinstance(value, Result) and steps and (spelt := _respelt(value)) is not None:
+                method, base = spelt
+                found += [method(text) if isinstance(text, str) else text for text in self._texts((base,), steps - 1)]
             else:
                 found.append(Truth.OPEN)
         return found
@@ -378,11 +389,13 @@ class Guards:
         if not isinstance(value, Result) or self._is_answer(value):
             return False
         site = value.site
-        return self._has_setting(value.callee, steps - 1) or any(
+        has_setting = self._has_setting(value.callee, steps - 1) or any(
             self._has_setting(given, steps - 1)
             for argument in site.fact.arguments
             for given in self._values.of(site.module, argument.value, site.fact.block)
         )
+        # An object of a bucket that a setting names, under a key that the event brings, is there or is not.
+        return has_setting and not self._of_event.are_passed(site)
 
     def _is_answer(self, value: Result) -> bool:
         """Whether it is what something outside answers, which is another thing than how it is asked."""
@@ -415,7 +428,7 @@ class Guards:
                 (is_part and all(isinstance(given, Argument | UnknownValue) for given in self._passed(binding)))
                 if isinstance(binding, Argument)
                 else isinstance(binding, Assignment)
-                and self._is_part_of_parameter(module, _gone_through(binding.value), binding.block, steps - 1)
+                and self._is_part_of_parameter(module, gone_through(binding.value), binding.block, steps - 1)
                 for binding in bindings
             )
         return self._parts[key]
@@ -456,11 +469,13 @@ class Guards:
                 yield origin, value, definition.block
 
 
-def _gone_through(expression: Expression) -> Expression:
-    """The list that a loop goes through, for its variable."""
-    while isinstance(expression, Operation) and expression.operator == "each" and expression.operands:
-        expression = expression.operands[0]
-    return expression
+def _respelt(value: Result) -> tuple[Callable[[str], str], Value] | None:
+    """The text that a call writes in another way, `LEVEL.lower()`, and how."""
+    callee = value.callee
+    method = _SPELLINGS.get(callee.name) if isinstance(callee, Member) else None
+    if method is None or not isinstance(callee, Member) or value.site.fact.arguments:
+        return None
+    return method, callee.base
 
 
 def _opposite(truth: Truth) -> Truth:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from serverless_lint.link.program.expressions import is_certain, is_conditional
 from serverless_lint.link.program.following import Following
 from serverless_lint.link.program.guards import Guards, Runs, Variable
+from serverless_lint.link.program.parts_of_event import PartsOfEvent
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.requests import Request, Requests
 from serverless_lint.link.program.values import Values
@@ -67,7 +68,13 @@ class HandlerRequests:
 
     def guards(self, variable: Variable) -> Guards:
         """What the environment variables of a function decide."""
-        return Guards(self._values, self._sdk, self._ways, variable, self.passed)
+        return Guards(self._values, self._sdk, self._ways, variable, self.passed, self._of_event)
+
+    @cached_property
+    def _of_event(self) -> PartsOfEvent:
+        routine = self._handler.routine
+        event = Argument(routine, 0) if routine is not None else None
+        return PartsOfEvent(self._values, lambda called: self._callers.get(called.key, ()), event)
 
     def certain(self, guards: Guards) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
@@ -117,9 +124,44 @@ class HandlerRequests:
         """The calls that the handler comes to unless it gives up before, without asking AWS for anything else."""
         return self._led_to(self._is_on_main_way)
 
-    def _led_to(self, is_made: Callable[[CallSite], bool]) -> frozenset[CodeKey]:
+    def made_with(self, site: CallSite) -> frozenset[CodeKey]:
+        """The calls that are made just before or after a call whenever it is, and then alone.
+
+        The function may give up in between.
+        """
+        found: set[CodeKey] = set()
+        at: CallSite | None = site
+        seen: set[CodeKey] = set()
+        while at is not None and at.routine is not None and at.key not in seen:
+            seen.add(at.key)
+            for other in at.routine.calls:
+                if other.fact.block == at.fact.block and not self._leaves_between(at.routine, at, other):
+                    found.add(other.key)
+                    called = filter(self._is_called_once, self._certainly_called(other))
+                    found |= self._led_to(self._is_on_main_way, [*called], self._is_called_once)
+            goes_on = self._is_called_once(at.routine) and self._is_on_main_way(at)
+            at = self._callers[at.routine.key][0] if goes_on else None
+        return frozenset(found)
+
+    def _is_called_once(self, routine: Routine) -> bool:
+        """Whether a function is called in one place alone."""
+        return len(self._callers.get(routine.key, ())) == 1 and routine.key not in self._handed_on
+
+    def _leaves_between(self, routine: Routine, one: CallSite, other: CallSite) -> bool:
+        first, last = sorted((one.span.start, other.span.start))
+        blocks = routine.module.facts.blocks
+        return any(first <= blocks[block].span.start < last for block in self._ways.leaving(routine))
+
+    def _led_to(
+        self,
+        is_made: Callable[[CallSite], bool],
+        routines: Sequence[Routine] | None = None,
+        is_followed: Callable[[Routine], bool] = lambda _: True,
+    ) -> frozenset[CodeKey]:
+        """The calls that some functions, or the handler, certainly come to."""
         found: dict[CodeKey, None] = {}
-        pending = [self._handler.routine] if self._handler.routine is not None else []
+        handling = [self._handler.routine] if self._handler.routine is not None else []
+        pending = handling if routines is None else [*routines]
         seen: set[CodeKey] = set()
         while pending:
             routine = pending.pop()
@@ -128,8 +170,7 @@ class HandlerRequests:
             seen.add(routine.key)
             for site in filter(is_made, routine.calls):
                 found[site.key] = None
-                pending += self._certainly_called(site)
-                pending += self._graph.written_in(site)
+                pending += filter(is_followed, (*self._certainly_called(site), *self._graph.written_in(site)))
         return frozenset(found)
 
     def _is_on_main_way(self, site: CallSite) -> bool:

@@ -73,23 +73,30 @@ class Access:
         *,
         of: Resource | None = None,
         on: Resource | None = None,
+        although_shown: bool = False,
     ) -> bool | None:
         """Whether a role, the logical id of which is given, may do something.
 
         The policy of the resource that the action is `of` may allow it as well. With `on`, a function, what the role
-        allows on others does not count.
+        allows on others does not count. `although_shown` is for what nobody allows a role who only knows its ARN.
         """
         answer = permissions.grants(action, None if on is None else partial(self._may_be, on))
         if answer is not False:
             return answer
         if self._is_open or role in self._passed_on or role in self._exported:
             return None
+        if self.is_shown(role) and not although_shown:
+            return None
         is_allowed_there = role in self._in_resource_policies if of is None else self.may_grant(of, (action,))
         return None if is_allowed_there else False
 
     def may_give_more(self, role: str) -> bool:
         """Whether something that is not seen, or a policy of a resource, may allow a role more than its policies do."""
-        return self._is_open or role in self._passed_on | self._exported | self._in_resource_policies
+        return self._is_open or role in self._passed_on | self._exported | self._shown | self._in_resource_policies
+
+    def is_shown(self, role: str) -> bool:
+        """Whether the outputs show the ARN of a role: resources elsewhere may let it in."""
+        return role in self._shown
 
     def lets_call(self, receiver: Resource, sender: Sender) -> bool | None:
         """Whether a function lets something call it; None if that cannot be told."""
@@ -178,7 +185,16 @@ class Access:
 
     @cached_property
     def _exported(self) -> frozenset[str]:
-        """What the outputs name: other stacks may add policies to it, and resources elsewhere let its ARN in."""
+        """What the outputs name otherwise than by an ARN for people alone: other stacks may add policies to it."""
+        return frozenset(
+            reference.resource
+            for _, output in self._template.root.get("Outputs").items()
+            for reference, _ in references(output)
+            if reference.attribute != "Arn" or output.get("Export")
+        )
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
         return frozenset(reference.resource for reference, _ in references(self._template.root.get("Outputs")))
 
     @cached_property

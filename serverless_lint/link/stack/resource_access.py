@@ -8,7 +8,7 @@ from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.access import statements
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import flattened
-from serverless_lint.parse.template.template import Node, Resource, Template
+from serverless_lint.parse.template.template import Known, Node, Pseudo, Reference, Resource, Template
 
 _DOCUMENTS = {
     "AWS::S3::BucketPolicy": ("s3", "PolicyDocument"),
@@ -33,9 +33,30 @@ _DOCUMENTS = {
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
+_OWNERS = {
+    "AWS::S3::BucketPolicy": "Bucket",
+    "AWS::S3::AccessPoint": "Bucket",
+    "AWS::SQS::QueuePolicy": "Queues",
+    "AWS::SQS::QueueInlinePolicy": "Queue",
+    "AWS::SNS::TopicPolicy": "Topics",
+    "AWS::SNS::TopicInlinePolicy": "TopicArn",
+    "AWS::SecretsManager::ResourcePolicy": "SecretId",
+    "AWS::Kinesis::ResourcePolicy": "ResourceArn",
+    "AWS::SSM::ResourcePolicy": "ResourceArn",
+}
+"""Where policies that are resources themselves say what they belong to."""
+_OWNED = frozenset(
+    {
+        *("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::SecretsManager::Secret"),
+        *("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
+    }
+)
+"""Resources of which it is known where the policies of a template say that they belong to them."""
 _PUBLIC = frozenset({"PublicRead", "PublicReadWrite", "AuthenticatedRead"})
 _OTHERS = ("Service", "CanonicalUser", "Federated")
 """Principals that no role of a function is."""
+_WHOLE_ACCOUNT = ":root"
+_DIGITS_OF_ACCOUNT = 12
 
 
 class ResourceAccess:
@@ -47,14 +68,23 @@ class ResourceAccess:
         self._is_public = any(map(_is_public, self._resources))
         self._is_invokable = any(map(_lets_account_invoke, self._resources))
 
-    def may_allow(self, actions: Iterable[str]) -> bool:
-        """Whether the policy of a resource may allow a role of the template one of some actions."""
+    def may_allow(self, actions: Iterable[str], on: Resource | None = None) -> bool:
+        """Whether the policy of a resource may allow a role of the template one of some actions.
+
+        With `on`, a resource of the template, the policies of others do not count.
+        """
         wanted = tuple(actions)
+        if on is not None and on.type in _OWNED:
+            return _is_public(on) or any(
+                _may_allow(statement, service, wanted) and (statement is None or _may_mean_role(statement))
+                for owner, service, statement in self._statements
+                if not _is_of_another(owner, on)
+            )
         if self._is_invokable and any(action.startswith("lambda:Invoke") for action in wanted):
             return True
         return self.may_allow_everyone(wanted) or any(
             _may_allow(statement, service, wanted) and (statement is None or _may_mean_role(statement))
-            for service, statement in self._statements
+            for _, service, statement in self._statements
         )
 
     def may_allow_everyone(self, actions: Iterable[str]) -> bool:
@@ -64,14 +94,25 @@ class ResourceAccess:
             return True
         return any(
             statement is not None and _may_allow(statement, service, wanted) and _means_everyone(statement)
-            for service, statement in self._statements
+            for _, service, statement in self._statements
         )
 
-    def _found(self) -> Iterator[tuple[str, Node | None]]:
+    def _found(self) -> Iterator[tuple[Resource, str, Node | None]]:
         for resource in self._resources:
             if resource.type in _DOCUMENTS:
                 service, key = _DOCUMENTS[resource.type]
-                yield from ((service, statement) for statement in _written(resource, key))
+                yield from ((resource, service, statement) for statement in _written(resource, key))
+
+
+def _is_of_another(policy: Resource, resource: Resource) -> bool:
+    """Whether a policy, or what has one, certainly belongs to something else of the template than a resource."""
+    if policy.type not in _OWNERS:
+        return policy is not resource
+    owners = flattened(policy.properties.lookup(_OWNERS[policy.type]))
+    others = policy.template.resources.keys() - {resource.logical_id}
+    return not owners.unknown and all(
+        isinstance(known.value, Reference) and known.value.resource in others for known in owners.values
+    )
 
 
 def _written(resource: Resource, key: str) -> Iterator[Node | None]:
@@ -111,9 +152,27 @@ def _may_mean_role(statement: Node) -> bool:
     if principal.unknown:
         return True
     return any(
-        not isinstance(known.value, Node) or any(key not in _OTHERS for key, _ in known.value.items())
+        not isinstance(known.value, Node) or any(_may_name_role(known.value, key) for key, _ in known.value.items())
         for known in principal.values
     )
+
+
+def _may_name_role(principal: Node, key: str) -> bool:
+    if key != "AWS":
+        return key not in _OTHERS
+    named = flattened(principal.lookup(key))
+    return named.unknown or not all(map(_is_account, named.values))
+
+
+def _is_account(principal: Known) -> bool:
+    """Whether it is an account as a whole: that lets its roles do only what their own policies allow them as well.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    text = principal.text
+    if text is None:
+        return principal.value == Pseudo("AWS::AccountId")
+    return text.endswith(_WHOLE_ACCOUNT) or (text.isdecimal() and len(text) == _DIGITS_OF_ACCOUNT)
 
 
 def _means_everyone(statement: Node) -> bool:

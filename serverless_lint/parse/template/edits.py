@@ -134,6 +134,31 @@ def value_replaced(node: Node, text: str) -> TextChange | None:
     return TextChange(location, f"{quote}{text}{quote}")
 
 
+def values_replaced(node: Node, texts: Sequence[str]) -> TextChange | None:
+    """What puts plain texts in the place of one on one line: a list, or elements of the list that it is in."""
+    quoted = value_replaced(node, texts[0]) if texts else None
+    if quoted is None or node.parent is None:
+        return None
+    around = node.parent.parent
+    if node.parent.kind is Kind.INTRINSIC or (around is not None and around.kind is Kind.INTRINSIC):
+        # A choice gives one thing.
+        return None
+    written = node.location
+    quote = written.text[0] if written.text[0] in "\"'" else ""
+    each = [f"{quote}{text}{quote}" for text in texts]
+    if node.parent.kind is not Kind.LIST:
+        listed = f"[{', '.join(each)}]" if len(each) > 1 else each[0]
+        return TextChange(written, listed + (_gap_before_comment(written.document.text, written.span.end)))
+    if _starts_flow(node.parent):
+        return TextChange(written, ", ".join(each))
+    text = written.document.text
+    dash = _DASH.fullmatch(text, text.rfind("\n", 0, written.span.start) + 1, written.span.start)
+    if dash is None:
+        return None
+    indent = _line_end(text, written.span.end) + dash[0]
+    return TextChange(written, indent.join(each))
+
+
 def expression_replaced(node: Node, yaml: str, json: str) -> TextChange | None:
     """What puts an expression in the place of a text or another expression that is written on one line.
 
@@ -180,6 +205,10 @@ def _line_end(text: str, at: int) -> str:
     if feed == -1:
         feed = text.rfind("\n", 0, at)
     return "\r\n" if feed > 0 and text[feed - 1] == "\r" else "\n"
+
+
+def _starts_flow(elements: Node) -> bool:
+    return elements.location.text.startswith("[")
 
 
 def _is_flow(mapping: Node) -> bool:

@@ -1,0 +1,71 @@
+"""What the code that alone works under policies asks of the services that they open as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from serverless_lint.analyses.granted_in_vain import is_asked_for_by_lambda, why_not
+from serverless_lint.analyses.policy_sets import PolicySet
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Function, Program
+from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.source import Location
+
+
+class PolicySetOfCode(msgspec.Struct, frozen=True, eq=False):
+    """The policies of a resource with what the code needs that works under them."""
+
+    policies: PolicySet
+    needed: Mapping[str, tuple[str, ...]]
+    """By the patterns of whole services, `s3:*`: all actions of these that the code needs, if that is known."""
+
+    @property
+    def location(self) -> Location:
+        """The resource."""
+        return self.policies.location
+
+
+@finds(PolicySetOfCode, reads_code=True)
+def policy_sets_of_code(project: LinkedProject) -> Iterator[PolicySetOfCode]:
+    """All policies of resources, also of those that no code works under."""
+    users: dict[ResourceKey, dict[ResourceKey, Function]] = {}
+    for function in project.all(Function):
+        for statement in function.permissions.statements:
+            users.setdefault(statement.owner.key, {})[function.key] = function
+    programs: dict[ResourceKey, list[Program]] = {}
+    for program in project.all(Program):
+        programs.setdefault(program.function.key, []).append(program)
+    for policies in project.all(PolicySet):
+        wildcards = tuple(_wildcards(policies))
+        functions = list(users.get(policies.owner.key, {}).values()) if wildcards else []
+        of_one = functions[0] if len(functions) == 1 else None
+        found = _needed(project, of_one, programs.get(of_one.key, []), wildcards) if of_one is not None else {}
+        yield PolicySetOfCode(policies, found)
+
+
+def _wildcards(policies: PolicySet) -> Iterator[str]:
+    for statement in policies.statements:
+        for known in statement.actions.values if statement.allows else ():
+            if isinstance(known.value, str) and known.value.endswith(":*"):
+                yield known.value
+
+
+def _needed(
+    project: LinkedProject, function: Function, programs: Sequence[Program], wildcards: Sequence[str]
+) -> Mapping[str, tuple[str, ...]]:
+    # What policies are made of is of no use where no service is open as a whole.
+    from serverless_lint.analyses.needed_permissions import needed_by
+
+    needed = needed_by(project, function, programs)
+    if why_not(project, needed) is not None:
+        return {}
+    actions = {action.lower(): action for need in needed.needs for action in need.enough}
+    found = {
+        pattern: tuple(sorted(actions[name] for name in actions if name.startswith(pattern[:-1].lower())))
+        for pattern in wildcards
+        if not is_asked_for_by_lambda(function, pattern)
+    }
+    return {pattern: names for pattern, names in found.items() if names}
