@@ -10,18 +10,20 @@ import msgspec
 from serverless_lint.analyses.injections import hands_on_event
 from serverless_lint.analyses.read_keys import only_told
 from serverless_lint.aws.records import EVENTS, RECORDS
+from serverless_lint.link.program.expressions import always_runs, expressions_of, is_guarded
 from serverless_lint.link.program.flow import gets_key
 from serverless_lint.link.program.request_objects import gives_data_class
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import EventRead, Module, Path, Program, Step, Trigger, TriggerKind
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Attribute, Subscript, subexpressions
+from serverless_lint.parse.code.facts import Attribute, Operation, Subscript, subexpressions
 from serverless_lint.parse.template.template import ResourceKey
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 _RECORDS = "Records"
 _RECORD: Path = (_RECORDS, Step.EACH)
 _TELL_SOURCES_APART = frozenset({"eventSource", "EventSource"})
+_DECIDING = ("and", "or", "if")
 _MEAN_MANY_THINGS = frozenset({"source", "id", "time", "path", "resource", "version", "region", "account", "resources"})
 """Keys that events have whose form the code decides on, too, such as those that only keep a function warm."""
 _SENT_BY_RULES = (TriggerKind.EVENT_RULE, TriggerKind.SCHEDULE)
@@ -66,6 +68,8 @@ class _Wrong(msgspec.Struct, frozen=True):
     mistake: Mistake
     sender: str
     instead: str
+    is_among_right_ones: bool = False
+    """Whether the code also reads what tells that it is given records of a source that does call it."""
 
 
 @finds(ForeignRead, reads_code=True)
@@ -77,7 +81,9 @@ def foreign_reads(project: LinkedProject) -> Iterator[ForeignRead]:
         if not reads or not triggers or program.function.key in invoked or not all(map(_is_known, triggers)):
             continue
         wrong = _first(tuple(_wrong(tuple(trigger.kind.value for trigger in triggers), reads)), program)
-        if wrong is not None and not _is_coped_with(wrong.read, program, project):
+        if wrong is None or (wrong.is_among_right_ones and not _always_happens(wrong.read, program)):
+            continue
+        if not _is_coped_with(wrong.read, program, project):
             fails = any(_is_below(other.path, wrong.read.path) for other in reads) or _raises(wrong.read, program)
             key, place = str(wrong.read.path[-1]), wrong.read.location
             yield ForeignRead(program, place, key, wrong.mistake, triggers[0], wrong.sender, wrong.instead, fails)
@@ -147,19 +153,20 @@ def _wrong(kinds: Sequence[str], reads: Sequence[EventRead]) -> Iterator[_Wrong]
 def _wrong_in_records(kinds: Sequence[str], reads: Sequence[EventRead]) -> Iterator[_Wrong]:
     """What is taken out of records that do not have it, if nothing is that tells what they are."""
     own = {key.lower(): key for kind in kinds for key in RECORDS[kind]}
-    telling = _TELL_SOURCES_APART.union(RECORDS[kind][0] for kind in kinds)
+    content = {RECORDS[kind][0] for kind in kinds}
     of_records = [read for read in reads if len(read.path) > len(_RECORD) and read.path[: len(_RECORD)] == _RECORD]
-    if any(read.path[len(_RECORD)] in telling for read in of_records):
+    if any(read.path[len(_RECORD)] in _TELL_SOURCES_APART for read in of_records):
         return
+    is_mixed = any(read.path[len(_RECORD)] in content for read in of_records)
     for read in of_records:
         key = read.path[-1]
         if len(read.path) > len(_RECORD) + 1 or not isinstance(key, str) or key in own.values():
             continue
         sender = next((kind for kind, keys in RECORDS.items() if key in keys), "")
         if key.lower() in own:
-            yield _Wrong(read, Mistake.OTHER_CASE, "", own[key.lower()])
+            yield _Wrong(read, Mistake.OTHER_CASE, "", own[key.lower()], is_mixed)
         elif sender:
-            yield _Wrong(read, Mistake.OTHER_SOURCE, sender, RECORDS[kinds[0]][0])
+            yield _Wrong(read, Mistake.OTHER_SOURCE, sender, RECORDS[kinds[0]][0], is_mixed)
 
 
 def _wrong_beside_records(reads: Sequence[EventRead]) -> Iterator[_Wrong]:
@@ -173,6 +180,28 @@ def _wrong_beside_records(reads: Sequence[EventRead]) -> Iterator[_Wrong]:
             yield _Wrong(read, Mistake.OTHER_CASE, "", _RECORDS)
         elif sender:
             yield _Wrong(read, Mistake.NOT_IN_RECORD, sender, _RECORDS)
+
+
+def _always_happens(read: EventRead, program: Program) -> bool:
+    """Whether the handler itself reads something each time, whatever it is given."""
+    routine = program.handler.routine
+    if routine is None or routine.module.location.document.path != read.location.document.path:
+        return False
+    module, place = routine.module, read.location.span
+    for access in routine.accesses:
+        if _has(module.at(access.span), place):
+            if is_guarded(module, access.block) or not always_runs(module, access.block, access.span.start):
+                return False
+            return not any(
+                isinstance(part, Operation) and part.operator in _DECIDING and _has(module.at(part.span), place)
+                for whole, _ in expressions_of(module, routine.index)
+                for part in subexpressions(whole)
+            )
+    return False
+
+
+def _has(location: Location, place: Span) -> bool:
+    return location.span.start <= place.start and place.end <= location.span.end
 
 
 def _is_coped_with(read: EventRead, program: Program, project: LinkedProject) -> bool:
