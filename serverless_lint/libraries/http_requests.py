@@ -30,7 +30,8 @@ ASKS_ONLY = frozenset(
         *("fetch", "got", "got.default", "node-fetch", "node-fetch.default", "undici.fetch"),
     }
 )
-"""Of these, what only asks for something where it is given nothing but an address."""
+"""Of these, what only asks for something where it is given nothing but an address:
+https://developer.mozilla.org/docs/Web/API/Window/fetch, https://axios-http.com/docs/api_intro, and the addresses above."""
 
 HTTP_CLIENTS = frozenset(
     {
