@@ -31,7 +31,7 @@ ASKS_ONLY = frozenset(
     }
 )
 """Of these, what only asks for something where it is given nothing but an address:
-https://developer.mozilla.org/docs/Web/API/Window/fetch, https://axios-http.com/docs/api_intro, and the addresses above."""
+the addresses above, https://developer.mozilla.org/docs/Web/API/Window/fetch, https://axios-http.com/docs/api_intro"""
 
 HTTP_CLIENTS = frozenset(
     {
