@@ -211,7 +211,7 @@ def _is_coped_with(read: EventRead, program: Program, project: LinkedProject) ->
         return True
     if read.path[-1] in project.keys_asked_for(program.handler):
         return True
-    if read.location in only_told(code.modules, (read,)):
+    if read.location in only_told(code.modules, (read,)) and not _raises(read, program):
         return True
     return any(
         isinstance(part, Attribute) and part.name_span.start - part.base.span.end > 1

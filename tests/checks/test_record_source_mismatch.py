@@ -87,6 +87,7 @@ def said(project: Project) -> list[tuple[str, str]]:
         (QUEUE, "if (event.body) use(JSON.parse(event.body));", []),
         (QUEUE, "if (event.source === 'warm') return;\n  use(event.Records[0].body);", []),
         (QUEUE, "console.log(event.detail);", []),
+        (QUEUE, "console.log(event.detail.id);", [2]),
         (RULE_OF_BUS, "if (event.Records) event.Records.map((record) => use(record.body));", []),
         (RULE_OF_BUS, "use(event.detail || event.Records[0]);", []),
         (TRANSFORMED, "event.Records.map((record) => use(record.body));", []),
