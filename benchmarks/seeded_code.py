@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seeded_defects import copy_project, findings_in, position, templates_of
+from serverless_lint.aws.records import RECORDS
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.link.project import link
@@ -40,6 +41,10 @@ class Called(enum.Enum):
     """By requests whose response its answer is."""
     RECORDS = "records"
     """Queues, streams and what calls asynchronously: they go by whether there is an error."""
+    LISTS = "lists of records"
+    """What sends its records in `Records`."""
+    OBJECTS = "objects"
+    """Notifications of buckets."""
 
 
 class Defect(NamedTuple):
@@ -217,6 +222,39 @@ DEFECTS = (
         Called.RECORDS,
     ),
     Defect(
+        "record-source-mismatch",
+        "for seeded in {event}['Records']:\n    print(seeded['cf']['request'])",
+        "for (const seeded of {event}.Records) console.log(seeded.cf.request);",
+        Called.LISTS,
+    ),
+    Defect(
+        "undecoded-object-key",
+        "import boto3\nboto3.client('s3').head_object(Bucket='a', Key={event}['Records'][0]['s3']['object']['key'])",
+        "const { S3Client, HeadObjectCommand } = require('@aws-sdk/client-s3');\n"
+        "await new S3Client({}).send(new HeadObjectCommand({ Bucket: 'a', Key: {event}.Records[0].s3.object.key }));",
+        Called.OBJECTS,
+    ),
+    Defect(
+        "event-injection-redirect",
+        "if {event}.get('seeded'):\n    return {{'statusCode': 302, 'headers': {{'Location': {text}}}}}",
+        "if ({event}.seeded) return {{ statusCode: 302, headers: {{ Location: {text} }} }};",
+        Called.PROXIES,
+    ),
+    Defect(
+        "sequential-awaits",
+        "",
+        "const seededFirst = await fetch('https://a.example');\nconst seeded = await fetch('https://b.example');",
+    ),
+    Defect("timer-left-open", "", "setInterval(() => console.log('a'), 1000);"),
+    Defect(
+        "error-detail-in-response",
+        "try:\n    print(len({event}))\nexcept Exception as seeded:\n"
+        "    return {{'statusCode': 500, 'body': str(seeded)}}",
+        "try {{ console.log({event}.seeded.id); }} catch (seeded) {{\n"
+        "  return {{ statusCode: 500, body: seeded.message }}; }}",
+        Called.PROXIES,
+    ),
+    Defect(
         "swallowed-exception",
         "except Exception as seeded:\n    print(seeded)",
         "}} catch (seeded) {{\n  console.error(seeded);\n}}",
@@ -300,11 +338,13 @@ def _tried(template: Path, wanted: dict[tuple[Defect, bool], int]) -> Iterator[t
             by = Called.NOTHING_ELSE if defect.by is Called.ANYTHING and "{text}" in defect.python else defect.by
             is_other = of_python is not is_python or by not in place.called_by
             is_other = is_other or (place.is_image and defect.rule == "import-outside-package")
+            is_other = is_other or (defect.rule == "undecoded-object-key" and bool(_DECODES.search(text)))
             if is_other or (defect.wraps and not _changes_something(text)) or left <= 0 or defect.rule in has:
                 continue
             changed, line = _planted(text, place, defect)
             file.write_text(changed, encoding="utf-8")
-            found = {position(finding) for finding in findings_in(folder) if finding.rule == defect.rule}
+            findings = findings_in(folder, (defect.rule,))
+            found = {position(finding) for finding in findings if finding.rule == defect.rule}
             yield key, (place.file, line) in found, f"{place.file}:{line}"
 
 
@@ -342,6 +382,8 @@ _CHANGING = re.compile(
     r"(?:command)?\s*\(",
     re.IGNORECASE,
 )
+_DECODES = re.compile(r"unquote|decodeURI|unescape")
+"""What code is named that decodes keys, a rule for which is silent wherever it is."""
 _OF_AWS = re.compile(r"boto3|aws-sdk|requests|urllib3|axios")
 _REPORTS = re.compile(r"batchItemFailures|batch_item_failures|BatchProcessor|process_partial")
 
@@ -381,6 +423,10 @@ def _called_by(handler: Handler) -> frozenset[Called]:
     repeated = [each.invocation in _REPEATED and each.kind is not TriggerKind.CUSTOM_RESOURCE for each in triggers]
     if triggers and all(repeated):
         found.add(Called.RECORDS)
+    if triggers and all(trigger.kind.value in RECORDS and trigger.is_certain for trigger in triggers):
+        found.add(Called.LISTS)
+    if triggers and all(trigger.kind is TriggerKind.S3 for trigger in triggers):
+        found.add(Called.OBJECTS)
     return frozenset(found)
 
 

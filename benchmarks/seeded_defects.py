@@ -270,13 +270,13 @@ def copy_project(template: Path, folder: Path) -> None:
         shutil.copyfile(path, copy)
 
 
-def findings_in(folder: Path) -> Sequence[Finding]:
-    """What the linter says about a project with all its rules."""
+def findings_in(folder: Path, select: tuple[str, ...] = ("all",)) -> Sequence[Finding]:
+    """What the linter says about a project with all its rules, or with some."""
     return lint(
         Config(
             root=folder,
             paths=(folder,),
-            select=("all",),
+            select=select,
             pedantic=True,
             cfn_lint="off",
             as_of=DAY,

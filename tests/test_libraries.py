@@ -20,7 +20,7 @@ SOURCE = re.compile(rf"{ADDRESS}|\baddress(?:es)?\s+(?:above|beside|where)\b")
 DOTTED = re.compile(r"(?!.*\.amazonaws\.com$)(?:@[\w.-]+/|node:|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$)")
 """How names of packages, and of what is in them, begin or look; services of AWS have such names, too."""
 NO_PACKAGES = {
-    "link/manifests.py": {"_NOT_READ", "_PYTHON_FILES"},
+    "link/manifests.py": {"_LOCKS_OF_NODE", "_NOT_READ", "_OTHER_LOCKS_OF_NODE", "_PYTHON_FILES"},
     "link/other_tools.py": {"_WITH_PROVIDER"},
     "link/program/values.py": {"_NAMED_BY_CALLER"},
     "model/program/handler.py": {"_EVENT_KEYS_OF_OTHER_TRIGGERS"},

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from serverless_lint.analyses.signatures import signatures
-from serverless_lint.libraries.effects import CHANGES, SIGNING, SIGNING_OF_PACKAGES
+from serverless_lint.libraries.effects import CHANGES, READS_OF_AWS, SIGNING, SIGNING_OF_PACKAGES
 from serverless_lint.libraries.signatures import (
     BEARS_CREDENTIALS,
     CHECKED,
@@ -40,8 +40,6 @@ from serverless_lint.suggestion import words_of
 _UNAUTHORISED = (401, "401")
 """The status of an answer to somebody who is not known."""
 _HEADERS = frozenset({"headers", "multiValueHeaders", "cookies"})
-_READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "Select")
-"""Beginnings of operations of AWS that change nothing."""
 _CHANGING_SQL = re.compile(r"\s{0,20}(?:insert|update|delete)\s", re.IGNORECASE)
 
 
@@ -118,7 +116,7 @@ class _Finder:
             looks_at_caller=self._reads_credentials(program)
             or any(map(self._refuses, code.routines))
             or any(call.looks_at_caller for call in calls),
-            has_effect=any(not call.call.operation.startswith(_READS) for call in program.calls)
+            has_effect=any(not call.call.operation.startswith(READS_OF_AWS) for call in program.calls)
             or any(call.has_effect for call in calls),
         )
 

@@ -22,6 +22,7 @@ from serverless_lint.libraries.injection import (
     PAGES,
     PROMISES_OF_CALLBACKS,
     RUNS_PROGRAMS,
+    SENDS_ON,
     SHELLS,
     SQL_CONNECTIONS,
     SQL_METHODS,
@@ -59,8 +60,8 @@ class Sink(NamedTuple):
     """Whether the elements of the value count rather than itself."""
 
 
-def pages(handler: Handler, values: Values) -> Iterator[Sink]:
-    """What a handler answers as a page for browsers."""
+def answered(handler: Handler, values: Values) -> Iterator[Sink]:
+    """What a handler answers as a page for browsers, and where it sends them."""
     answers, routine = Answers(values), handler.routine
     if routine is None:
         return
@@ -69,6 +70,16 @@ def pages(handler: Handler, values: Values) -> Iterator[Sink]:
             body = value.literal.get("body") if isinstance(value, ObjectValue) else None
             if isinstance(value, ObjectValue) and body is not None and _is_page(value, values):
                 yield Sink(Danger.PAGE, At(value.module, body, value.block))
+            headers = value.literal.get("headers") if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and headers is not None:
+                for found in values.of(value.module, headers, value.block):
+                    yield from _locations(found)
+
+
+def _locations(headers: Value) -> Iterator[Sink]:
+    for entry in headers.literal.entries if isinstance(headers, ObjectValue) else ():
+        if isinstance(headers, ObjectValue) and _is_header(entry.key, "location"):
+            yield Sink(Danger.REDIRECT, At(headers.module, entry.value, headers.block))
 
 
 def _is_page(answer: ObjectValue, values: Values) -> bool:
@@ -77,13 +88,13 @@ def _is_page(answer: ObjectValue, values: Values) -> bool:
         isinstance(value, Literal) and str(value.value).lower().startswith(PAGES)
         for found in values.of(answer.module, headers, answer.block)
         for entry in (found.literal.entries if isinstance(found, ObjectValue) else ())
-        if isinstance(found, ObjectValue) and _is_content_type(entry.key)
+        if isinstance(found, ObjectValue) and _is_header(entry.key, "content-type")
         for value in values.of(found.module, entry.value, found.block)
     )
 
 
-def _is_content_type(key: Expression | None) -> bool:
-    return isinstance(key, Constant) and str(key.value).lower() == "content-type"
+def _is_header(key: Expression | None, name: str) -> bool:
+    return isinstance(key, Constant) and str(key.value).lower() == name
 
 
 class Sinks:
@@ -126,6 +137,8 @@ class Sinks:
         is_file = method in ANSWERS_WITH_FILES and site.module.imports_any(ANSWERING_PACKAGE)
         if is_file and not any(self._option(site, BELOW_A_FOLDER)):
             yield from _sink(site, Danger.PATH, site.fact.argument("", 0))
+        if method == SENDS_ON and site.module.imports_any(ANSWERING_PACKAGE):
+            yield from _sink(site, Danger.REDIRECT, _argument(site, "", -1))
         yield from self._asked_of_aws(site)
         yield from self._requested(site, names)
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.event_checks import EventChecks
 from serverless_lint.analyses.event_senders import Sender, is_of_request, senders
-from serverless_lint.analyses.injection_sinks import Sink, Sinks, pages, says_sql
+from serverless_lint.analyses.injection_sinks import Sink, Sinks, answered, says_sql
 from serverless_lint.analyses.resolvers import is_route, validates_requests, values_of_routes
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.signatures import signatures
@@ -101,7 +101,7 @@ def _of_handler(running: RunningHandler, project: LinkedProject) -> Iterator[Inj
     found = [
         sink for routine in running.code.routines if not routine.module.is_test for sink in sinks.in_routine(routine)
     ]
-    found += pages(handler, project.values)
+    found += answered(handler, project.values)
     is_seen = handler.routine is not None or is_behind_adapter(running.code.modules)
     if found and is_seen and hands_on_event(handler, project.values):
         yield from EventFlow(project, handler, running.code, sinks).injections(found)
@@ -161,7 +161,7 @@ class EventFlow:
 
     def _taken(self, sink: Sink) -> Iterator[tuple[At, Origin]]:
         """The parts of the event in a text, rather than in something that holds texts, each with its place."""
-        if sink.danger is Danger.HOST:
+        if sink.danger in (Danger.HOST, Danger.REDIRECT):
             for at in self._beginnings(sink.value, _DEPTH):
                 yield from ((at, origin) for origin in self._origins(at) if not (origin.held or origin.is_made))
             return
@@ -237,8 +237,15 @@ class EventFlow:
         """
         if danger is Danger.SQL and sender is not Sender.OUTSIDE and _says_statement(path):
             return False
-        if danger in (Danger.PAGE, Danger.HOST) and sender is not Sender.OUTSIDE and not is_of_request(path):
+        if (
+            danger in (Danger.PAGE, Danger.HOST, Danger.REDIRECT)
+            and sender is not Sender.OUTSIDE
+            and not is_of_request(path)
+        ):
             return False
+        if danger is Danger.REDIRECT:
+            # Nobody is sent anywhere by a form of others that is not on its way there already.
+            return not path or path[0] in _PARTS_OF_LINKS[:-1]
         if danger is Danger.PAGE:
             # A link brings no headers, and browsers encode paths.
             return not path or path[0] in _PARTS_OF_LINKS

@@ -78,6 +78,24 @@ class Timeouts:
         """The timeouts that are set when modules are loaded and functions run."""
         return self._set.by(modules, {routine.key for routine in routines})
 
+    def without_effect(self, site: CallSite) -> Location | None:
+        """Where a client of the SDK for JavaScript is given a `requestTimeout`, if that alone is to end requests."""
+        client = self._sdk.client_made_by(site)
+        options = self._options(site, 0) if client is not None and client.kind is ClientKind.JAVASCRIPT_V3 else None
+        handlers = self._member(options, "requestHandler") if options is not None else ()
+        settings = self._handler_settings(handlers[0]) if len(handlers) == 1 else None
+        if client is None or settings is None or not settings.literal.complete:
+            return None
+        if (
+            settings.literal.get("socketTimeout") is not None
+            or settings.literal.get("throwOnRequestTimeout") is not None
+        ):
+            return None
+        if self._ends_requests(handlers[0], settings, client.service):
+            return None
+        milliseconds = self._in_milliseconds(settings, "requestTimeout")
+        return milliseconds.location if milliseconds is not None else None
+
     def _set_in(self, module: Module) -> Iterator[tuple[Routine | None, RequestTimeout]]:
         for site in module.call_sites:
             found = self._of_client(site) or self._of_request(site)

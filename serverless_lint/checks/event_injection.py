@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from serverless_lint.analyses.event_senders import Sender
 from serverless_lint.analyses.injections import Injection
 from serverless_lint.checks.problems import code_problem
@@ -54,6 +56,17 @@ def event_injection_ssrf(injection: Injection) -> Iterator[Problem]:
     """Part of the event decides which host a request goes to."""
     if injection.danger is Danger.HOST:
         yield _problem(injection, "decides where the request goes: compare its host with those that you mean")
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=601)
+def event_injection_redirect(injection: Injection) -> Iterator[Problem]:
+    """Part of the event decides which site a browser is sent to."""
+    if injection.danger is Danger.REDIRECT:
+        severity = min(_SEVERITIES[injection.sender], Severity.WARNING)
+        what = (
+            "decides which site a browser is sent to: take its path only, or compare its host with those that you mean"
+        )
+        yield replace(_problem(injection, what), severity=severity)
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=22)

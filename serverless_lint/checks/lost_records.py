@@ -14,9 +14,9 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 def swallowed_exception(lost: LostRecord) -> Iterator[Problem]:
     """A handler keeps every error of its work to itself, so that the event counts as done."""
     if _is_polled(lost.handlers):
-        message = "whatever fails is only logged, so that the record counts as done: raise it, or report the record"
+        message = "whatever fails ends here, so that the record counts as done: raise it, or report the record"
     else:
-        message = "whatever fails is only logged, so that Lambda does not try again or keep the event: raise it"
+        message = "whatever fails ends here, so that Lambda does not try again or keep the event: raise it"
     yield code_problem(lost.handlers, lost, message, severity=_severity(lost.handlers))
 
 

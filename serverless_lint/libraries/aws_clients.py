@@ -105,6 +105,14 @@ HANDLERS_OF_V3 = frozenset(f"{package}.NodeHttpHandler" for package in _HANDLERS
 """What sends the requests of clients of v3 unless they are told otherwise:
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-node-http-handler/"""
 
+ENDS_NO_REQUEST_SINCE = (4, 4)
+"""The version of `@smithy/node-http-handler` from which on `requestTimeout` only warns:
+https://github.com/smithy-lang/smithy-typescript/blob/main/packages/node-http-handler/CHANGELOG.md"""
+SENDS_REQUESTS_OF_V3 = _HANDLERS[0]
+"""The package that sends them: the address above."""
+CLIENTS_OF_V3 = "@aws-sdk/client-"
+"""How the packages of clients of v3 begin: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/"""
+
 OTHER_HANDLERS_OF_V3 = frozenset(
     {
         *(f"{package}.NodeHttp2Handler" for package in _HANDLERS),

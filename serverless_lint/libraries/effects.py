@@ -29,3 +29,7 @@ SIGNING_OF_PACKAGES = frozenset(
 https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/,
 https://docs.authlib.org/en/latest/jose/jwt.html, https://github.com/auth0/node-jsonwebtoken#readme,
 https://github.com/panva/jose#readme, https://github.com/nearform/fast-jwt#readme"""
+
+READS_OF_AWS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "Select")
+"""How operations of AWS begin that change nothing:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""

@@ -24,6 +24,15 @@ HTTP_CALLS = frozenset(
 https://github.com/sindresorhus/got, https://github.com/node-fetch/node-fetch, https://undici.nodejs.org/,
 https://docs.python.org/3/library/urllib.request.html"""
 
+ASKS_ONLY = frozenset(
+    {
+        *("axios.get", "axios.default.get", "got.get", "got.default.get", "superagent.get"),
+        *("fetch", "got", "got.default", "node-fetch", "node-fetch.default", "undici.fetch"),
+    }
+)
+"""Of these, what only asks for something where it is given nothing but an address:
+the addresses above, https://developer.mozilla.org/docs/Web/API/Window/fetch, https://axios-http.com/docs/api_intro"""
+
 HTTP_CLIENTS = frozenset(
     {
         *("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "urllib3.PoolManager"),

@@ -28,6 +28,8 @@ class Danger(enum.Enum):
     PAGE = "page"
     HOST = "host"
     """The place that a request goes to."""
+    REDIRECT = "redirect"
+    """The place that a browser is sent to."""
     PATH = "path"
     """The file that is opened."""
     EXPRESSION = "expression"
@@ -160,6 +162,9 @@ ANSWERS_WITH_FILES = frozenset({"sendFile", "sendfile", "download"})
 """Methods of the responses of Express that answer with the file whose path they are given:
 https://expressjs.com/en/api.html#res.sendFile"""
 
+SENDS_ON = "redirect"
+"""The method of theirs that sends a browser to an address, the last argument: https://expressjs.com/en/api.html#res.redirect"""
+
 ANSWERING_PACKAGE = "express"
 """The package that has them: the address above."""
 
@@ -262,6 +267,15 @@ TAKES_PROGRAM: Mapping[str, Taken] = {
     **dict.fromkeys(
         ("node-serialize.unserialize", "serialize-to-js.deserialize", "funcster.deepDeserialize"),
         Taken(Danger.OBJECTS),
+    ),
+    # https://flask.palletsprojects.com/en/stable/api/#flask.redirect,
+    # https://docs.djangoproject.com/en/stable/topics/http/shortcuts/#redirect
+    "flask.redirect": Taken(Danger.REDIRECT, name="location"),
+    "django.shortcuts.redirect": Taken(Danger.REDIRECT, name="to"),
+    # https://fastapi.tiangolo.com/advanced/custom-response/#redirectresponse, https://www.starlette.io/responses/
+    **dict.fromkeys(
+        ("fastapi.responses.RedirectResponse", "starlette.responses.RedirectResponse"),
+        Taken(Danger.REDIRECT, name="url"),
     ),
 }
 """Functions by their dotted names, those of Node.js without `node:`: the addresses beside."""

@@ -17,7 +17,11 @@ from serverless_lint.parse.manifests import (
     pipfile_lock,
     pyproject,
     python_lock,
+    ranges_in_package_json,
     requirements,
+    versions_in_package_lock,
+    versions_in_pnpm_lock,
+    versions_in_yarn_lock,
     yarn_lock,
 )
 from serverless_lint.sources.sources import Sources
@@ -30,6 +34,13 @@ _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
     "uv.lock": python_lock,
     "pdm.lock": python_lock,
 }
+_LOCKS_OF_NODE: Mapping[str, Callable[[str, str], frozenset[str]]] = {
+    "package-lock.json": versions_in_package_lock,
+    "npm-shrinkwrap.json": versions_in_package_lock,
+    "yarn.lock": versions_in_yarn_lock,
+    "pnpm-lock.yaml": versions_in_pnpm_lock,
+}
+_OTHER_LOCKS_OF_NODE = ("bun.lock", "bun.lockb")
 _NOT_READ = ("setup.py", "setup.cfg", "environment.yml", "environment.yaml")
 """Python files that may declare anything."""
 _MAX_INCLUDES = 20
@@ -60,6 +71,20 @@ class Manifests:
         if folder not in self._node:
             self._node[folder] = self._read_node(folder)
         return self._node[folder]
+
+    def node_ranges(self, folder: str) -> Mapping[str, str]:
+        """Which versions of packages the `package.json` of a folder asks for."""
+        manifest = self._text("package.json", folder)
+        return ranges_in_package_json(manifest) if manifest is not None else {}
+
+    def locked_versions(self, folder: str, package: str) -> frozenset[str] | None:
+        """The versions of an npm package in the lock files of a folder, none if they are not read; None without any."""
+        found: frozenset[str] | None = None
+        for base in (*_LOCKS_OF_NODE, *_OTHER_LOCKS_OF_NODE):
+            if self._sources.exists(posixpath.normpath(posixpath.join(folder, base))):
+                text, read = self._text(base, folder), _LOCKS_OF_NODE.get(base)
+                found = (found or frozenset()) | (frozenset() if text is None or read is None else read(text, package))
+        return found
 
     def has_python(self, folder: str) -> str | None:
         """The file in a folder to which a Python requirement is added."""

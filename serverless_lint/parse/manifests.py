@@ -7,7 +7,8 @@ for certain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _INCLUDE = re.compile(r"(?:-r|--requirement)[\s=]*(.+)")
 _LOCAL = re.compile(r"(?:-e|--editable)\b|\.{0,2}/|[\w+]+://|git\+|[^@]*\.(?:whl|zip|tar\.gz)\s*$")
 _COMMENT = re.compile(r"(?:^|\s)#(?!egg=).*$")
+_KEY_AND_VALUE = 2
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -171,6 +173,35 @@ def yarn_lock(text: str) -> Declared:
     keys = (line[:-1] for line in text.splitlines() if line.endswith(":") and not line.startswith((" ", "#")))
     asked_for = (each.strip().strip('"') for key in keys for each in key.split(","))
     return Declared(frozenset(each[:end] for each in asked_for if (end := each.find("@", 1)) > 0))
+
+
+def ranges_in_package_json(text: str) -> Mapping[str, str]:
+    """`package.json`: which versions of packages may be installed, as it is written."""
+    dependencies = _table(read_json_object(text) or {}, "dependencies")
+    return {name: wanted for name, wanted in dependencies.items() if isinstance(wanted, str)}
+
+
+def versions_in_package_lock(text: str, package: str) -> frozenset[str]:
+    """`package-lock.json`: the versions of a package that npm installs, wherever it puts them."""
+    content = read_json_object(text) or {}
+    installed = {**_table(content, "dependencies"), **_table(content, "packages")}
+    found = (_as_table(entry) for path, entry in installed.items() if path.rpartition("node_modules/")[2] == package)
+    return frozenset(version for entry in found if isinstance(version := entry.get("version"), str))
+
+
+def versions_in_yarn_lock(text: str, package: str) -> frozenset[str]:
+    """`yarn.lock`: the versions of a package that Yarn installs."""
+    following = pairwise(text.splitlines())
+    found = (below.split() for key, below in following if key.lstrip('"').startswith(f"{package}@"))
+    return frozenset(words[1].strip('"') for words in found if len(words) == _KEY_AND_VALUE and "version" in words[0])
+
+
+def versions_in_pnpm_lock(text: str, package: str) -> frozenset[str]:
+    """`pnpm-lock.yaml`: the versions of a package that pnpm installs, from its keys `'@scope/name@1.2.3':`."""
+    keys = (line.strip().lstrip("'/").rstrip(":'") for line in text.splitlines() if line.startswith("  "))
+    return frozenset(
+        key[len(package) + 1 :].partition("(")[0] for key in keys if key.startswith((f"{package}@", f"{package}/"))
+    )
 
 
 def _required(texts: Iterable[object]) -> Iterator[str]:

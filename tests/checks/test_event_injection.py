@@ -57,6 +57,7 @@ RULES = (
     event_injection.event_injection_code,
     event_injection.event_injection_deserialization,
     event_injection.event_injection_html,
+    event_injection.event_injection_redirect,
     event_injection.event_injection_ssrf,
 )
 
@@ -493,6 +494,42 @@ def test_a_part_of_a_request_in_a_page_is_reported(make_project: MakeProject, an
 def test_a_part_of_a_request_in_a_page_is_reported_in_javascript(make_project: MakeProject, name: str) -> None:
     body = "const headers = { 'Content-Type': 'text/html' }\nreturn { headers, body: `<p>${v}</p>` }"
     assert marked(make_project, in_node(name, body)) == ["`<p>${v}</p>`"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("{'statusCode': 302, 'headers': {'Location': v}}", ["v"]),
+        ("{'statusCode': 302, 'headers': {'location': f'https://{v}/a'}}", ["f'https://{v}/a'"]),
+        ("{'statusCode': 302, 'headers': {'Location': f'https://a.example/{v}'}}", []),
+        ("{'statusCode': 302, 'headers': {'Location': '/' + v}}", []),
+        ("{'statusCode': 302, 'headers': {'Location': os.environ['BASE'] + v}}", []),
+        ("{'statusCode': 302, 'headers': {'Location': event['headers']['a']}}", []),
+        ("{'statusCode': 302, 'headers': {'Location': v if v in ALLOWED else '/'}}", []),
+        ("{'statusCode': 302, 'headers': {'X-Location': v}}", []),
+        ("{'statusCode': 302, 'body': v}", []),
+    ],
+)
+def test_an_address_that_a_browser_is_sent_to_is_reported(
+    make_project: MakeProject, answer: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_python(f"return {answer}")) == expected
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.mjs", "app.ts"])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return { statusCode: 302, headers: { Location: v } }", ["v"]),
+        ("const headers = { location: `https://${v}` }\nreturn { headers }", ["`https://${v}`"]),
+        ("return { statusCode: 302, headers: { Location: `/a/${v}` } }", []),
+        ("if (!v.startsWith('/')) throw 1\nreturn { statusCode: 302, headers: { Location: v } }", []),
+    ],
+)
+def test_an_address_that_a_browser_is_sent_to_is_reported_in_javascript(
+    make_project: MakeProject, name: str, body: str, expected: list[str]
+) -> None:
+    assert marked(make_project, in_node(name, body)) == expected
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,15 @@ def _caught_around(module: Module, block: int) -> Iterator[Set[str]]:
 
 def is_certain(site: CallSite) -> bool:
     """Whether a call is made whenever its function runs: no condition around it, and none before it that leaves."""
-    module = site.module
-    if is_conditional(module, site.fact.block):
+    return always_runs(site.module, site.fact.block, site.span.start)
+
+
+def always_runs(module: Module, block: int, start: int) -> bool:
+    """Whether what begins at a place in a block is reached whenever its function runs."""
+    if is_conditional(module, block):
         return False
-    left_at = _flow(module).left_at.get(module.facts.blocks[site.fact.block].function)
-    return left_at is None or left_at > site.span.start
+    left_at = _flow(module).left_at.get(module.facts.blocks[block].function)
+    return left_at is None or left_at > start
 
 
 def expressions_of(module: Module, function: int | None) -> tuple[tuple[Expression, int], ...]:

@@ -1,0 +1,157 @@
+"""Packages that take long to load, loaded for every invocation and used by some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.libraries.heavy import HEAVY_OF_NODE, HEAVY_OF_PYTHON
+from serverless_lint.link.program.expressions import expressions
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import BlockKind, Expression, Import, ImportKind, Language, Name, subexpressions
+from serverless_lint.source import Location
+
+_DEPTH = 8
+"""Calls between the handler and what uses a package."""
+
+
+class BranchImport(msgspec.Struct, frozen=True, eq=False):
+    """An import at the top of a module of what the handler uses on one of several branches."""
+
+    package: str
+    location: Location
+    """The name of the module that is imported."""
+    handlers: tuple[Handler, ...]
+
+
+@finds(BranchImport, reads_code=True)
+def branch_imports(project: LinkedProject) -> Iterator[BranchImport]:
+    """Such imports of the modules that handlers load."""
+    found: dict[Location, tuple[str, list[Handler]]] = {}
+    for running in project.all(RunningHandler):
+        for package, location in _of_handler(running.code, running.handler, project):
+            found.setdefault(location, (package, []))[1].append(running.handler)
+    for location, (package, handlers) in found.items():
+        yield BranchImport(package, location, tuple(handlers))
+
+
+def _of_handler(code: HandlerCode, handler: Handler, project: LinkedProject) -> Iterator[tuple[str, Location]]:
+    imported: dict[str, list[tuple[Module, Import]]] = {}
+    for module in code.modules:
+        for fact in _loaded_at_once(module):
+            imported.setdefault(_package(fact), []).append((module, fact))
+    if not imported or handler.routine is None:
+        return
+    branches = _Branches(code, handler.routine, project)
+    for package, places in imported.items():
+        uses = [use for module, fact in places for use in _uses(module, fact)]
+        is_used = any(branches.may_run(module, block) for module, block in uses)
+        if is_used and all(branches.are_around(module, block) for module, block in uses):
+            module, fact = places[0]
+            yield package, module.at(fact.module_span)
+
+
+def _loaded_at_once(module: Module) -> Iterator[Import]:
+    heavy = HEAVY_OF_PYTHON if module.language is Language.PYTHON else HEAVY_OF_NODE
+    for fact in module.facts.imports if module.imports_any(*heavy) else ():
+        is_at_top = module.facts.blocks[fact.block].kind is BlockKind.MODULE and not fact.type_only
+        if is_at_top and fact.kind in (ImportKind.IMPORT, ImportKind.REQUIRE) and _package(fact) in heavy:
+            yield fact
+
+
+def _package(fact: Import) -> str:
+    return fact.module if fact.module.startswith("@") else fact.module.partition(".")[0].partition("/")[0]
+
+
+def _uses(module: Module, fact: Import) -> Iterator[tuple[Module, int]]:
+    """The blocks in which a name that an import binds is used, as far as code can be put there instead."""
+    name, facts = fact.alias, module.facts
+    at_top = (
+        *(base for each in facts.classes for base in (*each.bases, *each.decorators)),
+        *(decorator for each in facts.functions for decorator in each.decorators),
+    )
+    if any(_names(part, name) for part in at_top) or any(
+        each.annotation.partition(".")[0] == name for function in facts.functions for each in function.parameters
+    ):
+        yield module, 0
+    if any(export.value is not None and _names(export.value, name) for export in facts.exports):
+        yield module, 0
+    conditions = ((block.condition, block.parent or 0) for block in facts.blocks if block.condition is not None)
+    for expression, block in (*expressions(module), *conditions):
+        if _names(expression, name):
+            yield module, block
+
+
+def _names(expression: Expression, name: str) -> bool:
+    return any(isinstance(part, Name) and part.name == name for part in subexpressions(expression))
+
+
+class _Branches:
+    """Tells what a handler does each time from what it does for some events."""
+
+    def __init__(self, code: HandlerCode, handler: Routine, project: LinkedProject) -> None:
+        self._handler = handler
+        self._project = project
+        self._routines = {routine.key: routine for routine in code.routines}
+        self._callers: Mapping[CodeKey, list[CallSite]] = self._found_callers()
+
+    def _found_callers(self) -> dict[CodeKey, list[CallSite]]:
+        found: dict[CodeKey, list[CallSite]] = {}
+        for routine in self._routines.values():
+            for site in routine.calls:
+                for called in self._project.values.called_routines(site):
+                    found.setdefault(called.key, []).append(site)
+        return found
+
+    def may_run(self, module: Module, block: int) -> bool:
+        """Whether the handler may get to a block."""
+        routine = module.routine_of(block)
+        return routine is not None and routine.key in self._routines
+
+    def are_around(self, module: Module, block: int, depth: int = _DEPTH) -> bool:
+        """Whether the handler certainly gets to a block only by one of several branches, if at all."""
+        routine = module.routine_of(block)
+        if routine is None or depth <= 0:
+            return False
+        if routine.key not in self._routines:
+            return True
+        if self._is_of_branch(module, block):
+            return True
+        callers = self._callers.get(routine.key, [])
+        if routine.key == self._handler.key or not callers:
+            return False
+        return all(self.are_around(site.module, site.fact.block, depth - 1) for site in callers)
+
+    def _is_of_branch(self, module: Module, block: int) -> bool:
+        """Whether a block of a function is left out where the function does something else instead."""
+        blocks = module.facts.blocks
+        at: int | None = block
+        while at is not None and blocks[at].function == blocks[block].function:
+            if any(self._does_something(module, other) for other in _others(module, at)):
+                return True
+            at = blocks[at].parent
+        return False
+
+    def _does_something(self, module: Module, block: int) -> bool:
+        """Whether a block calls AWS or a function of the project."""
+        span = module.facts.blocks[block].span
+        inside = (site for site in module.call_sites if span.start <= site.span.start < span.end)
+        return any(
+            self._project.sdk.call_at(site) is not None or self._project.values.called_routines(site) for site in inside
+        )
+
+
+def _others(module: Module, at: int) -> Iterator[int]:
+    """The branches that are entered where one is not."""
+    blocks = module.facts.blocks
+    branch = blocks[at]
+    for index, other in enumerate(blocks):
+        is_else = other.kind is BlockKind.ELSE and branch.kind is BlockKind.IF and other.of == at
+        is_if = other.kind is BlockKind.IF and branch.kind is BlockKind.ELSE and branch.of == index
+        is_arm = other.kind is branch.kind is BlockKind.CASE and other.condition == branch.condition
+        if is_else or is_if or (is_arm and index != at and other.parent == branch.parent):
+            yield index
