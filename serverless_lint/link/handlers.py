@@ -39,6 +39,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
+from serverless_lint.model.stack.purpose import is_folder_for_local_runs
 from serverless_lint.parse.code.facts import (
     Assignment,
     CallResult,
@@ -287,22 +288,30 @@ class HandlerFinder:
     def _base_of_build(self, function: Function, folder: Folder, handler: str, language: Language) -> Folder | None:
         """The folder around the template's own where a handler with folders in its name is found.
 
-        There `sam build --base-dir` and services of Python look that are packaged from a folder around them. None where
-        the template names another folder, or if the handler may be where the template says.
+        There `sam build --base-dir` and services of Python look that are packaged from a folder around them, and a
+        template in a folder for local runs describes the code beside that. None where the template names another
+        folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
-        path = posixpath.normpath(_module_path(split_handler(handler, language)[0], language))
+        stem, names = split_handler(handler, language)
+        path = posixpath.normpath(_module_path(stem, language))
         origin = function.template.origin
         is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
-        is_elsewhere = folder.path != (here or ".") or "/" not in path or leads_outside(path)
+        is_for_local_runs = is_folder_for_local_runs(posixpath.basename(here))
+        is_named_whole = "/" in path and not leads_outside(path)
+        is_elsewhere = folder.path != (here or ".") or not (is_named_whole or is_for_local_runs)
         if is_elsewhere or not (function.is_sam or is_service):
             return None
-        bases = (folder.path, *folders_around(folder.path))
+        bases = (folder.path, *folders_around(folder.path))[: None if is_named_whole else 2]
         suffixes = _suffixes_of(language)
         found = (
             base
             for base in bases
-            if any(posixpath.normpath(posixpath.join(base, f"{path}{suffix}")) in self._sources for suffix in suffixes)
+            if any(
+                (name := posixpath.normpath(posixpath.join(base, f"{path}{suffix}"))) in self._sources
+                and (is_named_whole or self._has(name, names))
+                for suffix in suffixes
+            )
         )
         base = next(found, None)
         return Folder(base, folder.written) if base is not None and base != folder.path else None

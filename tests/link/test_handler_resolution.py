@@ -313,6 +313,18 @@ def test_the_folder_of_a_handler_may_be_chosen_at_deployment(
     assert code.problem is (None if found else HandlerProblem.NO_FILE)
 
 
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [("orders/local", ["orders/app.py"]), ("orders/infra", []), ("orders/more/local", []), ("other/local", [])],
+)
+def test_a_template_for_local_runs_describes_the_code_around_its_folder(
+    make_project: MakeProject, folder: str, found: list[str]
+) -> None:
+    template = sam("Runtime: python3.13, Handler: app.handler")
+    project = make_project({f"{folder}/sam.yaml": template, "orders/app.py": PYTHON, "other/app.py": "a = 1\n"})
+    assert [each.module.name for each in project.all(Handler) if each.functions] == found
+
+
 SERVICE = """\
 service: orders
 provider: {name: aws, runtime: python3.13}
