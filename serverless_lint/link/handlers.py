@@ -464,7 +464,8 @@ class HandlerFinder:
         if found is None:
             found = self._chosen_at_deployment(function, folder.path, known, language)
         if found is None:
-            resolution.problem = self._why_missing(folder.path, stem)
+            is_made = function.resource.metadata.lookup("BuildMethod").only == "makefile"
+            resolution.problem = HandlerProblem.BUILD_OUTPUT if is_made else self._why_missing(folder.path, stem)
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
@@ -696,6 +697,11 @@ class HandlerFinder:
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
                         yield from self._export(value.module, name, trail.further())
+                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult):
+                        # `module.exports = make();`, not so `export default make();`
+                        entry = value.literal.get(name) if "exports" in module.words else None
+                        if entry is not None:
+                            yield from self._unwrapped(value.module, entry, value.block, trail.further())
 
     def _bound(
         self, module: Module, binding: object, trail: _Trail

@@ -351,3 +351,24 @@ def test_a_service_may_be_packaged_with_its_folder(
     project = make_project({name: text, "orders/api/app.py": PYTHON})
     (code,) = project.all(FunctionCode)
     assert bool(code.handlers) is is_found
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [
+        ("module.exports = (() => { const handler = async (event) => event; return { handler }; })();\n", True),
+        ("const make = () => ({ handler: async (event) => event });\nmodule.exports = make();\n", True),
+        ("const make = () => ({ other: async (event) => event });\nmodule.exports = make();\n", False),
+        ("const make = () => ({ handler: async (event) => event });\nexport default make();\n", False),
+    ],
+)
+def test_a_function_may_make_what_a_module_exports(make_project: MakeProject, code: str, is_found: bool) -> None:
+    template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src")
+    (found,) = make_project({"template.yaml": template, "src/app.js": code}).all(FunctionCode)
+    assert bool(found.handlers) is is_found
+
+
+def test_what_a_makefile_builds_is_said_to_be_built(make_project: MakeProject) -> None:
+    template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src", "    Metadata: {BuildMethod: makefile}\n")
+    (found,) = make_project({"template.yaml": template, "src/Makefile": "build-Orders:\n\tmake\n"}).all(FunctionCode)
+    assert found.problem is HandlerProblem.BUILD_OUTPUT
