@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from serverless_lint.analyses.async_handlers import AsyncHandler
 from serverless_lint.checks.problems import code_problem
-from serverless_lint.model import Function, Handler, Routine
+from serverless_lint.model import Handler, Routine
 from serverless_lint.parse.code.sync_entry import sync_entry_of
 from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
@@ -31,15 +31,8 @@ def async_python_handler(found: AsyncHandler) -> Iterator[Problem]:
 def _is_run_by_lambda(handler: Handler) -> bool:
     """Whether a function runs it; without a template, whether it has the name of what functions run."""
     if handler.functions:
-        return not any(map(_may_be_durable, handler.functions))
+        return not any(function.is_durable for function in handler.functions)
     return handler.name in _USUAL_NAMES and not handler.is_declared_elsewhere
-
-
-def _may_be_durable(function: Function) -> bool:
-    """Whether it is or may be a durable function; a program of the CDK would say so where it makes it."""
-    origin = function.template.origin
-    is_read_in_part = origin is not None and origin.is_read_in_part
-    return bool(function.properties.get("DurableConfig")) if is_read_in_part else function.is_durable
 
 
 def _sync_entry(routine: Routine) -> Fix | None:

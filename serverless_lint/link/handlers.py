@@ -461,15 +461,15 @@ class HandlerFinder:
             built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
-        if found is None:
-            found = self._chosen_at_deployment(function, folder.path, known, language)
+        chosen = self._chosen_at_deployment(function, folder.path, known, language) if found is None else None
+        found = found or chosen
         if found is None:
             is_made = function.resource.metadata.lookup("BuildMethod").only == "makefile"
             resolution.problem = HandlerProblem.BUILD_OUTPUT if is_made else self._why_missing(folder.path, stem)
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
-        if language is Language.PYTHON and found not in (*made_of, *python_paths(folder.path, stem)):
+        if language is Language.PYTHON and found not in (chosen, *made_of, *python_paths(folder.path, stem)):
             resolution.misses.append(Miss(HandlerProblem.NO_FILE, known, folder, language))
         module = self._sources.module(found)
         if module is None or (module.facts.problem is not None and not module.facts.functions):

@@ -704,6 +704,14 @@ def test_functions_of_solutions_constructs_are_found_in_python(make_project: Mak
 
 
 @pytest.mark.parametrize(
+    ("more", "is_durable"), [("", False), ("durableConfig: { executionTimeout: Duration.hours(1) }", True)]
+)
+def test_a_program_says_which_functions_are_durable(make_project: MakeProject, more: str, is_durable: bool) -> None:
+    project = make_project(program(function("lambda.Code.fromAsset('src')", more=more)))
+    assert [each.is_durable for each in project.all(Function)] == [is_durable]
+
+
+@pytest.mark.parametrize(
     "files",
     [
         program(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import MakeProject
+from conftest import MakeProject, findings_of
 from serverless_lint.model import FunctionCode, Handler, HandlerProblem
 
 PYTHON = "def handler(event, context):\n    return event\n"
@@ -311,6 +311,7 @@ def test_the_folder_of_a_handler_may_be_chosen_at_deployment(
     (code,) = project.all(FunctionCode)
     assert [handler.module.name for handler in code.handlers] == ([found] if found else [])
     assert code.problem is (None if found else HandlerProblem.NO_FILE)
+    assert findings_of(project, "handler-not-found") == ([] if found else ["serverless.yml:4"])
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,10 @@ class _Reader:
                 yield Entry("Code", key_span, make(span, {_INLINE: self._inline(function, code.text)}), span)
             else:
                 yield Entry("Code", key_span, make(span, posixpath.relpath(code.folder, self._folder)), span)
+        durable = function.settings.get("durableConfig") or function.settings.get("durable_config")
+        if durable is not None:
+            key_span, span = self._place(function, durable)
+            yield Entry("DurableConfig", key_span, unknown(span), span)
         variables = function.settings.get("environment")
         added = self._additions(function)
         if variables is not None or added:
