@@ -130,9 +130,18 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         )
 
 
+_CONNECTION: Path = ("requestContext", "connectionId")
+"""What events of WebSocket APIs have alone:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html"""
+
+
 def _may_take_requests(handler: Handler, project: LinkedProject) -> bool:
     flow = project.flow(handler)
-    if handler.reads_request or flow.event is None or any(function.triggers for function in handler.functions):
+    is_called = any(function.triggers for function in handler.functions)
+    if not is_called and any(read.path[:2] == _CONNECTION for read in project.event_reads(handler)):
+        # Messages of a WebSocket API are answered by other requests.
+        return False
+    if handler.reads_request or flow.event is None or is_called:
         return True
     keys = {read.path[0] for read in project.event_reads(handler) if read.path}
     if not keys.isdisjoint(EVENT_KEYS_OF_REQUESTS):

@@ -64,7 +64,7 @@ def _is_waited_for(found: HandlerRisks) -> bool:
     if not found.may_be_deployed:
         return False
     if handler.is_declared_elsewhere:
-        return handler.takes_requests
+        return handler.takes_requests and found.may_take_requests
     if not handler.functions:
         # Code in JavaScript may answer through its context, which is not followed.
         return found.may_take_requests and (handler.answers or handler.is_node) and not handler.reads_records
@@ -77,7 +77,7 @@ def _is_run_for_somebody(function: Function, found: HandlerRisks) -> bool:
     origin = function.template.origin
     if origin is not None and origin.is_read_in_part:
         # That no trigger is seen says nothing.
-        return found.handler.takes_requests
+        return found.handler.takes_requests and found.may_take_requests
     return _may_be_waited_for(function, found)
 
 

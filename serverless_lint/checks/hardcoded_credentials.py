@@ -16,6 +16,8 @@ from serverless_lint.source import Document, Located, Span
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
 _ANY_KEY_ID = re.compile(r"[A-Za-z0-9]{20}")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
+_ANY_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+"""What may be a secret key; digests in hexadecimal digits have no capitals."""
 _SESSION_TOKEN = re.compile(r"[A-Za-z0-9/+=_-]{100,}")
 _PLACEHOLDER = re.compile(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
 _IMPOSSIBLE_KEY_ID = re.compile(r"(?:AKIA|ASIA)(?![A-Z2-7]{16})")
@@ -114,7 +116,9 @@ def _is_record(document: Document) -> bool:
 
 def _is_quoted(document: Document) -> bool:
     """Whether ids stand in what tests are given, without a secret: by themselves they open nothing."""
-    return is_test(document.path) and "secret" not in document.text.lower()
+    return is_test(document.path) and not any(
+        any(character.isupper() for character in match[0]) for match in _ANY_SECRET_KEY.finditer(document.text)
+    )
 
 
 def is_aws_credential(name: str, value: str) -> bool:

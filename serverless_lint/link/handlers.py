@@ -39,6 +39,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
+from serverless_lint.model.stack.purpose import is_folder_for_local_runs
 from serverless_lint.parse.code.facts import (
     Assignment,
     CallResult,
@@ -287,22 +288,30 @@ class HandlerFinder:
     def _base_of_build(self, function: Function, folder: Folder, handler: str, language: Language) -> Folder | None:
         """The folder around the template's own where a handler with folders in its name is found.
 
-        There `sam build --base-dir` and services of Python look that are packaged from a folder around them. None where
-        the template names another folder, or if the handler may be where the template says.
+        There `sam build --base-dir` and services of Python look that are packaged from a folder around them, and a
+        template in a folder for local runs describes the code beside that. None where the template names another
+        folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
-        path = posixpath.normpath(_module_path(split_handler(handler, language)[0], language))
+        stem, names = split_handler(handler, language)
+        path = posixpath.normpath(_module_path(stem, language))
         origin = function.template.origin
         is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
-        is_elsewhere = folder.path != (here or ".") or "/" not in path or leads_outside(path)
+        is_for_local_runs = is_folder_for_local_runs(posixpath.basename(here))
+        is_named_whole = "/" in path and not leads_outside(path)
+        is_elsewhere = folder.path != (here or ".") or not (is_named_whole or is_for_local_runs)
         if is_elsewhere or not (function.is_sam or is_service):
             return None
-        bases = (folder.path, *folders_around(folder.path))
+        bases = (folder.path, *folders_around(folder.path))[: None if is_named_whole else 2]
         suffixes = _suffixes_of(language)
         found = (
             base
             for base in bases
-            if any(posixpath.normpath(posixpath.join(base, f"{path}{suffix}")) in self._sources for suffix in suffixes)
+            if any(
+                (name := posixpath.normpath(posixpath.join(base, f"{path}{suffix}"))) in self._sources
+                and (is_named_whole or self._has(name, names))
+                for suffix in suffixes
+            )
         )
         base = next(found, None)
         return Folder(base, folder.written) if base is not None and base != folder.path else None
@@ -452,14 +461,15 @@ class HandlerFinder:
             built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
+        chosen = self._chosen_at_deployment(function, folder.path, known, language) if found is None else None
+        found = found or chosen
         if found is None:
-            found = self._chosen_at_deployment(function, folder.path, known, language)
-        if found is None:
-            resolution.problem = self._why_missing(folder.path, stem)
+            is_made = function.resource.metadata.lookup("BuildMethod").only == "makefile"
+            resolution.problem = HandlerProblem.BUILD_OUTPUT if is_made else self._why_missing(folder.path, stem)
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
-        if language is Language.PYTHON and found not in (*made_of, *python_paths(folder.path, stem)):
+        if language is Language.PYTHON and found not in (chosen, *made_of, *python_paths(folder.path, stem)):
             resolution.misses.append(Miss(HandlerProblem.NO_FILE, known, folder, language))
         module = self._sources.module(found)
         if module is None or (module.facts.problem is not None and not module.facts.functions):
@@ -687,6 +697,11 @@ class HandlerFinder:
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
                         yield from self._export(value.module, name, trail.further())
+                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult):
+                        # `module.exports = make();`, not so `export default make();`
+                        entry = value.literal.get(name) if "exports" in module.words else None
+                        if entry is not None:
+                            yield from self._unwrapped(value.module, entry, value.block, trail.further())
 
     def _bound(
         self, module: Module, binding: object, trail: _Trail

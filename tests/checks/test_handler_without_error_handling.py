@@ -477,6 +477,7 @@ Resources:
         ("return {'statusCode': 200, 'body': work(json.loads(work()), event)}", ["info"]),
         ("return {'statusCode': 200, 'body': work(event, event['command'])['id']}", []),
         ("return json.loads(event['body'])", ["warning"]),
+        ("return {event['requestContext']['connectionId']: json.loads(event['body'])}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'id': 1}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", []),
         ("if not event['body']:\n        raise ValueError\n    return {'statusCode': event['id']}", ["warning"]),

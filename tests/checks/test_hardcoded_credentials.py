@@ -101,7 +101,9 @@ def test_a_temporary_id_that_a_test_recorded_without_its_secret_is_no_credential
     ("path", "text", "severity"),
     [
         ("tests/answers.json", f'{{"id": "{ID}"}}', Severity.WARNING),
-        ("tests/answers.json", f'{{"id": "{ID}", "secret": "a"}}', None),
+        ("tests/answers.json", f'{{"id": "{ID}", "SecretAccessKey": "test"}}', Severity.WARNING),
+        ("tests/answers.json", f'{{"id": "{ID}", "commit": "{"0a" * 20}"}}', Severity.WARNING),
+        ("tests/answers.json", f'{{"id": "{ID}", "secret": "{"aB3/" * 10}"}}', None),
         ("src/answers.json", f'{{"id": "{ID}"}}', None),
     ],
 )

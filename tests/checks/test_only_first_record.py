@@ -120,3 +120,33 @@ def test_what_comes_one_at_a_time_is_read_as_a_whole(make_project: MakeProject, 
 @pytest.mark.parametrize(("size", "expected"), [("10", ["template.yaml:12"]), ("1", []), ("!Ref Size", [])])
 def test_records_of_a_mapping(make_project: MakeProject, size: str, expected: list[str]) -> None:
     assert findings_of(make_project({"template.yaml": CLOUDFORMATION.replace("SIZE", size)}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "is_reported"),
+    [
+        ("return work(event, context)", True),
+        (
+            "try:\n            return work(event, context)\n        except KeyError:\n            return None",
+            True,
+        ),
+        ("for record in event['Records']:\n            work({'Records': [record]}, context)", False),
+        (
+            "for record in event['Records']:\n            event['Records'] = [record]\n"
+            "            work(event, context)",
+            False,
+        ),
+        ("print(event['Records'][1:])\n        return work(event, context)", False),
+        ("other.work(event)\n        return work(event, context)", False),
+    ],
+)
+def test_a_wrapper_of_the_project_may_hand_over_records_one_by_one(
+    make_project: MakeProject, body: str, is_reported: bool
+) -> None:
+    code = (
+        f"import other\ndef own(work):\n    def run(event, context):\n        {body}\n    return run\n"
+        "@own\ndef handler(event, context):\n    print(event['Records'][0]['body'])\n"
+    )
+    template = SAM.replace("RUNTIME", "python3.13").replace("EVENT", QUEUE)
+    found = findings_of(make_project({"template.yaml": template, "app.py": code}), RULE)
+    assert bool(found) is is_reported

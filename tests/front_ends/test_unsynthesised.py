@@ -701,3 +701,35 @@ def test_functions_of_solutions_constructs_are_found_in_python(make_project: Mak
     given = 'runtime=_lambda.Runtime.PYTHON_3_13, code=_lambda.Code.from_asset("src"), handler="app.handler"'
     call = f'SqsToLambda(self, "Orders", lambda_function_props=_lambda.FunctionProps({given}))'
     assert shown(make_project(program_in_python(call, before=before))) == ["Orders src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("more", "is_durable"), [("", False), ("durableConfig: { executionTimeout: Duration.hours(1) }", True)]
+)
+def test_a_program_says_which_functions_are_durable(make_project: MakeProject, more: str, is_durable: bool) -> None:
+    project = make_project(program(function("lambda.Code.fromAsset('src')", more=more)))
+    assert [each.is_durable for each in project.all(Function)] == [is_durable]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        program(
+            "new lambda.CfnFunction(this, 'Worker', { runtime: 'python3.7', handler: 'index.handler', timeout: 20,\n"
+            "  code: { zipFile: 'import os\\ndef handler(event, context): return os.environ[\"B\"]' },\n"
+            "  environment: { variables: { A: 'a' } }, role: role.roleArn });"
+        ),
+        program_in_python(
+            "_lambda.CfnFunction(self, 'Worker', runtime='python3.7', handler='index.handler', timeout=20,\n"
+            "    code=_lambda.CfnFunction.CodeProperty(zip_file='import os\\ndef handler(event, context): return 1'),\n"
+            "    environment=_lambda.CfnFunction.EnvironmentProperty(variables={'A': 'a'}), role=role)"
+        ),
+    ],
+    ids=["typescript", "python"],
+)
+def test_functions_as_cloudformation_has_them_are_read(make_project: MakeProject, files: dict[str, str]) -> None:
+    project = make_project(files)
+    (worker,) = project.all(Function)
+    (code,) = project.all(FunctionCode)
+    assert [worker.runtime.only, worker.timeout.only, list(worker.environment.variables)] == ["python3.7", 20, ["A"]]
+    assert [handler.module.is_inline for handler in code.handlers] == [True]

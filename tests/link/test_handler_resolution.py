@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import MakeProject
+from conftest import MakeProject, findings_of
 from serverless_lint.model import FunctionCode, Handler, HandlerProblem
 
 PYTHON = "def handler(event, context):\n    return event\n"
@@ -311,6 +311,19 @@ def test_the_folder_of_a_handler_may_be_chosen_at_deployment(
     (code,) = project.all(FunctionCode)
     assert [handler.module.name for handler in code.handlers] == ([found] if found else [])
     assert code.problem is (None if found else HandlerProblem.NO_FILE)
+    assert findings_of(project, "handler-not-found") == ([] if found else ["serverless.yml:4"])
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [("orders/local", ["orders/app.py"]), ("orders/infra", []), ("orders/more/local", []), ("other/local", [])],
+)
+def test_a_template_for_local_runs_describes_the_code_around_its_folder(
+    make_project: MakeProject, folder: str, found: list[str]
+) -> None:
+    template = sam("Runtime: python3.13, Handler: app.handler")
+    project = make_project({f"{folder}/sam.yaml": template, "orders/app.py": PYTHON, "other/app.py": "a = 1\n"})
+    assert [each.module.name for each in project.all(Handler) if each.functions] == found
 
 
 SERVICE = """\
@@ -339,3 +352,24 @@ def test_a_service_may_be_packaged_with_its_folder(
     project = make_project({name: text, "orders/api/app.py": PYTHON})
     (code,) = project.all(FunctionCode)
     assert bool(code.handlers) is is_found
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [
+        ("module.exports = (() => { const handler = async (event) => event; return { handler }; })();\n", True),
+        ("const make = () => ({ handler: async (event) => event });\nmodule.exports = make();\n", True),
+        ("const make = () => ({ other: async (event) => event });\nmodule.exports = make();\n", False),
+        ("const make = () => ({ handler: async (event) => event });\nexport default make();\n", False),
+    ],
+)
+def test_a_function_may_make_what_a_module_exports(make_project: MakeProject, code: str, is_found: bool) -> None:
+    template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src")
+    (found,) = make_project({"template.yaml": template, "src/app.js": code}).all(FunctionCode)
+    assert bool(found.handlers) is is_found
+
+
+def test_what_a_makefile_builds_is_said_to_be_built(make_project: MakeProject) -> None:
+    template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src", "    Metadata: {BuildMethod: makefile}\n")
+    (found,) = make_project({"template.yaml": template, "src/Makefile": "build-Orders:\n\tmake\n"}).all(FunctionCode)
+    assert found.problem is HandlerProblem.BUILD_OUTPUT

@@ -28,6 +28,8 @@ class Construct(enum.Enum):
 
 _CONSTRUCTS = {
     "aws-lambda.Function": Construct.FUNCTION,
+    # What CloudFormation has, with its properties as they are.
+    "aws-lambda.CfnFunction": Construct.FUNCTION,
     "aws-lambda.SingletonFunction": Construct.FUNCTION,
     "aws-lambda.DockerImageFunction": Construct.IMAGE,
     "aws-lambda-nodejs.NodejsFunction": Construct.NODEJS,
@@ -47,6 +49,7 @@ _PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda")
 """One of these is in the name of each construct."""
 _LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
 _RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
+_IDENTIFIER = re.compile(r"[a-z]{2,10}[0-9a-z.]{1,12}")
 _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
@@ -75,6 +78,9 @@ def construct_named(file: str, name: Expression, literals: Literals) -> Construc
 def runtime_of(value: Value, literals: Literals) -> str | None:
     """The identifier of a runtime such as `Runtime.NODEJS_22_X`; None if it is not known."""
     found = literals.behind(value)
+    written = literals.text(found)
+    if written is not None:
+        return written if _IDENTIFIER.fullmatch(written) else None
     call = literals.call(found)
     if call is not None and last_name(call.callee) == "Runtime":
         name = call.argument("name", 0)
@@ -92,6 +98,9 @@ def runtime_of(value: Value, literals: Literals) -> str | None:
 def seconds_of(value: Value, literals: Literals) -> int | None:
     """The seconds of `Duration.minutes(5)`; None if they are not known."""
     found = literals.behind(value)
+    written = literals.constant(found)
+    if isinstance(written, int) and not isinstance(written, bool):
+        return written
     call = literals.call(found)
     if call is None or not isinstance(call.callee, Attribute) or last_name(call.callee.base) != "Duration":
         return None

@@ -25,6 +25,8 @@ _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
 _DOCKERFILE = "file"
 _FROM_BUCKETS = frozenset({"fromBucket", "from_bucket", "bucket", "S3Code"})
+_CODE_PROPERTY = "CodeProperty"
+_ZIP_FILES = ("zipFile", "zip_file")
 _ASSET = "aws-s3-assets.Asset"
 _KEYS_OF_ASSETS = frozenset({"s3ObjectKey", "s3_object_key"})
 _PROPERTIES_POSITION = 2
@@ -97,6 +99,10 @@ class FunctionCodes:
         setting = function.setting("code")
         value = self._literals.behind(setting) if setting is not None else None
         call = self._literals.call(value) if value is not None else None
+        handler = self._literals.text(function.setting(_HANDLER))
+        zipped = self._zipped(value, call) if value is not None else None
+        if zipped is not None and handler is not None:
+            return self._code_in_program(function, zipped, handler)
         if value is None or call is None:
             return None
         name = last_name(call.callee)
@@ -108,14 +114,8 @@ class FunctionCodes:
             return next(
                 (FunctionCode(path, None, None, "") for path in self._paths.of(given) if path in self._folders), None
             )
-        handler = self._literals.text(function.setting(_HANDLER))
         if name in _FROM_TEXTS and handler is not None:
-            text = self._literals.text(given)
-            if text is None:
-                return self._code_of_text(given, handler)
-            self._inline_left -= len(text)
-            is_known = self._inline_left >= 0 and self._is_python(function) is not None
-            return FunctionCode("", None, handler, None, text, self._literals.behind(given)) if is_known else None
+            return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
             uploaded = self._uploaded(value, call)
             return None if uploaded is None else self._code_of_folder(function, uploaded, handler)
@@ -124,6 +124,23 @@ class FunctionCodes:
         if name in _FROM_FOLDERS and handler is not None:
             return self._code_of_folder(function, given, handler)
         return None
+
+    def _zipped(self, code: Value, call: Call | None) -> Value | None:
+        """The text in `{ zipFile: … }`, as CloudFormation has it, or in `CfnFunction.CodeProperty(zip_file=…)`."""
+        if call is not None and last_name(call.callee) == _CODE_PROPERTY:
+            found = self._literals.arguments(code.file, call, 0, code.frame).found
+        else:
+            found = self._literals.settings(code).found if call is None else {}
+        return next((found[name].value for name in _ZIP_FILES if name in found), None)
+
+    def _code_in_program(self, function: MadeFunction, given: Value, handler: str) -> FunctionCode | None:
+        """Code that is a text in the program, or one that the program reads."""
+        text = self._literals.text(given)
+        if text is None:
+            return self._code_of_text(given, handler)
+        self._inline_left -= len(text)
+        is_known = self._inline_left >= 0 and self._is_python(function) is not None
+        return FunctionCode("", None, handler, None, text, self._literals.behind(given)) if is_known else None
 
     def _code_of_folder(self, function: MadeFunction, given: Value, handler: str) -> FunctionCode | None:
         """The folder that is deployed, if it has the handler's module."""

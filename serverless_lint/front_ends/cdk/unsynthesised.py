@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
 from serverless_lint.front_ends.cdk.added_variables import AddedVariable, added_variables
@@ -27,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     Interpolation,
     last_name,
 )
+from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.template.origin import Origin, Tool
 from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
@@ -40,6 +41,8 @@ _MAX_LABEL = 200
 _INLINE = "ZipFile"
 _NO_ID = re.compile(r"[^A-Za-z0-9]")
 _HANDLER = "handler"
+_ENVIRONMENT = "EnvironmentProperty"
+_VARIABLES = "variables"
 
 
 def read_program(definition: Document, program: Program, files: Files) -> Synthesised | None:
@@ -181,6 +184,10 @@ class _Reader:
                 yield Entry("Code", key_span, make(span, {_INLINE: self._inline(function, code.text)}), span)
             else:
                 yield Entry("Code", key_span, make(span, posixpath.relpath(code.folder, self._folder)), span)
+        durable = function.settings.get("durableConfig") or function.settings.get("durable_config")
+        if durable is not None:
+            key_span, span = self._place(function, durable)
+            yield Entry("DurableConfig", key_span, unknown(span), span)
         variables = function.settings.get("environment")
         added = self._additions(function)
         if variables is not None or added:
@@ -224,9 +231,21 @@ class _Reader:
             yield "Handler", _HANDLER, code.handler
 
     def _given_variables(self, function: MadeFunction, setting: Setting) -> Iterator[Entry]:
-        for name, variable in self._literals.settings(setting.value).found.items():
+        for name, variable in self._variables_in(setting.value).items():
             key_span, value_span = self._place(function, variable)
             yield Entry(name, key_span, self._value(variable.value, value_span), value_span)
+
+    def _variables_in(self, value: Value) -> Mapping[str, Setting]:
+        """What variables there are, be they in an object of their own, as CloudFormation has it."""
+        literals = self._literals
+        call = literals.call(literals.behind(value))
+        if call is not None and last_name(call.callee) == _ENVIRONMENT:
+            found: Mapping[str, Setting] = literals.arguments(value.file, call, 0, value.frame).found
+        else:
+            found = literals.settings(value).found
+        only = found.get(_VARIABLES) if len(found) == 1 else None
+        is_object = only is not None and isinstance(literals.behind(only.value).expression, MappingExpression)
+        return literals.settings(only.value).found if only is not None and is_object else found
 
     def _additions(self, function: MadeFunction) -> list[AddedVariable]:
         all_of_it = chain.from_iterable(self._added.get(site, ()) for site in _sites(function))

@@ -26,6 +26,8 @@ from serverless_lint.parse.code.facts import (
 
 _CONTENT_OF_EVENTS = frozenset({"Records", "records", "body", "data", "value", "key", "Message"})
 """Keys of events and records that what decodes them writes."""
+_READ_BY_HANDLERS = EVENT_KEYS_OF_REQUESTS | _CONTENT_OF_EVENTS
+"""Keys of what a wrapper leaves to handlers, or looks at before."""
 
 
 def may_change_event(handler: Handler, values: Values) -> bool:
@@ -90,15 +92,15 @@ def _looks_at_request(routine: Routine, wrapper: Routine, values: Values) -> boo
         for part in subexpressions(access.value):
             if isinstance(part, Subscript) and is_event(part.base):
                 key = part.index.value if isinstance(part.index, Constant) else None
-                if not isinstance(key, str) or key in EVENT_KEYS_OF_REQUESTS:
+                if not isinstance(key, str) or key in _READ_BY_HANDLERS:
                     return True
-            elif isinstance(part, Attribute) and is_event(part.base) and part.name in EVENT_KEYS_OF_REQUESTS:
+            elif isinstance(part, Attribute) and is_event(part.base) and part.name in _READ_BY_HANDLERS:
                 return True
     for site in routine.calls:
         callee, arguments = site.fact.callee, [argument.value for argument in site.fact.arguments]
         if isinstance(callee, Attribute) and is_event(callee.base):
             first = arguments[0] if arguments else None
-            if not isinstance(first, Constant) or first.value in EVENT_KEYS_OF_REQUESTS:
+            if not isinstance(first, Constant) or first.value in _READ_BY_HANDLERS:
                 return True
         elif any(is_event(part) for argument in arguments for part in subexpressions(argument)):
             is_wrapped = any(isinstance(value, Argument) and value.routine == wrapper for value in values.callee(site))

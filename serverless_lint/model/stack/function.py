@@ -123,6 +123,10 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
     @property
     def is_durable(self) -> bool:
         """Whether it is or may be a durable function, whose executions are not repeated as a whole."""
+        origin = self.template.origin
+        if origin is not None and origin.is_read_in_part:
+            # A program says it where it makes the function.
+            return bool(self.properties.get("DurableConfig"))
         return not self.properties.lookup("DurableConfig").certainly_absent
 
     @property
