@@ -30,6 +30,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuth
 of a line the same name stands in the file with the keys of an account's root user."""
 _FIELDS_OF_SIGNERS = ("AWSAccessKeyId", "x-amz-credential", "X-Amz-Credential")
 _NEAR_FIELD = 40
+_NEAR_SECRET = 400
+"""Characters; a secret stands on the lines around its id."""
 _NEAR_FORM = 4_000
 """Characters; a policy has some hundreds."""
 _ADVICE = "deactivate it and use the function's role"
@@ -44,11 +46,11 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
     """An AWS access key id is written into a file."""
     if isinstance(source, TextFile):
         found = [match for match in _access_key_ids(source.document.text) if not _PLACEHOLDER.search(match[0])]
-        # Both look at the whole text, which may be as full of ids as somebody likes.
+        # It looks at the whole text, which may be as full of ids as somebody likes.
         is_record = bool(found) and _is_record(source.document)
-        is_quoted = bool(found) and _is_quoted(source.document)
         for match in found:
             if not (is_record and match[0].startswith(_TEMPORARY)):
+                is_quoted = _is_quoted(source.document, *match.span())
                 yield _access_key_problem(source.document.at(Span(*match.span())), match[0], is_quoted=is_quoted)
     elif (
         plain_name(source.name).endswith("accesskeyid")
@@ -112,9 +114,11 @@ def _is_record(document: Document) -> bool:
     return is_aside(document.path) and "secretaccesskey" not in plain_name(document.text)
 
 
-def _is_quoted(document: Document) -> bool:
-    """Whether ids stand in what tests are given, without a secret: by themselves they open nothing."""
-    return is_test(document.path) and "secret" not in document.text.lower()
+def _is_quoted(document: Document, start: int, end: int) -> bool:
+    """Whether an id stands in what tests are given, with no secret near it: by itself it opens nothing."""
+    if not is_test(document.path):
+        return False
+    return "secret" not in document.text[max(0, start - _NEAR_SECRET) : end + _NEAR_SECRET].lower()
 
 
 def is_aws_credential(name: str, value: str) -> bool:

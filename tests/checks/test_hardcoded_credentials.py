@@ -102,6 +102,7 @@ def test_a_temporary_id_that_a_test_recorded_without_its_secret_is_no_credential
     [
         ("tests/answers.json", f'{{"id": "{ID}"}}', Severity.WARNING),
         ("tests/answers.json", f'{{"id": "{ID}", "secret": "a"}}', None),
+        ("tests/answers.json", f'{{"id": "{ID}", "a": [{"0, " * 200}0], "secret": "a"}}', Severity.WARNING),
         ("src/answers.json", f'{{"id": "{ID}"}}', None),
     ],
 )
