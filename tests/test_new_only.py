@@ -28,7 +28,7 @@ import os
 import boto3
 sts = boto3.client("sts")
 def handler(event, context):
-    return os.environ['TABLE'], sts.get_caller_identity()
+    return os.environ['TABLE'], sts.get_caller_identity(), sts.get_session_token()
 """
 KEY_1, KEY_2 = "AKIA" + "J2QZ7RVX4N6TBM3K", "AKIA" + "W5HD6FPC3Y2LQ7SA"
 

@@ -45,7 +45,7 @@ READS = {
     "analyses/missing_code.py _makes_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_code.py _missing: place.text": "compares what an edit replaces",
     "analyses/permitted_elsewhere.py indexes_added: resources.location.text": "edits it",
-    "analyses/unlimited_requests.py unlimited_requests: call.location.text": "shows it",
+    "analyses/unlimited_requests.py _written: site.location.text": "shows it",
     "analyses/outside_manifests.py _names_manifest: document.text": "asks what a script does that nothing parses",
     "analyses/outside_manifests.py _writes_requirements: document.text": "asks what a script does that nothing parses",
     "analyses/single_subnets.py single_subnets: place.text": "tells values apart",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
 import msgspec
 
@@ -44,6 +44,29 @@ class IdleFailurePlace(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The key of the setting."""
         return self.setting.node.key_location
+
+
+class IdleFailurePlaces(msgspec.Struct, frozen=True, eq=False):
+    """The places of a template that are idle for the same reason: one habit."""
+
+    places: tuple[IdleFailurePlace, ...]
+
+    @property
+    def location(self) -> Location:
+        """The first of them."""
+        return self.places[0].location
+
+
+@finds(IdleFailurePlaces)
+def alike_failure_places(project: LinkedProject) -> Iterator[IdleFailurePlaces]:
+    """Those of each template, apart where something else is to be done about them."""
+    found: dict[Hashable, list[IdleFailurePlace]] = {}
+    for place in project.all(IdleFailurePlace):
+        queues = tuple(queue.key for queue in place.queues[:1])
+        key = (place.function.template.document.path, queues, place.keeps_failures, place.is_polled)
+        found.setdefault(key, []).append(place)
+    for places in found.values():
+        yield IdleFailurePlaces(tuple(places))
 
 
 @finds(IdleFailurePlace, in_each=LinkedTemplate)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import mentions
 from serverless_lint.analyses.local_runs import LocalRuns
@@ -70,6 +71,10 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
     """Whether it says what became of a custom resource, once when a stack changes."""
     streams: bool = False
     """Whether the code hands on the body while it comes, so that a limit would end that as well."""
+    maker: Location | None = None
+    """What makes the client that sends it and takes a limit for all requests: `axios.create`."""
+    others: tuple[UnlimitedRequest, ...] = ()
+    """Further requests of the same client."""
 
 
 _BODY = "body"
@@ -85,15 +90,46 @@ def unlimited_requests(project: LinkedProject) -> Iterator[UnlimitedRequest]:
     for loaded in project.all(RunningModule):
         if finder.changes_clients(loaded.module):
             limited.update(handler.key for handler in loaded.handlers)
+    made: dict[tuple[str, int], list[UnlimitedRequest]] = {}
+    makers: dict[tuple[str, int], CallSite] = {}
     for call in calls:
         wait = finder.at(call.site)
         handlers = tuple(handler for handler in call.handlers if handler.key not in limited)
         if wait is not None and handlers:
-            written = "".join(map(str.strip, call.location.text.splitlines()))
-            answered = _answers_cloudformation(call.site)
-            members = project.once(answers_of_calls).members(call.site) or {}
-            streams = call.site.module.language is not Language.PYTHON and _BODY in members
-            yield UnlimitedRequest(wait, written, call.location, handlers, answered, streams)
+            request = _request(call.site, wait, handlers, project)
+            maker = finder.maker_of(call.site)
+            if maker is None:
+                yield request
+            else:
+                key = (maker.module.key, maker.index)
+                makers[key] = maker
+                made.setdefault(key, []).append(request)
+    for key, requests in made.items():
+        yield _of_one_client(makers[key], requests)
+
+
+def _request(site: CallSite, wait: HttpWait, handlers: tuple[Handler, ...], project: LinkedProject) -> UnlimitedRequest:
+    members = project.once(answers_of_calls).members(site) or {}
+    streams = site.module.language is not Language.PYTHON and _BODY in members
+    return UnlimitedRequest(wait, _written(site), site.location, handlers, _answers_cloudformation(site), streams)
+
+
+def _of_one_client(maker: CallSite, requests: Sequence[UnlimitedRequest]) -> UnlimitedRequest:
+    """The first request of a client with the others, which one limit ends as well."""
+    first, *others = sorted(requests, key=lambda request: request.location.sort_key)
+    handlers = {handler.key: handler for request in (first, *others) for handler in request.handlers}
+    return replace(
+        first,
+        handlers=tuple(handlers.values()),
+        answers_cloudformation=all(request.answers_cloudformation for request in requests),
+        streams=all(request.streams for request in requests),
+        maker=maker.location,
+        others=tuple(others),
+    )
+
+
+def _written(site: CallSite) -> str:
+    return "".join(map(str.strip, site.location.text.splitlines()))
 
 
 def _answers_cloudformation(site: CallSite) -> bool:
@@ -150,6 +186,15 @@ class UnlimitedRequests:
         if found is None or self._is_near(site) or site.index in self._raced_in(site.module):
             return None
         return None if self._local.may_be_meant(site.module, site.fact.block, site.span.start) else found
+
+    def maker_of(self, site: CallSite) -> CallSite | None:
+        """What makes the client that a request is sent by, if that takes a limit for all of its requests."""
+        for callee in self._values.callee(site):
+            if isinstance(callee, Member) and isinstance(callee.base, Result):
+                maker = dotted_name(callee.base.callee) or ""
+                if maker in POOLS_OF_PYTHON or _plain(callee.base.callee) in MAKERS_OF_AXIOS:
+                    return callee.base.site
+        return None
 
     def _of_python(self, site: CallSite, callee: Value) -> HttpWait | None:
         name = dotted_name(callee) or ""

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.analyses.idle_failure_places import IdleFailurePlace
-from serverless_lint.checks.problems import function_problem
+from msgspec.structs import replace
+
+from serverless_lint.analyses.idle_failure_places import IdleFailurePlace, IdleFailurePlaces
+from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
+from serverless_lint.wording import functions_named
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
-def dead_letter_queue_without_effect(place: IdleFailurePlace) -> Iterator[Problem]:
+def dead_letter_queue_without_effect(idle: IdleFailurePlaces) -> Iterator[Problem]:
     """A function has a place for events that it fails on, and nothing invokes it asynchronously."""
-    function = place.function
-    yield function_problem(
-        function,
+    place, *others = idle.places
+    functions = [each.function for each in idle.places]
+    are = "is" if not others else "are"
+    problem = shared_problem(
+        functions,
         place.location,
-        f"nothing ever gets here, as `{function.name}` is not invoked asynchronously: {_advice(place)}",
-        related=tuple(Related(trigger, f"invokes it ({trigger.what})") for trigger in function.triggers[:1]),
+        f"nothing ever gets here, as {functions_named(functions)} {are} not invoked asynchronously: {_advice(place)}",
+        related=tuple(Related(trigger, f"invokes it ({trigger.what})") for trigger in place.function.triggers[:1]),
+    )
+    yield replace(
+        problem,
+        related=(*problem.related, *(Related(other, "nothing gets here, either") for other in others)),
+        sums_up=tuple(other.function.name for other in others),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from serverless_lint.analyses.unlimited_requests import UnlimitedRequest
 from serverless_lint.checks.longest_run import longest_run
 from serverless_lint.checks.problems import code_problem
@@ -25,15 +27,23 @@ def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
     how_long = "without a limit" if seconds is None else f"up to {seconds} s"
     shortest = min(known, key=lambda run: run.seconds, default=None)
     is_advice = request.answers_cloudformation or request.streams or _are_ended_soon(request.handlers)
-    yield code_problem(
+    also = ""
+    if request.others:
+        also = f", like {_counted(len(request.others))} of its client"
+    related = []
+    if shortest is not None:
+        related.append(Related(shortest.location, f"the function is stopped after {shortest.seconds:g} s"))
+    if request.maker is not None and request.others:
+        related.append(Related(request.maker, "its client is made here"))
+    related += (Related(other, "waits, too") for other in request.others)
+    problem = code_problem(
         request.handlers,
         request,
-        f"`{request.written}` waits for its answer {how_long}: pass {request.wait.advice}",
-        related=()
-        if shortest is None
-        else (Related(shortest.location, f"the function is stopped after {shortest.seconds:g} s"),),
+        f"`{request.written}` waits for its answer {how_long}{also}: pass {request.wait.advice}",
+        related=tuple(related),
         severity=Severity.INFO if is_advice else None,
     )
+    yield replace(problem, sums_up=tuple(other.written for other in request.others))
 
 
 def _are_ended_soon(handlers: Sequence[Handler]) -> bool:
@@ -46,3 +56,7 @@ def _are_ended_soon(handlers: Sequence[Handler]) -> bool:
         and run.seconds <= _SHORT
         for function in functions
     )
+
+
+def _counted(others: int) -> str:
+    return "another request" if others == 1 else f"{others} other requests"

@@ -25,7 +25,8 @@ _ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
 _ABOUT_TAGS = re.compile(r"tag(?:s|ging|keys|values)?$")
-_TELLING = ("describe", "list", "get", "batchget")
+_LISTING = ("describe", "list")
+_GIVING = ("get", "batchget")
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")
 """What `AWSLambdaBasicExecutionRole` allows on `*`, too.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html"""
@@ -192,6 +193,8 @@ class _Wide(NamedTuple):
     has_no_names: bool
     """Whether what can be named is no part of that."""
     is_advice: bool
+    only_tells: bool
+    """Whether its actions only tell what there is: advice, unless other statements of the policy allow more."""
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1")
@@ -210,7 +213,7 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
         actions = tuple(dict.fromkeys(action for wide in statements for action in wide.actions))
         use = f"`{policies.owner.logical_id}` may use {_named(actions, 'actions')} on every resource"
         remedy = _LIMIT_OTHERWISE if first.has_no_names else "name the ones it works with"
-        severity = Severity.INFO if first.is_advice else None
+        severity = Severity.INFO if first.is_advice or all(wide.only_tells for wide in statements) else None
         places = [(wide, known) for wide in statements for known in _wildcards(wide.statement)]
         others = [Related(known.node, f"{_named(wide.actions, 'actions')} too") for wide, known in places[1:]]
         # Its place says nothing about actions, of the first statement either.
@@ -236,9 +239,9 @@ def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
     limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(policies, limited)
-    is_harmless = is_harmless or all(map(_only_tells, limited)) or limited[0].lower() in grant.named_by_events
+    is_harmless = is_harmless or all(map(_only_lists, limited)) or limited[0].lower() in grant.named_by_events
     is_advice = is_harmless or has_no_names or _advice_where_no_code_runs(policies) is not None
-    return _Wide(statement, limited, has_no_names, is_advice)
+    return _Wide(statement, limited, has_no_names, is_advice, all(map(_only_tells, limited)))
 
 
 def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, bool, bool]:
@@ -256,13 +259,18 @@ def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> b
     return _PART_OF_WHAT_NEEDS_ALL.get(name) not in [other.lower() for other in actions]
 
 
-def _only_tells(action: str) -> bool:
-    """Whether an action only tells what there is, its state, tags or costs: hardly one of these is limited."""
+def _only_lists(action: str) -> bool:
+    """Whether an action only lists or describes what there is, its tags or costs: hardly one of these is limited."""
     service, _, name = action.lower().partition(":")
-    # What roles and users may do is worth knowing to who wants to do more.
-    is_telling = name.startswith(_TELLING[:2] if service == "iam" else _TELLING) or service == "ce"
-    is_telling = is_telling or _ABOUT_TAGS.search(name) is not None
-    return is_telling and not f"{service}:{name}".startswith("s3:listbucket") and only_describes(action)
+    is_listing = name.startswith(_LISTING) or service == "ce" or _ABOUT_TAGS.search(name) is not None
+    return is_listing and not f"{service}:{name}".startswith("s3:listbucket") and only_describes(action)
+
+
+def _only_tells(action: str) -> bool:
+    """Whether an action does that, or gives the state of something; what roles and users may do is worth more."""
+    service, _, name = action.lower().partition(":")
+    is_giving = name.startswith(_GIVING) and service != "iam" and only_describes(action)
+    return is_giving or _only_lists(action)
 
 
 def _only_writes_logs(action: str) -> bool:

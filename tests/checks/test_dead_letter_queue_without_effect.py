@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.analyses.idle_failure_places import IdleFailurePlace
+from serverless_lint.analyses.idle_failure_places import IdleFailurePlaces
 from serverless_lint.checks.dead_letter_queue_without_effect import dead_letter_queue_without_effect
 
 TEMPLATE = """\
@@ -44,7 +44,7 @@ def messages(
     project = make_project({"template.yaml": text})
     return [
         problem.message.partition(": ")[2]
-        for place in project.all(IdleFailurePlace)
+        for place in project.all(IdleFailurePlaces)
         for problem in dead_letter_queue_without_effect.check(place)
     ]
 
@@ -124,3 +124,26 @@ def test_what_may_be_invoked_by_something_else_is_left_alone(make_project: MakeP
 )
 def test_outputs_that_are_exported_and_globals_are_left_alone(make_project: MakeProject, top: str, count: int) -> None:
     assert len(messages(make_project, top=top, function=DLQ if "Outputs" in top else "Timeout: 5")) == count
+
+
+HABIT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Properties: {DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Dead.Arn}, Events: {E: {Type: HttpApi}}}
+  B:
+    Type: AWS::Serverless::Function
+    Properties: {DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Dead.Arn}, Events: {E: {Type: HttpApi}}}
+  Dead: {Type: AWS::SQS::Queue}
+"""
+
+
+def test_a_habit_is_one_finding(make_project: MakeProject) -> None:
+    """Whoever gives each function a place changes them all."""
+    (found,) = make_project({"template.yaml": HABIT}).all(IdleFailurePlaces)
+    (problem,) = dead_letter_queue_without_effect.check(found)
+    assert problem.message == (
+        "nothing ever gets here, as `A` and `B` are not invoked asynchronously: drop it, its callers see the failure"
+    )
+    assert problem.sums_up == ("B",)

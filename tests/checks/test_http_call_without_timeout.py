@@ -216,3 +216,27 @@ exports.handler = async (event) => {{
 """
     found = findings(tmp_path, "http-call-without-timeout", {"app.js": code})
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+CLIENTS = [
+    (
+        "app.js",
+        "const axios = require('axios');\nconst client = axios.create({ baseURL: 'https://example.com' });\n"
+        "const find = async () => client.get('/a');\n"
+        "exports.handler = async (event) => { await find(); await client.post('/b'); await client.put('/c'); };\n",
+        ["app.js:3 warning `client.get` waits for its answer without a limit, like 2 other requests of its client: "],
+    ),
+    (
+        "app.py",
+        "import urllib3\npool = urllib3.PoolManager()\ndef handler(event, context):\n"
+        "    pool.request('GET', 'https://example.com')\n    pool.urlopen('GET', 'https://example.com')\n",
+        ["app.py:4 warning `pool.request` waits for its answer without a limit, like another request of its client: "],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "expected"), CLIENTS)
+def test_the_requests_of_one_client_are_one_finding(tmp_path: Path, name: str, code: str, expected: list[str]) -> None:
+    """One limit, where it is made, ends them all."""
+    found = findings(tmp_path, "http-call-without-timeout", {name: code})
+    assert [line.partition("pass ")[0] for line in found] == expected

@@ -1044,3 +1044,23 @@ Resources:
 """
     (line,) = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
     assert line.split(" ")[1] == severity
+
+
+TELLING = """\
+Resources:
+  Sender:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Action: "codepipeline:GetPipelineState", Resource: "*" }
+          - { Effect: Allow, Action: "sqs:GetQueueAttributes", Resource: "*" }
+          - { Effect: Allow, Action: "MORE", Resource: "*" }
+"""
+
+
+@pytest.mark.parametrize(("action", "severity"), [("sqs:SendMessage", "warning"), ("sns:GetTopicAttributes", "info")])
+def test_what_only_tells_is_one_finding_with_what_does_more(tmp_path: Path, action: str, severity: str) -> None:
+    """One policy, one cause: only where nothing of it does more it is advice."""
+    found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": TELLING.replace("MORE", action)})
+    assert [line.split(" ")[1] for line in found] == [severity]

@@ -579,7 +579,7 @@ def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> 
     text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
     call = function_in_python(f'_lambda.InlineCode("""{text}""")').replace("app.handler", "index.handler")
     assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
-        "lib/orders.py:9 warning `handler` creates the `s3` client in every invocation: create it once, outside"
+        "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
 
 
@@ -642,7 +642,7 @@ def test_code_in_a_constant_is_read_where_it_stands(tmp_path: Path) -> None:
     call = function("lambda.Code.fromInline(CODE)", "'index.handler'")
     files = {**program(call, before=before), "lib/code.ts": f"export const CODE = `{text}`;\n"}
     assert findings(tmp_path, "client-in-handler", files) == [
-        "lib/code.ts:5 warning `handler` creates the `s3` client in every invocation: create it once, outside"
+        "lib/code.ts:5 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
 
 
