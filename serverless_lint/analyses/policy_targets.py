@@ -238,7 +238,9 @@ class Targets:
             if isinstance(value, EnvironmentRead):
                 is_unset = self._program.function.environment.complete and value.variable not in self._variables
                 remark = (
-                    f"`{value.variable}` is not set" if is_unset else f"which {noun} `{value.variable}` names is not known"
+                    f"`{value.variable}` is not set"
+                    if is_unset
+                    else f"which {noun} `{value.variable}` names is not known"
                 )
             yield Target((UNKNOWN_TEXT,), remark=remark)
         else:
