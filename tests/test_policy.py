@@ -373,7 +373,8 @@ def test_a_client_of_a_shared_module_that_nobody_imports_is_not_said_to_be_unkno
 def test_a_client_that_its_own_module_never_names_again_is_not_said_to_be_unknown(
     project: Project, more: str, not_known: list[str]
 ) -> None:
-    code = f'import boto3\nsqs = boto3.client("sqs")\ns3 = boto3.client("s3")\ndef handler(event, context):\n    s3.list_buckets(){more}\n'
+    load = 'import boto3\nsqs = boto3.client("sqs")\ns3 = boto3.client("s3")\n'
+    code = f"{load}def handler(event, context):\n    s3.list_buckets(){more}\n"
     folder = project({"template.yaml": TEMPLATE, "app.py": code})
     function = json.loads(output(folder, "--format", "json"))["functions"][0]
     assert [each["text"] for each in function["not_known"]] == not_known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -68,8 +68,11 @@ def is_asked_for_by_lambda(function: Function, pattern: str) -> bool:
     return _may_be_used(pattern, tuple(_of_settings(function)))
 
 
-def why_not(project: LinkedProject, needed: NeededPermissions) -> str | None:
-    """Why it cannot be said what is granted in vain; None if it can."""
+def why_not(project: LinkedProject, needed: NeededPermissions, sharing: Collection[Function] = ()) -> str | None:
+    """Why it cannot be said what is granted in vain; None if it can.
+
+    `sharing` are other functions that may have the same role: what these need is asked for elsewhere.
+    """
     function = needed.function
     if not project.once(RoleAccess).is_known(function):
         return "what the role allows is not known as a whole"
@@ -79,17 +82,17 @@ def why_not(project: LinkedProject, needed: NeededPermissions) -> str | None:
         return "what else is in its image may need more than its code"
     if not function.layers.certainly_absent:
         return "its layers may need more than its code"
-    if _is_shared(function):
+    if _is_shared(function, sharing):
         return "something else may use the role"
     unread = next((name for program in needed.programs for name in _unread(project, program)), None)
     return f"`{unread}` may need more than the code" if unread is not None else None
 
 
-def _is_shared(function: Function) -> bool:
-    """Whether something besides a function refers to its role, or names it."""
+def _is_shared(function: Function, sharing: Collection[Function]) -> bool:
+    """Whether something besides a function, and those that it shares its role with, refers to the role or names it."""
     role = function.permissions.role
     name = role.logical_id if role is not None else f"{function.name}Role"
-    owners = {name, function.name}
+    owners = {name, function.name, *(other.name for other in sharing)}
     return any(
         found.resource == name
         for section in ("Resources", "Outputs")

@@ -40,10 +40,9 @@ def policy_sets_of_code(project: LinkedProject) -> Iterator[PolicySetOfCode]:
         programs.setdefault(program.function.key, []).append(program)
     for policies in project.all(PolicySet):
         wildcards = tuple(_wildcards(policies))
-        functions = list(users.get(policies.owner.key, {}).values()) if wildcards else []
-        of_one = functions[0] if len(functions) == 1 else None
-        found = _needed(project, of_one, programs.get(of_one.key, []), wildcards) if of_one is not None else {}
-        yield PolicySetOfCode(policies, found)
+        functions = tuple(users.get(policies.owner.key, {}).values()) if wildcards else ()
+        working = {function: programs.get(function.key, []) for function in functions}
+        yield PolicySetOfCode(policies, _needed(project, working, wildcards) if working else {})
 
 
 def _wildcards(policies: PolicySet) -> Iterator[str]:
@@ -54,18 +53,21 @@ def _wildcards(policies: PolicySet) -> Iterator[str]:
 
 
 def _needed(
-    project: LinkedProject, function: Function, programs: Sequence[Program], wildcards: Sequence[str]
+    project: LinkedProject, working: Mapping[Function, Sequence[Program]], wildcards: Sequence[str]
 ) -> Mapping[str, tuple[str, ...]]:
+    """What functions that share their role need, with their programs."""
     # What policies are made of is of no use where no service is open as a whole.
     from serverless_lint.analyses.needed_permissions import needed_by
 
-    needed = needed_by(project, function, programs)
-    if why_not(project, needed) is not None:
-        return {}
-    actions = {action.lower(): action for need in needed.needs for action in need.enough}
+    actions: dict[str, str] = {}
+    for function, programs in working.items():
+        needed = needed_by(project, function, programs)
+        if why_not(project, needed, working) is not None:
+            return {}
+        actions |= {action.lower(): action for need in needed.needs for action in need.enough}
     found = {
         pattern: tuple(sorted(actions[name] for name in actions if name.startswith(pattern[:-1].lower())))
         for pattern in wildcards
-        if not is_asked_for_by_lambda(function, pattern)
+        if not any(is_asked_for_by_lambda(function, pattern) for function in working)
     }
     return {pattern: names for pattern, names in found.items() if names}

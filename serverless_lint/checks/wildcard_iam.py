@@ -99,7 +99,7 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
-        _listed(grants, used.needed),
+        _listed(grants, used.needed) if _is_written(policies) else None,
     )
 
 
@@ -110,6 +110,12 @@ def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
         for statement, found in grants
         for known in found
     )
+
+
+def _is_written(policies: PolicySet) -> bool:
+    """Whether the template is a file that somebody edits."""
+    origin = policies.owner.template.origin
+    return origin is None or origin.is_editable
 
 
 def _at_least(found: Sequence[Known], needed: Mapping[str, tuple[str, ...]]) -> str:

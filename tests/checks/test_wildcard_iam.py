@@ -102,7 +102,7 @@ def fixed(folder: Path, files: dict[str, str]) -> tuple[str, list[str]]:
     project = fix(config, unsafe=True)
     for file in project.files:
         (folder / file.name).write_text(file.new, encoding="utf-8")
-    template = next(name for name in files if name.startswith("template"))
+    template = next(iter(files))
     return (folder / template).read_text(encoding="utf-8"), [finding.rule for finding in lint(config).findings]
 
 
@@ -156,7 +156,7 @@ def test_a_wildcard_is_replaced_by_what_the_code_needs(
             "",
             id="what Lambda reads",
         ),
-        pytest.param(OF_ROLE, "dynamodb:*", SHARED, "", "", id="a role of two functions"),
+        pytest.param(OF_ROLE, "dynamodb:*", SHARED, "", "", id="a role of another function, whose code is not there"),
     ],
 )
 def test_a_wildcard_stays_where_more_may_be_needed(
@@ -165,6 +165,34 @@ def test_a_wildcard_stays_where_more_may_be_needed(
     written = template.format(actions=actions, more=more)
     files = {"template.yaml": written, "app.py": READING.format(load=load, run=run)}
     assert fixed(tmp_path, files)[0] == written
+
+
+SERVERLESS = """\
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: {actions}
+          Resource: '*'
+functions:
+  show: {{ handler: app.handler }}
+  drop: {{ handler: drop.handler }}
+"""
+
+
+def test_functions_that_share_a_role_need_what_each_of_them_needs(tmp_path: Path) -> None:
+    """In the words of the tool that the template is for."""
+    dropping = (
+        "import boto3\ndef handler(event, context):\n    boto3.resource('dynamodb').Table('t').delete_item(Key=event)\n"
+    )
+    code = {"app.py": READING.format(load="", run=""), "drop.py": dropping}
+    template, rest = fixed(tmp_path, {"serverless.yml": SERVERLESS.format(actions="dynamodb:*"), **code})
+    assert template == SERVERLESS.format(actions="[dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem]")
+    assert rest == []
 
 
 POLICY = """\

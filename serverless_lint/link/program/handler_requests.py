@@ -134,8 +134,10 @@ class HandlerRequests:
         seen: set[CodeKey] = set()
         while at is not None and at.routine is not None and at.key not in seen:
             seen.add(at.key)
+            left_at = self._left_at(at.routine)
+            way = bisect_left(left_at, at.span.start)
             for other in at.routine.calls:
-                if other.fact.block == at.fact.block and not self._leaves_between(at.routine, at, other):
+                if other.fact.block == at.fact.block and bisect_left(left_at, other.span.start) == way:
                     found.add(other.key)
                     called = filter(self._is_called_once, self._certainly_called(other))
                     found |= self._led_to(self._is_on_main_way, [*called], self._is_called_once)
@@ -147,10 +149,10 @@ class HandlerRequests:
         """Whether a function is called in one place alone."""
         return len(self._callers.get(routine.key, ())) == 1 and routine.key not in self._handed_on
 
-    def _leaves_between(self, routine: Routine, one: CallSite, other: CallSite) -> bool:
-        first, last = sorted((one.span.start, other.span.start))
+    def _left_at(self, routine: Routine) -> list[int]:
+        """Where the branches of a function begin that leave it, or a round of a loop in it."""
         blocks = routine.module.facts.blocks
-        return any(first <= blocks[block].span.start < last for block in self._ways.leaving(routine))
+        return sorted(blocks[block].span.start for block in self._ways.leaving(routine))
 
     def _led_to(
         self,

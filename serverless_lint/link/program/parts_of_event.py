@@ -45,6 +45,7 @@ class PartsOfEvent:
         # What is made of what is made of many things is asked for once, not once for each way to it.
         self._sites: dict[tuple[str, int], bool] = {}
         self._known: dict[tuple[Value, int], bool] = {}
+        self._made: dict[tuple[str, Expression, int, int], bool] = {}
         self._whole: dict[tuple[Value, int], bool] = {}
 
     def are_passed(self, site: CallSite) -> bool:
@@ -64,6 +65,13 @@ class PartsOfEvent:
     def _is_made_of_part(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
         if not steps:
             return False
+        key = (module.key, expression, block, steps)
+        if key not in self._made:
+            self._made[key] = False
+            self._made[key] = self._has_part_inside(module, expression, block, steps)
+        return self._made[key]
+
+    def _has_part_inside(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
         for inner in subexpressions(expression):
             if not isinstance(inner, _FOLLOWED):
                 continue
