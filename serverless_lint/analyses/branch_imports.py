@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,13 +11,13 @@ from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.libraries.heavy import HEAVY_OF_NODE, HEAVY_OF_PYTHON
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine
+from serverless_lint.model import CodeKey, Handler, HandlerCode, Module, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import BlockKind, Expression, Import, ImportKind, Language, Name, subexpressions
 from serverless_lint.source import Location
 
-_DEPTH = 8
-"""Calls between the handler and what uses a package."""
+_MOST_ARMS = 100
+"""Of a `switch` with more arms the others are not asked."""
 
 
 class BranchImport(msgspec.Struct, frozen=True, eq=False):
@@ -94,64 +95,89 @@ class _Branches:
     """Tells what a handler does each time from what it does for some events."""
 
     def __init__(self, code: HandlerCode, handler: Routine, project: LinkedProject) -> None:
-        self._handler = handler
         self._project = project
         self._routines = {routine.key: routine for routine in code.routines}
-        self._callers: Mapping[CodeKey, list[CallSite]] = self._found_callers()
+        self._others: dict[str, Mapping[int, Sequence[int]]] = {}
+        self._working: dict[str, Sequence[int]] = {}
+        self._always = self._run_each_time(handler)
 
-    def _found_callers(self) -> dict[CodeKey, list[CallSite]]:
-        found: dict[CodeKey, list[CallSite]] = {}
+    def _run_each_time(self, handler: Routine) -> frozenset[CodeKey]:
+        """The functions that the handler may run whatever the event is, and those of which it is not seen who calls."""
+        called = {
+            each.key: each
+            for routine in self._routines.values()
+            for site in routine.calls
+            for each in self._project.values.called_routines(site)
+        }
+        unseen = (routine for key, routine in self._routines.items() if key not in called)
+        pending = [handler, *unseen, *self._handed_over()]
+        found: set[CodeKey] = set()
+        while pending:
+            routine = pending.pop()
+            if routine.key in found:
+                continue
+            found.add(routine.key)
+            for site in routine.calls:
+                if not self._is_of_branch(site.module, site.fact.block):
+                    pending += self._project.values.called_routines(site)
+        return frozenset(found)
+
+    def _handed_over(self) -> Iterator[Routine]:
+        """The functions that others are given, to be called whenever they like."""
         for routine in self._routines.values():
             for site in routine.calls:
-                for called in self._project.values.called_routines(site):
-                    found.setdefault(called.key, []).append(site)
-        return found
+                for argument in site.fact.arguments:
+                    if isinstance(argument.value, Name):
+                        found = self._project.values.of(site.module, argument.value, site.fact.block)
+                        yield from (value for value in found if isinstance(value, Routine))
 
     def may_run(self, module: Module, block: int) -> bool:
         """Whether the handler may get to a block."""
         routine = module.routine_of(block)
         return routine is not None and routine.key in self._routines
 
-    def are_around(self, module: Module, block: int, depth: int = _DEPTH) -> bool:
+    def are_around(self, module: Module, block: int) -> bool:
         """Whether the handler certainly gets to a block only by one of several branches, if at all."""
         routine = module.routine_of(block)
-        if routine is None or depth <= 0:
+        if routine is None:
             return False
-        if routine.key not in self._routines:
-            return True
-        if self._is_of_branch(module, block):
-            return True
-        callers = self._callers.get(routine.key, [])
-        if routine.key == self._handler.key or not callers:
-            return False
-        return all(self.are_around(site.module, site.fact.block, depth - 1) for site in callers)
+        return routine.key not in self._always or self._is_of_branch(module, block)
 
     def _is_of_branch(self, module: Module, block: int) -> bool:
         """Whether a block of a function is left out where the function does something else instead."""
-        blocks = module.facts.blocks
+        blocks, others = module.facts.blocks, self._others_in(module)
         at: int | None = block
         while at is not None and blocks[at].function == blocks[block].function:
-            if any(self._does_something(module, other) for other in _others(module, at)):
+            if any(self._does_something(module, other) for other in others.get(at, ()) if other != at):
                 return True
             at = blocks[at].parent
         return False
 
+    def _others_in(self, module: Module) -> Mapping[int, Sequence[int]]:
+        """The branches that are entered where one is not, by that one; the arms of a `switch` are those of all."""
+        if module.key not in self._others:
+            found: dict[int, list[int]] = {}
+            arms: dict[tuple[int | None, int], list[int]] = {}
+            for index, block in enumerate(module.facts.blocks):
+                of = module.facts.blocks[block.of] if block.of is not None else block
+                if block.kind is BlockKind.ELSE and block.of is not None and of.kind is BlockKind.IF:
+                    found.setdefault(index, []).append(block.of)
+                    found.setdefault(block.of, []).append(index)
+                elif block.kind is BlockKind.CASE and block.condition is not None:
+                    same = arms.setdefault((block.parent, block.condition.span.start), [])
+                    if len(same) < _MOST_ARMS:
+                        same.append(index)
+                    found[index] = same
+            self._others[module.key] = found
+        return self._others[module.key]
+
     def _does_something(self, module: Module, block: int) -> bool:
         """Whether a block calls AWS or a function of the project."""
+        working = self._working.get(module.key)
+        if working is None:
+            values, sdk = self._project.values, self._project.sdk
+            sites = (site for site in module.call_sites if sdk.call_at(site) or values.called_routines(site))
+            working = self._working[module.key] = sorted(site.span.start for site in sites)
         span = module.facts.blocks[block].span
-        inside = (site for site in module.call_sites if span.start <= site.span.start < span.end)
-        return any(
-            self._project.sdk.call_at(site) is not None or self._project.values.called_routines(site) for site in inside
-        )
-
-
-def _others(module: Module, at: int) -> Iterator[int]:
-    """The branches that are entered where one is not."""
-    blocks = module.facts.blocks
-    branch = blocks[at]
-    for index, other in enumerate(blocks):
-        is_else = other.kind is BlockKind.ELSE and branch.kind is BlockKind.IF and other.of == at
-        is_if = other.kind is BlockKind.IF and branch.kind is BlockKind.ELSE and branch.of == index
-        is_arm = other.kind is branch.kind is BlockKind.CASE and other.condition == branch.condition
-        if is_else or is_if or (is_arm and index != at and other.parent == branch.parent):
-            yield index
+        at = bisect_left(working, span.start)
+        return at < len(working) and working[at] < span.end

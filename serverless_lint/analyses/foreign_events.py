@@ -14,7 +14,7 @@ from serverless_lint.link.program.expressions import always_runs, expressions_of
 from serverless_lint.link.program.flow import gets_key
 from serverless_lint.link.program.request_objects import gives_data_class
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import EventRead, Module, Path, Program, Step, Trigger, TriggerKind
+from serverless_lint.model import EventRead, Module, Path, Program, Routine, Step, Trigger, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Operation, Subscript, subexpressions
 from serverless_lint.parse.template.template import ResourceKey
@@ -92,21 +92,19 @@ def foreign_reads(project: LinkedProject) -> Iterator[ForeignRead]:
 def _first(wrong: Sequence[_Wrong], program: Program) -> _Wrong | None:
     """The first read, where its key is written rather than where a function that reads it is called."""
     same = [each for each in wrong if each.read.path == wrong[0].read.path]
-    return next((each for each in same if _is_written_at(each.read, program)), next(iter(same), None))
+    written = frozenset(_written_keys(program)) if len(same) > 1 else frozenset()
+    return next((each for each in same if each.read.location in written), next(iter(same), None))
 
 
-def _is_written_at(read: EventRead, program: Program) -> bool:
-    keys = (
-        module.at(part.name_span if isinstance(part, Attribute) else part.index.span)
-        for module, part in _parts_around(read, program)
-    )
-    asked = (
-        routine.module.at(site.fact.arguments[0].value.span)
-        for routine in program.code.routines
-        for site in routine.calls
-        if site.fact.arguments and gets_key(site)
-    )
-    return read.location in keys or read.location in asked
+def _written_keys(program: Program) -> Iterator[Location]:
+    """Where the code looks something up by a key that is written there."""
+    for routine in program.code.routines:
+        module = routine.module
+        for part in _parts_of(routine):
+            yield module.at(part.name_span if isinstance(part, Attribute) else part.index.span)
+        for site in routine.calls:
+            if site.fact.arguments and gets_key(site):
+                yield module.at(site.fact.arguments[0].value.span)
 
 
 def _invoked(project: LinkedProject) -> frozenset[ResourceKey]:
@@ -240,10 +238,12 @@ def _parts_around(read: EventRead, program: Program) -> Iterator[tuple[Module, A
     """What is taken out of something else, or called, in the functions of the file."""
     for routine in program.code.routines:
         if routine.module.location.document.path == read.location.document.path:
-            wholes = (*(each.value for each in routine.accesses), *(site.fact.callee for site in routine.calls))
-            for part in (part for whole in wholes for part in subexpressions(whole)):
-                if isinstance(part, Attribute | Subscript):
-                    yield routine.module, part
+            yield from ((routine.module, part) for part in _parts_of(routine))
+
+
+def _parts_of(routine: Routine) -> Iterator[Attribute | Subscript]:
+    for whole in (*(each.value for each in routine.accesses), *(site.fact.callee for site in routine.calls)):
+        yield from (part for part in subexpressions(whole) if isinstance(part, Attribute | Subscript))
 
 
 def _is_below(path: Path, above: Path) -> bool:

@@ -49,11 +49,18 @@ def idle_timeouts(project: LinkedProject) -> Iterator[IdleTimeout]:
 class _Versions:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._known: dict[str, bool] = {}
+        """By folder, as lock files are long."""
 
     def only_warn(self, module: Module) -> bool:
         """Whether the package that sends the requests of a module is certainly so new that it only warns."""
-        manifests = self._project.manifests
         folder = posixpath.dirname(module.name) or "."
+        if folder not in self._known:
+            self._known[folder] = self._only_warn_in(folder)
+        return self._known[folder]
+
+    def _only_warn_in(self, folder: str) -> bool:
+        manifests = self._project.manifests
         asked: tuple[str, ...] = ()
         for place in dict.fromkeys((folder, *folders_around(folder))):
             ranges = manifests.node_ranges(place)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,9 +14,10 @@ from serverless_lint.libraries.effects import READS_OF_AWS
 from serverless_lint.libraries.http_requests import ASKS_ONLY
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Module, Routine, SdkCall
+from serverless_lint.model import CallSite, Handler, Module, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
+    Assignment,
     Attribute,
     CallResult,
     Expression,
@@ -48,7 +51,7 @@ def sequential_awaits(running: RunningRoutine, project: LinkedProject) -> Iterat
     reads = [site for site in awaited if _only_reads(site, project)]
     ended = -1
     for before, site in pairwise(reads):
-        if before.span.start > ended and _is_in_vain(before, site, routine):
+        if before.span.start > ended and project.once(_Happening).is_in_vain(before, site):
             yield SequentialAwait(site, before, running.handlers)
             ended = site.span.start
 
@@ -71,36 +74,55 @@ def _promised(site: CallSite, project: LinkedProject) -> SdkCall | None:
     return project.sdk.call_at(site.module.call_sites[callee.base.call])
 
 
-def _is_in_vain(before: CallSite, site: CallSite, routine: Routine) -> bool:
-    """Whether a request waits for one that stands directly before it and whose answer it does not need."""
-    module = site.module
-    if before.fact.block != site.fact.block or before.span.end >= site.span.start:
-        return False
-    if _something_between(module, before, site, routine):
-        return False
-    kept = [fact for fact in module.facts.assignments if _is_made_of(fact.value, before)]
-    # What is kept in a name is looked for by it; an answer that is kept otherwise may be found in any way.
-    if not kept or not all(isinstance(fact.target, Name) for fact in kept):
-        return False
-    between = [fact for fact in module.facts.assignments if before.span.end <= fact.span.start < site.span.start]
-    made = [fact for fact in between if fact.span.end <= site.span.start]
-    names = {fact.target.name for fact in (*kept, *made) if isinstance(fact.target, Name)}
-    return names.isdisjoint(_names_in(module, site))
+class _Statements(NamedTuple):
+    """What happens in a module, in source order."""
+
+    starts: Sequence[int]
+    """Where calls, blocks and statements that leave begin."""
+    bound_at: Sequence[int]
+    """Where names are bound."""
+    kept: Mapping[int, Sequence[Assignment]]
+    """What is bound to something that is made of a call, by the index of the call."""
 
 
-def _is_made_of(value: Expression, site: CallSite) -> bool:
-    return any(isinstance(part, CallResult) and part.call == site.index for part in subexpressions(value))
+class _Happening:
+    """Tells what happens between two requests, each module looked at once."""
 
+    def __init__(self, project: LinkedProject) -> None:
+        self._known: dict[str, _Statements] = {}
 
-def _something_between(module: Module, before: CallSite, site: CallSite, routine: Routine) -> bool:
-    """Whether anything happens between two requests but that the first one's answer gets names."""
-    start, end = before.span.end, site.span.start
-    facts = module.facts
-    happening: Sequence[int] = (
-        *(other.span.start for other in routine.calls),
-        *(fact.span.start for fact in (*facts.returns, *facts.raises, *facts.jumps, *facts.blocks)),
-    )
-    return any(start <= at < end for at in happening)
+    def is_in_vain(self, before: CallSite, site: CallSite) -> bool:
+        """Whether a request waits for one that stands directly before it and whose answer it does not need."""
+        if before.fact.block != site.fact.block or before.span.end >= site.span.start:
+            return False
+        module = site.module
+        known = self._of(module)
+        at = bisect_left(known.starts, before.span.end)
+        if at < len(known.starts) and known.starts[at] < site.span.start:
+            return False
+        kept = known.kept.get(before.index, ())
+        # What is kept in a name is looked for by it; an answer that is kept otherwise may be found in any way.
+        if not kept or not all(isinstance(fact.target, Name) for fact in kept):
+            return False
+        first, last = (bisect_left(known.bound_at, place) for place in (before.span.end, site.span.start))
+        made = [fact for fact in module.facts.assignments[first:last] if fact.span.end <= site.span.start]
+        names = {fact.target.name for fact in (*kept, *made) if isinstance(fact.target, Name)}
+        return names.isdisjoint(_names_in(module, site))
+
+    def _of(self, module: Module) -> _Statements:
+        found = self._known.get(module.key)
+        if found is None:
+            facts = module.facts
+            kept: dict[int, list[Assignment]] = {}
+            for fact in facts.assignments:
+                for part in subexpressions(fact.value):
+                    if isinstance(part, CallResult):
+                        kept.setdefault(part.call, []).append(fact)
+            happening = (*facts.calls, *facts.returns, *facts.raises, *facts.jumps, *facts.blocks)
+            starts = sorted(fact.span.start for fact in happening)
+            found = _Statements(starts, [fact.span.start for fact in facts.assignments], kept)
+            self._known[module.key] = found
+        return found
 
 
 def _names_in(module: Module, site: CallSite) -> Iterator[str]:

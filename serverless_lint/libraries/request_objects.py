@@ -140,6 +140,13 @@ ROUTERS_OF_NODE: Mapping[str, Mapping[str, str]] = {
 PACKAGES_OF_NODE = ("express", "fastify", "@koa/router", "koa-router", "hono", "@aws-lambda-powertools/event-handler")
 """The packages of these: the addresses above."""
 
+ROUTER_OF_PLUGINS = "fastify"
+"""The package whose plugins are functions that are given a router, and what that is called in them:
+https://fastify.dev/docs/latest/Reference/Plugins/"""
+
+REGISTERS_PLUGIN = "register"
+"""The method that is given a plugin: the address above."""
+
 ROUTE_METHODS_OF_NODE = frozenset({"get", "post", "put", "patch", "delete", "del", "head", "options", "all"})
 """Methods of these that are given a route and a function: the addresses above."""
 

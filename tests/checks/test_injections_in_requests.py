@@ -287,6 +287,20 @@ POWERTOOLS = (
         ),
         (
             "app.mjs",
+            FASTIFY,
+            "const own = async (r) => { r.get('/a/:v', async (q) => { run(q.params.v) }); };\napp.register(own);",
+            "export const handler = adapter(app);",
+            ["pathParameters.v"],
+        ),
+        (
+            "app.mjs",
+            FASTIFY,
+            "export const routes = async (own) => { own.get('/a', async (q) => { run(q.query.v) }); };",
+            "export const handler = adapter(app);",
+            [],
+        ),
+        (
+            "app.mjs",
             KOA,
             f"{KOA_ROUTER}app.get('/a/:v', async (c) => {{ run(c.params.v) }});",
             "export const handler = serverless(koa);",
@@ -318,6 +332,21 @@ def test_frameworks_of_node_hand_on_texts_of_the_request(
     load = "const { exec: run } = require('child_process');\n"
     code = f"{load if name.endswith('.js') else IMPORT}{head}{body}\n{end}\n"
     assert [path for _, path in found(make_project, name, code)] == expected
+
+
+def test_plugins_of_fastify_in_files_of_their_own(make_project: MakeProject) -> None:
+    """What they are given first is called as the package."""
+    routes = (
+        f"{IMPORT}import type {{ FastifyInstance }} from 'fastify';\n"
+        "export const routes = async (fastify: FastifyInstance) => {\n"
+        "  fastify.get('/a', async (q: any) => { run(q.query.v) });\n};\n"
+    )
+    app = (
+        f"import {{ routes }} from './routes';\n{FASTIFY}app.register(routes);\nexport const handler = adapter(app);\n"
+    )
+    files = {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=API), "app.ts": app, "routes.ts": routes}
+    project = make_project(files)
+    assert [".".join(map(str, each.path)) for each in project.all(Injection)] == ["queryStringParameters.v"]
 
 
 IMPORT = "import { exec as run } from 'node:child_process';\n"

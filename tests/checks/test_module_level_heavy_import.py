@@ -28,6 +28,8 @@ RULE = "module-level-heavy-import"
         ("if event['a']:\n        sheet(event)\n    else:\n        plain(event)\n    return sheet(event)", []),
         ("if event['a']:\n        plain(event)\n    else:\n        keep(sheet)\n    run(sheet)", []),
         ("return plain(event)", []),
+        ("if event['a']:\n        sheet(event)\n    else:\n        plain(event)\n    return other(sheet)", []),
+        ("try:\n        sheet(event)\n    except KeyError:\n        raise\n    else:\n        plain(event)", []),
     ],
 )
 def test_python(make_project: MakeProject, body: str, lines: list[int]) -> None:

@@ -126,6 +126,78 @@ def test_python(make_project: MakeProject, event: str, body: str, lines: list[in
     assert findings_of(make_project(files), RULE) == [f"app.py:{line}" for line in lines]
 
 
+INLINE = """\
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          HEAD
+            READ
+          END
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Work, EventSourceArn: !GetAtt Jobs.Arn}
+"""
+SERVERLESS = """\
+service: work
+provider: {name: aws, runtime: python3.13}
+functions:
+  work:
+    handler: app.handler
+    events: [{sqs: {arn: !GetAtt Jobs.Arn}}]
+resources: {Resources: {Jobs: {Type: AWS::SQS::Queue}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {
+                "template.yaml": INLINE.replace("RUNTIME", "python3.13")
+                .replace("HEAD", "def handler(event, context):")
+                .replace("READ", "print(event['Records'][0]['Sns']['Message'])")
+                .replace("END", "")
+            },
+            ["template.yaml:11"],
+        ),
+        (
+            {
+                "template.yaml": INLINE.replace("RUNTIME", "nodejs22.x")
+                .replace("HEAD", "exports.handler = async (event) => {")
+                .replace("READ", "event.Records.forEach((record) => console.log(record.Sns.Message));")
+                .replace("END", "};")
+            },
+            ["template.yaml:11"],
+        ),
+        (
+            {
+                "template.yaml": INLINE.replace("RUNTIME", "nodejs22.x")
+                .replace("HEAD", "exports.handler = async (event) => {")
+                .replace("READ", "event.Records.forEach((record) => console.log(record.Sns?.Message));")
+                .replace("END", "};")
+            },
+            [],
+        ),
+        (
+            {
+                "serverless.yml": SERVERLESS,
+                "app.py": "def handler(event, context):\n    print(event['body'].strip())\n",
+            },
+            ["app.py:2"],
+        ),
+    ],
+)
+def test_other_templates(make_project: MakeProject, files: dict[str, str], expected: list[str]) -> None:
+    """Code inside a template is marked there; services of the Serverless Framework say who calls, too."""
+    assert findings_of(make_project(files), RULE) == expected
+
+
 def test_one_of_several_triggers_may_send_it(make_project: MakeProject) -> None:
     """Code may have ways of its own to tell what calls it."""
     code = "exports.handler = async (event) => event.Records.map((record) => record.Sns.Message.id);\n"

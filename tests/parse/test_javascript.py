@@ -947,6 +947,11 @@ class TestSyntax:
             ("const 1a = 2", "unexpected `1`", "1"),
             ("a\0b", "unexpected `U+0000`", "\0"),
             ("f(“a”)", "unexpected `“`", "“"),
+            ("let a;\nconst a = 1;", "`a` is declared already", "a"),
+            ("const { a, b: c } = d;\nlet [c] = e;", "`c` is declared already", "c"),
+            ("const a = 1;\nexport class a {}", "`a` is declared already", "a"),
+            ("if (a) { let b; let b; }", "`b` is declared already", "b"),
+            ("const f = () => { let b; const [...b] = c; };", "`b` is declared already", "b"),
         ],
     )
     def test_a_malformed_file_has_a_problem_with_a_place(self, text: str, message: str, span: str) -> None:
@@ -955,9 +960,32 @@ class TestSyntax:
         assert (problem.message, at(text, problem.span)) == (message, span)
 
     @pytest.mark.parametrize(
+        "text",
+        [
+            "let a; { let a; }",
+            "let a; function f(a) { var a; }",
+            "function a() {} function a() {}",
+            "var a; var a;",
+            "let a; a = 1; a = 2;",
+            "for (const a of b) {} for (const a of c) {}",
+            "const a = { b: 1 }; const { b } = a; const { b: c } = a;",
+            "const f = (a) => { { const a = 1; } };",
+            "switch (a) { case 1: { let b; break; } default: { let b; } }",
+            "class A { a() {} a() {} }",
+        ],
+    )
+    def test_a_name_may_be_declared_again_in_another_scope(self, text: str) -> None:
+        assert js(text).problem is None
+
+    @pytest.mark.parametrize("text", ["interface A {} class A {}", "type a = 1; const a = 1;", "enum A {} enum A {}"])
+    def test_types_may_be_called_as_values(self, text: str) -> None:
+        assert ts(text).problem is None
+
+    @pytest.mark.parametrize(
         ("parsed", "is_certain"),
         [
             pytest.param(js("const a = {b: 1 c: 2}"), True, id="javascript"),
+            pytest.param(ts("let a; let a;"), False, id="typescript with a name that is declared twice"),
             pytest.param(ts("const a = {b: 1 c: 2}"), False, id="typescript"),
             pytest.param(ts("export const a = () => { f();"), False, id="typescript that is never closed"),
             pytest.param(tsx("const a = <p>{1 2}</p>;"), False, id="tsx"),

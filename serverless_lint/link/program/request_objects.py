@@ -13,15 +13,17 @@ from serverless_lint.libraries.request_objects import (
     EVENT_SOURCES,
     PACKAGES_OF_EVENTS,
     PACKAGES_OF_NODE,
+    REGISTERS_PLUGIN,
     REQUESTS,
     ROUTE_METHODS_OF_NODE,
+    ROUTER_OF_PLUGINS,
     ROUTERS_OF_NODE,
     TYPES_OF_REQUESTS,
 )
 from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.sdk import dotted_name, plain_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import Argument, CallSite, External, Module, Path, Routine, Step, Value
+from serverless_lint.model import Argument, CallSite, CodeKey, External, Member, Module, Path, Routine, Step, Value
 from serverless_lint.parse.code.facts import Attribute, CallResult, Import, Language
 
 Attributes: TypeAlias = "Mapping[str, str]"
@@ -109,14 +111,36 @@ class RequestObjects:
 
     def _given_to_routes(self, module: Module) -> Iterator[tuple[Argument, Attributes]]:
         """What functions for routes are given, if nothing between the router and them may refuse it."""
+        plugins = self._plugins(module)
         for site in module.call_sites:
             callee, arguments = site.fact.callee, site.fact.arguments
             if not isinstance(callee, Attribute) or callee.name not in ROUTE_METHODS_OF_NODE or len(arguments) != 2:
                 continue
-            attributes = next(filter(None, map(_given_by, self._values.callee(site))), None)
+            callees = self._values.callee(site)
+            attributes = next(
+                filter(None, (_given_by(value) or _given_by_plugin(value, plugins) for value in callees)), None
+            )
             for value in self._values.argument(site, "", 1) or () if attributes is not None else ():
                 if isinstance(value, Routine) and attributes is not None and value.fact.parameters:
                     yield Argument(value, value.filled_in), attributes
+
+    def _plugins(self, module: Module) -> frozenset[CodeKey]:
+        """The functions that a module hands to Fastify, which gives them a router, and those named for it."""
+        if not module.imports_any(ROUTER_OF_PLUGINS):
+            return frozenset()
+        named = (
+            routine.key
+            for routine in module.routines
+            if routine.fact.parameters and routine.fact.parameters[0].name == ROUTER_OF_PLUGINS
+        )
+        registered = (
+            value.key
+            for site in module.call_sites
+            if isinstance(site.fact.callee, Attribute) and site.fact.callee.name == REGISTERS_PLUGIN
+            for value in self._values.argument(site, "", 0) or ()
+            if isinstance(value, Routine)
+        )
+        return frozenset((*named, *registered))
 
 
 def named_request(around: str, name: str) -> Origin | None:
@@ -142,6 +166,13 @@ def shows_event_of_powertools(source: Source | None) -> bool:
 def _given_by(callee: Value) -> Attributes | None:
     name = plain_name(dotted_name(callee) or "")
     return ROUTERS_OF_NODE.get(name.rpartition(".")[0])
+
+
+def _given_by_plugin(callee: Value, plugins: frozenset[CodeKey]) -> Attributes | None:
+    """What functions for routes are given by the router that a plugin is given first."""
+    router = callee.base if isinstance(callee, Member) else None
+    is_given = isinstance(router, Argument) and router.index == 0 and router.routine.key in plugins
+    return ROUTERS_OF_NODE[ROUTER_OF_PLUGINS] if is_given else None
 
 
 def _paths(attributes: Attributes) -> Mapping[Path, Path]:

@@ -46,10 +46,11 @@ def parse_javascript(text: str, *, dialect: Dialect) -> CodeModule:
     tree = parse_tree(text, dialect)
     if tree is None:
         return _without_facts(language, text, "takes parsers too long, so it is not analysed")
+    facts = facts_of(tree.root_node, text, language)
     return msgspec.structs.replace(
-        facts_of(tree.root_node, text, language),
+        facts,
         comments=comments_of(tree, text),
-        problem=problem_of(tree.root_node, text, dialect),
+        problem=problem_of(tree.root_node, text, dialect, facts.problem),
     )
 
 

@@ -31,6 +31,7 @@ from serverless_lint.parse.code.facts import (
     Return,
     block_around,
 )
+from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.javascript.bindings import shareable
 from serverless_lint.parse.javascript.expressions import ExpressionWalk
 from serverless_lint.parse.javascript.nodes import (
@@ -72,6 +73,35 @@ _DECLARATIONS = frozenset({"function_declaration", "generator_function_declarati
 """Definitions that bind their name where they stand."""
 
 
+_LEXICAL = frozenset({"lexical_declaration", "class_declaration"})
+"""What may declare a name once in a scope: https://tc39.es/ecma262/#sec-block-static-semantics-early-errors"""
+_TWICE = 2
+_INSIDE_PATTERNS = frozenset({"object_pattern", "array_pattern", "rest_pattern"})
+
+
+def _declared_by(statement: Node) -> Node:
+    """What `export` stands before, or the statement itself."""
+    declaration = statement.child_by_field_name("declaration") if statement.type == "export_statement" else None
+    return statement if declaration is None else declaration
+
+
+def _names_declared_by(declaration: Node) -> Iterator[Node]:
+    """The names that a declaration binds, but for those with a default, in source order."""
+    pending = [declaration]
+    while pending:
+        node = pending.pop()
+        if node.type in ("identifier", "type_identifier", "shorthand_property_identifier_pattern"):
+            yield node
+        elif node.type in ("variable_declarator", "class_declaration"):
+            name = node.child_by_field_name("name")
+            pending += (name,) if name is not None else ()
+        elif node.type == "pair_pattern":
+            value = node.child_by_field_name("value")
+            pending += (value,) if value is not None else ()
+        elif node.type in _INSIDE_PATTERNS or node.type == "lexical_declaration":
+            pending += reversed(node.named_children)
+
+
 class _StatementWalk(ExpressionWalk):
     def statement(self, node: Node, depth: int) -> None:
         walk = _STATEMENTS.get(node.type)
@@ -79,8 +109,26 @@ class _StatementWalk(ExpressionWalk):
             walk(self, node, depth)
 
     def statements(self, node: Node, depth: int) -> None:
-        for child in node.named_children:
+        children = node.named_children
+        if self.problem is None:
+            self.problem = self._declared_again(children)
+        for child in children:
             self.statement(child, depth + 1)
+
+    def _declared_again(self, statements: list[Node]) -> SyntaxProblem | None:
+        """The first name that statements of one scope declare twice, which no engine loads: functions and `var` apart,
+        which may stand there several times.
+        """
+        declarations = [node for node in map(_declared_by, statements) if node.type in _LEXICAL]
+        if len(declarations) < _TWICE:
+            return None
+        seen: set[str] = set()
+        for name in (name for declaration in declarations for name in _names_declared_by(declaration)):
+            text = self.text_of(name)
+            if text in seen:
+                return SyntaxProblem(span_of(name), f"`{text}` is declared already")
+            seen.add(text)
+        return None
 
     def _body(self, block: int, node: Node, depth: int) -> None:
         """The statement or statements of a block."""

@@ -275,12 +275,14 @@ _WORD = re.compile(r"\w{1,30}|[^\w\s]|")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`"}
 
 
-def problem_of(root: Node, text: str, dialect: Dialect) -> SyntaxProblem | None:
-    """Why the text, or a part of it, could not be parsed.
+def problem_of(root: Node, text: str, dialect: Dialect, seen: SyntaxProblem | None = None) -> SyntaxProblem | None:
+    """Why the text, or a part of it, could not be parsed; else what was seen in it that no engine loads.
 
     It is certain of JavaScript. TypeScript has a compiler, which knows more than the grammars do.
     """
-    problem = _problem_of(root, text)
+    problem = (
+        seen if seen is not None and not root.has_error and not _LOOKALIKE.search(text) else _problem_of(root, text)
+    )
     return replace(problem, is_certain=dialect is Dialect.JAVASCRIPT) if problem is not None else None
 
 

@@ -27,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     Return,
     Subscript,
 )
+from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.javascript.modules import ModuleFacts
 from serverless_lint.parse.javascript.nodes import span_of
 from serverless_lint.source import Span
@@ -77,6 +78,8 @@ class Walk:
         """How many expressions are being walked that may be left out, one in another."""
         self.function: int | None = None
         self.path = ""
+        self.problem: SyntaxProblem | None = None
+        """What no engine loads although the grammar takes it."""
 
     def facts(self, language: Language) -> CodeModule:
         """Everything gathered, in source order."""
@@ -96,6 +99,7 @@ class Walk:
             imports=tuple(sorted(self.modules.imports, key=by_place)),
             exports=tuple(sorted(self.modules.exports, key=by_place)),
             is_esm=self.modules.is_esm,
+            problem=self.problem,
         )
 
     def text_of(self, node: Node) -> str:
