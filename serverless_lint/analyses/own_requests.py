@@ -13,10 +13,11 @@ from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.aws.environment import VARIABLES_ALWAYS_SET, VARIABLES_OF_LAMBDA
 from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
+from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.model import Function, Program, Value, flattened
+from serverless_lint.model import Function, Program, TriggerKind, Value, flattened
 from serverless_lint.parse.template.template import Known, Node, Reference, ResourceKey
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -63,6 +64,8 @@ class OwnRequests:
         requests = self.requests(program)
         guards = self._guards.setdefault(program.function.key, requests.guards(_Variables(program.function).value))
         certain = requests.certain(guards)
+        if _waits_for_cloudformation(program):
+            certain = certain & requests.always
         for request, actions in found:
             if request.call.site.key in certain and self._is_own(request, guards):
                 yield request, actions
@@ -126,6 +129,13 @@ def needed(request: Request) -> Iterator[tuple[str, ...]]:
     for operation in request.operations:
         if operation.service not in _NOT_JUDGED and operation.name not in sometimes:
             yield from permissions.required(operation.service, operation.name) or ()
+
+
+def _waits_for_cloudformation(program: Program) -> bool:
+    """Whether code has branches for custom resources, and no custom resource is seen that leads there."""
+    if any(trigger.kind is TriggerKind.CUSTOM_RESOURCE for trigger in program.function.triggers):
+        return False
+    return any(REQUEST_TYPE in module.words for module in program.code.modules)
 
 
 def _asks_aws(program: Program) -> bool:

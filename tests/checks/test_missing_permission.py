@@ -203,6 +203,26 @@ def test_a_function_that_is_told_of_a_queue_is_meant_to_use_it_wherever_it_passe
     assert lacking(make_project, code, function=function, more="  Queue: {Type: AWS::SQS::Queue}") == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", ["dynamodb:PutItem"]),
+        (
+            "  Made: {Type: Custom::Made, Properties: {ServiceToken: !GetAtt Orders.Arn}}",
+            ["s3:DeleteBucket", "dynamodb:PutItem"],
+        ),
+    ],
+)
+def test_what_is_done_for_cloudformation_is_needed_where_it_asks(
+    make_project: MakeProject, more: str, expected: list[str]
+) -> None:
+    code = PYTHON.format(
+        load="s3 = boto3.client('s3')\nt = boto3.resource('dynamodb').Table('t')",
+        run="if event.get('RequestType') == 'Delete': s3.delete_bucket(Bucket=event['b'])\n    t.put_item(Item=event)",
+    )
+    assert lacking(make_project, code, more=more) == expected
+
+
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
 NAMED = "  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: t}}"
 
