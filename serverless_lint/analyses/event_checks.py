@@ -17,6 +17,7 @@ from serverless_lint.libraries.injection import (
     CASTS,
     TEXTS,
     TYPES_OF_NUMBERS,
+    VALIDATES,
 )
 from serverless_lint.libraries.request_objects import GIVE_EVENTS_TO_ROUTES, METHODS_OF_REQUESTS
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -112,9 +113,9 @@ class EventChecks:
             for at in (*self._compared(routine), *self._typed(routine)):
                 for origin in self._origins(at):
                     found |= dict.fromkeys((part, False) for part in _part_of(origin))
-            for at, is_exact in self._given(routine):
+            for at, is_exact, is_taken_apart in self._given(routine):
                 for origin in self._origins(at):
-                    if not origin.held and not (is_exact and origin.is_made):
+                    if (is_taken_apart or not origin.held) and not (is_exact and origin.is_made):
                         found |= dict.fromkeys((part, True) for part in _part_of(origin))
         return tuple(found)
 
@@ -144,10 +145,11 @@ class EventChecks:
             if types is not None and asked is not None and any(dotted_name(each) not in TEXTS for each in types):
                 yield At(site.module, asked, site.fact.block)
 
-    def _given(self, routine: Routine) -> Iterator[tuple[At, bool]]:
+    def _given(self, routine: Routine) -> Iterator[tuple[At, bool, bool]]:
         """What is given to something of which it is not known that it refuses nothing.
 
-        What is made of a part of the event counts only where a text is asked how it looks.
+        What is made of a part of the event counts only where a text is asked how it looks, and what stands in an object
+        only where that is validated.
         """
         for site in routine.calls:
             if self._is_known(site):
@@ -156,9 +158,9 @@ class EventChecks:
             method = callee.name if isinstance(callee, Attribute) else ""
             is_exact = method not in ASKS_OF_TEXT
             for argument in site.fact.arguments:
-                yield At(module, argument.value, block), is_exact
+                yield At(module, argument.value, block), is_exact, last_name(callee) in VALIDATES
             if isinstance(callee, Attribute) and not (gets_key(site) or method in METHODS_THAT_NEVER_FAIL):
-                yield At(module, callee.base, block), is_exact
+                yield At(module, callee.base, block), is_exact, False
 
     def _is_known(self, site: CallSite) -> bool:
         """Whether a call checks nothing of what it is given, or what it runs is looked at itself."""

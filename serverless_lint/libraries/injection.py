@@ -370,6 +370,16 @@ KEEPS_ARGUMENTS = frozenset(
 https://docs.python.org/3/library/functools.html, https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/,
 https://tenacity.readthedocs.io/en/latest/"""
 
+VALIDATES = frozenset(
+    {
+        *("validate", "validateAsync", "validateSync", "isValid", "isValidSync", "attempt", "assert"),
+        *("parse", "parseAsync", "safeParse", "safeParseAsync", "model_validate", "validate_python", "iter_errors"),
+    }
+)
+"""Methods that look at each part of the object that they are given, and refuse it for one: https://joi.dev/api/,
+https://github.com/jquense/yup#api, https://zod.dev/basics, https://ajv.js.org/api.html,
+https://docs.pydantic.dev/latest/api/base_model/, https://python-jsonschema.readthedocs.io/en/stable/validate/"""
+
 REFUSES_EVENTS = frozenset({"validator"})
 """Decorators that refuse events, by their last names:
 https://docs.powertools.aws.dev/lambda/python/latest/utilities/validation/"""
