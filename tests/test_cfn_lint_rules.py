@@ -21,7 +21,7 @@ Resources:
       Runtime: python3.13
       Handler: app.handler
       CodeUri: src/
-      Timeout: 2
+      Timeout: 1
       Tracing: Active
 """
 

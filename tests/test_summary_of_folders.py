@@ -12,7 +12,10 @@ TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
 Globals: {Function: {Runtime: python3.13, Handler: index.handler, InlineCode: "CODE"}}
 Resources:
-""".replace("CODE", r"import boto3\nsts = boto3.client('sts')\ndef handler(event, context): sts.get_caller_identity()")
+""".replace(
+    "CODE",
+    r"import boto3\na = boto3.client('sts')\ndef handler(e, c): a.get_caller_identity(), a.get_session_token()",
+)
 FUNCTION = "  F%s: {Type: 'AWS::Serverless::Function', Properties: {Policies: [AdministratorAccess], Timeout: 2}}\n"
 OPTIONS = ("check", "--no-cfn-lint", "--no-cache", "--allow-empty")
 

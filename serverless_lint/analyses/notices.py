@@ -42,12 +42,21 @@ def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:
-    names = (function.name, *function.properties.lookup("FunctionName").texts(), *function.environment.variables)
-    if all(_CHATS.isdisjoint(words_of(name)) for name in names):
+    named = any(map(_names_chat, (function.name, *function.properties.lookup("FunctionName").texts())))
+    variables = [name for name in function.environment.variables if _names_chat(name)]
+    if not named and not variables:
         return False
     programs = project.once(_programs).get(function.key, ())
+    # Variables may be there for all functions of a service.
+    read = (module.words for program in programs for module in program.code.modules)
+    if not named and all(words.isdisjoint(variables) for words in read):
+        return False
     calls = [call.call.operation for program in programs for call in program.calls]
     return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
+
+
+def _names_chat(name: str) -> bool:
+    return not _CHATS.isdisjoint(words_of(name))
 
 
 def _programs(project: LinkedProject) -> Mapping[ResourceKey, list[Program]]:

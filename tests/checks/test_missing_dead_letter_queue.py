@@ -262,9 +262,10 @@ WRITES = TELLS.replace("    sns.", "    boto3.resource('dynamodb').Table('a').pu
 @pytest.mark.parametrize(
     ("variable", "code", "severity"),
     [
-        ("SLACK_TOPIC: a", TELLS, "info"),
+        ("SLACK_TOPIC: a", TELLS, "warning"),
         ("TOPIC: a", TELLS, "warning"),
-        ("SLACK_TOPIC: a", WRITES, "warning"),
+        ("SLACK_TOPIC: a", TELLS.replace('"TOPIC', '"SLACK_TOPIC'), "info"),
+        ("SLACK_TOPIC: a", WRITES.replace('"TOPIC', '"SLACK_TOPIC'), "warning"),
         ("SLACK_TOPIC: a", None, "warning"),
         ("SIGNAL: !Ref Handle", WRITES, "info"),
         ("SIGNAL: !Ref AWS::StackName", WRITES, "warning"),
