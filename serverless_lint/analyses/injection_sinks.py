@@ -20,7 +20,10 @@ from serverless_lint.libraries.injection import (
     OPENS_FILES,
     OPTIONS_OF_ADDRESSES,
     PAGES,
+    PARSES_XML,
     PROMISES_OF_CALLBACKS,
+    READS_ENTITIES,
+    RESOLVES_ENTITIES,
     RUNS_PROGRAMS,
     SENDS_ON,
     SHELLS,
@@ -31,6 +34,7 @@ from serverless_lint.libraries.injection import (
     SQL_STATEMENTS,
     TAKES_PROGRAM,
     UNSAFE_YAML_LOADERS,
+    XML_PARSERS,
     YAML_LOADS,
     Danger,
 )
@@ -127,6 +131,8 @@ class Sinks:
                 yield from self._started(site)
             elif name in YAML_LOADS and self._makes_objects(site):
                 yield from _sink(site, Danger.OBJECTS, site.fact.argument("stream", 0))
+            elif name in PARSES_XML and self._reads_entities(site):
+                yield from _sink(site, Danger.ENTITIES, _argument(site, "text", 0))
         if method in SQL_METHODS or method in SQL_METHODS_OF_ANYTHING:
             is_known = any(name.startswith(f"{opener}.") for name in names for opener in SQL_CONNECTIONS)
             if is_known or method in SQL_METHODS_OF_ANYTHING:
@@ -212,6 +218,20 @@ class Sinks:
         if loaders is None:
             return all(not argument.name for argument in site.fact.arguments)
         return all(dotted_name(loader) in UNSAFE_YAML_LOADERS for loader in loaders)
+
+    def _reads_entities(self, site: CallSite) -> bool:
+        """Whether XML is parsed with all that its entities name."""
+        if site.module.language is not Language.PYTHON:
+            given = tuple(self._option(site, READS_ENTITIES))
+        else:
+            parsers = self._values.argument(site, "parser", 1) or ()
+            given = tuple(
+                value
+                for parser in parsers
+                if isinstance(parser, Result) and dotted_name(parser.callee) in XML_PARSERS
+                for value in self._values.argument(parser.site, RESOLVES_ENTITIES) or ()
+            )
+        return bool(given) and all(isinstance(value, Literal) and value.value is True for value in given)
 
     def _requested(self, site: CallSite, names: list[str]) -> Iterator[Sink]:
         """The address of an HTTP request."""

@@ -42,6 +42,8 @@ def event_injection_deserialization(injection: Injection) -> Iterator[Problem]:
     """Part of the event is turned into objects that can run code."""
     if injection.danger is Danger.OBJECTS:
         yield _problem(injection, "is turned into objects that can run code: use JSON or another format for data")
+    elif injection.danger is Danger.ENTITIES:
+        yield _problem(injection, "is XML whose entities may name files and addresses: parse it without them")
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=79)

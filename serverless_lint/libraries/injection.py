@@ -25,6 +25,8 @@ class Danger(enum.Enum):
     COMMAND = "command"
     CODE = "code"
     OBJECTS = "objects"
+    ENTITIES = "entities"
+    """XML that may name files and addresses to be read."""
     PAGE = "page"
     HOST = "host"
     """The place that a request goes to."""
@@ -279,6 +281,24 @@ TAKES_PROGRAM: Mapping[str, Taken] = {
     ),
 }
 """Functions by their dotted names, those of Node.js without `node:`: the addresses beside."""
+
+PARSES_XML = frozenset(
+    {
+        *(f"{package}.{name}" for package in ("libxmljs", "libxmljs2") for name in ("parseXml", "parseXmlString")),
+        *(f"lxml.etree.{name}" for name in ("fromstring", "XML", "parse")),
+    }
+)
+"""What parses XML, with external entities only if it is told so: https://github.com/libxmljs/libxmljs/wiki,
+https://lxml.de/parsing.html"""
+
+READS_ENTITIES = "noent"
+"""The option of Node.js that says so: the addresses above."""
+
+XML_PARSERS = frozenset({"lxml.etree.XMLParser"})
+"""What tells lxml, and by which parameter: https://lxml.de/api/lxml.etree.XMLParser-class.html"""
+
+RESOLVES_ENTITIES = "resolve_entities"
+"""The address above."""
 
 RUNS_PROGRAMS = frozenset(
     {

@@ -35,6 +35,7 @@ JAVASCRIPT = """\
 const { Pool } = require("pg");
 const { exec, spawn } = require("node:child_process");
 const vm = require("vm");
+const libxml = require("libxmljs");
 const https = require("https");
 const axios = require("axios");
 const Joi = require("joi");
@@ -45,6 +46,7 @@ ES_MODULE = """\
 import { Pool } from "pg";
 import { exec, spawn } from "node:child_process";
 import vm from "vm";
+import libxml from "libxmljs";
 import https from "node:https";
 import axios from "axios";
 import Joi from "joi";
@@ -106,6 +108,8 @@ def in_node(name: str, body: str, event: str = API, beside: str = "") -> dict[st
         ("subprocess.run(['bash', '-c', 'ls ' + v])", ["'ls ' + v"]),
         ("eval(json.loads(event['body'])['x'])", ["json.loads(event['body'])['x']"]),
         ("pickle.loads(base64.b64decode(event['body']))", ["base64.b64decode(event['body'])"]),
+        ("from lxml import etree\netree.fromstring(v, etree.XMLParser(resolve_entities=True))", ["v"]),
+        ("from lxml import etree\nreader = etree.XMLParser(resolve_entities=True)\netree.XML(v, parser=reader)", ["v"]),
         ("yaml.load(v)", ["v"]),
         ("yaml.load(v, Loader=yaml.UnsafeLoader)", ["v"]),
     ],
@@ -130,6 +134,7 @@ def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_python(
         ("eval(JSON.parse(event.body).x)", ["JSON.parse(event.body).x"]),
         ("new Function('a', v)", ["v"]),
         ("vm.runInThisContext(v)", ["v"]),
+        ("libxml.parseXml(v, { noent: true, noblanks: true })", ["v"]),
     ],
 )
 def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_javascript(
@@ -174,6 +179,9 @@ def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_javascript(
         "eval('f(' + json.dumps(v) + ')')",
         "re.compile(v)",
         "yaml.load(v, Loader=yaml.SafeLoader)",
+        "from lxml import etree\netree.fromstring(v)",
+        "from lxml import etree\netree.fromstring(v, etree.XMLParser(resolve_entities=False))",
+        "from lxml import etree\netree.fromstring(v, etree.XMLParser(recover=True))",
         "yaml.load(v, Loader=loader)",
         "json.loads(v)",
     ],
@@ -186,6 +194,8 @@ def test_what_may_be_checked_or_is_no_program_is_left_alone_in_python(make_proje
 @pytest.mark.parametrize(
     "body",
     [
+        "libxml.parseXml(v)",
+        "libxml.parseXml(v, { noent: false })",
         "await db.query('SELECT a FROM t WHERE b = $1', [v])",
         "await db.query({ text: 'SELECT a FROM t WHERE b = $1', values: [v] })",
         "await db.query(`SELECT a FROM t LIMIT ${Number(v)}`)",
