@@ -13,10 +13,11 @@ from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.aws.environment import VARIABLES_ALWAYS_SET, VARIABLES_OF_LAMBDA
 from serverless_lint.libraries.asking import PARAMETERS
 from serverless_lint.libraries.aws_clients import SDKS
+from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.link.program.guards import Guards, Runs, Text
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
-from serverless_lint.model import Function, Program, Value
+from serverless_lint.model import Function, Program, TriggerKind, Value
 from serverless_lint.parse.template.template import Known, Reference, ResourceKey
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -61,7 +62,11 @@ class OwnRequests:
         if not found:
             return
         requests = self.requests(program)
-        guards = self._guards.setdefault(program.function.key, requests.guards(_Variables(program.function).value))
+        function = program.function
+        kinds = {trigger.kind for trigger in function.triggers}
+        # Where something else is seen to call it, stacks do not.
+        absent = REQUEST_TYPE if kinds and TriggerKind.CUSTOM_RESOURCE not in kinds else None
+        guards = self._guards.setdefault(function.key, requests.guards(_Variables(function).value, absent))
         certain = requests.certain(guards)
         for request, actions in found:
             if request.call.site.key in certain and self._is_own(request, guards):

@@ -714,3 +714,37 @@ def test_neither_have_programs_of_javascript(make_project: MakeProject, program:
         "export const handler = async (event) => copy(false);\n"
     )
     assert lacking(make_project, code) == expected
+
+
+OF_STACKS = """\
+import os
+import boto3
+s3 = boto3.client('s3')
+def handler(event, context):
+    {condition}
+        clean()
+        return
+    print(event)
+def clean():
+    s3.list_buckets()
+"""
+SCHEDULED = "Events: {T: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}"
+CUSTOM = "  C: {Type: Custom::C, Properties: {ServiceToken: !GetAtt Orders.Arn}}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "function", "more", "expected"),
+    [
+        ("if 'RequestType' in event and event['RequestType'] == 'Delete':", SCHEDULED, "", []),
+        ("if event.get('RequestType') == 'Delete':", SCHEDULED, "", []),
+        ("if event.get('RequestType') == 'Delete':", SCHEDULED, CUSTOM, ["s3:ListAllMyBuckets"]),
+        ("if event.get('RequestType') == 'Delete':", "", CUSTOM, ["s3:ListAllMyBuckets"]),
+        ("if 'RequestType' not in event:", SCHEDULED, "", ["s3:ListAllMyBuckets"]),
+        ("if event.get('detail') == 'Delete':", SCHEDULED, "", ["s3:ListAllMyBuckets"]),
+    ],
+)
+def test_stacks_ask_for_nothing_what_something_else_calls(
+    make_project: MakeProject, condition: str, function: str, more: str, expected: list[str]
+) -> None:
+    """What only CloudFormation asks for is left over where no custom resource names the function."""
+    assert lacking(make_project, OF_STACKS.format(condition=condition), function=function, more=more) == expected

@@ -66,9 +66,9 @@ class HandlerRequests:
         )
         """Everything that it may request, in source order by module."""
 
-    def guards(self, variable: Variable) -> Guards:
-        """What the environment variables of a function decide."""
-        return Guards(self._values, self._sdk, self._ways, variable, self.passed)
+    def guards(self, variable: Variable, absent: str | None = None) -> Guards:
+        """What the environment variables of a function decide, and that no event has a key."""
+        return Guards(self._values, self._sdk, self._ways, variable, self.passed, absent)
 
     def certain(self, guards: Guards) -> frozenset[CodeKey]:
         """The calls that some events lead to, whatever settings that are not known may be."""
