@@ -22,7 +22,7 @@ from serverless_lint.aws.runtimes import (
     python_minor,
 )
 from serverless_lint.libraries.aws_clients import V2_PACKAGE
-from serverless_lint.libraries.dependencies import BROUGHT, INSTALLING_SCRIPTS, WITHOUT_SDK_V2
+from serverless_lint.libraries.dependencies import BROUGHT, BROUGHT_IN_NODE, INSTALLING_SCRIPTS, WITHOUT_SDK_V2
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
@@ -363,6 +363,8 @@ class MissingPackages:
             return False
         declared = (available.declared, Declared() if module.is_inline else self._around(module))
         if any(package in each.names or (available.bundles and package in each.development) for each in declared):
+            return True
+        if any(package in BROUGHT_IN_NODE.get(name, ()) for each in declared for name in each.names):
             return True
         types = f"@types/{package}"
         if any(types in each.names or types in each.development for each in declared):

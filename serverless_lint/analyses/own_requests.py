@@ -62,10 +62,12 @@ class OwnRequests:
         if not found:
             return
         requests = self.requests(program)
-        guards = self._guards.setdefault(program.function.key, requests.guards(_Variables(program.function).value))
+        function = program.function
+        kinds = {trigger.kind for trigger in function.triggers}
+        # Where something else is seen to call it, stacks do not.
+        absent = REQUEST_TYPE if kinds and TriggerKind.CUSTOM_RESOURCE not in kinds else None
+        guards = self._guards.setdefault(function.key, requests.guards(_Variables(function).value, absent))
         certain = requests.certain(guards)
-        if _waits_for_cloudformation(program):
-            certain = certain & requests.always
         for request, actions in found:
             if request.call.site.key in certain and self._is_own(request, guards):
                 yield request, actions
@@ -129,13 +131,6 @@ def needed(request: Request) -> Iterator[tuple[str, ...]]:
     for operation in request.operations:
         if operation.service not in _NOT_JUDGED and operation.name not in sometimes:
             yield from permissions.required(operation.service, operation.name) or ()
-
-
-def _waits_for_cloudformation(program: Program) -> bool:
-    """Whether code has branches for custom resources, and no custom resource is seen that leads there."""
-    if any(trigger.kind is TriggerKind.CUSTOM_RESOURCE for trigger in program.function.triggers):
-        return False
-    return any(REQUEST_TYPE in module.words for module in program.code.modules)
 
 
 def _asks_aws(program: Program) -> bool:

@@ -30,6 +30,18 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
 """The modules that distributions of Python bring by what they depend on, so that importing these works:
 `Requires-Dist` of their newest versions on https://pypi.org/"""
 
+BROUGHT_IN_NODE: Mapping[str, tuple[str, ...]] = {
+    "apollo-server-lambda": ("apollo-server-core", "apollo-server-express", "express", "@vendia/serverless-express"),
+    "express": ("body-parser", "cookie", "debug", "qs", "send", "serve-static"),
+    "firebase-admin": ("jsonwebtoken", "jwks-rsa"),
+    "googleapis": ("google-auth-library", "googleapis-common"),
+    "mongoose": ("mongodb",),
+    "puppeteer": ("puppeteer-core",),
+    "sequelize": ("lodash", "moment", "moment-timezone", "uuid", "validator"),
+}
+"""The packages that others of npm bring by what they depend on, which npm puts beside them:
+`dependencies` of their newest versions on https://www.npmjs.com/"""
+
 WITHOUT_SDK_V2 = (
     *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),
     *("lodash", "lodash.*", "luxon", "moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support"),

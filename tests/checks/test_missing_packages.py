@@ -91,6 +91,15 @@ def test_what_nothing_brings_is_missing(
     [
         pytest.param(
             sam("nodejs22.x"),
+            {
+                "src/app.js": 'const { GoogleAuth } = require("google-auth-library");\n'
+                "exports.handler = async () => new GoogleAuth();\n",
+                "src/package.json": '{"dependencies": {"googleapis": "160"}}',
+            },
+            id="package of npm that another one brings",
+        ),
+        pytest.param(
+            sam("nodejs22.x"),
             {"src/app.js": NODE, "package.json": '{"dependencies": {"axios": "1"}}'},
             id="package.json around the folder",
         ),

@@ -203,26 +203,6 @@ def test_a_function_that_is_told_of_a_queue_is_meant_to_use_it_wherever_it_passe
     assert lacking(make_project, code, function=function, more="  Queue: {Type: AWS::SQS::Queue}") == expected
 
 
-@pytest.mark.parametrize(
-    ("more", "expected"),
-    [
-        ("", ["dynamodb:PutItem"]),
-        (
-            "  Made: {Type: Custom::Made, Properties: {ServiceToken: !GetAtt Orders.Arn}}",
-            ["s3:DeleteBucket", "dynamodb:PutItem"],
-        ),
-    ],
-)
-def test_what_is_done_for_cloudformation_is_needed_where_it_asks(
-    make_project: MakeProject, more: str, expected: list[str]
-) -> None:
-    code = PYTHON.format(
-        load="s3 = boto3.client('s3')\nt = boto3.resource('dynamodb').Table('t')",
-        run="if event.get('RequestType') == 'Delete': s3.delete_bucket(Bucket=event['b'])\n    t.put_item(Item=event)",
-    )
-    assert lacking(make_project, code, more=more) == expected
-
-
 PUT = PYTHON.format(load="t = boto3.resource('dynamodb').Table('t')", run="t.put_item(Item=event)")
 NAMED = "  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: t}}"
 
@@ -837,3 +817,37 @@ def test_neither_have_programs_of_javascript(make_project: MakeProject, program:
         "export const handler = async (event) => copy(false);\n"
     )
     assert lacking(make_project, code) == expected
+
+
+OF_STACKS = """\
+import os
+import boto3
+s3 = boto3.client('s3')
+def handler(event, context):
+    {condition}
+        clean()
+        return
+    print(event)
+def clean():
+    s3.list_buckets()
+"""
+SCHEDULED = "Events: {T: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}"
+CUSTOM = "  C: {Type: Custom::C, Properties: {ServiceToken: !GetAtt Orders.Arn}}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "function", "more", "expected"),
+    [
+        ("if 'RequestType' in event and event['RequestType'] == 'Delete':", SCHEDULED, "", []),
+        ("if event.get('RequestType') == 'Delete':", SCHEDULED, "", []),
+        ("if event.get('RequestType') == 'Delete':", SCHEDULED, CUSTOM, ["s3:ListAllMyBuckets"]),
+        ("if event.get('RequestType') == 'Delete':", "", CUSTOM, ["s3:ListAllMyBuckets"]),
+        ("if 'RequestType' not in event:", SCHEDULED, "", ["s3:ListAllMyBuckets"]),
+        ("if event.get('detail') == 'Delete':", SCHEDULED, "", ["s3:ListAllMyBuckets"]),
+    ],
+)
+def test_stacks_ask_for_nothing_what_something_else_calls(
+    make_project: MakeProject, condition: str, function: str, more: str, expected: list[str]
+) -> None:
+    """What only CloudFormation asks for is left over where no custom resource names the function."""
+    assert lacking(make_project, OF_STACKS.format(condition=condition), function=function, more=more) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.model import LambdaPermission
+from serverless_lint.model import Function, LambdaPermission, TriggerKind
 
 FUNCTION = """\
 Resources:
@@ -103,3 +103,21 @@ def test_a_source_belongs_to_a_service(make_project: MakeProject, arn: str, serv
     queue = "  Queue: {Type: AWS::SQS::Queue}\nParameters:\n  Service: {Type: String}\n"
     (permission,) = make_project({"template.yaml": text + queue}).all(LambdaPermission)
     assert [service for service, _ in permission.source_services] == services
+
+
+@pytest.mark.parametrize(
+    ("principal", "kinds"),
+    [
+        ("logs.amazonaws.com", [TriggerKind.LOGS]),
+        ("!Sub 'logs.${AWS::Region}.amazonaws.com'", [TriggerKind.LOGS]),
+        ("!Sub '${Name}.amazonaws.com'", []),
+    ],
+)
+def test_a_principal_may_be_that_of_a_region(
+    make_project: MakeProject, principal: str, kinds: list[TriggerKind]
+) -> None:
+    text = FUNCTION.replace("PRINCIPAL", principal).replace(
+        "Resources:", "Parameters: {Name: {Type: String}}\nResources:"
+    )
+    (function,) = make_project({"template.yaml": text}).all(Function)
+    assert [trigger.kind for trigger in function.triggers] == kinds

@@ -36,6 +36,7 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
     CallResult,
+    Constant,
     Export,
     Expression,
     Import,
@@ -102,6 +103,8 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("upper", "toUpperCase"), str.upper),
     **dict.fromkeys(("strip", "trim"), str.strip),
 }
+_DENIALS = frozenset({"not", "not in", "!=", "or"})
+"""Operators of conditions that hold as well where what they ask about is missing."""
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
 _SERVICES_OF_SETTINGS = frozenset({"ssm", "appconfig", "appconfigdata", "secretsmanager", "s3", "sts"})
 """Services whose answers may be settings, or files of them: what these decide is the same for every event."""
@@ -186,7 +189,10 @@ class Guards:
         variable: Variable,
         passed: Callable[[Argument], tuple[Value, ...]],
         of_event: PartsOfEvent,
+        absent: str | None = None,
     ) -> None:
+        """`absent` is a key that no event of the function has."""
+        self._absent = absent
         self._values = values
         self._sdk = sdk
         self._ways = ways
@@ -256,7 +262,8 @@ class Guards:
             fact = module.facts.blocks[block]
             known = Truth.TRUE
             if fact.condition is not None and fact.kind in _CONDITIONAL:
-                known = self.truth(module, fact.condition, fact.parent or 0)
+                is_absent = self._absent is not None and _asks_for(module, fact.condition, self._absent)
+                known = Truth.FALSE if is_absent else self.truth(module, fact.condition, fact.parent or 0)
                 if fact.kind is BlockKind.CASE:
                     known = Truth.SETTING if self._is_made_of_settings(module, fact.condition, block) else Truth.OPEN
                 elif fact.kind is BlockKind.ELSE:
@@ -476,6 +483,18 @@ def _respelt(value: Result) -> tuple[Callable[[str], str], Value] | None:
     if method is None or not isinstance(callee, Member) or value.site.fact.arguments:
         return None
     return method, callee.base
+
+
+def _asks_for(module: Module, condition: Expression, key: str) -> bool:
+    """Whether a condition holds only where an event has a key: `"a" in event`, `event.get("a") == "b"`."""
+    parts = list(subexpressions(condition))
+    calls = [module.facts.calls[part.call] for part in parts if isinstance(part, CallResult)]
+    parts += [argument.value for call in calls for argument in call.arguments]
+    operators = {part.operator for part in parts if isinstance(part, Operation)}
+    return operators.isdisjoint(_DENIALS) and any(
+        (isinstance(part, Constant) and part.value == key) or (isinstance(part, Attribute) and part.name == key)
+        for part in parts
+    )
 
 
 def _opposite(truth: Truth) -> Truth:

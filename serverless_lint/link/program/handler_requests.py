@@ -66,9 +66,9 @@ class HandlerRequests:
         )
         """Everything that it may request, in source order by module."""
 
-    def guards(self, variable: Variable) -> Guards:
-        """What the environment variables of a function decide."""
-        return Guards(self._values, self._sdk, self._ways, variable, self.passed, self._of_event)
+    def guards(self, variable: Variable, absent: str | None = None) -> Guards:
+        """What the environment variables of a function decide, and that no event has a key."""
+        return Guards(self._values, self._sdk, self._ways, variable, self.passed, self._of_event, absent)
 
     @cached_property
     def _of_event(self) -> PartsOfEvent:

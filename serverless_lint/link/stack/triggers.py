@@ -98,6 +98,7 @@ _NO_TRIGGERS = frozenset(
 )
 """Resources that refer to functions without ever calling them."""
 
+_END_OF_SERVICES = ".amazonaws.com"
 _PERMISSION_PRINCIPALS = {
     "s3.amazonaws.com": TriggerKind.S3,
     "sns.amazonaws.com": TriggerKind.SNS,
@@ -285,7 +286,7 @@ class Triggers:
     def _of_permission(self, permission: Resource) -> Iterator[Trigger]:
         """A permission alone says who calls; it adds nothing where the caller itself is in the template."""
         properties = permission.properties
-        principal = properties.lookup("Principal").only
+        principal = _in_any_region(properties.lookup("Principal").only)
         if isinstance(principal, str) and not allows_nothing(permission):
             kind = _PERMISSION_PRINCIPALS.get(principal, TriggerKind.OTHER)
             source = self._names.end(properties.lookup("SourceArn"))
@@ -314,6 +315,14 @@ class _Callers:
     def may_be_for(self, kind: TriggerKind) -> bool:
         """Whether a permission for such a caller may be for one that is known."""
         return any(_is_same_caller(kind, known) for known in self._kinds)
+
+
+def _in_any_region(principal: object) -> object:
+    """The name of a service, be it written with a Region: `logs.${AWS::Region}.amazonaws.com`."""
+    parts = principal.parts if isinstance(principal, Interpolated) else ()
+    if len(parts) != 3 or not isinstance(parts[0], str) or parts[2] != _END_OF_SERVICES:
+        return principal
+    return f"{parts[0].rstrip('.')}{_END_OF_SERVICES}"
 
 
 def _trigger(kind: TriggerKind, function: Resource, owner: Resource, node: Node, source: End) -> Trigger:
