@@ -11,10 +11,12 @@ from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
+    Attribute,
     BlockKind,
     Expression,
     Raise,
     Return,
+    Subscript,
     spelling,
 )
 
@@ -35,6 +37,12 @@ def conditions_around(module: Module, block: int) -> Iterator[Expression]:
             return
         if around.condition is not None and around.kind in _DECIDING:
             yield around.condition
+
+
+def may_be_chained(expression: Attribute | Subscript) -> bool:
+    """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
+    key = expression.name_span if isinstance(expression, Attribute) else expression.index.span
+    return key.start - expression.base.span.end > 1
 
 
 def is_conditional(module: Module, block: int) -> bool:
