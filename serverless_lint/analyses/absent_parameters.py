@@ -10,7 +10,7 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.link.program.catching import Catching
-from serverless_lint.link.program.expressions import conditions_of
+from serverless_lint.link.program.expressions import conditions_of, is_guarded, may_be_chained
 from serverless_lint.link.program.flow import At, gets_key
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Routine
@@ -24,7 +24,7 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 
 class Absence(enum.Enum):
@@ -67,12 +67,14 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
     reads = [read for read in project.event_reads(handler) if len(read.path) > 1 and read.path[0] in _QUERY - asked]
     optional = {read.path for read in project.event_reads(handler) if read.is_optional}
     for read in reads[:_MOST_READS]:
-        if read.path[:1] in optional or read.is_optional or read.location.document.path != routine.module.name:
+        if read.path[:1] in optional or read.location.document.path != routine.module.name:
             continue
         block = _block_of(routine, read.location)
         if handler.is_node and _may_be_chained(routine, read.location):
             continue
-        if block is not None and read.path[0] not in said and not catching.is_caught(routine.module, block):
+        if block is None or is_guarded(routine.module, block, "KeyError", "LookupError"):
+            continue
+        if read.path[0] not in said and not catching.is_caught(routine.module, block):
             said.add(str(read.path[0]))
             yield AbsentParameter(Absence.NONE, str(read.path[0]), read.location, handler)
 
@@ -82,9 +84,19 @@ def _catching(project: LinkedProject) -> Catching:
 
 
 def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:
-    """The keys that conditions speak of, also where they compare them with null."""
+    """The keys that conditions speak of, also where they compare them with null.
+
+    What they take something out of, as the query in `event.queryStringParameters.id === "1"`, is not asked for.
+    """
     for condition, _ in conditions_of(routine.module, routine.index):
+        taken_for_there: set[Span] = set()
         for part in subexpressions(condition):
+            if isinstance(part, Attribute | Subscript) and not may_be_chained(part):
+                taken_for_there.add(part.base.span)
+                if isinstance(part, Subscript) and part.span in taken_for_there:
+                    taken_for_there.add(part.index.span)
+            if part.span in taken_for_there:
+                continue
             if isinstance(part, Attribute):
                 yield part.name
             elif isinstance(part, Constant) and isinstance(part.value, str):
@@ -103,9 +115,9 @@ def _may_be_chained(routine: Routine, key: Location) -> bool:
     for access in routine.accesses:
         for part in subexpressions(access.value) if _has(access.span.start, access.span.end, key) else ():
             if isinstance(part, Attribute) and part.name_span == key.span:
-                return key.span.start - part.base.span.end > 1
+                return may_be_chained(part)
             if isinstance(part, Subscript) and part.index.span == key.span:
-                return key.span.start - part.base.span.end > 1
+                return may_be_chained(part)
     return False
 
 

@@ -1,26 +1,49 @@
-"""Promises of Node.js that nothing waits for."""
+"""Promises of Node.js that nothing waits for, and coroutines of Python that nothing runs."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
+from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, Handler, Member, Module
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Module, Result, Routine, Value
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Attribute, CallResult, FunctionValue, Language, Name, ResultUse, spelling
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    FunctionValue,
+    Language,
+    Name,
+    ResultUse,
+    last_name,
+    spelling,
+)
 from serverless_lint.source import Location
+
+_MOST_ROUTINES = 50
+"""What an async function may wait for is looked for in so many functions, the nearest first."""
+
+
+class Dropped(enum.Enum):
+    """What is dropped."""
+
+    FOR_EACH = "promises of an async function that `forEach` calls"
+    REQUEST = "the promise of a request"
+    FUNCTION = "the promise of a function of the project that waits for a request"
+    COROUTINE = "a coroutine, which does not run before something awaits it"
 
 
 class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
     """A promise that is dropped while a handler runs that ends without waiting for it."""
 
     site: CallSite
-    is_for_each: bool
-    """Whether it is that of an async function which `forEach` calls, so that all of its promises are dropped."""
+    dropped: Dropped
     handlers: tuple[Handler, ...]
 
     @property
@@ -28,25 +51,138 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
         """The callee of the call that gives the promise."""
         return self.site.location
 
+    @property
+    def name(self) -> str:
+        """What is called, by its own name."""
+        return last_name(self.site.fact.callee)
+
 
 @finds(FloatingPromise, in_each=RunningCall)
 def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[FloatingPromise]:
     """The promises that are certainly dropped."""
     site = running.site
-    is_dropped = site.fact.use is ResultUse.DROPPED and not site.fact.awaited
-    if site.module.language is Language.PYTHON or site.routine is None or not is_dropped:
+    if site.routine is None or site.fact.awaited or site.fact.use is not ResultUse.DROPPED:
         return
-    if not all(map(_ends_with_promise, running.handlers)):
-        return
-    if _calls_async_for_each(site):
-        yield FloatingPromise(site, is_for_each=True, handlers=running.handlers)
-    elif _is_request(site, project):
-        yield FloatingPromise(site, is_for_each=False, handlers=running.handlers)
+    dropped = project.once(_finder).dropped_at(site, running.handlers)
+    if dropped is not None:
+        yield FloatingPromise(site, dropped, running.handlers)
+
+
+def _finder(project: LinkedProject) -> _Finder:
+    return _Finder(project)
+
+
+class _Finder:
+    """Says what calls give whose result goes nowhere."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._waiting: dict[CodeKey, bool] = {}
+        """Whether functions wait for requests, as far as it was asked for."""
+
+    def dropped_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
+        """What a call drops that has to be waited for; None for nothing, or nothing certain."""
+        if site.module.language is Language.PYTHON:
+            return Dropped.COROUTINE if self._makes_coroutine(site) else None
+        if not all(map(_ends_with_promise, handlers)):
+            return None
+        if _calls_async_for_each(site):
+            return Dropped.FOR_EACH
+        if self._is_request(site):
+            return Dropped.REQUEST
+        return Dropped.FUNCTION if self._runs_waiting(site) else None
+
+    def _called(self, site: CallSite) -> tuple[Routine, ...]:
+        """The functions of the project that a call may run, if it can run nothing else and they are as they stand."""
+        callees = self._project.values.callee(site)
+        found = tuple(callee for callee in callees if isinstance(callee, Routine) and not callee.fact.decorators)
+        return found if len(found) == len(callees) else ()
+
+    def _makes_coroutine(self, site: CallSite) -> bool:
+        called = self._called(site)
+        return bool(called) and all(each.fact.is_async and not each.fact.is_generator for each in called)
+
+    def _runs_waiting(self, site: CallSite) -> bool:
+        """Whether a call runs functions that wait for requests, and that nothing but their promise says the end of."""
+        called = self._called(site)
+        if not called or site.fact.is_new or not all(map(self._waits, called)):
+            return False
+        values = self._project.values
+        is_given_function = any(
+            isinstance(value, Routine)
+            for argument in site.fact.arguments
+            for value in values.of(site.module, argument.value, site.fact.block)
+        )
+        executors = _executors(site.module)
+        return not is_given_function and not any(each.index in executors for each in _owners(site))
+
+    def _waits(self, routine: Routine) -> bool:
+        """Whether the promise of a function is settled when a request is done."""
+        known = self._waiting.get(routine.key)
+        if known is None:
+            known = self._waiting[routine.key] = self._waits_somewhere(routine)
+        return known
+
+    def _waits_somewhere(self, routine: Routine) -> bool:
+        found = {routine.key: routine}
+        pending = [routine]
+        for current in pending:
+            for site in _waited_for(current):
+                if self._is_request(site):
+                    return True
+                for called in self._called(site):
+                    if called.key not in found and len(found) < _MOST_ROUTINES:
+                        found[called.key] = called
+                        pending.append(called)
+        return False
+
+    def _is_request(self, site: CallSite) -> bool:
+        """Whether a call gives the promise of a request to AWS or by HTTP."""
+        callees = self._project.values.callee(site)
+        if callees and all(map(_sends_by_http, callees)):
+            return True
+        if any(isinstance(callee, Member) and callee.name == "promise" for callee in callees):
+            inner = _called_on(site.module, site)
+            call = self._project.sdk.call_at(inner) if inner is not None else None
+            return call is not None
+        call = self._project.sdk.call_at(site)
+        if call is None or call.client is None or call.client.kind is not ClientKind.JAVASCRIPT_V3:
+            return False
+        return len(site.fact.arguments) == 1
 
 
 def _ends_with_promise(handler: Handler) -> bool:
-    """Whether a handler is done when its promise is settled; others are waited for until nothing is left to do."""
-    return handler.routine is not None and handler.routine.fact.is_async and not handler.is_streaming
+    """Whether a handler is done when its promise is settled; others are waited for until nothing is left to do.
+
+    What an async handler gives its callback is not sent before nothing is left to do either, whatever the promise is:
+    `CallbackContext.js` of https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+    """
+    if handler.routine is None or not handler.routine.fact.is_async or handler.is_streaming:
+        return False
+    return not handler.may_call_back
+
+
+def _sends_by_http(callee: Value) -> bool:
+    if isinstance(callee, Member) and isinstance(callee.base, Result):
+        return callee.name in METHODS and _plain(callee.base.callee).replace(".default", "") in MAKERS_OF_AXIOS
+    return _plain(callee) in HTTP_CALLS
+
+
+def _plain(value: Value) -> str:
+    return (dotted_name(value) or "").removeprefix("node:")
+
+
+def _waited_for(routine: Routine) -> Iterator[CallSite]:
+    """The calls whose promises the promise of a function waits for, or may: those that it does not drop itself."""
+    if not routine.fact.is_async:
+        yield from (site for site in routine.calls if site.fact.use is ResultUse.RETURNED)
+        return
+    for each in (routine, *(inner for inner in routine.inner if inner.index in routine.module.element_callbacks)):
+        yield from (site for site in each.calls if site.fact.awaited or site.fact.use is not ResultUse.DROPPED)
+
+
+def _owners(site: CallSite) -> Iterator[Routine]:
+    return site.routine.with_owners if site.routine is not None else iter(())
 
 
 def _calls_async_for_each(site: CallSite) -> bool:
@@ -65,32 +201,22 @@ def _settles(site: CallSite) -> bool:
     callee = site.fact.callee
     if not isinstance(callee, Name) or site.routine is None:
         return False
-    executors = {
-        argument.value.function
-        for made in site.module.call_sites
-        if made.fact.is_new and spelling(made.fact.callee) == "Promise"
-        for argument in made.fact.arguments[:1]
-        if isinstance(argument.value, FunctionValue)
-    }
+    executors = _executors(site.module)
     return any(
         routine.index in executors and callee.name in (parameter.name for parameter in routine.fact.parameters)
         for routine in site.routine.with_owners
     )
 
 
-def _is_request(site: CallSite, project: LinkedProject) -> bool:
-    """Whether a call sends a request to AWS or by `fetch`."""
-    callees = project.values.callee(site)
-    if any(dotted_name(callee) == "fetch" for callee in callees):
-        return True
-    if any(isinstance(callee, Member) and callee.name == "promise" for callee in callees):
-        inner = _called_on(site.module, site)
-        call = project.sdk.call_at(inner) if inner is not None else None
-        return call is not None
-    call = project.sdk.call_at(site)
-    if call is None or call.client is None or call.client.kind is not ClientKind.JAVASCRIPT_V3:
-        return False
-    return len(site.fact.arguments) == 1
+def _executors(module: Module) -> frozenset[int]:
+    """The functions that settle a promise: indexes of `routines`."""
+    return frozenset(
+        argument.value.function
+        for made in module.call_sites
+        if made.fact.is_new and spelling(made.fact.callee) == "Promise"
+        for argument in made.fact.arguments[:1]
+        if isinstance(argument.value, FunctionValue)
+    )
 
 
 def _called_on(module: Module, site: CallSite) -> CallSite | None:

@@ -95,7 +95,7 @@ _MOST_DEPTH = 8
 def items_as_json(running: RunningCall, project: LinkedProject) -> Iterator[ItemAsJson]:
     """The calls, one for each place."""
     site = running.site
-    if site.module.language is not Language.PYTHON or not _writes_json(site, project):
+    if site.module.language is not Language.PYTHON or not writes_json(site, project):
         return
     for handler in running.handlers:
         given = _items_in(site, handler, project)
@@ -104,7 +104,7 @@ def items_as_json(running: RunningCall, project: LinkedProject) -> Iterator[Item
             return
 
 
-def _writes_json(site: CallSite, project: LinkedProject) -> bool:
+def writes_json(site: CallSite, project: LinkedProject) -> bool:
     """Whether a call writes JSON, and nothing tells it how to write numbers, as all that it is passed is visible."""
     arguments = site.fact.arguments
     unnamed = sum(not argument.name for argument in arguments)

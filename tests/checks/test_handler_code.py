@@ -89,6 +89,12 @@ def test_events_in_logs_of_javascript(tmp_path: Path, name: str, head: str, body
         ("try: event['queryStringParameters']['id']\n    except TypeError: pass", 0),
         ("event.get('queryStringParameters', None)", 0),
         ("event['pathParameters']['id']", 0),
+        ("wanted = event['queryStringParameters']['id']\n    if not wanted: return 1", 1),
+        ("wanted = event['queryStringParameters'].get('id', 1)\n    if not wanted: return 1", 1),
+        ("if event['queryStringParameters']['id'] == '1': return 1", 1),
+        ("if 'queryStringParameters' in event: return event['queryStringParameters']['id']", 0),
+        ("if event.get('queryStringParameters'): return event['queryStringParameters']['id']", 0),
+        ("try: event['queryStringParameters']['id']\n    except KeyError: pass", 0),
     ],
 )
 def test_parts_of_requests_in_python(tmp_path: Path, body: str, count: int) -> None:
@@ -106,6 +112,15 @@ def test_parts_of_requests_in_python(tmp_path: Path, body: str, count: int) -> N
         ("return event.queryStringParameters?.id; };", 0),
         ("if (event.queryStringParameters) return event.queryStringParameters.id; };", 0),
         ("try { return event.queryStringParameters.id; } catch { return null; } };", 0),
+        ("const id = event.queryStringParameters.id; if (!id) return 1; return id; };", 1),
+        ("if (event.queryStringParameters.id) return event.queryStringParameters.id; };", 1),
+        ("if (event.queryStringParameters['id'] === '1') return 2; };", 1),
+        ("if (event.queryStringParameters?.id) return event.queryStringParameters.id; };", 0),
+        ("if (event['queryStringParameters'] !== null) return event.queryStringParameters.id; };", 0),
+        ("const query = event.queryStringParameters || {}; if (query.id) return query.id; };", 0),
+        ("const query = event.queryStringParameters; if (!query) return 1; if (query.id) return 2; };", 0),
+        ("const query = event.queryStringParameters; if (query && query.id) return 2; };", 0),
+        ("const query = event.queryStringParameters; if (query.id) return 2; };", 1),
     ],
 )
 def test_parts_of_requests_in_javascript(

@@ -61,8 +61,98 @@ MODULE = "export const handler = async (event) => { BODY }"
             "(event as []).forEach(async (x: string): Promise<void> => { await f(x) })",
             ["app.ts:2"],
         ),
+        (
+            "app.js",
+            V2 + "exports.handler = async (event, context, done) => { sqs.sendMessage(B).promise(); done(null) }",
+            "",
+            [],
+        ),
+        (
+            "app.js",
+            V2 + "exports.handler = async (event, context, done) => { sqs.sendMessage(B).promise() }",
+            "",
+            ["app.js:2"],
+        ),
+        ("app.js", "const axios = require('axios').default;\n" + ASYNC, "axios.post('https://a', {})", ["app.js:2"]),
+        (
+            "app.js",
+            "const api = require('axios').create({baseURL: 'https://a'});\n" + ASYNC,
+            "api.post('/b', {})",
+            ["app.js:2"],
+        ),
     ],
 )
 def test_promises(make_project: MakeProject, name: str, code: str, body: str, expected: list[str]) -> None:
     """Only what is certainly dropped counts, and only where the handler does not wait."""
     assert findings_of(make_project({name: code.replace("BODY", body)}), RULE) == expected
+
+
+SEND = V3 + "const put = () => sqs.send(new Send(B));\nconst save = async (x) => { await put() };\n"
+OWN = SEND + MODULE
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "expected"),
+    [
+        (OWN, "save(1)", ["app.mjs:4"]),
+        (OWN, "put()", ["app.mjs:4"]),
+        (OWN, "if (event.a) { [1].forEach((x) => { save(x) }) }", ["app.mjs:4"]),
+        (OWN, "await save(1)", []),
+        (OWN, "void save(1)", []),
+        (OWN, "const saved = save(1); await saved", []),
+        (OWN, "save(1).catch(console.error)", []),
+        (OWN, "return save(1)", []),
+        (OWN, "await Promise.all([1].map((x) => save(x)))", []),
+        (OWN, "save(() => 1)", []),
+        (OWN, "await new Promise((resolve) => { save(1); event.on('end', resolve) })", []),
+        (OWN, "new save(1)", []),
+        (OWN, "later(1)}; const later = async (x) => { await [1].map(async () => { await save(x) })", ["app.mjs:4"]),
+        (OWN, "later(1)}; const later = async (x) => { const p = save(x); await p", ["app.mjs:4"]),
+        (OWN, "later(1)}; const later = async (x) => { await sleep(x)", []),
+        (OWN, "later(1)}; const later = async (x) => { await later(x)", []),
+        (OWN, "later(1)}; const later = async (x) => { void save(x).catch(f)", ["app.mjs:4"]),
+        (OWN, "later(1)}; const later = (x) => { save(x)", ["app.mjs:4"]),
+        (OWN, "(event.a ? save : other)(1)", []),
+        (SEND + "export const handler = (event, context, callback) => { BODY }", "save(1)", []),
+    ],
+)
+def test_own_functions(make_project: MakeProject, code: str, body: str, expected: list[str]) -> None:
+    """The promise of a function that waits for a request is as good as that of the request."""
+    assert findings_of(make_project({"app.mjs": code.replace("BODY", body)}), RULE) == expected
+
+
+COROUTINES = """
+import asyncio
+def logged(f):
+    return lambda *a: asyncio.run(f(*a))
+async def save(x):
+    await asyncio.sleep(x)
+@logged
+async def run(x):
+    await asyncio.sleep(x)
+async def each(x):
+    yield x
+class Store:
+    async def save(self, x):
+        await save(x)
+def handler(event, context):
+    BODY
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("save(1)", ["app.py:16"]),
+        ("Store().save(1)", ["app.py:16"]),
+        ("asyncio.run(save(1))", []),
+        ("later = save(1)", []),
+        ("return save(1)", []),
+        ("run(1)", []),
+        ("each(1)", []),
+        ("unknown(1)", []),
+    ],
+)
+def test_coroutines(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """A coroutine that goes nowhere never runs."""
+    assert findings_of(make_project({"app.py": COROUTINES.replace("BODY", body)}), RULE) == expected

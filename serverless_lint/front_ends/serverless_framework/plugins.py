@@ -51,9 +51,15 @@ _WITHOUT_RESOURCES = frozenset(
         *("serverless-plugin-tracing", "serverless-plugin-git-variables", "serverless-export-outputs"),
         *("serverless-plugin-split-stacks", "serverless-plugin-log-retention", "serverless-latest-layer-version"),
         *("serverless-cloudformation-sub-variables", "serverless-cloudformation-changesets", "serverless-auto-swagger"),
+        *("serverless-plugin-monorepo", "serverless-plugin-select", "serverless-stack-termination-protection"),
+        *("serverless-apigw-binary", "serverless-add-api-key", "serverless-plugin-log-subscription"),
+        "serverless-plugin-warmup",
     }
 )
-"""Plugins that add no resources of which the absence would be a problem."""
+"""Plugins that add no resources of which the absence would be a problem, and nothing to what functions may do.
+
+What they do is said at `https://www.npmjs.com/package/` with the name behind it.
+"""
 
 
 def may_add_resources(plugin: str) -> bool:

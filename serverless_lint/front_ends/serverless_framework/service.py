@@ -12,6 +12,7 @@ from serverless_lint.front_ends.facts import is_unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.constructs import functions_of_constructs
 from serverless_lint.front_ends.serverless_framework.functions import Functions, add_layers, function_entries
+from serverless_lint.front_ends.serverless_framework.idle import misplaced_settings, overruled_statements
 from serverless_lint.front_ends.serverless_framework.naming import ROLE
 from serverless_lint.front_ends.serverless_framework.owner import Names
 from serverless_lint.front_ends.serverless_framework.plugins import (
@@ -26,7 +27,7 @@ from serverless_lint.front_ends.serverless_framework.roles import add_own_role, 
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
-from serverless_lint.parse.template.origin import Origin
+from serverless_lint.parse.template.origin import IdleSetting, Origin
 from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -65,6 +66,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """The options and parameters that it may be deployed with."""
     unread: tuple[Unread, ...]
     """What of it was not read."""
+    idle: tuple[IdleSetting, ...] = ()
+    """The settings that the framework passes over."""
 
     @property
     def origin(self) -> Origin:
@@ -78,6 +81,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             self.installs_python,
             settings=self.settings,
             granting_role=ROLE,
+            idle=self.idle,
         )
 
 
@@ -152,6 +156,7 @@ class _Reader:
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
+        misplaced = misplaced_settings(self._root, variables.files)
         return Service(
             document=variables.document,
             tree=msgspec.structs.replace(self._tree, root=self._build.root(self._root.span, tuple(self._sections))),
@@ -163,6 +168,7 @@ class _Reader:
             installs_python=is_open or not _installs_no_python(plugins, settings),
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
+            idle=(*misplaced, *overruled_statements(settings.inner("provider"), entries, plugins)),
         )
 
     def _inherits(self) -> bool | None:

@@ -99,6 +99,11 @@ class Variables:
         return JoinedDocument.of(tuple(self._parts))
 
     @property
+    def files(self) -> Iterable[TreeNode]:
+        """What the files say that were read for it."""
+        return (tree for tree in self._files.values() if tree is not None)
+
+    @property
     def unread(self) -> Iterable[Unread]:
         """What could not be read, each thing once."""
         return self._unread.values()

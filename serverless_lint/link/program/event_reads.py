@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from serverless_lint.link.program.expressions import conditions_of, expressions_of, is_guarded
+from serverless_lint.link.program.expressions import conditions_of, expressions_of, is_guarded, may_be_chained
 from serverless_lint.link.program.flow import At, Flow, gets_key
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.model import CodeKey, EventRead, Module, Path, Routine
@@ -175,10 +175,15 @@ def _asks(operation: Operation) -> bool:
 
 
 def _keys_of_chain(expression: Expression) -> Iterator[str]:
-    """The keys of `event.requestContext?.http`, the last one first."""
+    """The keys of `event.requestContext?.http`, the last one first.
+
+    What a mere dot follows, as the context in `event.requestContext.http`, has to be there to be asked.
+    """
     while isinstance(expression, Attribute | Subscript):
         if isinstance(expression, Attribute):
             yield expression.name
         elif isinstance(expression.index, Constant):
             yield str(expression.index.value)
+        if not may_be_chained(expression):
+            return
         expression = expression.base

@@ -11,11 +11,13 @@ from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
+    Attribute,
     Block,
     BlockKind,
     Expression,
     Raise,
     Return,
+    Subscript,
     spelling,
 )
 
@@ -37,6 +39,12 @@ def branches_around(module: Module, block: int) -> Iterator[Block]:
 def conditions_around(module: Module, block: int) -> Iterator[Expression]:
     """The conditions that a block of a function, or of a module, depends on, from the inside out."""
     return (around.condition for around in branches_around(module, block) if around.condition is not None)
+
+
+def may_be_chained(expression: Attribute | Subscript) -> bool:
+    """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
+    key = expression.name_span if isinstance(expression, Attribute) else expression.index.span
+    return key.start - expression.base.span.end > 1
 
 
 def is_conditional(module: Module, block: int) -> bool:

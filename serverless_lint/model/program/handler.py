@@ -99,6 +99,12 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return not parameters[2].name or self._mentions(parameters[2].name) > 1
 
     @property
+    def may_call_back(self) -> bool:
+        """Whether it takes a callback and mentions it, async or not."""
+        parameters = self.routine.fact.parameters[2:3] if self.routine is not None else ()
+        return any(not each.name or self._mentions(each.name) > 1 for each in parameters)
+
+    @property
     def callback_parameter(self) -> Parameter | None:
         """The third parameter, if the exported function itself declares it so that it counts for its `length`.
 

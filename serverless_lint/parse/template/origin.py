@@ -23,6 +23,16 @@ class Tool(enum.Enum):
     CDK_IN_PYTHON = "cdk-in-python"
 
 
+class IdleSetting(msgspec.Struct, frozen=True):
+    """A setting that the tool passes over."""
+
+    span: Span
+    """Its key."""
+    name: str
+    because: str = ""
+    """What the tool takes instead, in the user's words; empty for a setting that stands where it is not looked for."""
+
+
 class Origin(msgspec.Struct, frozen=True, eq=False):
     """What a front end says about a template that it made of the files of another tool.
 
@@ -51,6 +61,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """The logical id of the role to which the tool adds what settings of functions need."""
     granted: Collection[str] = frozenset()
     """The actions in policies that a library chose."""
+    idle: tuple[IdleSetting, ...] = ()
+    """The settings that have no effect."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
 
     @property

@@ -1,0 +1,18 @@
+"""Settings that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from serverless_lint.analyses.idle_settings import SettingWithoutEffect
+from serverless_lint.rule import Category, Problem, Severity, rule
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def setting_without_effect(setting: SettingWithoutEffect) -> Iterator[Problem]:
+    """A setting of a service is where the Serverless Framework does not apply it."""
+    if setting.because:
+        message = f"`{setting.name}` has no effect, as functions run with {setting.because}: allow it there"
+    else:
+        message = f"`{setting.name}` has no effect here: put it under `provider`"
+    yield Problem(setting, message)
