@@ -89,3 +89,84 @@ def test_changes_that_follow_each_other_are_one(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
     heard = heard_of(tmp_path, configuration, changes=9)
     assert heard == ["template.yaml: 1", "done", "done", "template.yaml: 0"]
+
+
+def test_a_run_that_is_overtaken_tells_nothing(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    notes, projects = Notes(), list[Project]()
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+
+        def overtaken_at_first(folder: Path) -> Config:
+            if projects:
+                # What the run finds is of a project that is no longer so.
+                asyncio.run_coroutine_threadsafe(change(projects.pop()), loop).result()
+            return configuration(folder)
+
+        async def change(project: Project) -> None:
+            notes.heard.append("changed")
+            (tmp_path / "app.py").write_text("def handler(event, context): ...\n", "utf-8")
+            project.changed()
+
+        with ThreadPoolExecutor(1) as worker:
+            project = Project(tmp_path, overtaken_at_first, OpenDocuments(), worker, PositionCodec(), notes)
+            projects.append(project)
+            await project.settled()
+            project.close()
+
+    asyncio.run(run())
+    assert notes.heard == ["changed", "done"]
+
+
+def test_who_waits_for_a_project_that_is_closed_waits_no_longer(tmp_path: Path) -> None:
+    async def run() -> Outcome | None:
+        with ThreadPoolExecutor(1) as worker:
+            project = Project(tmp_path, configuration, OpenDocuments(), worker, PositionCodec(), Notes())
+            waiting = asyncio.ensure_future(project.settled())
+            await asyncio.sleep(0)
+            project.close()
+            return await asyncio.wait_for(waiting, 60)
+
+    assert asyncio.run(run()) is None
+
+
+def test_what_waits_for_a_verdict_is_not_told_one_that_is_overtaken(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    notes = Notes()
+
+    async def run() -> Outcome | None:
+        with ThreadPoolExecutor(1) as worker:
+            project = Project(tmp_path, configuration, OpenDocuments(), worker, PositionCodec(), notes)
+
+            def tell(outcome: Outcome) -> None:
+                if not notes.heard.count("done"):
+                    # Before anybody who waits goes on.
+                    project.changed()
+                notes.heard.append("done")
+
+            notes.tell = tell  # type: ignore[method-assign]
+            outcome = await project.settled()
+            project.close()
+            return outcome
+
+    assert asyncio.run(run()) is not None
+
+
+def test_an_editor_that_cannot_be_told_keeps_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+
+    class Deaf(Notes):
+        def publish(self, path: Path, diagnostics: list[types.Diagnostic]) -> None:
+            raise OSError("gone")
+
+    notes = Deaf()
+
+    async def run() -> None:
+        with ThreadPoolExecutor(1) as worker:
+            project = Project(tmp_path, configuration, OpenDocuments(), worker, PositionCodec(), notes)
+            await asyncio.wait_for(project.settled(), 60)
+            await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert notes.heard == ["crashed: gone"]
