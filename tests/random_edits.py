@@ -42,6 +42,8 @@ PIECES = (
 _LINE_ENDS = "\r\n"
 _SETTLING, _SECONDS = 9, 0.2
 """After so many edits, so long a pause, in which a run begins and may end."""
+_ON_DISK = 0.04
+"""So often what changes is not a text but what is on the disk, or whether a text is open."""
 _to_json = converters.get_converter().unstructure
 
 
@@ -58,6 +60,9 @@ class RandomEdits:
     def step(self) -> str:
         """Change one text, and give its name."""
         name = self._random.choice(sorted(self.texts))
+        if self._random.random() < _ON_DISK:
+            self._random.choice((self._save, self._reopen, self._delete, self._copy))(name)
+            return name
         if self._random.random() < 0.3:
             self.texts[name] = self._sound[name]
             self._editor.replace(name, self.texts[name])
@@ -69,6 +74,31 @@ class RandomEdits:
         self._editor.change(name, change(_place(text, start), _place(text, end), piece))
         self.texts[name] = text[:start] + piece + text[end:]
         return name
+
+    def _save(self, name: str) -> None:
+        self._editor.path(name).write_bytes(self.texts[name].encode("utf-8"))
+        self._editor.save(name)
+
+    def _reopen(self, name: str) -> None:
+        """Close it without saving, and open it again."""
+        path = self._editor.path(name)
+        self._editor.close(name)
+        if not path.exists():
+            path.write_bytes(self._sound[name].encode("utf-8"))
+        self.texts[name] = path.read_bytes().decode("utf-8")
+        self._editor.open(name, self.texts[name])
+
+    def _delete(self, name: str) -> None:
+        """Delete it on the disk while it is open."""
+        self._editor.path(name).unlink(missing_ok=True)
+        self._editor.changed_on_disk(name)
+
+    def _copy(self, name: str) -> None:
+        """Make a file beside it that nobody opens."""
+        path = Path(name)
+        copy = path.with_name(f"copy{self._random.randint(1, 3)}{path.suffix}").as_posix()
+        self._editor.path(copy).write_bytes(self.texts[name].encode("utf-8"))
+        self._editor.changed_on_disk(copy)
 
     def _outside_of_line_end(self, text: str, offset: int) -> int:
         """No editor has a place between the two characters of a line end."""
