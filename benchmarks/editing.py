@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from edited_projects import ALL_APPLICATIONS, several_applications  # noqa: E402
-from editor import Editor, change  # noqa: E402
+from editor import RESOLVES, Editor, change  # noqa: E402
 from random_edits import of_fresh_run, shown_after  # noqa: E402
 from serverless_lint.files.discover import role_of  # noqa: E402
 
@@ -175,7 +175,7 @@ def sessions(edits: int) -> Iterator[int]:
 
 async def session_of(root: Path, names: list[str], seed: int, edits: int) -> tuple[bytes, int, list[str]]:
     """What is shown at the end of a session, the memory that it took, and crashes."""
-    async with Editor(root) as editor:
+    async with Editor(root, capabilities=RESOLVES) as editor:
         shown = await shown_after(editor, names, seed, edits)
         return shown, memory(editor), [line for line in editor.logged if "Traceback" in line]
 

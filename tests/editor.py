@@ -19,6 +19,14 @@ from serverless_lint.lsp.positions import EditorText
 
 SECONDS = 120.0
 STATUS = "$/serverless-lint/status"
+RESOLVES = types.ClientCapabilities(
+    text_document=types.TextDocumentClientCapabilities(
+        code_action=types.CodeActionClientCapabilities(
+            resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"])
+        )
+    )
+)
+"""An editor that asks for the edit of an action once that is chosen."""
 
 _Params = TypeVar("_Params")
 

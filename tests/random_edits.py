@@ -44,6 +44,8 @@ _SETTLING, _SECONDS = 9, 0.2
 """After so many edits, so long a pause, in which a run begins and may end."""
 _ON_DISK = 0.04
 """So often what changes is not a text but what is on the disk, or whether a text is open."""
+_ASKED = 0.1
+"""So often something is asked besides."""
 _to_json = converters.get_converter().unstructure
 
 
@@ -56,10 +58,15 @@ class RandomEdits:
         self._sound = dict(texts)
         self.texts = dict(texts)
         """As they are now."""
+        self.answers: list[asyncio.Task[object]] = []
+        """Of what was asked meanwhile."""
 
     def step(self) -> str:
         """Change one text, and give its name."""
         name = self._random.choice(sorted(self.texts))
+        if self._random.random() < _ASKED:
+            place = types.Position(self._random.randint(0, 40), self._random.randint(0, 60))
+            self.answers.append(asyncio.ensure_future(self._ask(name, place, self._random.randrange(6))))
         if self._random.random() < _ON_DISK:
             self._random.choice((self._save, self._reopen, self._delete, self._copy))(name)
             return name
@@ -74,6 +81,23 @@ class RandomEdits:
         self._editor.change(name, change(_place(text, start), _place(text, end), piece))
         self.texts[name] = text[:start] + piece + text[end:]
         return name
+
+    async def _ask(self, name: str, place: types.Position, what: int) -> object:
+        """What somebody may want to know of any place, whether there is one or not."""
+        document, client = self._editor.identifier(name), self._editor.client
+        if what == 0:
+            return await client.text_document_hover_async(types.HoverParams(document, place))
+        if what == 1:
+            return await client.text_document_definition_async(types.DefinitionParams(document, place))
+        if what == 2:
+            context = types.ReferenceContext(include_declaration=True)
+            return await client.text_document_references_async(types.ReferenceParams(context, document, place))
+        if what == 3:
+            return await client.text_document_code_lens_async(types.CodeLensParams(document))
+        if what == 4:
+            return await client.text_document_document_link_async(types.DocumentLinkParams(document))
+        actions = await self._editor.actions(name, place.line)
+        return [await client.code_action_resolve_async(action) for action in actions[-1:]]
 
     def _save(self, name: str) -> None:
         self._editor.path(name).write_bytes(self.texts[name].encode("utf-8"))
@@ -123,6 +147,8 @@ async def shown_after(editor: Editor, names: Collection[str], seed: int, edits: 
     for name, text in random_edits.texts.items():
         editor.path(name).write_bytes(text.encode("utf-8"))
         editor.save(name)
+    # An answer that is an error is raised.
+    await asyncio.gather(*random_edits.answers)
     # The answer comes when all changes are looked at, and behind what is shown then.
     await editor.asks_for_all()
     return in_bytes({path: list(each.diagnostics) for path, each in editor.published.items()})

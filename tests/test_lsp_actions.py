@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from editor import Editor, edited
+from editor import RESOLVES, Editor, edited
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -35,13 +35,6 @@ def handler(event, context):
 """
 STOCK = "const aws = require('@aws-sdk/client-sqs')\n\nexports.handler = async () => new aws.SQSClient({})\n"
 ARGUMENTS = ("--no-cfn-lint", "--select", "handler-not-found,client-in-handler")
-RESOLVES = types.ClientCapabilities(
-    text_document=types.TextDocumentClientCapabilities(
-        code_action=types.CodeActionClientCapabilities(
-            resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"])
-        )
-    )
-)
 
 
 @pytest.fixture

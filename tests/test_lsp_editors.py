@@ -1,4 +1,4 @@
-"""The language server in real editors, where there are any: a handler breaks, and what is said of it goes by the fix."""
+"""The language server in real editors, where there are any: what breaks between two files, and goes by a fix."""
 
 from __future__ import annotations
 

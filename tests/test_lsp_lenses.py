@@ -174,6 +174,27 @@ def test_what_is_declared_in_a_template_is_found_where_code_uses_it_and_the_reve
     play(scenario, project)
 
 
+def test_a_use_in_code_leads_to_the_resource_and_the_resource_to_its_uses(project: Path) -> None:
+    async def definitions(editor: Editor, name: str, line: int, column: int) -> list[str]:
+        parameters = types.DefinitionParams(editor.identifier(name), types.Position(line, column))
+        found = await editor.client.text_document_definition_async(parameters)
+        locations = [each for each in found if isinstance(each, types.Location)] if isinstance(found, list) else []
+        return [f"{Path(each.uri).name}:{each.range.start.line}:{each.range.start.character}" for each in locations]
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("template.yaml")
+        editor.open("app.py")
+        assert await definitions(editor, "app.py", 8, 10) == ["template.yaml:2:2"]
+        assert await definitions(editor, "template.yaml", 2, 4) == ["app.py:8:4"]
+        # The same in what is typed but not saved: another queue is meant.
+        other = TEMPLATE.replace("  Add:\n", "  Other: { Type: AWS::SQS::Queue }\n  Add:\n")
+        editor.replace("template.yaml", other.replace("!GetAtt Queue.QueueUrl", "!GetAtt Other.QueueUrl"))
+        assert await definitions(editor, "app.py", 8, 10) == ["template.yaml:3:2"]
+        assert await definitions(editor, "app.py", 0, 0) == []
+
+    play(scenario, project)
+
+
 def test_the_rules_that_an_ignore_names_link_to_their_pages(project: Path) -> None:
     (project / "app.py").write_text(f"{ADD}# serverless-lint: ignore[no-such-rule, client-in-handler]\n", "utf-8")
 
