@@ -7,11 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
+from msgspec.structs import replace
 from pygls.workspace import PositionCodec
 
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, ServerlessLintError
+from serverless_lint.lsp import project as project_module
 from serverless_lint.lsp.documents import OpenDocuments
 from serverless_lint.lsp.project import Project
 from serverless_lint.lsp.run import Outcome
@@ -34,6 +37,9 @@ class Notes:
 
     def tell(self, outcome: Outcome) -> None:
         self.heard.append("done")
+
+    def suggest_applications(self, seconds: float) -> None:
+        self.heard.append("slow")
 
     def refuse(self, error: ServerlessLintError) -> None:
         self.heard.append(f"refused: {error.message}")
@@ -89,6 +95,16 @@ def test_changes_that_follow_each_other_are_one(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
     heard = heard_of(tmp_path, configuration, changes=9)
     assert heard == ["template.yaml: 1", "done", "done", "template.yaml: 0"]
+
+
+@pytest.mark.parametrize(("applications", "hints"), [((), ["slow"]), (("/*",), [])])
+def test_a_project_that_takes_long_is_told_of_applications_but_not_for_its_first_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, applications: tuple[str, ...], hints: list[str]
+) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, "utf-8")
+    monkeypatch.setattr(project_module, "SECONDS_WORTH_A_HINT", -1.0)
+    heard = heard_of(tmp_path, lambda folder: replace(configuration(folder), applications=applications), changes=1)
+    assert [each for each in heard if each == "slow"] == hints
 
 
 def test_a_run_that_is_overtaken_tells_nothing(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cache
@@ -31,6 +32,8 @@ SECONDS_UNTIL_LONG_RUN = 0.5
 SECONDS_UNTIL_CLEANING = 1.0
 """How long nothing may change before garbage is looked for, which takes nearly as long as a run: who types waits for
 neither the one of the run before nor for that of an overtaken one."""
+SECONDS_WORTH_A_HINT = 2.0
+"""How long a run after an edit may take before it is told what makes it shorter."""
 _MOST_OBJECTS_LEFT = 1_000_000
 """So many objects, about a hundred megabytes, may be left before garbage is looked for at once."""
 
@@ -49,6 +52,10 @@ class Editor(Protocol):
 
     def tell(self, outcome: Outcome) -> None:
         """A run is done."""
+        ...
+
+    def suggest_applications(self, seconds: float) -> None:
+        """A run takes so long, and would not if the settings named the applications of the project."""
         ...
 
     def refuse(self, error: ServerlessLintError) -> None:
@@ -86,6 +93,7 @@ class Project:
         self._settled = asyncio.Event()
         self._shown: dict[Path, list[types.Diagnostic]] = {}
         self._refused = ""
+        self._runs = 0
         self._task = asyncio.get_running_loop().create_task(self._keep_checked())
         self.changed()
 
@@ -164,11 +172,21 @@ class Project:
             {path: document.text.text for path, document in opened.items()},
             frozenset(path for path, document in opened.items() if not document.is_saved),
         )
+        begin = time.perf_counter()
         outcome = await self._run(lambda on_progress: self._analyst.first_look(snapshot, on_progress))
+        if outcome is not None:
+            self._runs += 1
+            # The first one reads and parses everything.
+            if self._runs > 1 and not outcome.config.applications:
+                self._hint(time.perf_counter() - begin)
         if outcome is None or outcome.is_complete or not await self._stays_for(SECONDS_UNTIL_LONG_RUN):
             return
         first = outcome
         await self._run(lambda on_progress: self._analyst.complete(first, on_progress))
+
+    def _hint(self, seconds: float) -> None:
+        if seconds > SECONDS_WORTH_A_HINT:
+            self._editor.suggest_applications(seconds)
 
     async def _run(self, run: Callable[[OnProgress], Outcome]) -> Outcome | None:
         """Run in the worker and show what is found, unless something changes meanwhile."""

@@ -89,6 +89,7 @@ class Server(LanguageServer):
         """Those that the editor has open, in its order."""
         self._projects: dict[Path, Project] = {}
         self._told_of_outside = False
+        self._suggested = False
         # A linked project answers one thread at a time, and a run takes all of a CPU.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run")
         self._told = ""
@@ -194,6 +195,15 @@ class Server(LanguageServer):
         if line != self._told:
             self._told = line
             self.log(line)
+
+    def suggest_applications(self, seconds: float) -> None:
+        """Log, once, what makes runs shorter."""
+        if not self._suggested:
+            self._suggested = True
+            self.log(
+                f"an edit takes {seconds:.0f} s to be judged: if folders of the project are applications of their own, "
+                'name them in the configuration, such as `applications = ["/services/*"]`'
+            )
 
     def refuse(self, error: ServerlessLintError) -> None:
         """Say what keeps a run from giving a verdict."""
