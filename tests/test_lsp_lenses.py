@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcInvalidParams
 
 from editor import Editor
+from serverless_lint.lsp.documents import path_of
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -143,6 +145,37 @@ def test_a_lens_leads_to_the_function_where_the_editor_opens_what_it_is_told(pro
         assert '"name":"Work"' in page
 
     play(scenario, project, capabilities=SHOWS)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_the_map_is_that_of_a_file_that_need_not_be_named(project: Path, count: int) -> None:
+    async def scenario(editor: Editor) -> None:
+        arguments = [editor.uri("app.py"), False, None][:count]
+        address = await editor.client.workspace_execute_command_async(
+            types.ExecuteCommandParams("serverless-lint.map", arguments)
+        )
+        assert (path_of(str(address)) or Path()).name == "orders.html"
+
+    play(scenario, project, capabilities=SHOWS if count == 2 else types.ClientCapabilities())
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("serverless-lint.show", []), ("serverless-lint.show", [1, 2]), ("serverless-lint.nothing", None)],
+)
+def test_a_command_that_is_not_to_be_had_is_refused_in_one_line(
+    project: Path, command: str, arguments: list[Any] | None
+) -> None:
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: bool(editor.statuses))
+        with pytest.raises(JsonRpcInvalidParams):
+            await editor.client.workspace_execute_command_async(types.ExecuteCommandParams(command, arguments))
+        # Behind the status line of the run.
+        await editor.until(lambda: len(editor.logged) == 2)
+        assert editor.logged[1].startswith("Invalid Params: ")
+        assert "\n" not in editor.logged[1]
+
+    play(scenario, project)
 
 
 def test_lenses_of_an_editor_that_opens_nothing_lead_nowhere(project: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -216,7 +217,11 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong in the server itself, instead of showing it to a user who can do nothing about it."""
-        self.report_crash(error)
+        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
+            # What the editor asked for is not to be had, which it is told.
+            self.log(str(error), types.MessageType.Warning)
+        else:
+            self.report_crash(error)
 
     def log(self, message: str, type: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to where the editor keeps what servers say."""
@@ -347,9 +352,13 @@ async def show(server: Server, uri: str, range: types.Range) -> None:
         await server.window_show_document_async(types.ShowDocumentParams(uri, take_focus=True, selection=range))
 
 
-async def show_map(server: Server, uri: str | None = None, is_shown: bool = True) -> str | None:
-    """Write the map of the project of a file, else of the first one, have it shown, and give its address."""
-    project = server.project_of(path_of(uri or "")) or next(iter(server.projects), None)
+async def show_map(server: Server, *arguments: Any) -> str | None:
+    """Write the map of the project of a file, else of the first one, have it shown, and give its address.
+
+    The arguments, which may be left out, are the address of the file and whether to have it shown.
+    """
+    uri, is_shown = (*arguments, *(None, True)[len(arguments) :])[:2]
+    project = server.project_of(path_of(uri if isinstance(uri, str) else "")) or next(iter(server.projects), None)
     outcome = None if project is None else await project.settled()
     if project is None or outcome is None:
         return None
