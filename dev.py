@@ -1,7 +1,8 @@
 """Everything there is to do in a checkout, with Python and git alone: `python3 dev.py demo`, `python3 dev.py test`.
 
     demo          scan a sample application, which has problems on purpose
-    test          lint, types, the tests on the checkout, the tests on the built wheel: what CI runs
+    test          lint, types, the extension for VS Code, the tests on the checkout, the tests on the built wheel: what
+                  CI runs
     lint          ruff and mypy
     pytest        the tests on the checkout
     test-hooks    the tests that install the hooks from the checkout, as pre-commit does
@@ -186,6 +187,8 @@ def vscode(*arguments: str) -> None:
     obstacle = what_keeps_from_npm() or (None if is_installed else npm_install(folder))
     if obstacle is None:
         run("npm", "run", "package", folder=folder)
+        # The tests try it in a VS Code if `CODE_SERVER` names one.
+        os.environ["VSIX"] = str(folder / "serverless-lint.vsix")
     elif "--if-possible" in arguments:
         print(f"vscode: skipped: {obstacle}", flush=True)
     else:
