@@ -1,7 +1,8 @@
 """Everything there is to do in a checkout, with Python and git alone: `python3 dev.py demo`, `python3 dev.py test`.
 
     demo          scan a sample application, which has problems on purpose
-    test          lint, types, the tests on the checkout, the tests on the built wheel: what CI runs
+    test          lint, types, the extension for VS Code, the tests on the checkout, the tests on the built wheel: what
+                  CI runs
     lint          ruff and mypy
     pytest        the tests on the checkout
     test-hooks    the tests that install the hooks from the checkout, as pre-commit does
@@ -9,7 +10,8 @@
     test-pythons  the tests on each Python from 3.10 to 3.14 that is installed, or on those that are named
     test-lowest   the tests on the lowest versions of the dependencies that users may have
     test-newest   the tests on the newest versions of everything
-    vscode        make the extension for VS Code, its types checked, in `editors/vscode` (npm has to be installed)
+    vscode        make the extension for VS Code, its types checked, in `editors/vscode` (npm has to be installed);
+                  `--if-possible` says why not and ends well where there is no npm or it gets no packages
     site          make the site of the documents and rules in `build/site/html`
     lock          take the newest versions of everything from now on
     old-facts     what AWS said more than a year ago, to be read again
@@ -57,6 +59,12 @@ TEST_INPUTS = (
     *("pyproject.toml", ".pre-commit-hooks.yaml", "action.yml", "constraints.txt", "requirements-dev.txt"),
 )
 """What the tests read besides the package itself."""
+NPM_LOCK, NPM_STAMP = "package-lock.json", "node_modules/.installed"
+NPM_MISTAKES = ("EUSAGE", "EINTEGRITY", "EJSONPARSE")
+"""What npm says where the lock file is wrong, which no network mends."""
+NPM_SECONDS = 100
+OLDEST_NODE = 20
+"""What the tools of the extension ask for."""
 LEFTOVERS = ("build", "dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv")
 
 
@@ -76,6 +84,7 @@ def demo() -> None:
 def test() -> None:
     """All that must hold before a change is merged."""
     lint()
+    vscode("--if-possible")
     pytest()
     test_hooks()
     test_wheel()
@@ -170,11 +179,56 @@ def site() -> None:
     run(tool("python"), "docs/build.py", "build/site")
 
 
-def vscode() -> None:
+def vscode(*arguments: str) -> None:
     """Check, bundle and package the extension for VS Code, with the locked versions of what that takes."""
     folder = ROOT / "editors" / "vscode"
-    run("npm", "ci", "--no-audit", "--no-fund", folder=folder)
-    run("npm", "run", "package", folder=folder)
+    stamp, locked = folder / NPM_STAMP, folder / NPM_LOCK
+    is_installed = stamp.exists() and stamp.stat().st_mtime >= locked.stat().st_mtime
+    obstacle = what_keeps_from_npm() or (None if is_installed else npm_install(folder))
+    if obstacle is None:
+        run("npm", "run", "package", folder=folder)
+        # The tests try it in a VS Code if `CODE_SERVER` names one.
+        os.environ["VSIX"] = str(folder / "serverless-lint.vsix")
+    elif "--if-possible" in arguments:
+        print(f"vscode: skipped: {obstacle}", flush=True)
+    else:
+        sys.exit(f"vscode: {obstacle}")
+
+
+def what_keeps_from_npm() -> str | None:
+    """Why npm cannot make the extension here; None if it may."""
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        return "no npm"
+    version = subprocess.run(("node", "--version"), capture_output=True, check=False, text=True).stdout.strip()
+    major = version.removeprefix("v").partition(".")[0]
+    if not major.isdecimal() or int(major) < OLDEST_NODE:
+        return f"node {version} is older than {OLDEST_NODE}"
+    return None
+
+
+def npm_install(folder: Path) -> str | None:
+    """Install what the lock file of a folder names; returns why not, if that is for npm's registry to say."""
+    patience = ("--fetch-retries=1", "--fetch-timeout=15000", "--prefer-offline")
+    try:
+        process = subprocess.run(
+            (shutil.which("npm") or "npm", "ci", "--no-audit", "--no-fund", *patience),
+            cwd=folder,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=NPM_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return "the npm registry does not answer in time"
+    if process.returncode == 0:
+        (folder / NPM_STAMP).touch()
+        return None
+    if any(mistake in process.stdout for mistake in NPM_MISTAKES):
+        print(process.stdout)
+        sys.exit(process.returncode)
+    told = next((line for line in process.stdout.splitlines() if line.startswith("npm error")), "")
+    return f"the npm registry does not answer ({told or 'npm says nothing'})"
 
 
 def lock() -> None:

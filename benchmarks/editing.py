@@ -1,13 +1,15 @@
 """What the language server does while somebody types: how soon it answers, and whether it is right after many edits.
 
-    python benchmarks/editing.py latency [--files 30 300] [--edits N] [--applications]
-    python benchmarks/editing.py fuzz [FOLDER] [--edits N] [--seed S] [--applications]
+    python benchmarks/editing.py latency [--files 30 300 3000] [--edits N] [--applications]
+    python benchmarks/editing.py fuzz [FOLDER] [--edits 20000] [--seed S] [--applications]
 
 `latency` prints how long it takes from an edit to the diagnostics of the edited text, in generated projects of so many
-files, ten to a service; with `--applications` each service is an application of its own. `fuzz` edits a copy of a
-folder (a fixture, if none is given; with `--applications` several of them side by side) at random, N edits from each of
-several seeds, and compares what is shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if
-that differs. cfn-lint, which comes later and takes seconds, has no part in either.
+files, ten to a service; with `--applications` each service is an application of its own. Edits are twenty in small
+projects, and fewer in large ones, unless `--edits` says how many. `fuzz` makes so many random edits of texts that are
+open, now and then of what is on the disk, in sessions of 500 with a seed each, and compares what is shown at the end of
+each with what a fresh run finds, byte for byte; the exit code is 1 if that differs. It edits copies of a folder, of
+the fixtures in turn if none is given; with `--applications` several of these side by side. Memory is what the server
+takes at the end. cfn-lint, which comes later and takes seconds, has no part in either.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,15 +31,19 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from edited_projects import ALL_APPLICATIONS, several_applications  # noqa: E402
-from editor import Editor, change  # noqa: E402
+from editor import RESOLVES, Editor, change  # noqa: E402
 from random_edits import of_fresh_run, shown_after  # noqa: E402
 from serverless_lint.files.discover import role_of  # noqa: E402
 
-_FIXTURE = ROOT / "fixtures/order-api"
+_FIXTURES = tuple(
+    ROOT / "fixtures" / name for name in ("order-api", "orders-serverless", "inventory-cloudformation", "orders-cdk")
+)
 _IN_A_SERVICE = 9
 """Handlers beside each template."""
 _EDITS_OF_A_SESSION = 500
 _EDITED_FILES = 6
+_FEWEST_EDITS, _MOST_EDITS, _EDITED_TIMES_FILES = 8, 20, 24_000
+"""Fewer edits where each takes longer."""
 _EDITED = (("template", "service0/template.yaml", 9), ("handler", "service0/src/handler0.py", 8))
 """Kinds of files, one of each, and a line of it where a comment or a blank line may stand."""
 
@@ -72,27 +78,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     measuring = commands.add_parser("latency")
-    measuring.add_argument("--files", type=int, nargs="+", default=[30, 300])
-    measuring.add_argument("--edits", type=int, default=40)
+    measuring.add_argument("--files", type=int, nargs="+", default=[30, 300, 3_000])
+    measuring.add_argument("--edits", type=int)
     measuring.add_argument("--applications", action="store_true")
     fuzzing = commands.add_parser("fuzz")
-    fuzzing.add_argument("folder", type=Path, nargs="?", default=_FIXTURE)
-    fuzzing.add_argument("--edits", type=int, default=2_000)
+    fuzzing.add_argument("folder", type=Path, nargs="?")
+    fuzzing.add_argument("--edits", type=int, default=20_000)
     fuzzing.add_argument("--seed", type=int, default=0)
     fuzzing.add_argument("--applications", action="store_true")
     options = parser.parse_args()
     if options.command == "latency":
         asyncio.run(print_latencies(options.files, options.edits, with_applications=options.applications))
     else:
-        folder = None if options.applications else options.folder
-        sys.exit(fuzz(folder, options.edits, options.seed))
+        folders = (options.folder,) if options.folder is not None else _FIXTURES
+        sys.exit(fuzz(() if options.applications else folders, options.edits, options.seed))
 
 
-async def print_latencies(sizes: list[int], edits: int, *, with_applications: bool) -> None:
+async def print_latencies(sizes: list[int], chosen: int | None, *, with_applications: bool) -> None:
     """A row for each size and kind of file."""
     print("| files | edited | p50 | p95 | CPU for an edit | memory |")
     print("|---|---|---|---|---|---|")
     for size in sizes:
+        edits = chosen or max(_FEWEST_EDITS, min(_MOST_EDITS, _EDITED_TIMES_FILES // size))
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder).resolve()
             make_project(root, size)
@@ -130,10 +137,11 @@ def make_project(root: Path, size: int) -> None:
             (folder / f"src/handler{number}.py").write_text(_HANDLER.format(number=f"{service}.{number}"), "utf-8")
 
 
-def fuzz(folder: Path | None, edits: int, seed: int) -> bool:
-    """Edit at random in sessions; whether any ends with other diagnostics than a fresh run gives."""
-    differs = False
+def fuzz(folders: Sequence[Path], edits: int, seed: int) -> bool:
+    """Edit at random in sessions, each of the next folder; whether any ends with other diagnostics than a fresh run."""
+    wrong = most = 0
     for session, count in enumerate(sessions(edits)):
+        folder = folders[session % len(folders)] if folders else None
         with tempfile.TemporaryDirectory() as name:
             root = Path(name).resolve() / "project"
             if folder is None:
@@ -147,13 +155,16 @@ def fuzz(folder: Path | None, edits: int, seed: int) -> bool:
             shown, megabytes, crashes = asyncio.run(session_of(root, names[:_EDITED_FILES], seed + session, count))
             fresh = of_fresh_run(root)
             same = shown == fresh
-        differs |= not same or bool(crashes)
         verdict = "the same" if same else "NOT the same"
-        print(f"seed {seed + session}: {count} edits, {verdict}, {megabytes} MB", flush=True)
+        name = folder.name if folder is not None else "several"
+        print(f"seed {seed + session}: {count} edits of {name}, {verdict}, {megabytes} MB", flush=True)
+        most = max(most, megabytes)
+        wrong += not same or bool(crashes)
         print("".join(crashes), end="", flush=True)
         if not same:
             print(f"shown: {shown.decode()}\nfresh: {fresh.decode()}", flush=True)
-    return differs
+    print(f"{edits} edits: {wrong} of {session + 1} sessions differ; at most {most} MB", flush=True)
+    return bool(wrong)
 
 
 def sessions(edits: int) -> Iterator[int]:
@@ -164,7 +175,7 @@ def sessions(edits: int) -> Iterator[int]:
 
 async def session_of(root: Path, names: list[str], seed: int, edits: int) -> tuple[bytes, int, list[str]]:
     """What is shown at the end of a session, the memory that it took, and crashes."""
-    async with Editor(root) as editor:
+    async with Editor(root, capabilities=RESOLVES) as editor:
         shown = await shown_after(editor, names, seed, edits)
         return shown, memory(editor), [line for line in editor.logged if "Traceback" in line]
 

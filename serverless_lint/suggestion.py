@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 
 def suggest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
     """The candidate that is most like the word, if one is like it at all: at least so much, of 1."""
@@ -35,11 +33,12 @@ _MOST_EFFORT = 100_000
 """What looking for one name may cost."""
 
 
-class Effort(msgspec.Struct):
+class Effort:
     """How much may still be compared. Words are not taken for each other beyond it."""
 
-    left: int = _MOST_EFFORT
-    """Letters of one word, each compared with those of another one."""
+    def __init__(self, left: int = _MOST_EFFORT) -> None:
+        """So many letters of one word, each compared with those of another one."""
+        self.left = left
 
     def takes(self, cost: int) -> bool:
         """Whether that was left; it is gone then."""

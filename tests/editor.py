@@ -19,6 +19,14 @@ from serverless_lint.lsp.positions import EditorText
 
 SECONDS = 120.0
 STATUS = "$/serverless-lint/status"
+RESOLVES = types.ClientCapabilities(
+    text_document=types.TextDocumentClientCapabilities(
+        code_action=types.CodeActionClientCapabilities(
+            resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"])
+        )
+    )
+)
+"""An editor that asks for the edit of an action once that is chosen."""
 
 _Params = TypeVar("_Params")
 
@@ -38,6 +46,10 @@ class Editor:
         self.client = LanguageClient("editor", "1")
         self.versions: dict[Path, int] = {}
         self.published: dict[Path, types.PublishDiagnosticsParams] = {}
+        self.uris: list[str] = []
+        """The files of which something was published, as the server writes their names."""
+        self.told_versions: dict[Path, list[int | None]] = {}
+        """The versions that something was published about, in that order."""
         self.messages: list[str] = []
         self.logged: list[str] = []
         self.statuses: list[Any] = []
@@ -186,6 +198,8 @@ class Editor:
         def published(parameters: types.PublishDiagnosticsParams) -> None:
             path = Path(uris.to_fs_path(parameters.uri) or "")
             self.published[path] = parameters
+            self.uris.append(parameters.uri)
+            self.told_versions.setdefault(path, []).append(parameters.version)
             self._news.set()
 
         def logged(parameters: types.LogMessageParams) -> None:

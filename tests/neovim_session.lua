@@ -1,7 +1,8 @@
--- Opens a handler and its template in Neovim, breaks the handler's name, sees it, applies the fix and sees it go.
--- What happened goes to the file that NVIM_SESSION names, line by line.
+-- Opens a handler and its template in Neovim, breaks the handler's name, sees it, applies the fix, goes from the
+-- template to the code and sees it go.
+-- What happened goes to the file that SESSION_REPORT names, line by line.
 
-local python, root, report = vim.env.NVIM_PYTHON, vim.env.NVIM_ROOT, vim.env.NVIM_SESSION
+local python, root, report = vim.env.SESSION_PYTHON, vim.env.SESSION_ROOT, vim.env.SESSION_REPORT
 local lines = {}
 
 local function say(line)
@@ -56,6 +57,14 @@ for _, each in ipairs(answer[client].result) do
   end
 end
 say("line: " .. vim.api.nvim_buf_get_lines(template, 5, 6, true)[1])
+
+local leads = vim.lsp.buf_request_sync(template, "textDocument/definition", {
+  textDocument = { uri = vim.uri_from_bufnr(template) },
+  position = { line = 5, character = 20 },
+}, 60000)
+for _, each in ipairs(leads[client].result) do
+  say(string.format("definition: %s:%d", vim.fn.fnamemodify(vim.uri_to_fname(each.uri), ":t"), each.range.start.line + 1))
+end
 wait_for("fixed", template, "")
 vim.lsp.stop_client(client)
 vim.cmd("qall!")

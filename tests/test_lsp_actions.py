@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from editor import Editor, edited
+from editor import RESOLVES, Editor, edited
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -35,13 +35,6 @@ def handler(event, context):
 """
 STOCK = "const aws = require('@aws-sdk/client-sqs')\n\nexports.handler = async () => new aws.SQSClient({})\n"
 ARGUMENTS = ("--no-cfn-lint", "--select", "handler-not-found,client-in-handler")
-RESOLVES = types.ClientCapabilities(
-    text_document=types.TextDocumentClientCapabilities(
-        code_action=types.CodeActionClientCapabilities(
-            resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"])
-        )
-    )
-)
 
 
 @pytest.fixture
@@ -138,6 +131,31 @@ def test_a_finding_can_be_ignored_where_it_is(project: Path, name: str, line: in
     play(scenario, project, capabilities=RESOLVES)
 
 
+@pytest.mark.parametrize("line_end", ["\r\n", "\n"], ids=["CRLF", "LF"])
+def test_lines_end_and_are_indented_as_before_when_actions_are_applied(project: Path, line_end: str) -> None:
+    handler = f"# 😀\n{HANDLER}".replace("    ", "\t").replace("\n", line_end)
+    template = TEMPLATE.replace("\n", line_end)
+    (project / "src/app.py").write_bytes(handler.encode())
+    (project / "template.yaml").write_bytes(template.encode())
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("src/app.py")
+        editor.open("template.yaml")
+        unsafe, offered = await editor.actions("src/app.py", 5)
+        moved = edited(handler, edits_of(editor, unsafe, "src/app.py"))
+        assert moved.count(line_end) == moved.count("\n")
+        assert moved.splitlines()[6:] == ["def handler(event, context):", "\treturn client.list_queues()"]
+        ignored = await editor.client.code_action_resolve_async(offered)
+        comment = "  # serverless-lint: ignore[client-in-handler] TODO: say why"
+        expected = handler.replace('client("sqs")', f'client("sqs"){comment}')
+        assert edited(handler, edits_of(editor, ignored, "src/app.py")) == expected
+        (all_safe,) = await editor.actions("template.yaml", 0, "source")
+        mended = template.replace("app.handle", "app.handler").replace("stock.handle", "stock.handler")
+        assert edited(template, edits_of(editor, all_safe, "template.yaml")) == mended
+
+    play(scenario, project, capabilities=RESOLVES)
+
+
 def test_an_editor_that_asks_for_the_reason_of_an_ignore_hands_it_on(project: Path) -> None:
     async def scenario(editor: Editor) -> None:
         editor.open("src/app.py")
@@ -160,6 +178,6 @@ def test_fixes_of_a_file_that_cannot_be_parsed_are_not_offered(project: Path) ->
         await editor.sees("src/app.py", "4:13 client-in-handler")
         editor.replace("src/app.py", f"{HANDLER}def (\n")
         assert await editor.actions("src/app.py", 4) == []
-        assert editor.shown("src/app.py") == ["6:4 syntax-error"]
+        assert editor.shown("src/app.py") == ["4:13 client-in-handler", "6:4 syntax-error"]
 
-    play(scenario, project)
+    play(scenario, project, capabilities=RESOLVES)

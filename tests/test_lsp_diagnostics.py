@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from command import PACKAGE_PARENT, serverless_lint_process
-from editor import Editor, change
+from editor import SECONDS, Editor, change
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -144,12 +145,40 @@ def test_a_file_that_cannot_be_parsed_while_it_is_typed_changes_nothing_elsewher
         editor.open("src/app.py")
         await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
         editor.change("template.yaml", change((11, 0), (11, 0), "  Other: { Type: 'AWS::SQS"))
-        await editor.sees("template.yaml", "11:26 syntax-error")
+        await editor.sees("template.yaml", "10:10 unused-environment-variable", "11:26 syntax-error")
         assert editor.shown("src/app.py") == ["4:11 undeclared-environment-variable"]
+        # What another file has a part in says so, too.
+        (undeclared,) = editor.diagnostics("src/app.py")
+        assert undeclared.message.endswith("\nas it was before `template.yaml` could no longer be parsed")
         editor.save("template.yaml")
         await editor.sees("src/app.py")
         editor.change("template.yaml", change((11, 0), (12, 0), ""))
         await editor.sees("src/app.py", "4:11 undeclared-environment-variable")
+
+    play(scenario, project)
+
+
+def test_what_was_found_in_a_file_before_it_could_no_longer_be_parsed_stays_and_says_so(project: Path) -> None:
+    (project / "src/app.py").write_text(HANDLER.replace("TABLE", "OTHER"), "utf-8")
+    last = "as it was before `src/app.py` could no longer be parsed"
+
+    def shown(editor: Editor) -> list[str]:
+        found = ((each.range.start.line, each.code, last in each.message) for each in editor.diagnostics("src/app.py"))
+        return [f"{line} {code}{' earlier' if marked else ''}" for line, code, marked in found]
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("src/app.py")
+        await editor.until(lambda: shown(editor) == ["4 undeclared-environment-variable"])
+        # Above what was found, which moves down.
+        editor.change("src/app.py", change((1, 0), (1, 0), "def 😀(\n\n"))
+        await editor.until(lambda: shown(editor) == ["1 syntax-error", "6 undeclared-environment-variable earlier"])
+        (_, moved) = editor.diagnostics("src/app.py")
+        assert moved.range == types.Range(types.Position(6, 11), types.Position(6, 30))
+        # In the midst of it: who knows what is meant now.
+        editor.change("src/app.py", change((6, 23), (6, 24), "P"))
+        await editor.until(lambda: shown(editor) == ["1 syntax-error"])
+        editor.change("src/app.py", change((1, 0), (3, 0), ""))
+        await editor.until(lambda: shown(editor) == ["4 undeclared-environment-variable"])
 
     play(scenario, project)
 
@@ -203,6 +232,64 @@ def test_each_root_is_a_project_and_what_is_outside_of_them_is_left_alone(projec
         assert project / "template.yaml" not in editor.published
 
     play(scenario, project, other, project / "src")
+
+
+def test_the_status_says_what_was_looked_at_and_what_was_not(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: len(editor.statuses) == 1)
+        editor.open("template.yaml", TEMPLATE.replace("app.handler", "app.handle"))
+        await editor.until(lambda: len(editor.statuses) == 2)
+        editor.replace("template.yaml", f"# {TEMPLATE}".replace("app.handler", "app.handle"))
+        await editor.until(lambda: len(editor.statuses) == 3)
+        lines = [
+            "Read 1 function in 1 template, 2 files.",
+            "Read 1 function in 1 template, 2 files. Not analysed: 1 handler (no such function).",
+        ]
+        assert [status.message for status in editor.statuses[:2]] == lines
+        assert all(status.complete for status in editor.statuses)
+        # The log has a line when it changes.
+        assert editor.logged[:2] == lines
+
+    play(scenario, project)
+
+
+def test_a_request_that_is_taken_back_is_not_answered_and_the_next_one_is(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("template.yaml")
+        editor.open("src/app.py")
+        parameters = types.HoverParams(editor.identifier("template.yaml"), types.Position(6, 8))
+        # Not answered before a run of what was just typed, so that there is something to take back.
+        editor.change("src/app.py", change((4, 0), (4, 0), " "))
+        request = editor.client.protocol.send_request_async(types.TEXT_DOCUMENT_HOVER, parameters, msg_id="first")
+        asked = asyncio.ensure_future(request)
+        await asyncio.sleep(0)
+        editor.client.cancel_request(types.CancelParams("first"))
+        with pytest.raises(JsonRpcException) as error:
+            await asyncio.wait_for(asked, SECONDS)
+        assert error.value.code == types.LSPErrorCodes.RequestCancelled
+        hover = await editor.client.text_document_hover_async(parameters)
+        assert hover is not None
+        await editor.is_told_all()
+        assert "Traceback" not in "".join(editor.logged)
+
+    play(scenario, project)
+
+
+def test_what_is_published_last_is_about_the_last_change(project: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("src/app.py")
+        for number in range(60):
+            name = "OTHER" if number % 2 else "TABLE"
+            editor.change("src/app.py", change((4, 23), (4, 28), name))
+            await asyncio.sleep(0.01 * (number % 9))
+        editor.change("src/app.py", change((4, 23), (4, 28), "TABLE"))
+        await editor.is_told_all()
+        assert (editor.shown("src/app.py"), editor.shown("template.yaml")) == ([], [])
+        versions = [each for each in editor.told_versions[editor.path("src/app.py")] if each is not None]
+        assert versions == sorted(versions)
+        assert versions[-1] == 62
+
+    play(scenario, project)
 
 
 def test_an_editor_that_asks_for_diagnostics_is_sent_no_others(project: Path) -> None:

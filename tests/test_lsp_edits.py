@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from editor import Editor
+from editor import RESOLVES, Editor
 from random_edits import of_fresh_run, shown_after
 
 FIXTURE = Path(__file__).parent.parent / "fixtures/order-api"
@@ -26,7 +26,7 @@ def test_after_random_edits_the_editor_shows_what_a_fresh_run_finds(
     (root / "serverless-lint.toml").write_text(configuration, "utf-8")
 
     async def edited() -> bytes:
-        async with Editor(root) as editor:
+        async with Editor(root, capabilities=RESOLVES) as editor:
             shown = await shown_after(editor, NAMES, seed, EDITS)
             assert "Traceback" not in "".join(editor.logged)
             return shown

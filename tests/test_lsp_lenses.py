@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcInvalidParams
 
 from editor import Editor
+from serverless_lint.lsp.documents import path_of
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -145,6 +147,37 @@ def test_a_lens_leads_to_the_function_where_the_editor_opens_what_it_is_told(pro
     play(scenario, project, capabilities=SHOWS)
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_the_map_is_that_of_a_file_that_need_not_be_named(project: Path, count: int) -> None:
+    async def scenario(editor: Editor) -> None:
+        arguments = [editor.uri("app.py"), False, None][:count]
+        address = await editor.client.workspace_execute_command_async(
+            types.ExecuteCommandParams("serverless-lint.map", arguments)
+        )
+        assert (path_of(str(address)) or Path()).name == "orders.html"
+
+    play(scenario, project, capabilities=SHOWS if count == 2 else types.ClientCapabilities())
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("serverless-lint.show", []), ("serverless-lint.show", [1, 2]), ("serverless-lint.nothing", None)],
+)
+def test_a_command_that_is_not_to_be_had_is_refused_in_one_line(
+    project: Path, command: str, arguments: list[Any] | None
+) -> None:
+    async def scenario(editor: Editor) -> None:
+        await editor.until(lambda: bool(editor.statuses))
+        with pytest.raises(JsonRpcInvalidParams):
+            await editor.client.workspace_execute_command_async(types.ExecuteCommandParams(command, arguments))
+        # Behind the status line of the run.
+        await editor.until(lambda: len(editor.logged) == 2)
+        assert editor.logged[1].startswith("Invalid Params: ")
+        assert "\n" not in editor.logged[1]
+
+    play(scenario, project)
+
+
 def test_lenses_of_an_editor_that_opens_nothing_lead_nowhere(project: Path) -> None:
     async def scenario(editor: Editor) -> None:
         ((_, command),) = await lenses(editor, "app.py")
@@ -170,6 +203,27 @@ def test_what_is_declared_in_a_template_is_found_where_code_uses_it_and_the_reve
         assert await references(editor, "template.yaml", 0, 4) == []
         editor.replace("app.py", f"# 😀\n{ADD}")
         assert await references(editor, "template.yaml", 11, 36) == ["app.py:9:30", "app.py:10:39"]
+
+    play(scenario, project)
+
+
+def test_a_use_in_code_leads_to_the_resource_and_the_resource_to_its_uses(project: Path) -> None:
+    async def definitions(editor: Editor, name: str, line: int, column: int) -> list[str]:
+        parameters = types.DefinitionParams(editor.identifier(name), types.Position(line, column))
+        found = await editor.client.text_document_definition_async(parameters)
+        locations = [each for each in found if isinstance(each, types.Location)] if isinstance(found, list) else []
+        return [f"{Path(each.uri).name}:{each.range.start.line}:{each.range.start.character}" for each in locations]
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("template.yaml")
+        editor.open("app.py")
+        assert await definitions(editor, "app.py", 8, 10) == ["template.yaml:2:2"]
+        assert await definitions(editor, "template.yaml", 2, 4) == ["app.py:8:4"]
+        # The same in what is typed but not saved: another queue is meant.
+        other = TEMPLATE.replace("  Add:\n", "  Other: { Type: AWS::SQS::Queue }\n  Add:\n")
+        editor.replace("template.yaml", other.replace("!GetAtt Queue.QueueUrl", "!GetAtt Other.QueueUrl"))
+        assert await definitions(editor, "app.py", 8, 10) == ["template.yaml:3:2"]
+        assert await definitions(editor, "app.py", 0, 0) == []
 
     play(scenario, project)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Any
 
 from lsprotocol import types
@@ -13,6 +12,7 @@ from serverless_lint.fixes.apply_edits import apply_edits
 from serverless_lint.fixes.write_back import ChangedFile
 from serverless_lint.ignores.add_ignore import add_ignores, can_be_ignored
 from serverless_lint.lsp.asked import Asked
+from serverless_lint.lsp.positions import common_length
 from serverless_lint.report import Finding
 from serverless_lint.reporters.display import one_line
 from serverless_lint.rule import Edit, Fix
@@ -38,7 +38,8 @@ def actions_in(
     if _wants(context, types.CodeActionKind.QuickFix.value):
         fixable = [finding for finding in here if _is_applicable(asked, finding.fix)]
         yield from (_fix_action(asked, finding) for finding in sorted(fixable, key=_is_unsafe))
-        if with_ignores:
+        # In a file that cannot be parsed there is no place for one.
+        if with_ignores and asked.name not in asked.outcome.earlier:
             yield from (_ignore_action(asked, finding) for finding in here if can_be_ignored(finding))
     if context.only and _wants(context, FIX_ALL):
         yield from _fix_all(asked)
@@ -131,18 +132,13 @@ def _place(edit: Edit) -> tuple[tuple[str, int, int], str]:
 
 def _difference(file: ChangedFile) -> Edit:
     """The one change that makes the new text of the old one, as small as it can be."""
-    start = _common_length(file.old, file.new)
+    start = common_length(file.old, file.new)
     if file.old[:start].endswith("\r"):
         # No editor has a place inside a line end.
         start -= 1
-    common = _common_length(file.old[start:][::-1], file.new[start:][::-1])
+    common = common_length(file.old[start:][::-1], file.new[start:][::-1])
     document = Document(file.name, file.old)
     return Edit(document.at(Span(start, len(file.old) - common)), file.new[start : len(file.new) - common])
-
-
-def _common_length(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _meet(one: types.Range, other: types.Range) -> bool:

@@ -30,6 +30,9 @@ class Asked:
         self.outcome = outcome
         self.path = path
         self.name = outcome.name(path)
+        if self.name is None or outcome.inspection.document(self.name) is None:
+            # It may be open by way of a link.
+            self.name = outcome.name(project.called(path) or path)
         self.ranges = Ranges(codec)
         self._codec = codec
         self._documents = documents

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from serverless_lint.lsp.positions import Ranges
 from serverless_lint.lsp.run import Outcome
-from serverless_lint.report import Finding, RelatedPlace
+from serverless_lint.report import SYNTAX_ERROR, Finding, RelatedPlace
 from serverless_lint.rule import Severity
 from serverless_lint.ruleset.selection import address_of_page
 
@@ -48,14 +48,25 @@ def diagnostic_of(finding: Finding, outcome: Outcome, ranges: Ranges, uri_of: Ur
         location = types.Location(uri_of(outcome.path(place.location.document.path)), ranges.of(place.location))
         return types.DiagnosticRelatedInformation(location, place.message or finding.message)
 
+    lines = [finding.message, finding.help, _mark(finding, outcome)]
     tag = _TAGS.get(finding.rule)
     return types.Diagnostic(
         range=ranges.of(finding.location),
-        message=f"{finding.message}\n{finding.help}" if finding.help else finding.message,
+        message="\n".join(filter(None, lines)),
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=types.CodeDescription(address_of_page(finding.rule)),
         source=SOURCE,
         related_information=[related(place) for place in finding.related] or None,
         tags=[tag] if tag is not None else None,
+    )
+
+
+def _mark(finding: Finding, outcome: Outcome) -> str:
+    """What is said where a finding comes from a text that has changed since; empty where it does not."""
+    if finding.rule == SYNTAX_ERROR:
+        return ""
+    names = (place.document.path for place in (finding.location, *(related.location for related in finding.related)))
+    return next(
+        (f"as it was before `{name}` could no longer be parsed" for name in names if name in outcome.earlier), ""
     )

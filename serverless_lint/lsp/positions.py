@@ -68,6 +68,34 @@ class EditorText:
         return EditorText(self.text[:start] + change.text + self.text[max(start, end) :], self._codec)
 
 
+class Moved:
+    """Where the places of an earlier text are in a later one; those in what has changed between are nowhere."""
+
+    def __init__(self, earlier: str, later: str) -> None:
+        self._begin = common_length(earlier, later)
+        common = common_length(earlier[self._begin :][::-1], later[self._begin :][::-1])
+        self._end = len(earlier) - common
+        self._more = len(later) - len(earlier)
+
+    def span(self, span: Span) -> Span | None:
+        """The same characters."""
+        if span.end <= self._begin:
+            return span
+        return Span(span.start + self._more, span.end + self._more) if span.start >= self._end else None
+
+
+def common_length(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 class Ranges:
     """Where things of a project are, each text being split into lines once."""
 

@@ -15,11 +15,12 @@ from serverless_lint.cache.remembered_parts import RememberedParts
 from serverless_lint.config import Config
 from serverless_lint.fixes.rehearsal import with_texts
 from serverless_lint.linter import Inspection, inspect, lint
-from serverless_lint.report import Coverage, Finding
+from serverless_lint.lsp.positions import Moved
+from serverless_lint.report import SYNTAX_ERROR, Coverage, Finding
 from serverless_lint.ruleset.selection import is_cfn_lint_id, selects_cfn_lint
+from serverless_lint.source import Document, Location
 
 OnProgress = Callable[[str, int, int], None]
-_UNPARSED = "syntax-error"
 
 
 class OvertakenError(Exception):
@@ -44,6 +45,8 @@ class Outcome(msgspec.Struct, frozen=True, eq=False):
     inspection: Inspection
     is_complete: bool
     """Whether it is all that a run on the command line reports."""
+    earlier: frozenset[str] = frozenset()
+    """Files that cannot be parsed as they are now, which count as they were before."""
 
     def path(self, name: str) -> Path:
         """Where a file is that findings and places name."""
@@ -51,7 +54,35 @@ class Outcome(msgspec.Struct, frozen=True, eq=False):
 
     def name(self, path: Path) -> str | None:
         """What findings and places call a file; None if it is outside of the project."""
-        return path.relative_to(self.config.root).as_posix() if path.is_relative_to(self.config.root) else None
+        return _name(path, self.config.root) if path.is_relative_to(self.config.root) else None
+
+
+class _Now:
+    """Findings of earlier texts where they are now."""
+
+    def __init__(self, texts: Mapping[str, tuple[str, str]]) -> None:
+        """The earlier and the present text of each file that counts as it was, by name."""
+        self.names = frozenset(texts)
+        self._documents = {name: Document(name, text) for name, (_, text) in texts.items()}
+        self._moved = {name: Moved(*both) for name, both in texts.items()}
+
+    def finding(self, finding: Finding) -> Finding | None:
+        """The finding; None if it is about what has changed."""
+        if not self.names:
+            return finding
+        location = self._location(finding.location)
+        if location is None:
+            return None
+        places = ((place, self._location(place.location)) for place in finding.related)
+        related = tuple(replace(place, location=found) for place, found in places if found is not None)
+        return replace(finding, location=location, related=related)
+
+    def _location(self, location: Location) -> Location | None:
+        name = location.document.path
+        if name not in self.names:
+            return location
+        span = self._moved[name].span(location.span)
+        return None if span is None else self._documents[name].at(span)
 
 
 class Analyst:
@@ -76,11 +107,12 @@ class Analyst:
         failures: tuple[Finding, ...] = ()
         if kept:
             failures = tuple(finding for finding in inspection.report.findings if _path(finding, config.root) in kept)
+            failures = tuple(finding for finding in failures if finding.rule == SYNTAX_ERROR)
             inspection = self._inspect(with_texts(config, {**snapshot.texts, **kept}), on_progress)
         self._last_good = {**kept, **{path: text for path, text in snapshot.texts.items() if path not in broken}}
         report = inspection.report.at_least(config.min_severity)
-        findings = [finding for finding in report.findings if _path(finding, config.root) not in kept]
-        findings += (finding for finding in failures if finding.rule == _UNPARSED)
+        now = _Now({_name(path, config.root): (kept[path], snapshot.texts[path]) for path in kept})
+        findings = [*filter(None, map(now.finding, report.findings)), *failures]
         asks_cfn_lint = any(map(selects_cfn_lint, inspection.config.by_folder.values()))
         if asks_cfn_lint:
             findings += self._still_said(snapshot, config.root)
@@ -94,6 +126,7 @@ class Analyst:
             inspection=inspection,
             # Half a file that is being typed is not worth a longer look.
             is_complete=bool(kept) or not (asks_cfn_lint or config.new_only is not None),
+            earlier=now.names,
         )
 
     def complete(self, outcome: Outcome, on_progress: OnProgress) -> Outcome:
@@ -114,7 +147,11 @@ class Analyst:
 
 
 def _unparsed(inspection: Inspection, root: Path) -> set[Path]:
-    return {_path(finding, root) for finding in inspection.report.findings if finding.rule == _UNPARSED}
+    return {_path(finding, root) for finding in inspection.report.findings if finding.rule == SYNTAX_ERROR}
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
 def _path(finding: Finding, root: Path) -> Path:

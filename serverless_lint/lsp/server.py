@@ -14,24 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from serverless_lint import __version__
-from serverless_lint.config import BASELINE_NAME, Config
-from serverless_lint.config.file import OWN_NAMES, SHARED_NAME
+from serverless_lint.config import Config
 from serverless_lint.errors import ServerlessLintError
 from serverless_lint.files.discover import EXCLUDED_FOLDERS
-from serverless_lint.files.gitignore import IGNORE_FILE
 from serverless_lint.front_ends.cdk.assembly import DEFAULT_OUTPUT
 from serverless_lint.lsp.actions import ACTION_KINDS, actions_in, can_resolve_edits, edit_of_ignore, uri_of_action
 from serverless_lint.lsp.asked import Asked
-from serverless_lint.lsp.documents import OpenDocuments, path_of
+from serverless_lint.lsp.documents import OpenDocuments, path_of, real_path
 from serverless_lint.lsp.hover import hover_at
 from serverless_lint.lsp.lenses import SHOW, lenses_in
 from serverless_lint.lsp.links import links_in
 from serverless_lint.lsp.map_page import MAP, write_map
-from serverless_lint.lsp.project import Project
+from serverless_lint.lsp.project import SETTINGS, Project
 from serverless_lint.lsp.run import Outcome
 from serverless_lint.summary import coverage_line
 
@@ -45,7 +44,7 @@ _WATCHED = (
     "**/*.{yaml,yml,json,template,toml,env,txt,ini,cfg,lock,arc}",
     "**/*.{py,js,jsx,mjs,cjs,ts,tsx,mts,cts}",
     "**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}",
-    f"**/{{{','.join((*OWN_NAMES, SHARED_NAME, IGNORE_FILE, BASELINE_NAME, '.env'))}}}",
+    f"**/{{{','.join((*SETTINGS, '.env'))}}}",
 )
 """Files that a run reads, or whose being there matters to it."""
 
@@ -87,7 +86,11 @@ class Server(LanguageServer):
         )
         self._configure = configure
         self.documents = OpenDocuments()
+        self._folders: dict[Path, None] = {}
+        """Those that the editor has open, in its order."""
         self._projects: dict[Path, Project] = {}
+        self._told_of_outside = False
+        self._suggested = False
         # A linked project answers one thread at a time, and a run takes all of a CPU.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run")
         self._told = ""
@@ -106,23 +109,31 @@ class Server(LanguageServer):
         for folder in filter(None, map(path_of, uris)):
             if folder in (Path(folder.anchor), Path.home()):
                 self.log(f"{folder} is no project: open the folder of one")
-            elif not any(project.has(folder) for project in self._projects.values()):
-                # What lies in another root is checked with that.
-                for inner in [inner for inner in self._projects if inner.is_relative_to(folder)]:
-                    self._projects.pop(inner).close()
-                self._projects[folder] = Project(
-                    folder, self._configure, self.documents, self._worker, self.workspace.position_codec, self
-                )
+            else:
+                self._folders[folder] = None
+        self._check_folders()
 
     def close_folders(self, uris: Iterable[str]) -> None:
         """Check these folders no more."""
         for folder in filter(None, map(path_of, uris)):
-            if folder in self._projects:
-                self._projects.pop(folder).close()
+            self._folders.pop(folder, None)
+        self._check_folders()
+
+    def _check_folders(self) -> None:
+        """Have a project for each open folder but those inside of others, which are checked with these."""
+        places = {real_path(folder): folder for folder in reversed(self._folders)}
+        outermost = [folder for place, folder in places.items() if places.keys().isdisjoint(place.parents)]
+        for folder in [folder for folder in self._projects if folder not in outermost]:
+            self._projects.pop(folder).close()
+        for folder in outermost:
+            if folder not in self._projects:
+                self._projects[folder] = Project(
+                    folder, self._configure, self.documents, self._worker, self.workspace.position_codec, self
+                )
 
     def project_of(self, path: Path | None) -> Project | None:
         """The project that a file belongs to."""
-        return next(self._projects_of([path]), None)
+        return next((project for project in self.projects if path is not None and project.has(path)), None)
 
     async def asked_of(self, uri: str) -> Asked | None:
         """What is known of a file with the texts as they are now; None if that is nothing."""
@@ -138,9 +149,15 @@ class Server(LanguageServer):
         for project in self._projects_of(paths):
             project.changed()
 
+    def tell_of_outside(self, path: Path | None) -> None:
+        """Log, once, that a file is in no project, so that nobody waits for what is wrong with it."""
+        if path is not None and self.project_of(path) is None and not self._told_of_outside:
+            self._told_of_outside = True
+            self.log(f"{path} is in no folder that is open: open that of its project to have it checked")
+
     def _projects_of(self, paths: Iterable[Path | None]) -> Iterator[Project]:
         known = [path for path in paths if path is not None]
-        return (project for project in self._projects.values() if any(map(project.has, known)))
+        return (project for project in self._projects.values() if any(map(project.depends_on, known)))
 
     @property
     def can_show(self) -> bool:
@@ -163,11 +180,8 @@ class Server(LanguageServer):
         """Show these in a file, and nothing else."""
         if self.is_asked:
             return
-        document = self.documents.at(path)
-        version = document.version if document is not None else None
-        self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(self.documents.uri(path), diagnostics, version)
-        )
+        uri, version = self.documents.published_as(path)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
 
     def tell(self, outcome: Outcome) -> None:
         """Say what a run looked at."""
@@ -183,6 +197,15 @@ class Server(LanguageServer):
             self._told = line
             self.log(line)
 
+    def suggest_applications(self, seconds: float) -> None:
+        """Log, once, what makes runs shorter."""
+        if not self._suggested:
+            self._suggested = True
+            self.log(
+                f"an edit takes {seconds:.0f} s to be judged: if folders of the project are applications of their own, "
+                'name them in the configuration, such as `applications = ["/services/*"]`'
+            )
+
     def refuse(self, error: ServerlessLintError) -> None:
         """Say what keeps a run from giving a verdict."""
         message = f"{error.message} ({error.hint})" if error.hint else error.message
@@ -194,7 +217,11 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong in the server itself, instead of showing it to a user who can do nothing about it."""
-        self.report_crash(error)
+        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
+            # What the editor asked for is not to be had, which it is told.
+            self.log(str(error), types.MessageType.Warning)
+        else:
+            self.report_crash(error)
 
     def log(self, message: str, type: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to where the editor keeps what servers say."""
@@ -236,7 +263,9 @@ def changed_folders(server: Server, parameters: types.DidChangeWorkspaceFoldersP
 
 def opened(server: Server, parameters: types.DidOpenTextDocumentParams) -> None:
     """Let the text count."""
-    server.changed([server.documents.add(parameters.text_document, server.workspace.position_codec)])
+    path = server.documents.add(parameters.text_document, server.workspace.position_codec)
+    server.changed([path])
+    server.tell_of_outside(path)
 
 
 def changed(server: Server, parameters: types.DidChangeTextDocumentParams) -> None:
@@ -323,9 +352,13 @@ async def show(server: Server, uri: str, range: types.Range) -> None:
         await server.window_show_document_async(types.ShowDocumentParams(uri, take_focus=True, selection=range))
 
 
-async def show_map(server: Server, uri: str | None = None, is_shown: bool = True) -> str | None:
-    """Write the map of the project of a file, else of the first one, have it shown, and give its address."""
-    project = server.project_of(path_of(uri or "")) or next(iter(server.projects), None)
+async def show_map(server: Server, *arguments: Any) -> str | None:
+    """Write the map of the project of a file, else of the first one, have it shown, and give its address.
+
+    The arguments, which may be left out, are the address of the file and whether to have it shown.
+    """
+    uri, is_shown = (*arguments, *(None, True)[len(arguments) :])[:2]
+    project = server.project_of(path_of(uri if isinstance(uri, str) else "")) or next(iter(server.projects), None)
     outcome = None if project is None else await project.settled()
     if project is None or outcome is None:
         return None
