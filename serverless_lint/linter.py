@@ -238,12 +238,16 @@ class Run:
         return self.report(suppression, discovery, project, sources)
 
     def applications(self, discovery: Discovery) -> Applications | None:
-        """What the configuration says to be applications of their own; None if there are not several."""
-        if not self.config.applications:
+        """What is taken for applications of their own, as the configuration says; None if there are not several."""
+        if self.config.applications == ():
             return None
-        from serverless_lint.sources.applications import Applications
+        from serverless_lint.sources.applications import Applications, side_by_side
 
-        applications = Applications((file.name for file in discovery.files), self.config.applications)
+        names = [file.name for file in discovery.files]
+        patterns = side_by_side(names) if self.config.applications is None else self.config.applications
+        if not patterns:
+            return None
+        applications = Applications(names, patterns)
         return applications if len(applications.files) > 1 else None
 
     def report_by_application(self, discovery: Discovery, applications: Applications) -> Report:
@@ -394,7 +398,7 @@ class Run:
         self.on_progress("linking", 0, 1)
         with self._stages.measure("link"):
             project = link(sources, as_of=self.config.as_of, debug=self.config.debug)
-            project.prepare(dict.fromkeys(kind for rule in self.choice.rules for kind in rule.subjects))
+            project.prepare(self.choice.kinds)
             # Linking parses what handlers reach.
             sources.save()
         return project
@@ -411,8 +415,12 @@ class Run:
             [template.origin for template in templates if template.origin is not None],
             {path for template in templates if template.origin is None for path in template.paths},
         )
+        # Many rules have nothing to look at in a small application, and there may be a thousand of these.
+        found_at_all = {kind for kind in self.choice.kinds if project.all(kind)}
         for index, chosen in enumerate(self.choice.chosen):
             rule = chosen.rule
+            if found_at_all.isdisjoint(rule.subjects):
+                continue
             self.on_progress("checking", index, len(self.choice.chosen))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):
                 found = [
