@@ -55,6 +55,17 @@ Outputs: {{ Shared: {{ Value: "2", Export: {{ Name: Shared }} }} }}
     ),
 }
 """What a file may say that joins the application that it is in with another, or parts them again."""
+SMALL = {
+    "template.yaml": """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Small:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, CodeUri: ., Handler: app.handler, Events: { Api: { Type: HttpApi } } }
+""",
+    "app.py": "import os\n\n\ndef handler(event, context):\n    return os.environ['SMALL'] + event['id']\n",
+}
+"""An application of two files."""
 ALL_APPLICATIONS = 'applications = ["/*"]\n'
 
 
@@ -62,6 +73,16 @@ def several_applications(folder: Path) -> None:
     """Write a project that has nothing but applications side by side."""
     for application in APPLICATIONS:
         shutil.copytree(FIXTURES / application, folder / application)
+
+
+def crowd(folder: Path) -> None:
+    """Write just as many applications side by side as are taken for such without being called so."""
+    several_applications(folder)
+    for number in range(16 - len(APPLICATIONS)):
+        small = folder / f"small{number}"
+        small.mkdir()
+        for name, text in SMALL.items():
+            (small / name).write_text(text, encoding="utf-8")
 
 
 class EditedProject:
