@@ -1,13 +1,14 @@
 """What the language server does while somebody types: how soon it answers, and whether it is right after many edits.
 
-    python benchmarks/editing.py latency [--files 30 300] [--edits N] [--applications]
+    python benchmarks/editing.py latency [--files 30 300] [--edits N] [--applications | --one-project]
     python benchmarks/editing.py fuzz [FOLDER] [--edits N] [--seed S] [--applications]
 
 `latency` prints how long it takes from an edit to the diagnostics of the edited text, in generated projects of so many
-files, ten to a service; with `--applications` each service is an application of its own. `fuzz` edits a copy of a
-folder (a fixture, if none is given; with `--applications` several of them side by side) at random, N edits from each of
-several seeds, and compares what is shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if
-that differs. cfn-lint, which comes later and takes seconds, has no part in either.
+files, ten to a service; with `--applications` each service is an application of its own, with `--one-project` all are
+one, and without either that depends on how many there are. `fuzz` edits a copy of a folder (a fixture, if none is given;
+with `--applications` several of them side by side) at random, N edits from each of several seeds, and compares what is
+shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if that differs. cfn-lint, which comes
+later and takes seconds, has no part in either.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def main() -> None:
     measuring = commands.add_parser("latency")
     measuring.add_argument("--files", type=int, nargs="+", default=[30, 300])
     measuring.add_argument("--edits", type=int, default=40)
-    measuring.add_argument("--applications", action="store_true")
+    kinds = measuring.add_mutually_exclusive_group()
+    kinds.add_argument("--applications", dest="configuration", action="store_const", const=ALL_APPLICATIONS, default="")
+    kinds.add_argument("--one-project", dest="configuration", action="store_const", const="applications = []\n")
     fuzzing = commands.add_parser("fuzz")
     fuzzing.add_argument("folder", type=Path, nargs="?", default=_FIXTURE)
     fuzzing.add_argument("--edits", type=int, default=2_000)
@@ -82,22 +85,21 @@ def main() -> None:
     fuzzing.add_argument("--applications", action="store_true")
     options = parser.parse_args()
     if options.command == "latency":
-        asyncio.run(print_latencies(options.files, options.edits, with_applications=options.applications))
+        asyncio.run(print_latencies(options.files, options.edits, options.configuration))
     else:
         folder = None if options.applications else options.folder
         sys.exit(fuzz(folder, options.edits, options.seed))
 
 
-async def print_latencies(sizes: list[int], edits: int, *, with_applications: bool) -> None:
-    """A row for each size and kind of file."""
+async def print_latencies(sizes: list[int], edits: int, configuration: str) -> None:
+    """A row for each size and kind of file, in projects with a configuration."""
     print("| files | edited | p50 | p95 | CPU for an edit | memory |")
     print("|---|---|---|---|---|---|")
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder).resolve()
             make_project(root, size)
-            if with_applications:
-                (root / "serverless-lint.toml").write_text(ALL_APPLICATIONS, "utf-8")
+            (root / "serverless-lint.toml").write_text(configuration, "utf-8")
             for what, name, line in _EDITED:
                 async with Editor(root) as editor:
                     editor.open(name)

@@ -1,7 +1,8 @@
 """Runs on folders that are applications of their own: each is judged by itself, or with those that it names.
 
 What a run finds out about an application is kept by what its files say, so that a changed file costs its application.
-All runs go this way, with and without a cache, where the configuration names applications.
+All runs go this way, with and without a cache, where the configuration names applications, or where it says nothing and
+many folders side by side look like some.
 """
 
 from __future__ import annotations
