@@ -3,12 +3,12 @@
     python benchmarks/editing.py latency [--files 30 300] [--edits N] [--applications | --one-project]
     python benchmarks/editing.py fuzz [FOLDER] [--edits N] [--seed S] [--applications]
 
-`latency` prints how long it takes from an edit to the diagnostics of the edited text, in generated projects of so many
-files, ten to a service; with `--applications` each service is an application of its own, with `--one-project` all are
-one, and without either that depends on how many there are. `fuzz` edits a copy of a folder (a fixture, if none is given;
-with `--applications` several of them side by side) at random, N edits from each of several seeds, and compares what is
-shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if that differs. cfn-lint, which comes
-later and takes seconds, has no part in either.
+`latency` prints how long it takes from an edit to the diagnostics of the edited text, in generated projects of so
+many files, ten to a service; with `--applications` each service is an application of its own, with `--one-project`
+all are one, and without either that depends on how many there are. `fuzz` edits a copy of a folder (a fixture, if
+none is given; with `--applications` several of them side by side) at random, N edits from each of several seeds, and
+compares what is shown at the end with what a fresh run finds, byte for byte; the exit code is 1 if that differs.
+cfn-lint, which comes later and takes seconds, has no part in either.
 """
 
 from __future__ import annotations
