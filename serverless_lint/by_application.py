@@ -7,6 +7,7 @@ All runs go this way, with and without a cache, where the configuration names ap
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 Group = frozenset[str]
 """The applications that are judged together."""
+_MOST_LINKED = 2
+"""So many that a run has linked are kept for those who ask about files in them: an edit is in one, and may join two."""
 
 
 class Run(Protocol):
@@ -125,6 +128,9 @@ class ByApplication:
         self._files = {file.name: file for file in discovery.files}
         self._kept = self._parts()
         self._outcomes: dict[Group, Outcome] = {}
+        self._groups: tuple[Group, ...] = ()
+        self._linked: dict[Group, tuple[Sources, LinkedProject]] = {}
+        """Those that were asked for, and the few that had to be judged after an edit."""
         self._has_changed = False
         """Whether a file has changed during the run, so that nothing of it is kept."""
 
@@ -144,8 +150,20 @@ class ByApplication:
             self._judge([group for group in groups if group not in self._outcomes])
             joined = _joined(groups, self._outcomes)
             if joined == groups:
+                self._groups = groups
                 return self._merged([self._outcomes[group] for group in groups])
             groups = joined
+
+    def linked_around(self, name: str, run: AbstractContextManager[Run]) -> tuple[Sources, LinkedProject]:
+        """After the report, what a file was judged with, linked by another run if this one has not or forgot it."""
+        application = self._applications.of(name)
+        group = next((group for group in self._groups if application in group), frozenset[str]())
+        if group not in self._linked:
+            with run as again:
+                sources = again.sources(self._part(group)).of(group, self._applications)
+                sources.parse(again.on_progress, code=again.reads_code)
+                self._linked[group] = sources, again.link(sources)
+        return self._linked[group]
 
     def _judge(self, groups: Sequence[Group]) -> None:
         """Find out what there is to say of groups."""
@@ -172,6 +190,8 @@ class ByApplication:
             sources = everything.of(group, self._applications)
             sources.parse(self._run.on_progress, code=self._run.reads_code)
             project = self._run.link(sources)
+            if len(groups) <= _MOST_LINKED:
+                self._linked[group] = sources, project
             findings = [*self._run.check(project), *self._run.failures(sources, project)]
             if self._run.has_work_for_cfn_lint(sources):
                 waiting.append((group, sources, project, findings))

@@ -40,6 +40,7 @@ _TRUE_OF_LOCAL_RUNS = _ALWAYS_TRUE | {"handler-not-found", "syntax-error"}
 if TYPE_CHECKING:
     from serverless_lint.analyses.outside_production import OutsideProduction
     from serverless_lint.architecture import ArchitectureMap
+    from serverless_lint.by_application import ByApplication
     from serverless_lint.cache.remembered_parts import RememberedParts
     from serverless_lint.cfn_lint import Level
     from serverless_lint.ignores.suppress import Ignore, Suppression
@@ -113,6 +114,13 @@ class Inspection(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The files and the project as a whole, linked when this is first called."""
     document: Callable[[str], Document | None]
     """A file of the project as text by its name; None if there is none that can be read."""
+    part: Callable[[str], tuple[Sources, Project]] | None = None
+    """The same as `whole` of the application that a file is in; None if all was judged as one."""
+
+    def around(self, path: str) -> Inspection:
+        """The same for those who ask about one file: what its application was judged with is linked, and no more."""
+        part = self.part
+        return self if part is None else replace(self, whole=lambda: part(path), part=None)
 
     @property
     def project(self) -> Project:
@@ -153,6 +161,7 @@ def inspect(
     with run.resources():
         discovery = run.discover()
         applications = run.applications(discovery)
+        part: Callable[[str], tuple[Sources, Project]] | None = None
         if applications is None:
             sources, project, suppression = run.analyse(discovery)
             report = run.report(suppression, replace(discovery, focus=None), project, sources)
@@ -165,10 +174,14 @@ def inspect(
 
         else:
             run.remember(discovery, remembered)
-            report = run.report_by_application(replace(discovery, focus=None), applications)
+            by_application = run.by_application(replace(discovery, focus=None), applications)
+            report = by_application.report()
 
             def whole() -> tuple[Sources, Project]:
                 return _linked_whole(config)
+
+            def part(name: str) -> tuple[Sources, Project]:
+                return by_application.linked_around(name, _again(run.config))
 
             def document(name: str) -> Document | None:
                 return _read(discovery, name)
@@ -177,7 +190,14 @@ def inspect(
         from serverless_lint.ignores.baseline import read_baseline
 
         report = read_baseline(config.baseline_path).applied_to(report)
-    return Inspection(report, run.config, run.choice, discovery, whole, document)
+    return Inspection(report, run.config, run.choice, discovery, whole, document, part)
+
+
+@contextmanager
+def _again(config: Config) -> Iterator[Run]:
+    run = Run(config, _silent, asks_cfn_lint=False)
+    with run.resources():
+        yield run
 
 
 def _read(discovery: Discovery, name: str) -> Document | None:
@@ -193,8 +213,7 @@ def _read(discovery: Discovery, name: str) -> Document | None:
 
 
 def _linked_whole(config: Config) -> tuple[Sources, Project]:
-    run = Run(config, _silent, asks_cfn_lint=False)
-    with run.resources():
+    with _again(config) as run:
         sources = run.parse(run.discover())
         return sources, run.link(sources)
 
@@ -233,7 +252,7 @@ class Run:
         """Everything after the list of files."""
         applications = self.applications(discovery)
         if applications is not None:
-            return self.report_by_application(discovery, applications)
+            return self.by_application(discovery, applications).report()
         sources, project, suppression = self.analyse(discovery)
         return self.report(suppression, discovery, project, sources)
 
@@ -246,11 +265,11 @@ class Run:
         applications = Applications((file.name for file in discovery.files), self.config.applications)
         return applications if len(applications.files) > 1 else None
 
-    def report_by_application(self, discovery: Discovery, applications: Applications) -> Report:
-        """The report on applications of which each is judged by itself, and with those that it names."""
+    def by_application(self, discovery: Discovery, applications: Applications) -> ByApplication:
+        """The run on applications of which each is judged by itself, and with those that it names."""
         from serverless_lint.by_application import ByApplication
 
-        return ByApplication(self, discovery, applications).report()
+        return ByApplication(self, discovery, applications)
 
     def prepare(self, discovery: Discovery) -> None:
         """Begin whatever takes a while, before files are read."""
@@ -394,7 +413,7 @@ class Run:
         self.on_progress("linking", 0, 1)
         with self._stages.measure("link"):
             project = link(sources, as_of=self.config.as_of, debug=self.config.debug)
-            project.prepare(dict.fromkeys(kind for rule in self.choice.rules for kind in rule.subjects))
+            project.prepare(self.choice.kinds)
             # Linking parses what handlers reach.
             sources.save()
         return project
@@ -411,8 +430,12 @@ class Run:
             [template.origin for template in templates if template.origin is not None],
             {path for template in templates if template.origin is None for path in template.paths},
         )
+        # Many rules have nothing to look at in a small application, and there may be a thousand of these.
+        found_at_all = {kind for kind in self.choice.kinds if project.all(kind)}
         for index, chosen in enumerate(self.choice.chosen):
             rule = chosen.rule
+            if found_at_all.isdisjoint(rule.subjects):
+                continue
             self.on_progress("checking", index, len(self.choice.chosen))
             with self._stages.measure("check"), self._rule_times.measure(rule.id):
                 found = [

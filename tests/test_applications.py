@@ -146,6 +146,24 @@ def test_with_applications_the_whole_project_is_linked_for_those_who_ask(folder:
     assert [each.timeout.only for each in inspection.project.all(Function)] == [2, 2, 100]
 
 
+def test_who_asks_about_a_file_looks_at_its_application(folder: Path, judged: Judged) -> None:
+    """After an edit nothing is linked again for that; what other files are in is linked when somebody asks."""
+    remembered = RememberedParts()
+    inspect(unsaved(folder, 2), remembered=remembered)
+    inspection = inspect(unsaved(folder, 100), remembered=remembered)
+    judged.clear()
+    found = [inspection.around(f"{name}/template.yaml").project.all(Function) for name in ("two", "one", "one")]
+    assert [[each.timeout.only for each in functions] for functions in found] == [[100], [2], [2]]
+    assert judged == [["one"]]
+
+
+def test_a_joined_application_is_looked_at_with_the_others(folder: Path) -> None:
+    (folder / "one" / "inner.yaml").write_text(NESTED.replace("../one", "../two"), "utf-8")
+    inspection = inspect(unsaved(folder, 100))
+    found = [inspection.around(f"{name}/template.yaml").project for name in ("one", "two", "three")]
+    assert [[each.timeout.only for each in project.all(Function)] for project in found] == [[2, 100], [2, 100], [2]]
+
+
 def test_a_new_file_costs_all_applications(folder: Path, judged: Judged) -> None:
     serverless_lint_in_process(*CHECK, cwd=folder)
     judged.clear()

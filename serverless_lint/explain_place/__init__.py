@@ -31,12 +31,14 @@ class Explanation(msgspec.Struct, frozen=True, eq=False):
 
 def explain(inspection: Inspection, place: Place) -> Explanation:
     """What stands on a line of a file that was read, what it was taken for, and what rules and ignores made of it."""
+    inspection = inspection.around(place.document.path)
     found = [*template_notes(inspection.project, place), *code_notes(inspection.project, place)]
     return Explanation(place, (*(found or _unread(inspection, place)), *rule_notes(inspection, place)))
 
 
 def explain_file(inspection: Inspection, place: Place) -> Explanation:
     """What the file of a place was taken for, what is in it, and what was found there."""
+    inspection = inspection.around(place.document.path)
     found = tuple(file_notes(inspection.project, place.document)) or tuple(_unread(inspection, place))
     return Explanation(place, (*found, *file_findings(inspection, place.document)), is_of_file=True)
 

@@ -15,16 +15,20 @@ MAX_RECORD = 2_000_000
 """Bytes; a longer list of files is not read."""
 
 
-def vendored_names(folders: Iterable[tuple[str, str]], note: Callable[[str], object]) -> frozenset[str]:
+def vendored_names(
+    folders: Iterable[tuple[str, str]], note: Callable[[str], object], known: dict[str, tuple[tuple[str, str], ...]]
+) -> frozenset[str]:
     """The modules and package folders, by their names in the project, that installed distributions own.
 
     `folders` are the names and paths of folders to look into. What a distribution owns is what its `RECORD` lists
     (https://packaging.python.org/en/latest/specifications/recording-installed-packages/), so that code of the
-    project beside it is told apart. `note` is told the names of those lists.
+    project beside it is told apart. `note` is told the names of those lists; `known` keeps them by the folder's path.
     """
     found: set[str] = set()
     for folder, path in folders:
-        for name, record in _records(path):
+        if path not in known:
+            known[path] = tuple(_records(path))
+        for name, record in known[path]:
             note(_in(folder, name))
             found.update(_in(folder, owned) for owned in _top_level(record))
     return frozenset(found)

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar, cast
 
 from serverless_lint.link.builds import Builds
@@ -45,7 +46,7 @@ from serverless_lint.model import (
     Statement,
     TextFile,
 )
-from serverless_lint.model.project import Finder, finders_of, finds
+from serverless_lint.model.project import Finder, finders_of, finds, in_best_order
 from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
@@ -87,13 +88,8 @@ class LinkedProject(Project):
 
     def prepare(self, kinds: Collection[type]) -> None:
         """Find everything of several kinds in the best order: workers may still be parsing code."""
-        finders: list[Finder[object]] = []
-        for kind in kinds:
-            finders += finders_of(kind)
-        for finder in sorted(finders, key=lambda finder: finder.reads_code):
+        for finder in in_best_order(tuple(kinds)):
             self._part(finder)
-        for kind in kinds:
-            self.all(kind)
         _ = self.coverage
 
     def once(self, make: Callable[[LinkedProject], T]) -> T:
@@ -195,28 +191,34 @@ class LinkedProject(Project):
         """Which resources names mean, by the path of the template."""
         return {linked.template.document.path: linked.names for linked in self.templates}
 
-    def _find(self, kind: type[T]) -> Iterator[T]:
+    def _find(self, kind: type[T]) -> Iterable[T]:
         finders = finders_of(kind)
         if not finders:
             raise LookupError(f"nothing finds {kind}")
-        for finder in finders:
-            yield from self._part(finder)
+        return self._part(finders[0]) if len(finders) == 1 else chain.from_iterable(map(self._part, finders))
 
     def _part(self, finder: Finder[T]) -> tuple[T, ...]:
-        if finder not in self._parts:
+        found = self._parts.get(finder)
+        if found is None:
             found = tuple(self._run(finder) if finder.in_each is None else self._run_in(finder, finder.in_each))
             self._parts[finder] = found
-        return cast("tuple[T, ...]", self._parts[finder])
+        return cast("tuple[T, ...]", found)
 
-    def _run(self, finder: Finder[T]) -> Iterator[T]:
-        # What was found before something crashed is kept.
-        with self._guard(_NOWHERE):
-            yield from finder.find(self)
+    # There are so many finders and subjects, and maybe applications, that a context manager for each would take a
+    # hundredth of the run.
+
+    def _run(self, finder: Finder[T]) -> Iterable[T]:
+        found: list[T] = []
+        try:
+            # What was found before something crashed is kept.
+            found.extend(finder.find(self))
+        except Exception as error:
+            self._note_crash(_NOWHERE, error)
+        return found
 
     def _run_in(self, finder: Finder[T], kind: type) -> Iterable[T]:
         found: list[T] = []
         for subject in self.all(cast("type[Located]", kind)):
-            # There are so many subjects that a context manager for each would take a hundredth of the run.
             try:
                 found += tuple(finder.find(subject, self))
             except Exception as error:

@@ -52,6 +52,11 @@ class Outcome(msgspec.Struct, frozen=True, eq=False):
         """Where a file is that findings and places name."""
         return self.config.root / name
 
+    def around(self, path: Path) -> Outcome:
+        """The same for those who ask about one file, which is in one application where there are several."""
+        name = self.name(path)
+        return self if name is None else replace(self, inspection=self.inspection.around(name))
+
     def name(self, path: Path) -> str | None:
         """What findings and places call a file; None if it is outside of the project."""
         return _name(path, self.config.root) if path.is_relative_to(self.config.root) else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar, cast, overload
 
 import msgspec
@@ -57,6 +58,7 @@ def finds(kind: type, *, in_each: type | None = None, reads_code: bool = False) 
 
     def register(find: _Find) -> _Find:
         _FINDERS[kind] = (*_FINDERS.get(kind, ()), Finder(find, in_each, reads_code))
+        in_best_order.cache_clear()
         return find
 
     return register
@@ -65,6 +67,15 @@ def finds(kind: type, *, in_each: type | None = None, reads_code: bool = False) 
 def finders_of(kind: type[T]) -> tuple[Finder[T], ...]:
     """How everything of a kind is found, in the order of the results; empty if it is no subject of rules."""
     return cast("tuple[Finder[T], ...]", _FINDERS.get(kind, ()))
+
+
+@lru_cache(maxsize=2)
+def in_best_order(kinds: tuple[type, ...]) -> tuple[Finder[object], ...]:
+    """How everything of several kinds is found, what reads no code first: workers may still be parsing it."""
+    finders: list[Finder[object]] = []
+    for kind in kinds:
+        finders += finders_of(kind)
+    return tuple(sorted(finders, key=lambda finder: finder.reads_code))
 
 
 def known_kinds() -> tuple[type, ...]:
@@ -97,5 +108,5 @@ class Project(abc.ABC):
         """What was read, and what could not be."""
 
     @abc.abstractmethod
-    def _find(self, kind: type[T]) -> Iterator[T]:
+    def _find(self, kind: type[T]) -> Iterable[T]:
         """Find everything of a kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -19,7 +20,7 @@ class ChosenRule(msgspec.Struct, frozen=True):
     folders: frozenset[str]
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True, dict=True):
     """The rules of a run."""
 
     known_in: Mapping[str, tuple[Rule, ...]]
@@ -29,16 +30,21 @@ class Choice(msgspec.Struct, frozen=True):
     chosen: tuple[ChosenRule, ...]
     """Ordered by id; a rule that has other options in other folders is there several times."""
 
-    @property
+    @cached_property
     def known(self) -> dict[str, Rule]:
         """All rules by id, those of the root first."""
         rules = {rule.id: rule for known in reversed(list(self.known_in.values())) for rule in known}
         return {rule_id: rules[rule_id] for rule_id in sorted(rules)}
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that run, each once."""
         return tuple({chosen.rule.id: chosen.rule for chosen in reversed(self.chosen)}.values())[::-1]
+
+    @cached_property
+    def kinds(self) -> tuple[type, ...]:
+        """The kinds of things that they look at, each once."""
+        return tuple(dict.fromkeys(kind for chosen in self.chosen for kind in chosen.rule.subjects))
 
 
 def choose(config: Config) -> Choice:

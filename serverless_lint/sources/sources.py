@@ -121,6 +121,8 @@ class Sources:
         self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
         self._own_bases: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._records: dict[str, tuple[tuple[str, str], ...]] = {}
+        """What lies in folders that pip has written to, which applications share."""
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
         self.needs_rendering: list[Location] = []
@@ -149,7 +151,7 @@ class Sources:
     def _look_around(self) -> None:
         """Find out what of the files is not the project's own, and what defines its applications of the CDK."""
         python_folders = tuple(self._python_folders())
-        vendored = vendored_names(python_folders, self.surroundings.has) | declared_names(
+        vendored = vendored_names(python_folders, self.surroundings.has, self._records) | declared_names(
             self.files, (folder for folder, _ in python_folders), self.side_document
         )
         self.cdk = CdkApplications(self, self.files)
