@@ -413,7 +413,7 @@ class Run:
         self.on_progress("linking", 0, 1)
         with self._stages.measure("link"):
             project = link(sources, as_of=self.config.as_of, debug=self.config.debug)
-            project.prepare(self.choice.kinds)
+            project.prepare(self.choice.kinds, self.on_progress)
             # Linking parses what handlers reach.
             sources.save()
         return project

@@ -51,7 +51,7 @@ from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.sources import Failure, Sources
+from serverless_lint.sources.sources import Failure, OnProgress, Sources, no_progress
 
 Fact = TypeVar("Fact")
 T = TypeVar("T")
@@ -86,9 +86,12 @@ class LinkedProject(Project):
         self._parts: dict[object, tuple[object, ...]] = {}
         self._made: dict[Callable[..., object], object] = {}
 
-    def prepare(self, kinds: Collection[type]) -> None:
+    def prepare(self, kinds: Collection[type], on_progress: OnProgress = no_progress) -> None:
         """Find everything of several kinds in the best order: workers may still be parsing code."""
-        for finder in in_best_order(tuple(kinds)):
+        finders = in_best_order(tuple(kinds))
+        for index, finder in enumerate(finders):
+            # Who is told may end the run: an edit has overtaken it.
+            on_progress("linking", index, len(finders))
             self._part(finder)
         _ = self.coverage
 
