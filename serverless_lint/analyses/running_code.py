@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from serverless_lint.analyses.deployed_code import deployed_code
-from serverless_lint.link.program.expressions import is_conditional
+from serverless_lint.link.program.expressions import blocks_left_out, is_conditional
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine
 from serverless_lint.model.project import finds
@@ -100,12 +100,13 @@ def running_routines(project: LinkedProject) -> Iterator[RunningRoutine]:
 
 @finds(RunningCall, reads_code=True)
 def running_calls(project: LinkedProject) -> Iterator[RunningCall]:
-    """The calls of running functions, and what modules always call when they are loaded."""
+    """The calls of running functions, and what modules always call when they are loaded; not what is switched off."""
     running = {found.routine.key: found.handlers for found in project.all(RunningRoutine)}
     for loaded in project.all(RunningModule):
+        left_out = blocks_left_out(loaded.module)
         for site in loaded.module.call_sites:
             handlers = _handlers_of(site, running, loaded.handlers)
-            if handlers:
+            if handlers and site.fact.block not in left_out:
                 yield RunningCall(site, handlers)
 
 

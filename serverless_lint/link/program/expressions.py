@@ -14,6 +14,7 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
     BlockKind,
+    Constant,
     Expression,
     Raise,
     Return,
@@ -45,6 +46,24 @@ def may_be_chained(expression: Attribute | Subscript) -> bool:
     """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
     key = expression.name_span if isinstance(expression, Attribute) else expression.index.span
     return key.start - expression.base.span.end > 1
+
+
+def blocks_left_out(module: Module) -> frozenset[int]:
+    """The blocks that are switched off by a condition that is written out: `if (false) { … }`, and all inside them."""
+    blocks = module.facts.blocks
+    found: set[int] = set()
+    # What is around a block comes before it.
+    for at, block in enumerate(blocks):
+        if block.parent in found or _never_holds(block):
+            found.add(at)
+    return frozenset(found)
+
+
+def _never_holds(block: Block) -> bool:
+    """Whether a branch is never taken; of an `else`, the condition that did not hold is the one known."""
+    if block.kind not in (BlockKind.IF, BlockKind.ELSE) or not isinstance(block.condition, Constant):
+        return False
+    return bool(block.condition.value) is (block.kind is BlockKind.ELSE)
 
 
 def is_conditional(module: Module, block: int) -> bool:
