@@ -22,7 +22,6 @@ from serverless_lint.parse.code.facts import (
     Name,
     ResultUse,
     last_name,
-    spelling,
 )
 from serverless_lint.source import Location
 
@@ -79,6 +78,8 @@ class _Finder:
         self._project = project
         self._waiting: dict[CodeKey, bool] = {}
         """Whether functions wait for requests, as far as it was asked for."""
+        self._awaited: dict[CodeKey, tuple[Routine, ...] | None] = {}
+        """What functions wait for themselves, likewise."""
 
     def dropped_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
         """What a call drops that has to be waited for; None for nothing, or nothing certain."""
@@ -113,8 +114,7 @@ class _Finder:
             for argument in site.fact.arguments
             for value in values.of(site.module, argument.value, site.fact.block)
         )
-        executors = _executors(site.module)
-        return not is_given_function and not any(each.index in executors for each in _owners(site))
+        return not is_given_function and not any(each.index in site.module.executors for each in _owners(site))
 
     def _waits(self, routine: Routine) -> bool:
         """Whether the promise of a function is settled when a request is done."""
@@ -127,14 +127,23 @@ class _Finder:
         found = {routine.key: routine}
         pending = [routine]
         for current in pending:
-            for site in _waited_for(current):
-                if self._is_request(site):
-                    return True
-                for called in self._called(site):
-                    if called.key not in found and len(found) < _MOST_ROUTINES:
-                        found[called.key] = called
-                        pending.append(called)
+            awaited = self._awaited_by(current)
+            if awaited is None:
+                return True
+            for called in awaited:
+                if called.key not in found and len(found) < _MOST_ROUTINES:
+                    found[called.key] = called
+                    pending.append(called)
         return False
+
+    def _awaited_by(self, routine: Routine) -> tuple[Routine, ...] | None:
+        """The functions that a function waits for itself; None if it waits for a request."""
+        if routine.key not in self._awaited:
+            sites = tuple(_waited_for(routine))
+            called = {each.key: each for site in sites for each in self._called(site)}
+            waits = any(map(self._is_request, sites))
+            self._awaited[routine.key] = None if waits else tuple(called.values())[:_MOST_ROUTINES]
+        return self._awaited[routine.key]
 
     def _is_request(self, site: CallSite) -> bool:
         """Whether a call gives the promise of a request to AWS or by HTTP."""
@@ -201,21 +210,10 @@ def _settles(site: CallSite) -> bool:
     callee = site.fact.callee
     if not isinstance(callee, Name) or site.routine is None:
         return False
-    executors = _executors(site.module)
     return any(
-        routine.index in executors and callee.name in (parameter.name for parameter in routine.fact.parameters)
+        routine.index in site.module.executors
+        and callee.name in (parameter.name for parameter in routine.fact.parameters)
         for routine in site.routine.with_owners
-    )
-
-
-def _executors(module: Module) -> frozenset[int]:
-    """The functions that settle a promise: indexes of `routines`."""
-    return frozenset(
-        argument.value.function
-        for made in module.call_sites
-        if made.fact.is_new and spelling(made.fact.callee) == "Promise"
-        for argument in made.fact.arguments[:1]
-        if isinstance(argument.value, FunctionValue)
     )
 
 

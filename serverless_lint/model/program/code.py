@@ -32,6 +32,7 @@ from serverless_lint.parse.code.facts import (
     Raise,
     Return,
     Sequence,
+    spelling,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.parse.template.template import SourcedText
@@ -172,6 +173,17 @@ class Module:
             for call in self.facts.calls
             if isinstance(call.callee, Attribute) and call.callee.name in _ELEMENT_METHODS
             for argument in call.arguments
+            if isinstance(argument.value, FunctionValue)
+        )
+
+    @cached_property
+    def executors(self) -> frozenset[int]:
+        """JavaScript: the functions that settle a promise, `new Promise((resolve) => …)`: indexes of `routines`."""
+        return frozenset(
+            argument.value.function
+            for made in self.facts.calls
+            if made.is_new and spelling(made.callee) == "Promise"
+            for argument in made.arguments[:1]
             if isinstance(argument.value, FunctionValue)
         )
 
