@@ -214,7 +214,7 @@ def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         pytest.param(
             "template.yaml:27",
             "  wildcard-iam-action (all of it is ours): `Orders` may do everything that `s3` offers with these "
-            "resources: list the actions it needs  [template.yaml:27]",
+            "resources: list the actions it needs, `s3:PutObject`  [template.yaml:27]",
             id="ignored",
         ),
         pytest.param(
