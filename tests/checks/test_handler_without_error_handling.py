@@ -399,6 +399,16 @@ export const finish = async (name, work) => { try { await work() } finally { con
         ("await Promise.allSettled(event.urls.map(async (url) => fetch(url)))", []),
         ("await Promise.all([fetch(event.url)])", ["src/app.mjs:3"]),
         ("await to(fetch(event.url))", []),
+        ("const a = load(event); await Promise.all([a]).then(console.log).catch(console.log)", []),
+        ("const a = load(event); await Promise.all([a]).then(console.log)", ["src/app.mjs:3"]),
+        ("const a = load(event); await Promise.allSettled([a])", []),
+        ("const a = load(event); try { await Promise.all([a]) } catch (error) { console.log(error) }", []),
+        (
+            "const a = load(event); try { await Promise.all([]) } catch (error) { console.log(error) }",
+            ["src/app.mjs:3"],
+        ),
+        ("const a = load(event); return a.then(console.log).catch(console.log)", []),
+        ("const a = load(event); return a.sent.catch(console.log)", ["src/app.mjs:3"]),
         ("return JSON.parse(JSON.stringify(event))", []),
     ],
 )
@@ -408,6 +418,7 @@ def test_what_is_given_to_something_that_catches_does_not_fail(
     """The function that is given it calls it in a `try`, or makes a result of what it rejects."""
     imports = 'import { safely, timed, finish } from "./safely.mjs";\nimport to from "await-to-js";\n'
     code = f"{imports}export const handler = async (event) => {{ {body} }};\n"
+    code += "const load = async (event) => fetch(event.url);\n"
     files = {"template.yaml": TRIGGERED.format(runtime="nodejs22.x"), "src/app.mjs": code, "src/safely.mjs": SAFELY}
     assert findings_of(make_project(files), RULE) == expected
 
