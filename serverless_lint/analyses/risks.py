@@ -89,6 +89,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     handler: Handler
     risks: tuple[Risk, ...]
     """What can fail in it, or in what it calls, without being caught there."""
+    only_parses: bool
+    """Whether all of that is to parse something in the handler itself, which handles the errors of other things."""
     is_guarded_by_wrapper: bool
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
@@ -116,10 +118,12 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
 def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
     """What can go wrong in a handler; nothing is known of one that cannot be followed."""
     if handler.routine is not None and project.is_followed(handler):
-        risks = RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine)
+        calls = project.once(_call_risks)
+        risks = RisksOfHandler(calls, project.flow(handler)).of(handler.routine)
         yield HandlerRisks(
             handler,
             risks,
+            all(risk.what == _PARSING for risk in risks) and calls.handles_some(handler.routine),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
@@ -319,6 +323,10 @@ class CallRisks:
                 if not self._is_handled(site) and not self._what_can_fail(site)
             )
         return found
+
+    def handles_some(self, routine: Routine) -> bool:
+        """Whether a function handles the errors of something that it calls itself."""
+        return any(map(self._is_handled, routine.calls))
 
     def making(self, at: At) -> Iterator[CallSite]:
         """The calls that a value is the result of."""

@@ -10,6 +10,7 @@ from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
+from serverless_lint.rule import Severity
 
 RULE = "handler-without-error-handling"
 
@@ -906,3 +907,36 @@ def test_who_calls_what_a_template_from_elsewhere_deploys_is_not_known(
     """A nested stack is given the archive of a folder as the code of its function."""
     project = make_project({"template.yaml": NESTED.replace("KEY", key), "functions/remover/index.js": REMOVER})
     assert findings_of(project, "handler-without-error-handling") == expected
+
+
+SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"try {{ {SAVING} }} catch (error) {{ return 1 }}", Severity.INFO),
+        (f"return {SAVING}.catch(console.log)", Severity.INFO),
+        (SAVING, None),
+        (f"{SAVING}; try {{ {SAVING} }} catch (error) {{ return 1 }}", None),
+        ("return order", None),
+    ],
+)
+def test_parsing_alone_is_advice_where_other_errors_are_handled(
+    make_project: MakeProject, body: str, expected: Severity | None
+) -> None:
+    """A request that cannot be parsed gets a bad answer, and all others a good one."""
+    code = (
+        'import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";\n'
+        "const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+        "export const handler = async (event) => {\n  const order = JSON.parse(event.body);\n"
+        f"  {body};\n}};\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Save:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Runtime: nodejs24.x\n      Handler: app.handler\n      CodeUri: src\n"
+        "      Events: { Post: { Type: HttpApi } }\n"
+    )
+    project = make_project({"template.yaml": template, "src/app.mjs": code})
+    found = [problem for risks in project.all(HandlerRisks) for problem in handler_without_error_handling.check(risks)]
+    assert [problem.severity for problem in found] == [expected]
