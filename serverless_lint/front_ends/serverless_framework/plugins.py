@@ -28,6 +28,9 @@ WORKFLOWS = "serverless-step-functions"
 """Deploys state machines, with roles and with what starts them."""
 CONSTRUCTS = "serverless-lift"
 """Deploys queues with functions that work on their messages, webhooks, buckets and web sites."""
+S3_SYNC, FINCH = "serverless-s3-sync", "serverless-finch"
+"""Fill buckets with the files of a site: what `custom.s3Sync` lists, and the one that `custom.client` names
+(https://www.npmjs.com/package/serverless-s3-sync, https://www.npmjs.com/package/serverless-finch)."""
 _WITHOUT_RESOURCES = frozenset(
     {
         *BUNDLERS,
