@@ -120,6 +120,8 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
     if handler.routine is not None and project.is_followed(handler):
         calls = project.once(_call_risks)
         risks = RisksOfHandler(calls, project.flow(handler)).of(handler.routine)
+        others = tuple(_branches_of_other_events(handler, project)) if risks else ()
+        risks = tuple(risk for risk in risks if not any(_is_in(risk, branch) for branch in others))
         yield HandlerRisks(
             handler,
             risks,
@@ -132,6 +134,29 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
         )
+
+
+def _branches_of_other_events(handler: Handler, project: LinkedProject) -> Iterator[Span]:
+    """Where a handler whose answer HTTP alone waits for does what other events ask for, by keys that requests lack."""
+    routine, flow = handler.routine, project.flow(handler)
+    triggers = [trigger for function in handler.functions for trigger in function.triggers]
+    waiting = [trigger for trigger in triggers if trigger.invocation is Invocation.SYNCHRONOUS]
+    if routine is None or not waiting or not all(trigger.kind.is_http for trigger in waiting):
+        return
+    for block in routine.module.facts.blocks:
+        asked = block.condition if block.function == routine.index and block.kind is BlockKind.IF else None
+        if isinstance(asked, Operation) and asked.operator == "==":
+            paths = [
+                path
+                for operand in asked.operands
+                for path in flow.paths(At(routine.module, operand, block.parent or 0))
+            ]
+            if any(path and isinstance(path[0], str) and path[0] not in _KEYS_OF_REQUESTS for path in paths):
+                yield block.span
+
+
+def _is_in(risk: Risk, branch: Span) -> bool:
+    return branch.start <= risk.location.span.start and risk.location.span.end <= branch.end
 
 
 _CONNECTION: Path = ("requestContext", "connectionId")
@@ -215,6 +240,9 @@ ALWAYS_IN_REQUESTS = frozenset(
     }
 )
 """Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
+
+_KEYS_OF_REQUESTS = ALWAYS_IN_REQUESTS | EVENT_KEYS_OF_REQUESTS | {"cookies"}
+"""All that events of requests have at their top."""
 
 
 class CallRisk(msgspec.Struct, frozen=True):

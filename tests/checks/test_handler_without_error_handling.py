@@ -940,3 +940,32 @@ def test_parsing_alone_is_advice_where_other_errors_are_handled(
     project = make_project({"template.yaml": template, "src/app.mjs": code})
     found = [problem for risks in project.all(HandlerRisks) for problem in handler_without_error_handling.check(risks)]
     assert [problem.severity for problem in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("asked", "events", "expected"),
+    [
+        ("event.action === 'refresh'", "Post: { Type: HttpApi }", 0),
+        ("event.action === 'refresh'", "Post: { Type: HttpApi }, At: { Type: Schedule }", 0),
+        ("event['detail-type'] === 'refresh'", "Post: { Type: HttpApi }", 0),
+        ("event.httpMethod === 'GET'", "Post: { Type: HttpApi }", 1),
+        ("event.cookies === 'a'", "Post: { Type: HttpApi }", 1),
+        ("event.action !== 'refresh'", "Post: { Type: HttpApi }", 1),
+        ("process.env.ACTION === 'refresh'", "Post: { Type: HttpApi }", 1),
+    ],
+)
+def test_what_other_events_ask_for_fails_for_no_request(
+    make_project: MakeProject, asked: str, events: str, expected: int
+) -> None:
+    """Such as the input of a schedule, whose failures are to be seen."""
+    code = (
+        f"export const handler = async (event) => {{\n  if ({asked}) {{\n    return fetch(event.url);\n  }}\n"
+        "  return { statusCode: 200 };\n};\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Save:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Runtime: nodejs24.x\n      Handler: app.handler\n      CodeUri: src\n"
+        f"      Events: {{ {events} }}\n"
+    )
+    project = make_project({"template.yaml": template, "src/app.mjs": code})
+    assert len(findings_of(project, RULE)) == expected
