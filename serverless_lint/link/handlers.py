@@ -297,7 +297,7 @@ class HandlerFinder:
         path = posixpath.normpath(_module_path(stem, language))
         origin = function.template.origin
         is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
-        is_for_local_runs = is_folder_for_local_runs(posixpath.basename(here))
+        is_for_local_runs = folder.written is None and is_folder_for_local_runs(posixpath.basename(here))
         is_named_whole = "/" in path and not leads_outside(path)
         is_elsewhere = folder.path != (here or ".") or not (is_named_whole or is_for_local_runs)
         if is_elsewhere or not (function.is_sam or is_service):
@@ -464,8 +464,11 @@ class HandlerFinder:
         chosen = self._chosen_at_deployment(function, folder.path, known, language) if found is None else None
         found = found or chosen
         if found is None:
+            resolution.problem = self._why_missing(folder.path, stem)
+            # A makefile makes files, but stands in the folder itself.
             is_made = function.resource.metadata.lookup("BuildMethod").only == "makefile"
-            resolution.problem = HandlerProblem.BUILD_OUTPUT if is_made else self._why_missing(folder.path, stem)
+            if is_made and resolution.problem is not HandlerProblem.NO_FOLDER:
+                resolution.problem = HandlerProblem.BUILD_OUTPUT
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
             return
