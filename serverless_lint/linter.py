@@ -635,8 +635,12 @@ class Run:
 
     def _finding(self, rule: Rule, problem: Problem) -> Finding:
         severity = rule.severity if problem.severity is None else problem.severity
+        reason = ""
         if self._outside_production is not None:
             severity = _severity_outside_production(rule.id, severity, problem.at.location, self._outside_production)
+            program = self._outside_production.superseded.get(problem.at.location.document.path)
+            if program is not None:
+                reason = f"advice only, `{program}` deploys these functions too: remove what is no longer in use"
         return Finding(
             rule=rule.id,
             severity=self.config.at(problem.at.location.document.path).severity.get(rule.id, severity),
@@ -645,7 +649,7 @@ class Run:
             message=problem.message,
             location=problem.at.location,
             label=problem.label,
-            help=problem.help,
+            help=problem.help or reason,
             related=tuple(
                 RelatedPlace(related.at.location, related.message, related.is_step) for related in problem.related
             ),
@@ -687,7 +691,7 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
         return Severity.INFO
     if rule in _TRUE_OF_TESTS:
         return severity
-    if path in outside.advised:
+    if path in outside.advised or path in outside.superseded:
         return Severity.INFO
     return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
 

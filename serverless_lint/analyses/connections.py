@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.frequency import Frequencies, Frequency
+from serverless_lint.analyses.running_code import running_callers
 from serverless_lint.libraries.aws_clients import OF_EVENT_LOOPS
 from serverless_lint.libraries.custom_resources import REQUEST_TYPE
 from serverless_lint.libraries.databases import CLOSERS, DATABASES, MAKERS_OF_TOKENS
@@ -42,6 +43,7 @@ from serverless_lint.source import Location, Span
 
 _DENIALS = frozenset({"not", "not in", "!=", "or"})
 """Operators of conditions that hold as well where what they ask about is missing."""
+_COMPARISONS = frozenset({"<", "<=", ">", ">="})
 
 
 class Connection(msgspec.Struct, frozen=True, eq=False):
@@ -63,6 +65,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     is_exceptional: bool
     """Whether it is created only after an error, where the answer of something outside says so, or where a stack
     changes."""
+    is_seldom: bool = False
+    """Whether its function is called only where something is larger or smaller than a number."""
     is_for_local_runs: bool = False
     """Whether it connects to the machine that the code runs on, where something stands in for AWS."""
     is_in_migration: bool = False
@@ -90,8 +94,35 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
         is_static = connection.is_static and not (connection.is_database and _signs_in_by_token(handler, project))
         frequency = project.once(Frequencies).of(handler) if handler is not None else Frequency.UNKNOWN
         yield replace(
-            connection, handler=handler, is_static=is_static, is_in_migration=is_migration, frequency=frequency
+            connection,
+            handler=handler,
+            is_static=is_static,
+            is_seldom=handler is not None and _is_called_seldom(routine, project),
+            is_in_migration=is_migration,
+            frequency=frequency,
         )
+
+
+def _is_called_seldom(routine: Routine | None, project: LinkedProject) -> bool:
+    calls = project.once(running_callers).get(routine.key, ()) if routine is not None else ()
+    return bool(calls) and all(any(map(_compares_with_number, site.enclosing_blocks)) for site in calls)
+
+
+def _compares_with_number(block: Block) -> bool:
+    """Whether a branch is for what is larger or smaller than a number; there is something or nothing is no size."""
+    return (
+        block.kind is BlockKind.IF
+        and block.condition is not None
+        and any(
+            isinstance(part, Operation)
+            and part.operator in _COMPARISONS
+            and any(
+                isinstance(each, Constant) and isinstance(each.value, int | float) and each.value > 1
+                for each in part.operands
+            )
+            for part in subexpressions(block.condition)
+        )
+    )
 
 
 def _signs_in_by_token(handler: Handler | None, project: LinkedProject) -> bool:

@@ -28,13 +28,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside 
 
 
 def functions_that_keep_errors(project: LinkedProject) -> frozenset[ResourceKey]:
-    """The functions that are polled for and whose code is known to let no error escape."""
+    """The functions that work on events which nobody waits for and whose code is known to let no error escape."""
     escapes = Escapes(project.values, project.sdk, project.graph)
     return frozenset(
         code.function.key
         for code in project.all(FunctionCode)
         if code.handlers
-        and any(trigger.invocation is Invocation.POLL for trigger in code.function.triggers)
+        and any(trigger.invocation is not Invocation.SYNCHRONOUS for trigger in code.function.triggers)
         and all(escapes.has_none(handler) for handler in code.handlers)
     )
 

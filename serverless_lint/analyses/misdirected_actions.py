@@ -84,9 +84,12 @@ class _Meanings:
     def misses(self, aim: _Aim, pattern: str) -> bool:
         """Whether none of the resources of a statement can be what an action is about."""
         types = self.types(pattern)
-        if not types or not self.effort.takes(len(types) * len(aim.arns)):
+        if not types:
             return False
-        return not any(self._may_fit(arn, type_.arn) for type_ in types for arn in aim.arns)
+        formats = (*(type_.arn for type_ in types), *iam.unlisted_formats(pattern.partition(":")[0]))
+        if not self.effort.takes(len(formats) * len(aim.arns)):
+            return False
+        return not any(self._may_fit(arn, each) for each in formats for arn in aim.arns)
 
     def missed(self, aim: _Aim) -> tuple[Known, ...]:
         """The actions of a statement that none of its resources fits."""

@@ -283,6 +283,11 @@ class MissingCodeFinder:
         every = self._finder.offered_functions(module)
         same = tuple(candidate for candidate in every if candidate.lower() == name.lower())
         offered = tuple(candidate for candidate in every if self._is_free(module, (candidate,), function))
+        if not offered:
+            # A function of another service may well run the same code.
+            offered = tuple(
+                name for name in every if not self._finder.is_run(module, (name,), besides=function, here=True)
+            )
         if names:
             part, candidates = (len(stem) + 1, len(handler)), same or offered
         else:

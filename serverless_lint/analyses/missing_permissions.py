@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.own_requests import OwnRequests, needed
 from serverless_lint.analyses.role_access import RoleAccess
 from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.superseded_services import superseded_paths
 from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.link.project import LinkedProject
@@ -84,7 +85,11 @@ class _Finder:
 
     def lacks(self) -> Iterator[Lack]:
         """What the roles of all functions lack, each action once."""
+        superseded = self._project.once(superseded_paths)
         for program in self._own.programs:
+            # Whether its role is in use is not known.
+            if program.function.template.document.path in superseded:
+                continue
             yield from self._of_program(program)
 
     def _of_program(self, program: Program) -> Iterator[Lack]:

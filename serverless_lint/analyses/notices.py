@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, Program
 from serverless_lint.model.project import finds
@@ -26,6 +27,8 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
     function: Function
     is_only_news: bool
     """Whether all that it does is to tell a chat, as far as can be seen."""
+    keeps_errors: bool
+    """Whether no error leaves its code: what it fails on is lost there, and nowhere later."""
     signals_stack: bool
     """Whether it is there for a stack that waits for its signal, and notices that none comes."""
 
@@ -38,7 +41,8 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 @finds(EventWork, in_each=Function, reads_code=True)
 def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
     """The function with what is known of its work."""
-    yield EventWork(function, _is_only_news(function, project), _signals_stack(function))
+    keeps_errors = function.key in project.once(functions_that_keep_errors)
+    yield EventWork(function, _is_only_news(function, project), keeps_errors, _signals_stack(function))
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:

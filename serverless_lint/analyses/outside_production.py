@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from serverless_lint.analyses.services import LocalService, is_in_stand_in
+from serverless_lint.analyses.superseded_services import SupersededService
 from serverless_lint.libraries.deployment_tools import WRITTEN_BY_AMPLIFY
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
@@ -27,6 +28,8 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     """The paths of what describes services for runs on a developer's machine only."""
     advised: frozenset[str]
     """The paths of templates of tests, and of those that the command line of Amplify writes: nobody changes them."""
+    superseded: Mapping[str, str]
+    """By the paths of what describes services whose functions something else deploys as well what that is."""
     parts: Mapping[str, tuple[Span, ...]]
     """By the path, where resources and values stand that there are in development or tests only,
     and functions that stand in for something else or are for local runs: in order, none within another."""
@@ -60,6 +63,9 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             for path in template.paths
             if _is_of_tests(path) or WRITTEN_BY_AMPLIFY.search(path)
         ),
+        superseded={
+            path: service.program.document.path for service in project.all(SupersededService) for path in service.paths
+        },
         parts={path: tuple(_outermost(spans)) for path, spans in parts.items()},
     )
 

@@ -11,9 +11,21 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
-from serverless_lint.link.program.sdk_operations import is_paginator, operation_of, request_of
+from serverless_lint.link.program.constants import Constants
+from serverless_lint.link.program.sdk_operations import Request, is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Routine, SdkCall
+from serverless_lint.model import (
+    CallSite,
+    ClientKind,
+    CodeKey,
+    EnvironmentRead,
+    Handler,
+    Joined,
+    Literal,
+    Routine,
+    SdkCall,
+    Value,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import Attribute, Constant, subexpressions
@@ -38,6 +50,8 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """The names and texts in the function around the call."""
     equalities: int
     """How often the request, as far as it is written in the call, asks for something to be equal to a value."""
+    is_of_one: bool
+    """Whether it lists objects below a prefix that is another one for each event: of one person, of one day."""
     handlers: tuple[Handler, ...]
     """The handlers that make the call."""
 
@@ -45,6 +59,10 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The callee of the call."""
         return self.call.location
+
+
+_LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
+_PREFIX = "Prefix"
 
 
 @finds(SdkResponse, in_each=RunningCall)
@@ -69,8 +87,27 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         frozenset(name for name, is_taken in members.items() if is_taken),
         project.once(_WordsAround).of(call.site),
         _equalities(call.input),
+        _is_of_one(call, operation, request, project),
         running.handlers,
     )
+
+
+def _is_of_one(call: SdkCall, operation: sdk.Operation, request: Request | None, project: LinkedProject) -> bool:
+    prefix = request.get(_PREFIX) if request is not None and operation.name in _LISTS_OBJECTS else None
+    if prefix is None or project.once(constants).is_made_of_constants(call.input):
+        return False
+    return not all(map(_is_fixed, project.values.of(prefix.module, prefix.expression, prefix.block)))
+
+
+def _is_fixed(value: Value) -> bool:
+    return isinstance(value, Literal | EnvironmentRead) or (
+        isinstance(value, Joined) and all(isinstance(part, Literal | EnvironmentRead) for part in value.parts)
+    )
+
+
+def constants(project: LinkedProject) -> Constants:
+    """What knows which calls are given the same for every event."""
+    return Constants(project.values, project.sdk)
 
 
 def answers_of_calls(project: LinkedProject) -> AnswersOfCalls:

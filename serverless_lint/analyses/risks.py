@@ -89,6 +89,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     handler: Handler
     risks: tuple[Risk, ...]
     """What can fail in it, or in what it calls, without being caught there."""
+    only_parses: bool
+    """Whether all of that is to parse something in the handler itself, which handles the errors of other things."""
     is_guarded_by_wrapper: bool
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
@@ -116,10 +118,14 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
 def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerRisks]:
     """What can go wrong in a handler; nothing is known of one that cannot be followed."""
     if handler.routine is not None and project.is_followed(handler):
-        risks = RisksOfHandler(project.once(_call_risks), project.flow(handler)).of(handler.routine)
+        calls = project.once(_call_risks)
+        risks = RisksOfHandler(calls, project.flow(handler)).of(handler.routine)
+        others = tuple(_branches_of_other_events(handler, project)) if risks else ()
+        risks = tuple(risk for risk in risks if not any(_is_in(risk, branch) for branch in others))
         yield HandlerRisks(
             handler,
             risks,
+            all(risk.what == _PARSING for risk in risks) and calls.handles_some(handler.routine),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
@@ -128,6 +134,29 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
         )
+
+
+def _branches_of_other_events(handler: Handler, project: LinkedProject) -> Iterator[Span]:
+    """Where a handler whose answer HTTP alone waits for does what other events ask for, by keys that requests lack."""
+    routine, flow = handler.routine, project.flow(handler)
+    triggers = [trigger for function in handler.functions for trigger in function.triggers]
+    waiting = [trigger for trigger in triggers if trigger.invocation is Invocation.SYNCHRONOUS]
+    if routine is None or not waiting or not all(trigger.kind.is_http for trigger in waiting):
+        return
+    for block in routine.module.facts.blocks:
+        asked = block.condition if block.function == routine.index and block.kind is BlockKind.IF else None
+        if isinstance(asked, Operation) and asked.operator == "==":
+            paths = [
+                path
+                for operand in asked.operands
+                for path in flow.paths(At(routine.module, operand, block.parent or 0))
+            ]
+            if any(path and isinstance(path[0], str) and path[0] not in _KEYS_OF_REQUESTS for path in paths):
+                yield block.span
+
+
+def _is_in(risk: Risk, branch: Span) -> bool:
+    return branch.start <= risk.location.span.start and risk.location.span.end <= branch.end
 
 
 _CONNECTION: Path = ("requestContext", "connectionId")
@@ -211,6 +240,9 @@ ALWAYS_IN_REQUESTS = frozenset(
     }
 )
 """Keys of HTTP events that reading cannot fail on; what is under them may still be null."""
+
+_KEYS_OF_REQUESTS = ALWAYS_IN_REQUESTS | EVENT_KEYS_OF_REQUESTS | {"cookies"}
+"""All that events of requests have at their top."""
 
 
 class CallRisk(msgspec.Struct, frozen=True):
@@ -319,6 +351,10 @@ class CallRisks:
                 if not self._is_handled(site) and not self._what_can_fail(site)
             )
         return found
+
+    def handles_some(self, routine: Routine) -> bool:
+        """Whether a function handles the errors of something that it calls itself."""
+        return any(map(self._is_handled, routine.calls))
 
     def making(self, at: At) -> Iterator[CallSite]:
         """The calls that a value is the result of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -135,10 +135,10 @@ def _names_localstack(function: Function) -> bool:
 def _runs_locally_only(project: LinkedProject, template: Template) -> bool:
     packages = project.own_names.packages(posixpath.dirname(template.document.path))
     folder, scripts = next(((folder, package.scripts) for folder, package in packages), (".", {}))
-    run = [words for script in scripts.values() for words in _framework_commands(script)]
+    run = [words for script in scripts.values() for words in framework_commands(script)]
     shipping = [text for name, text in scripts.items() if _SHIPS.match(name)]
     return (
-        any(not any(_framework_commands(text)) for text in shipping)
+        any(not any(framework_commands(text)) for text in shipping)
         and any(words[: len(command)] == command for words in run for command in LOCAL_COMMANDS)
         and not any(words[:1] == (command,) for words in run for command in SHIPPING_COMMANDS)
         and not any(_runs_framework(project, folder, text) for text in shipping)
@@ -154,7 +154,12 @@ def _runs_framework(project: LinkedProject, folder: str, script: str) -> bool:
     )
 
 
-def _framework_commands(script: str) -> Iterator[tuple[str, ...]]:
+def scripts_around(project: LinkedProject, folder: str) -> Mapping[str, str]:
+    """The scripts of the nearest package that a folder is in, by their names."""
+    return next((package.scripts for _, package in project.own_names.packages(folder)), {})
+
+
+def framework_commands(script: str) -> Iterator[tuple[str, ...]]:
     """What the Serverless Framework is told to do by a script: the words behind its name that are no options."""
     for words in commands_of(script):
         at = next((at for at, word in enumerate(words) if posixpath.basename(word) in SERVERLESS_COMMANDS), None)

@@ -76,11 +76,14 @@ def _works_under(program: Program, statement: Statement) -> bool:
 
 
 def _goes_to_phones_only(statement: Statement, programs: Iterable[Program]) -> bool:
-    """Whether all that publishes under a statement certainly does so to phone numbers."""
+    """Whether all that publishes under a statement, or may do so, certainly does so to phone numbers."""
+    working = [program for program in programs if _works_under(program, statement)]
+    if not working and statement.owner.type == "AWS::IAM::ManagedPolicy":
+        # Roles of other templates are given it by its name.
+        working = list(programs)
     calls = [
         call
-        for program in programs
-        if _works_under(program, statement)
+        for program in working
         for call in program.calls
         if call.call.service == "sns" and call.call.operation in _PUBLISHING
     ]

@@ -258,6 +258,21 @@ def arn_formats(prefix: str) -> Mapping[str, str]:
     return _arns(prefix.lower())
 
 
+def unlisted_formats(prefix: str) -> tuple[str, ...]:
+    """The ARNs of a service's types of resources that no action is listed with, although something must be about them.
+
+    Of a service that AWS describes on two pages, such as API Gateway, one page tells which actions are about what.
+    """
+    known = prefix.lower()
+    return _unlisted_formats(known) if known in _prefixes() else ()
+
+
+@cache
+def _unlisted_formats(prefix: str) -> tuple[str, ...]:
+    listed = {type_.name for types in _types(prefix).values() for type_ in types}
+    return tuple(arn for name, arn in _arns(prefix).items() if name not in listed)
+
+
 def supports_resources(action: str) -> bool | None:
     """Whether a policy can limit an action to resources, so that `Resource: "*"` allows more than it must.
 

@@ -23,10 +23,13 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         return
     routine = connection.site.routine
     # Where nothing calls it often, each invocation begins with a new environment anyway.
-    is_advice = connection.is_in_migration or connection.frequency is not Frequency.OFTEN
+    is_advice = connection.is_in_migration or connection.is_seldom or connection.frequency is not Frequency.OFTEN
+    when = "in every invocation"
+    if connection.is_seldom and routine is not None:
+        when = f"whenever it comes to `{routine.name}`"
     yield Problem(
         connection,
-        f"`{handler.name}` creates {connection.what} in every invocation: create it once, outside",
+        f"`{handler.name}` creates {connection.what} {when}: create it once, outside",
         related=(Related(handler, "the handler"),) if routine is not handler.routine else (),
         fix=_hoisting(connection),
         severity=Severity.INFO if is_advice else None,

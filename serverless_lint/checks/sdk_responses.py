@@ -33,7 +33,9 @@ def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
     message = f"`{response.operation.name}` gives one page, and `{token}` is not read: go through all pages"
     # What one key has rarely fills a page, and code can know that.
     is_about_key = response.operation.name == "Query"
-    is_advice = is_about_key or (response.operation.service, response.operation.name) in SELDOM_MORE
+    is_advice = (
+        is_about_key or response.is_of_one or (response.operation.service, response.operation.name) in SELDOM_MORE
+    )
     severity = Severity.INFO if is_advice else None
     yield code_problem(response.handlers, response, message, severity=severity, pedantic=is_about_key)
 

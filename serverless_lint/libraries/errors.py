@@ -32,6 +32,13 @@ SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default"
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled,
 https://github.com/scopsy/await-to-js#readme"""
 
+COMBINING = frozenset({"Promise.all", "Promise.any", "Promise.race"})
+"""What makes one promise of several, which fails with them:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise#promise_concurrency"""
+
+METHODS_OF_PROMISES = frozenset({"catch", "finally", "then"})
+"""https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise#instance_methods"""
+
 ERRORS_OF_SDK = frozenset({"ClientError", "BotoCoreError"})
 """What boto3 raises for whatever AWS refuses: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
 

@@ -465,8 +465,9 @@ class HandlerFinder:
         found = found or chosen
         if found is None:
             resolution.problem = self._why_missing(folder.path, stem)
+            # A makefile makes files, but stands in the folder itself.
             is_made = function.resource.metadata.lookup("BuildMethod").only == "makefile"
-            if is_made and resolution.problem is HandlerProblem.NO_FILE:
+            if is_made and resolution.problem is not HandlerProblem.NO_FOLDER:
                 resolution.problem = HandlerProblem.BUILD_OUTPUT
             if resolution.problem in (HandlerProblem.NO_FOLDER, HandlerProblem.NO_FILE):
                 resolution.misses.append(Miss(resolution.problem, known, folder, language))
@@ -784,29 +785,32 @@ class HandlerFinder:
         return tuple(folder.path for folder in self._folders(function)[0])
 
     def offered_functions(self, module: Module) -> tuple[str, ...]:
-        """The names under which a module offers functions that could be handlers."""
+        """The names under which a module offers functions that could be handlers.
+
+        Helpers are none of them where others are called like handlers, or are given an event.
+        """
         if module.language is Language.PYTHON:
             return tuple(
                 routine.name
                 for routine in module.routines
                 if routine.fact.block == 0 and routine.fact.is_declaration and _is_python_handler(routine)
             )
-        names = dict.fromkeys(
-            export.name
-            for export in module.facts.exports
-            if export.name not in ("default", "*")
-            and export.value is not None
-            and any(
-                routine is not None
-                for routine, _ in self._unwrapped(module, export.value, export.block, _Trail.begin())
-            )
-        )
-        return tuple(names)
+        names: dict[str, bool] = {}
+        for export in module.facts.exports:
+            if export.value is None or export.name in ("default", "*"):
+                continue
+            for routine, _ in self._unwrapped(module, export.value, export.block, _Trail.begin()):
+                if routine is not None:
+                    names[export.name] = names.get(export.name, False) or _is_likely_handler(export.name, routine)
+        likely = tuple(name for name, is_likely in names.items() if is_likely)
+        return likely or tuple(names)
 
-    def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function) -> bool:
-        """Whether another one of the functions runs a module's function."""
+    def is_run(self, module: Module, names: tuple[str, ...], *, besides: Function, here: bool = False) -> bool:
+        """Whether another one of the functions runs a module's function; with `here` another one of its template."""
         running = self._functions.get((module.key, ".".join(names)), ())
-        return any(function is not besides for function in running)
+        return any(
+            function is not besides and (not here or function.template is besides.template) for function in running
+        )
 
     def offers(self, module: Module, names: tuple[str, ...]) -> bool:
         """Whether a module offers something under a handler's names."""
@@ -1023,6 +1027,7 @@ def _source_places(folder: str, stem: str) -> Iterator[str]:
 
 
 _EVENT_NAMES = re.compile(r"^_*(?:lambda_?)?(?:event|evt)$", re.IGNORECASE)
+_HANDLER_NAMES = frozenset({"handler", "lambdaHandler", "lambda_handler", "main"})
 _CONTEXT_NAMES = re.compile(r"^_*(?:lambda_?)?(?:context|ctx|cxt)$|^_+$", re.IGNORECASE)
 
 
@@ -1034,6 +1039,11 @@ def _is_python_handler(routine: Routine) -> bool:
         and bool(_EVENT_NAMES.match(parameters[0].name))
         and bool(_CONTEXT_NAMES.match(parameters[1].name))
     )
+
+
+def _is_likely_handler(name: str, routine: Routine) -> bool:
+    parameters = routine.fact.parameters
+    return name in _HANDLER_NAMES or (bool(parameters) and bool(_EVENT_NAMES.match(parameters[0].name)))
 
 
 def _is_javascript_handler(name: str, routine: Routine) -> bool:

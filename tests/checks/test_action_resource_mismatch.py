@@ -72,6 +72,8 @@ def found(make_project: MakeProject, statement: str, more: str = "Path: /") -> l
         ("Action: logs:PutLogEvents, Resource: !GetAtt Log.Arn", []),
         ("Action: logs:PutLogEvents, Resource: 'arn:aws:logs:*:*:log-group:/orders'", ["logs:PutLogEvents"]),
         ("Action: logs:PutLogEvents, Resource: 'arn:aws:logs:*:*:*'", []),
+        ("Action: apigateway:GET, Resource: 'arn:aws:apigateway:eu-west-1::/apis'", []),
+        ("Action: apigateway:GET, Resource: !GetAtt Queue.Arn", ["apigateway:GET"]),
     ],
 )
 def test_an_action_that_none_of_the_resources_fits_is_found(

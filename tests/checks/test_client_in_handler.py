@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings, sam
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.connections import Connection
 from serverless_lint.checks.client_in_handler import client_in_handler
@@ -775,3 +778,36 @@ def test_a_function_runs_as_often_as_others_invoke_it(make_project: MakeProject)
     )
     problems = [problem for each in project.all(Connection) for problem in client_in_handler.check(each)]
     assert [(problem.function, problem.severity) for problem in problems] == [("Last", None)]
+
+
+SELDOM = """\
+import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";
+
+async function keep(text) {
+  const client = new S3Client({});
+  await client.send(new PutObjectCommand({ Bucket: "b", Key: "k", Body: text }));
+}
+
+export const handler = async (event) => {
+  if (ASKED) {
+    await keep(event.body);
+  }
+  return { statusCode: 200 };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("event.body.length > 260000", "info `handler` creates the `s3` client whenever it comes to `keep`"),
+        ("event.body && 99 <= event.body.length", "info `handler` creates the `s3` client whenever it comes to `keep`"),
+        ("event.body.length > 0", "warning `handler` creates the `s3` client in every invocation"),
+        ("event.httpMethod === 'POST'", "warning `handler` creates the `s3` client in every invocation"),
+    ],
+)
+def test_what_is_made_for_large_values_alone_is_advice(tmp_path: Path, asked: str, expected: str) -> None:
+    """The other invocations make none."""
+    files = {"template.yaml": sam(", Events: {Post: {Type: HttpApi}}").replace("python3.13", "nodejs24.x")}
+    found = findings(tmp_path, "client-in-handler", files | {"app.mjs": SELDOM.replace("ASKED", asked)})
+    assert found == [f"app.mjs:4 {expected}: create it once, outside"]

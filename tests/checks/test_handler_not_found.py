@@ -148,6 +148,18 @@ def messages(project: Project) -> list[str]:
             id="CloudFormation with a local folder",
         ),
         pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.app, CodeUri: src"),
+            {"src/app.js": "exports.apply = (message) => message;\nexports.handler = async (given) => 1;\n"},
+            "`Orders` cannot start, `src/app.js` offers no `app`: write `handler`",
+            id="a function called like handlers beside a helper",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: app.app, CodeUri: src"),
+            {"src/app.js": "export const apply = (message) => 1;\nexport const cancel = async (event) => 1;\n"},
+            "`Orders` cannot start, `src/app.js` offers no `app`: write `cancel`",
+            id="a function with an event beside a helper",
+        ),
+        pytest.param(
             inline("index.main", "def handler(event, context): return 1"),
             {},
             "`Orders` cannot start, its code offers no `main`: write `handler`",
@@ -319,6 +331,16 @@ def test_what_another_function_runs_is_not_meant(make_project: MakeProject) -> N
     assert messages(make_project({"template.yaml": template, "src/app.py": code})) == [
         "`Orders` cannot start, `src/app.py` offers no `delete`: write `remove`"
     ]
+
+
+def test_what_a_function_of_another_template_runs_may_be_meant(make_project: MakeProject) -> None:
+    """Rather than a helper that nothing runs."""
+    code = "exports.apply = (message) => message;\nexports.handler = async (event) => 1;\n"
+    settings = "Runtime: nodejs24.x, CodeUri: src, Handler: "
+    project = make_project(
+        {"template.yaml": sam(f"{settings}app.app"), "other.yaml": sam(f"{settings}app.handler"), "src/app.js": code}
+    )
+    assert messages(project) == ["`Orders` cannot start, `src/app.js` offers no `app`: write `handler`"]
 
 
 @pytest.mark.parametrize(

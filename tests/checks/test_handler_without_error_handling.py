@@ -10,6 +10,7 @@ from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
+from serverless_lint.rule import Severity
 
 RULE = "handler-without-error-handling"
 
@@ -399,6 +400,16 @@ export const finish = async (name, work) => { try { await work() } finally { con
         ("await Promise.allSettled(event.urls.map(async (url) => fetch(url)))", []),
         ("await Promise.all([fetch(event.url)])", ["src/app.mjs:3"]),
         ("await to(fetch(event.url))", []),
+        ("const a = load(event); await Promise.all([a]).then(console.log).catch(console.log)", []),
+        ("const a = load(event); await Promise.all([a]).then(console.log)", ["src/app.mjs:3"]),
+        ("const a = load(event); await Promise.allSettled([a])", []),
+        ("const a = load(event); try { await Promise.all([a]) } catch (error) { console.log(error) }", []),
+        (
+            "const a = load(event); try { await Promise.all([]) } catch (error) { console.log(error) }",
+            ["src/app.mjs:3"],
+        ),
+        ("const a = load(event); return a.then(console.log).catch(console.log)", []),
+        ("const a = load(event); return a.sent.catch(console.log)", ["src/app.mjs:3"]),
         ("return JSON.parse(JSON.stringify(event))", []),
     ],
 )
@@ -408,6 +419,7 @@ def test_what_is_given_to_something_that_catches_does_not_fail(
     """The function that is given it calls it in a `try`, or makes a result of what it rejects."""
     imports = 'import { safely, timed, finish } from "./safely.mjs";\nimport to from "await-to-js";\n'
     code = f"{imports}export const handler = async (event) => {{ {body} }};\n"
+    code += "const load = async (event) => fetch(event.url);\n"
     files = {"template.yaml": TRIGGERED.format(runtime="nodejs22.x"), "src/app.mjs": code, "src/safely.mjs": SAFELY}
     assert findings_of(make_project(files), RULE) == expected
 
@@ -895,3 +907,65 @@ def test_who_calls_what_a_template_from_elsewhere_deploys_is_not_known(
     """A nested stack is given the archive of a folder as the code of its function."""
     project = make_project({"template.yaml": NESTED.replace("KEY", key), "functions/remover/index.js": REMOVER})
     assert findings_of(project, "handler-without-error-handling") == expected
+
+
+SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"try {{ {SAVING} }} catch (error) {{ return 1 }}", Severity.INFO),
+        (f"return {SAVING}.catch(console.log)", Severity.INFO),
+        (SAVING, None),
+        (f"{SAVING}; try {{ {SAVING} }} catch (error) {{ return 1 }}", None),
+        ("return order", None),
+    ],
+)
+def test_parsing_alone_is_advice_where_other_errors_are_handled(
+    make_project: MakeProject, body: str, expected: Severity | None
+) -> None:
+    """A request that cannot be parsed gets a bad answer, and all others a good one."""
+    code = (
+        'import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";\n'
+        "const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+        "export const handler = async (event) => {\n  const order = JSON.parse(event.body);\n"
+        f"  {body};\n}};\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Save:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Runtime: nodejs24.x\n      Handler: app.handler\n      CodeUri: src\n"
+        "      Events: { Post: { Type: HttpApi } }\n"
+    )
+    project = make_project({"template.yaml": template, "src/app.mjs": code})
+    found = [problem for risks in project.all(HandlerRisks) for problem in handler_without_error_handling.check(risks)]
+    assert [problem.severity for problem in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("asked", "events", "expected"),
+    [
+        ("event.action === 'refresh'", "Post: { Type: HttpApi }", 0),
+        ("event.action === 'refresh'", "Post: { Type: HttpApi }, At: { Type: Schedule }", 0),
+        ("event['detail-type'] === 'refresh'", "Post: { Type: HttpApi }", 0),
+        ("event.httpMethod === 'GET'", "Post: { Type: HttpApi }", 1),
+        ("event.cookies === 'a'", "Post: { Type: HttpApi }", 1),
+        ("event.action !== 'refresh'", "Post: { Type: HttpApi }", 1),
+        ("process.env.ACTION === 'refresh'", "Post: { Type: HttpApi }", 1),
+    ],
+)
+def test_what_other_events_ask_for_fails_for_no_request(
+    make_project: MakeProject, asked: str, events: str, expected: int
+) -> None:
+    """Such as the input of a schedule, whose failures are to be seen."""
+    code = (
+        f"export const handler = async (event) => {{\n  if ({asked}) {{\n    return fetch(event.url);\n  }}\n"
+        "  return { statusCode: 200 };\n};\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Save:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Runtime: nodejs24.x\n      Handler: app.handler\n      CodeUri: src\n"
+        f"      Events: {{ {events} }}\n"
+    )
+    project = make_project({"template.yaml": template, "src/app.mjs": code})
+    assert len(findings_of(project, RULE)) == expected

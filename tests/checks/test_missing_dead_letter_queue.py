@@ -280,3 +280,29 @@ def test_a_message_to_a_chat_and_a_signal_for_a_stack_are_missed_by_nobody(
     files = {"template.yaml": template} | ({"app.py": code} if code is not None else {})
     found = findings(tmp_path, "missing-dead-letter-queue", files)
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+KEEPS = """\
+import boto3
+
+def handler(event, context):
+    try:
+        boto3.client("sqs").send_message(QueueUrl="a", MessageBody="b")
+    except ERROR:
+        WHAT
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "what", "severity"),
+    [
+        ("Exception", "print('failed')", "info"),
+        ("Exception", "raise", "warning"),
+        ("KeyError", "print('failed')", "warning"),
+    ],
+)
+def test_what_lets_no_error_leave_loses_nothing_later(tmp_path: Path, error: str, what: str, severity: str) -> None:
+    """Lambda is told that all went well."""
+    files = {"template.yaml": sam(EVENT), "app.py": KEEPS.replace("ERROR", error).replace("WHAT", what)}
+    found = findings(tmp_path, "missing-dead-letter-queue", files)
+    assert [line.split(" ")[1] for line in found] == [severity]

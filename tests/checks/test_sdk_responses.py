@@ -14,6 +14,26 @@ BATCH = "unchecked-batch-response"
 
 
 @pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("event['user']", "info"),
+        ("f\"users/{event['user']}/\"", "info"),
+        ("'tva/{}'.format(event['day'])", "info"),
+        ("'users/'", "warning"),
+        ("FOLDER", "warning"),
+        ("os.environ['FOLDER']", "warning"),
+        ("f\"{os.environ['FOLDER']}/forms\"", "warning"),
+    ],
+)
+def test_what_belongs_to_one_person_or_day_rarely_fills_a_page(tmp_path: Path, prefix: str, expected: str) -> None:
+    code = (
+        "import os\nimport boto3\nFOLDER = 'forms/'\ndef handler(event, context):\n"
+        f"    return boto3.client('s3').list_objects_v2(Bucket='b', Prefix={prefix})['Contents']\n"
+    )
+    assert [line.split()[1] for line in findings(tmp_path, PAGES, {"app.py": code})] == [expected]
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ("return table.scan()['Items']", ["app.py:5"]),

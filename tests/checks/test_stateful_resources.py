@@ -282,6 +282,46 @@ def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str,
     assert [problem.severity for problem in problems] == [severity]
 
 
+FILLED = """\
+service: shop
+frameworkVersion: "3"
+plugins: [serverless-s3-sync, serverless-finch]
+provider: { name: aws, runtime: nodejs24.x, environment: { SITE: shop-site } }
+custom: CUSTOM
+resources:
+  Resources:
+    Site: { Type: AWS::S3::Bucket, Properties: { BucketName: shop-site } }
+    Policy:
+      Type: AWS::S3::BucketPolicy
+      Properties:
+        Bucket: !Ref Site
+        PolicyDocument: { Statement: [{ Effect: Allow, Principal: '*', Action: ACTION, Resource: a }] }
+  Outputs: { Web: { Value: !Ref Site }, Other: { Value: !GetAtt Site.Arn } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("custom", "action", "severity"),
+    [
+        ("{ s3Sync: [{ bucketName: '${self:provider.environment.SITE}' }] }", "'s3:GetObject'", Severity.INFO),
+        ("{ s3Sync: { buckets: [{ bucketName: shop-site }] } }", "'s3:GetObject'", Severity.INFO),
+        ("{ s3Sync: [{ bucketNameKey: Web }] }", "'s3:GetObject'", Severity.INFO),
+        ("{ client: { bucketName: shop-site } }", "'s3:GetObject'", Severity.INFO),
+        ("{ client: { bucketName: shop-site } }", "'s3:*'", None),
+        ("{ client: { bucketName: other } }", "'s3:GetObject'", None),
+        ("{ s3Sync: [{ bucketNameKey: Other }] }", "'s3:GetObject'", None),
+        ("{}", "'s3:GetObject'", None),
+    ],
+)
+def test_what_a_plugin_fills_with_a_site_may_be_read_by_everybody(
+    make_project: MakeProject, custom: str, action: str, severity: Severity | None
+) -> None:
+    """Its files are there for browsers."""
+    text = FILLED.replace("CUSTOM", custom).replace("ACTION", action)
+    (bucket,) = make_project({"serverless.yml": text}).all(Bucket)
+    assert [problem.severity for problem in public_bucket.check(bucket)] == [severity]
+
+
 CONDITIONAL = """\
 Resources:
   Files:

@@ -327,6 +327,22 @@ def test_text_messages_need_every_resource(tmp_path: Path, code: str, call: str,
     assert [finding.partition(" ")[0] for finding in found] == lines
 
 
+@pytest.mark.parametrize(("call", "lines"), [("PhoneNumber='1'", []), ("TopicArn='a'", ["setup.yaml:6"])])
+def test_a_policy_that_roles_of_other_templates_are_given_may_be_for_text_messages(
+    tmp_path: Path, call: str, lines: list[str]
+) -> None:
+    """If nothing of the project publishes otherwise."""
+    setup = (
+        "Resources:\n  Texts:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n"
+        '        Statement: [{Effect: Allow, Action: sns:Publish, Resource: "*"}]\n'
+    )
+    template = TEXT_MESSAGES.replace("RUNTIME", "python3.13").replace("ACTION", "sns:Publish")
+    template = template.replace('Resource: "*"', "Resource: !ImportValue topic")
+    files = {"template.yaml": template, "setup.yaml": setup, "app.py": PYTHON.replace("CALL", f"sns.publish({call})")}
+    found = findings(tmp_path, "wildcard-iam-resource", files)
+    assert [finding.partition(" ")[0] for finding in found] == lines
+
+
 TRUSTED = """\
 Resources:
   Role:

@@ -120,6 +120,34 @@ def test_a_plugin_calls_an_application(make_project: MakeProject, application: s
     assert project.coverage.linked_functions == (expected != "?")
 
 
+@pytest.mark.parametrize(
+    ("package", "plugin", "expected"),
+    [
+        pytest.param("{ individually: true }", "serverless-python-requirements", "src", id="one by one"),
+        pytest.param("{ individually: '${opt:each}' }", "serverless-python-requirements", "?", id="not known"),
+        pytest.param("{ individually: false }", "serverless-python-requirements", ".", id="all together"),
+        pytest.param("{ patterns: [src/*] }", "serverless-python-requirements", ".", id="nothing said"),
+        pytest.param("{ individually: true }", "serverless-offline", ".", id="without the plugin"),
+    ],
+)
+def test_a_plugin_moves_a_folder_to_the_root(
+    make_project: MakeProject, package: str, plugin: str, expected: str
+) -> None:
+    """The one that a function names as its module, where functions are packaged one by one."""
+    rest = f"package: {package}\nplugins: [{plugin}]\n"
+    (found,) = service(make_project, "    module: src", rest).all(Function)
+    assert shown(found.properties.lookup("Code")) == expected
+
+
+def test_a_handler_is_found_in_a_folder_that_a_plugin_moves_to_the_root(make_project: MakeProject) -> None:
+    """It is named as it stands in the package."""
+    text = SERVICE.replace("src/orders.get", "orders.get") % ("", "    module: src")
+    rest = "package: { individually: true }\nplugins: [serverless-python-requirements]\n"
+    project = make_project({"serverless.yml": text + rest, **CODE})
+    assert findings_of(project, "handler-not-found") == []
+    assert project.coverage.linked_functions == 1
+
+
 def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject) -> None:
     """The variables that are written are, and nothing else is one."""
     (found,) = service(make_project, "", "plugins: [serverless-dotenv-plugin]\n").all(Function)

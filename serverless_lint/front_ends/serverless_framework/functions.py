@@ -9,7 +9,13 @@ from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.events import add_events
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized, role_id
 from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
-from serverless_lint.front_ends.serverless_framework.plugins import DOTENV, ROLES, WSGI, WSGI_HANDLERS
+from serverless_lint.front_ends.serverless_framework.plugins import (
+    DOTENV,
+    PYTHON_REQUIREMENTS,
+    ROLES,
+    WSGI,
+    WSGI_HANDLERS,
+)
 from serverless_lint.front_ends.serverless_framework.roles import has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import (
     Settings,
@@ -165,7 +171,18 @@ class Functions:
         artifact = settings.inner("package").get("artifact") or self._service.inner("package").get("artifact")
         if artifact is not None:
             return artifact
-        return "."
+        return self._module(settings) or "."
+
+    def _module(self, settings: Settings) -> Made:
+        """The folder that a plugin lifts to the root of what it packages for a function alone."""
+        module = settings.get("module") if PYTHON_REQUIREMENTS in self._plugins else None
+        package = self._service.inner("package")
+        if module is None or package.flag("individually") is False:
+            return None
+        if package.flag("individually") is None:
+            is_written = package.is_unknown or package.has("individually")
+            return unknown(module.value.span) if is_written else None
+        return module
 
     def _environment(self, at: Span, settings: Settings) -> Made:
         variables: dict[str, Entry] = {}

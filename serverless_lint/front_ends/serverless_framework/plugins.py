@@ -15,7 +15,10 @@ WSGI = "serverless-wsgi"
 (https://www.npmjs.com/package/serverless-wsgi)."""
 WSGI_HANDLERS = ("wsgi_handler.handler", "wsgi.handler")
 """What that handler is called, or was."""
-PYTHON_PACKAGERS = frozenset({"serverless-python-requirements", "serverless-package-python-functions", WSGI})
+PYTHON_REQUIREMENTS = "serverless-python-requirements"
+"""Installs what `requirements.txt` lists. Where functions are packaged one by one, it moves the folder that a function
+names as its `module` to the root (https://www.npmjs.com/package/serverless-python-requirements#per-function-requirements)."""
+PYTHON_PACKAGERS = frozenset({PYTHON_REQUIREMENTS, "serverless-package-python-functions", WSGI})
 """Plugins that install Python packages."""
 DOTENV = "serverless-dotenv-plugin"
 """Adds what `.env` files say to the environment of functions (https://www.npmjs.com/package/serverless-dotenv-plugin)."""
@@ -25,6 +28,9 @@ WORKFLOWS = "serverless-step-functions"
 """Deploys state machines, with roles and with what starts them."""
 CONSTRUCTS = "serverless-lift"
 """Deploys queues with functions that work on their messages, webhooks, buckets and web sites."""
+S3_SYNC, FINCH = "serverless-s3-sync", "serverless-finch"
+"""Fill buckets with the files of a site: what `custom.s3Sync` lists, and the one that `custom.client` names
+(https://www.npmjs.com/package/serverless-s3-sync, https://www.npmjs.com/package/serverless-finch)."""
 _WITHOUT_RESOURCES = frozenset(
     {
         *BUNDLERS,

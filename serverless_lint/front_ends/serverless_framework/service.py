@@ -18,8 +18,10 @@ from serverless_lint.front_ends.serverless_framework.owner import Names
 from serverless_lint.front_ends.serverless_framework.plugins import (
     BUNDLERS,
     CONSTRUCTS,
+    FINCH,
     PYTHON_PACKAGERS,
     ROLES,
+    S3_SYNC,
     WORKFLOWS,
     may_add_resources,
 )
@@ -28,7 +30,7 @@ from serverless_lint.front_ends.serverless_framework.settings import Settings, e
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
 from serverless_lint.parse.template.origin import IdleSetting, Origin
-from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, TreeFile
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
 
 FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
@@ -62,6 +64,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """Whether something may install the Python packages that dependency files declare."""
     settings: dict[str, Entry]
     """By logical id the settings that functions and mappings are made of, where they are written for these alone."""
+    sites: frozenset[str]
+    """The names or logical ids of buckets that a plugin fills with the files of a site."""
     asked: frozenset[str]
     """The options and parameters that it may be deployed with."""
     unread: tuple[Unread, ...]
@@ -80,6 +84,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             self.polled,
             self.installs_python,
             settings=self.settings,
+            sites=self.sites,
             granting_role=ROLE,
             idle=self.idle,
         )
@@ -166,6 +171,7 @@ class _Reader:
             polled=self._build.polled,
             settings=self._build.settings_of_one(),
             installs_python=is_open or not _installs_no_python(plugins, settings),
+            sites=frozenset(self._sites(plugins)),
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(settings.inner("provider"), entries, plugins)),
@@ -177,6 +183,22 @@ class _Reader:
         if node is None:
             return False
         return {"true": True, "false": False}.get(node.text.lower()) if isinstance(node, ScalarNode) else None
+
+    def _sites(self, plugins: frozenset[str]) -> Iterator[str]:
+        """The buckets that plugins fill, by their names, or by the outputs that name them."""
+        if FINCH in plugins:
+            yield from filter(None, [Settings(self._variables.at("custom", "client")).text("bucketName")])
+        listed = self._variables.at("custom", "s3Sync") if S3_SYNC in plugins else None
+        if isinstance(listed, MapNode):
+            listed = listed.get("buckets")
+        outputs = [Settings(entry.value) for entry in self._sections if entry.key == "Outputs"]
+        for node in listed.items if isinstance(listed, ListNode) else ():
+            bucket = Settings(node)
+            name, output = bucket.text("bucketName"), bucket.text("bucketNameKey")
+            if name is not None:
+                yield name
+            elif output is not None:
+                yield from filter(None, (section.inner(output, "Value").text("Ref") for section in outputs))
 
     def _plugins(self, settings: Settings) -> Iterator[str]:
         entry = settings.get("plugins")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.libraries.errors import CATCHES_EVERYTHING, SETTLING, SUPPRESSING
+from serverless_lint.libraries.errors import (
+    CATCHES_EVERYTHING,
+    COMBINING,
+    METHODS_OF_PROMISES,
+    SETTLING,
+    SUPPRESSING,
+)
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, CodeKey, Module, Result, Routine, Value
@@ -14,6 +20,7 @@ from serverless_lint.parse.code.facts import (
     BlockKind,
     CallResult,
     Expression,
+    Name,
     subexpressions,
 )
 
@@ -87,13 +94,23 @@ class Catching:
     def _settled_in(self, module: Module) -> frozenset[int]:
         found = self._settled.get(module.key)
         if found is None:
-            settling = [site for site in module.call_sites if self._settles(site)]
-            given = (index for site in settling for part in site.fact.arguments for index in _calls_in(part.value))
-            found = self._settled[module.key] = frozenset((*given, *_with_catch(module)))
+            chained, bases = _with_catch(module)
+            given = [*bases]
+            for site in module.call_sites:
+                if self._keeps_failures(site, chained):
+                    given += ((argument.value, site.fact.block) for argument in site.fact.arguments)
+            promises = _promises_by_name(module) if given else {}
+            settled = {index for each in given for index in _calls_in(module, promises, *each)}
+            found = self._settled[module.key] = chained | settled
         return found
 
-    def _settles(self, site: CallSite) -> bool:
-        return any(dotted_name(callee) in SETTLING for callee in self._values.callee(site))
+    def _keeps_failures(self, site: CallSite, chained: frozenset[int]) -> bool:
+        """Whether the failures of promises that a call is given go no further."""
+        names = {dotted_name(callee) for callee in self._values.callee(site)}
+        if not names.isdisjoint(SETTLING):
+            return True
+        is_handled = site.index in chained or self.is_caught(site.module, site.fact.block)
+        return is_handled and not names.isdisjoint(COMBINING)
 
 
 def catches_everything(block: Block) -> bool:
@@ -101,24 +118,48 @@ def catches_everything(block: Block) -> bool:
     return not block.catches or not CATCHES_EVERYTHING.isdisjoint(block.catches)
 
 
-def _with_catch(module: Module) -> Iterator[int]:
-    """The calls in front of `.catch(…)` or `.then(ok, failed)`."""
+def _promises_by_name(module: Module) -> dict[tuple[str, int], int]:
+    """The calls whose results constants hold, by the name and the block of these."""
+    return {
+        (bound.target.name, bound.block): bound.value.call
+        for bound in module.facts.assignments
+        if bound.is_constant and isinstance(bound.target, Name) and isinstance(bound.value, CallResult)
+    }
+
+
+def _calls_in(
+    module: Module, promises: dict[tuple[str, int], int], expression: Expression, block: int
+) -> Iterator[int]:
+    """The calls in an expression, and those whose promises the names in it stand for."""
+    for part in subexpressions(expression):
+        if isinstance(part, CallResult):
+            yield part.call
+        elif isinstance(part, Name):
+            around = ((part.name, at) for at in module.facts.own_blocks_around(block))
+            yield from (promises[held] for held in around if held in promises)
+
+
+def _with_catch(module: Module) -> tuple[frozenset[int], list[tuple[Expression, int]]]:
+    """The calls in front of `.catch(…)` or `.then(ok, failed)`, and the names of promises there with their blocks."""
+    calls: set[int] = set()
+    names: list[tuple[Expression, int]] = []
     for call in module.facts.calls:
         callee = call.callee
         if isinstance(callee, Attribute) and (
             callee.name == "catch" or (callee.name == "then" and len(call.arguments) > 1)
         ):
             at: Expression = callee.base
+            behind = callee.name
             while isinstance(at, CallResult | Attribute):
                 if isinstance(at, CallResult):
-                    yield at.call
+                    calls.add(at.call)
                     at = module.facts.calls[at.call].callee
                 else:
+                    behind = at.name
                     at = at.base
-
-
-def _calls_in(expression: Expression) -> Iterator[int]:
-    return (part.call for part in subexpressions(expression) if isinstance(part, CallResult))
+            if isinstance(at, Name) and behind in METHODS_OF_PROMISES:
+                names.append((at, call.block))
+    return frozenset(calls), names
 
 
 def _is_parameter(values: tuple[Value, ...], routine: Routine, index: int) -> bool:

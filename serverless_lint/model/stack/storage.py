@@ -125,9 +125,16 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         )
 
     @property
+    def is_filled_with_site(self) -> bool:
+        """Whether the tool that deploys it puts the files of a site into it, which browsers read."""
+        origin = self.resource.template.origin
+        names = {self.resource.logical_id, *self.resource.properties.lookup("BucketName").texts()}
+        return origin is not None and not names.isdisjoint(origin.sites)
+
+    @property
     def website_principals(self) -> tuple[Known, ...]:
-        """Those of these that may only read what the bucket serves as a website."""
-        if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent:
+        """Those of these that may only read what the bucket serves as a website, or as the files of one."""
+        if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent and not self.is_filled_with_site:
             return ()
         reading = [statement for statement in self.policies if _only_reads(statement)]
         return tuple(principal for statement in reading for principal in everybody_in(statement))

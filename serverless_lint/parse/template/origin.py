@@ -57,6 +57,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """The logical ids of resources that constructs make for their own needs, which no program can change."""
     settings: Mapping[str, Entry] = MappingProxyType({})
     """By the logical ids of resources the settings that they are made of, where these are written for them alone."""
+    sites: Collection[str] = frozenset()
+    """The names or logical ids of buckets that the tool fills with the files of a site."""
     granting_role: str = ""
     """The logical id of the role to which the tool adds what settings of functions need."""
     granted: Collection[str] = frozenset()
