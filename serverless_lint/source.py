@@ -19,6 +19,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def has(self, inner: Span) -> bool:
+        """Whether another one lies in it, or is the same."""
+        return self.start <= inner.start and inner.end <= self.end
+
 
 new_tuple: Final = tuple.__new__
 """`new_tuple(Span, (start, end))` is `Span(start, end)` without a call of Python code, for where spans are many."""

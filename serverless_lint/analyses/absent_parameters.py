@@ -10,7 +10,7 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.link.program.catching import Catching
-from serverless_lint.link.program.expressions import conditions_of, is_guarded, may_be_chained
+from serverless_lint.link.program.expressions import conditions_of, is_guarded, key_span, may_be_chained
 from serverless_lint.link.program.flow import At, gets_key
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Routine
@@ -70,7 +70,7 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
         if read.path[:1] in optional or read.location.document.path != routine.module.name:
             continue
         block = _block_of(routine, read.location)
-        if handler.is_node and _may_be_chained(routine, read.location):
+        if handler.is_node and _is_read_in_chain(routine, read.location):
             continue
         if block is None or is_guarded(routine.module, block, "KeyError", "LookupError"):
             continue
@@ -105,24 +105,18 @@ def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:
 
 def _block_of(routine: Routine, place: Location) -> int | None:
     """Where a handler itself reads a key; None if that is in another function."""
-    accesses = (each.block for each in routine.accesses if _has(each.span.start, each.span.end, place))
-    calls = (each.fact.block for each in routine.calls if _has(each.span.start, each.span.end, place))
+    accesses = (each.block for each in routine.accesses if each.span.has(place.span))
+    calls = (each.fact.block for each in routine.calls if each.span.has(place.span))
     return next(accesses, next(calls, None))
 
 
-def _may_be_chained(routine: Routine, key: Location) -> bool:
-    """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
+def _is_read_in_chain(routine: Routine, key: Location) -> bool:
+    """Whether a handler reads a key by `query?.id` and the like, which asks whether there is a query."""
     for access in routine.accesses:
-        for part in subexpressions(access.value) if _has(access.span.start, access.span.end, key) else ():
-            if isinstance(part, Attribute) and part.name_span == key.span:
-                return may_be_chained(part)
-            if isinstance(part, Subscript) and part.index.span == key.span:
+        for part in subexpressions(access.value) if access.span.has(key.span) else ():
+            if isinstance(part, Attribute | Subscript) and key_span(part) == key.span:
                 return may_be_chained(part)
     return False
-
-
-def _has(start: int, end: int, place: Location) -> bool:
-    return start <= place.span.start and place.span.end <= end
 
 
 def _defaults(

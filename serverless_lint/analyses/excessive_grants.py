@@ -10,9 +10,9 @@ from serverless_lint.analyses.granted_in_vain import GrantInVain, granted_action
 from serverless_lint.aws import iam
 from serverless_lint.aws.policies import policy_template
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, Program
+from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Node, ResourceKey
+from serverless_lint.parse.template.template import Node
 from serverless_lint.source import Location
 
 _NARROWER = {
@@ -59,15 +59,12 @@ class _Needs:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self._programs: dict[ResourceKey, list[Program]] = {}
-        for program in project.all(Program):
-            self._programs.setdefault(program.function.key, []).append(program)
 
     def unused(self, function: Function) -> tuple[GrantInVain, ...]:
         """What is certainly granted in vain."""
         from serverless_lint.analyses.needed_permissions import needed_by
 
-        programs = self._programs.get(function.key, [])
+        programs = self._project.programs_of(function)
         found = grants_in_vain(self._project, needed_by(self._project, function, programs)) if programs else ()
         return found if isinstance(found, tuple) else ()
 
@@ -75,7 +72,7 @@ class _Needs:
         """The least policy template that allows what the code may ask for of another one, which is something."""
         from serverless_lint.analyses.needed_permissions import needed_by
 
-        programs = self._programs.get(function.key, [])
+        programs = self._project.programs_of(function)
         needed = needed_by(self._project, function, programs) if programs else None
         if needed is None or why_not(self._project, needed) is not None:
             return None

@@ -12,11 +12,10 @@ from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Module, Result, Routine, Value
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
-    CallResult,
     FunctionValue,
     Language,
     Name,
@@ -62,13 +61,9 @@ def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[
     site = running.site
     if site.routine is None or site.fact.awaited or site.fact.use is not ResultUse.DROPPED:
         return
-    dropped = project.once(_finder).dropped_at(site, running.handlers)
+    dropped = project.once(_Finder).dropped_at(site, running.handlers)
     if dropped is not None:
         yield FloatingPromise(site, dropped, running.handlers)
-
-
-def _finder(project: LinkedProject) -> _Finder:
-    return _Finder(project)
 
 
 class _Finder:
@@ -151,7 +146,7 @@ class _Finder:
         if callees and all(map(_sends_by_http, callees)):
             return True
         if any(isinstance(callee, Member) and callee.name == "promise" for callee in callees):
-            inner = _called_on(site.module, site)
+            inner = site.called_on
             call = self._project.sdk.call_at(inner) if inner is not None else None
             return call is not None
         call = self._project.sdk.call_at(site)
@@ -215,9 +210,3 @@ def _settles(site: CallSite) -> bool:
         and callee.name in (parameter.name for parameter in routine.fact.parameters)
         for routine in site.routine.with_owners
     )
-
-
-def _called_on(module: Module, site: CallSite) -> CallSite | None:
-    callee = site.fact.callee
-    base = callee.base if isinstance(callee, Attribute) else None
-    return module.call_sites[base.call] if isinstance(base, CallResult) else None

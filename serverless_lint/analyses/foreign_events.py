@@ -10,7 +10,7 @@ import msgspec
 from serverless_lint.analyses.injections import hands_on_event
 from serverless_lint.analyses.read_keys import only_told
 from serverless_lint.aws.records import EVENTS, RECORDS
-from serverless_lint.link.program.expressions import always_runs, expressions_of, is_guarded
+from serverless_lint.link.program.expressions import always_runs, expressions_of, is_guarded, key_span, may_be_chained
 from serverless_lint.link.program.flow import gets_key
 from serverless_lint.link.program.request_objects import gives_data_class
 from serverless_lint.link.project import LinkedProject
@@ -18,7 +18,7 @@ from serverless_lint.model import EventRead, Module, Path, Program, Routine, Ste
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Operation, Subscript, subexpressions
 from serverless_lint.parse.template.template import ResourceKey
-from serverless_lint.source import Location, Span
+from serverless_lint.source import Location
 
 _RECORDS = "Records"
 _RECORD: Path = (_RECORDS, Step.EACH)
@@ -101,7 +101,7 @@ def _written_keys(program: Program) -> Iterator[Location]:
     for routine in program.code.routines:
         module = routine.module
         for part in _parts_of(routine):
-            yield module.at(part.name_span if isinstance(part, Attribute) else part.index.span)
+            yield module.at(key_span(part))
         for site in routine.calls:
             if site.fact.arguments and gets_key(site):
                 yield module.at(site.fact.arguments[0].value.span)
@@ -187,19 +187,15 @@ def _always_happens(read: EventRead, program: Program) -> bool:
         return False
     module, place = routine.module, read.location.span
     for access in routine.accesses:
-        if _has(module.at(access.span), place):
+        if module.at(access.span).span.has(place):
             if is_guarded(module, access.block) or not always_runs(module, access.block, access.span.start):
                 return False
             return not any(
-                isinstance(part, Operation) and part.operator in _DECIDING and _has(module.at(part.span), place)
+                isinstance(part, Operation) and part.operator in _DECIDING and module.at(part.span).span.has(place)
                 for whole, _ in expressions_of(module, routine.index)
                 for part in subexpressions(whole)
             )
     return False
-
-
-def _has(location: Location, place: Span) -> bool:
-    return location.span.start <= place.start and place.end <= location.span.end
 
 
 def _is_coped_with(read: EventRead, program: Program, project: LinkedProject) -> bool:
@@ -211,10 +207,7 @@ def _is_coped_with(read: EventRead, program: Program, project: LinkedProject) ->
         return True
     if read.location in only_told(code.modules, (read,)) and not _raises(read, program):
         return True
-    return any(
-        isinstance(part, Attribute) and part.name_span.start - part.base.span.end > 1
-        for part in _looked_up_in(read, program)
-    )
+    return any(isinstance(part, Attribute) and may_be_chained(part) for part in _looked_up_in(read, program))
 
 
 def _raises(read: EventRead, program: Program) -> bool:

@@ -443,11 +443,7 @@ def _hands_on(wrapper: Value, handler: Handler, values: Values) -> bool:
 
 
 def _is_within(place: Location, around: Location) -> bool:
-    return (
-        place.document.path == around.document.path
-        and around.span.start <= place.span.start
-        and place.span.end <= around.span.end
-    )
+    return place.document.path == around.document.path and around.span.has(place.span)
 
 
 def _takes_numbers_only(formatted: Operation) -> bool:

@@ -210,7 +210,7 @@ def _lists_around(caught: _Caught) -> Iterator[At]:
     for fact in routine.assignments:
         loop = module.facts.blocks[fact.block]
         is_each = isinstance(fact.value, Operation) and fact.value.operator == "each"
-        if is_each and loop.kind is BlockKind.LOOP and _is_within(caught.place, loop.span):
+        if is_each and loop.kind is BlockKind.LOOP and loop.span.has(caught.place):
             yield At(module, fact.value, fact.block)
 
 
@@ -282,17 +282,17 @@ def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedP
     module = routine.module
     if any(fact.span.start >= span.start for fact in routine.raises):
         return False
-    if any(_is_within(inner.fact.span, span) for inner in routine.inner):
+    if any(span.has(inner.fact.span) for inner in routine.inner):
         return False
     for site in routine.calls:
-        if _is_within(site.span, span) and not _tells(site):
+        if span.has(site.span) and not _tells(site):
             return False
     for fact in routine.returns:
-        if _is_within(fact.span, span) and not _says_nothing(routine, fact.value, fact.block, is_handler, project):
+        if span.has(fact.span) and not _says_nothing(routine, fact.value, fact.block, is_handler, project):
             return False
     names = set()
     for bound in routine.assignments:
-        if _is_within(bound.span, span):
+        if span.has(bound.span):
             if not isinstance(bound.target, Name) or bound.augmented:
                 return False
             names.add(bound.target.name)
@@ -302,7 +302,7 @@ def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedP
         for part in subexpressions(expression)
         if isinstance(part, Name) and part.name in names
     )
-    return not any(not _is_within(part.span, span) for part in used) and not routine.fact.global_names
+    return not any(not span.has(part.span) for part in used) and not routine.fact.global_names
 
 
 def _tells(site: CallSite) -> bool:
@@ -336,10 +336,6 @@ def _gives(value: Expression | None) -> bool:
     return not (value is None or (isinstance(value, Constant) and value.value is None))
 
 
-def _is_within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
 class _Work:
     """Knows which functions change something outside, each looked at once."""
 
@@ -361,14 +357,14 @@ class _Work:
     def is_in(self, routine: Routine, span: Span) -> bool:
         """Whether something is changed in a part of a function, or by what is called there."""
         return any(self._changes(each) for each in self._run_in(routine, span)) or any(
-            _is_within(site.span, span) for site in self._changes(routine)
+            span.has(site.span) for site in self._changes(routine)
         )
 
     def is_all_in(self, routines: Iterable[Routine], parts: Sequence[_Caught]) -> bool:
         """Whether nothing is changed, as far as can be seen, outside of some parts of functions and what these call."""
         inside = {each.key for part in parts for each in self._run_in(part.routine, part.guarded)}
         return all(
-            any(part.routine.module.key == site.module.key and _is_within(site.span, part.guarded) for part in parts)
+            any(part.routine.module.key == site.module.key and part.guarded.has(site.span) for part in parts)
             for routine in routines
             if routine.key not in inside
             for site in (*self._changes(routine), *self._unknown_work(routine))
@@ -391,11 +387,11 @@ class _Work:
     def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
         """What the calls in a part of a function run."""
         for site in _calls_with_inner(routine):
-            if _is_within(site.span, span):
+            if span.has(site.span):
                 for called in self._project.values.called_routines(site):
                     yield from self._project.graph.reached_from(called)
         for inner in routine.inner:
-            if _is_within(inner.fact.span, span):
+            if span.has(inner.fact.span):
                 yield from self._project.graph.reached_from(inner)
 
     def _changes(self, routine: Routine) -> tuple[CallSite, ...]:

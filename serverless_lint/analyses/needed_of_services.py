@@ -9,7 +9,7 @@ import msgspec
 from serverless_lint.analyses.granted_in_vain import is_asked_for_by_lambda, why_not
 from serverless_lint.analyses.policy_sets import PolicySet
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, Program
+from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
@@ -35,14 +35,10 @@ def policy_sets_of_code(project: LinkedProject) -> Iterator[PolicySetOfCode]:
     for function in project.all(Function):
         for statement in function.permissions.statements:
             users.setdefault(statement.owner.key, {})[function.key] = function
-    programs: dict[ResourceKey, list[Program]] = {}
-    for program in project.all(Program):
-        programs.setdefault(program.function.key, []).append(program)
     for policies in project.all(PolicySet):
         wildcards = tuple(_wildcards(policies))
         functions = tuple(users.get(policies.owner.key, {}).values()) if wildcards else ()
-        working = {function: programs.get(function.key, []) for function in functions}
-        yield PolicySetOfCode(policies, _needed(project, working, wildcards) if working else {})
+        yield PolicySetOfCode(policies, _needed(project, functions, wildcards) if functions else {})
 
 
 def _wildcards(policies: PolicySet) -> Iterator[str]:
@@ -53,21 +49,21 @@ def _wildcards(policies: PolicySet) -> Iterator[str]:
 
 
 def _needed(
-    project: LinkedProject, working: Mapping[Function, Sequence[Program]], wildcards: Sequence[str]
+    project: LinkedProject, sharing: Sequence[Function], wildcards: Sequence[str]
 ) -> Mapping[str, tuple[str, ...]]:
-    """What functions that share their role need, with their programs."""
+    """What functions that share their role need."""
     # What policies are made of is of no use where no service is open as a whole.
     from serverless_lint.analyses.needed_permissions import needed_by
 
     actions: dict[str, str] = {}
-    for function, programs in working.items():
-        needed = needed_by(project, function, programs)
-        if why_not(project, needed, working) is not None:
+    for function in sharing:
+        needed = needed_by(project, function, project.programs_of(function))
+        if why_not(project, needed, sharing) is not None:
             return {}
         actions |= {action.lower(): action for need in needed.needs for action in need.enough}
     found = {
         pattern: tuple(sorted(actions[name] for name in actions if name.startswith(pattern[:-1].lower())))
         for pattern in wildcards
-        if not any(is_asked_for_by_lambda(function, pattern) for function in working)
+        if not any(is_asked_for_by_lambda(function, pattern) for function in sharing)
     }
     return {pattern: names for pattern, names in found.items() if names}

@@ -23,7 +23,6 @@ from serverless_lint.model import (
     FunctionCode,
     ObjectValue,
     Program,
-    ResourceCall,
     SdkCall,
     SdkClient,
     Value,
@@ -258,7 +257,7 @@ class _Finder:
         from serverless_lint.aws import permissions
 
         for parameter, action in permissions.with_parameters(operation.service, operation.name).items():
-            if parameter in self._about(call).parameters:
+            if parameter in self._targets.about(call).parameters:
                 self._need(call, action, (action,))
         others = permissions.with_what_is_passed(operation.service, operation.name)
         # Parameters of Systems Manager whose names say so are secrets.
@@ -290,10 +289,6 @@ class _Finder:
 
     def _need(self, call: SdkCall, action: str, enough: tuple[str, ...]) -> None:
         self._found += (Need(action, enough, target, call.location) for target in self._targets.of(call, action))
-
-    def _about(self, call: SdkCall) -> ResourceCall:
-        flow = self._project.flow(self._program.handler)
-        return self._project.resources_of_calls.of(self._program.function, call, flow)
 
 
 def _may_hold_objects(passed: Mapping[str, tuple[Value, ...]], objects: list[Value]) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, Program
+from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
 
@@ -50,7 +49,7 @@ def _is_only_news(function: Function, project: LinkedProject) -> bool:
     variables = [name for name in function.environment.variables if _names_chat(name)]
     if not named and not variables:
         return False
-    programs = project.once(_programs).get(function.key, ())
+    programs = project.programs_of(function)
     # Variables may be there for all functions of a service.
     read = (module.words for program in programs for module in program.code.modules)
     if not named and all(words.isdisjoint(variables) for words in read):
@@ -61,13 +60,6 @@ def _is_only_news(function: Function, project: LinkedProject) -> bool:
 
 def _names_chat(name: str) -> bool:
     return not _CHATS.isdisjoint(words_of(name))
-
-
-def _programs(project: LinkedProject) -> Mapping[ResourceKey, list[Program]]:
-    found: dict[ResourceKey, list[Program]] = {}
-    for program in project.all(Program):
-        found.setdefault(program.function.key, []).append(program)
-    return found
 
 
 def _signals_stack(function: Function) -> bool:

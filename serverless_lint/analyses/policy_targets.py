@@ -115,7 +115,7 @@ class Targets:
         known = iam.action(action)
         if known is None or not iam.supports_resources(action):
             return (Target((UNKNOWN_TEXT,)),)
-        about = self._about(call)
+        about = self.about(call)
         kind = _kind(known)
         if kind is not None:
             found = tuple(self._of_kind(call, about, known, kind))
@@ -130,7 +130,7 @@ class Targets:
         found: dict[str, list[Value]] = {}
         pending = [
             (parameter, value, _DEEPEST)
-            for parameter in sorted(self._about(call).parameters)
+            for parameter in sorted(self.about(call).parameters)
             for value in self._project.resources_of_calls.parameter(call, parameter)
         ]
         while pending and sum(map(len, found.values())) < _MOST_PASSED:
@@ -169,11 +169,12 @@ class Targets:
         kind = _kind(known) if known is not None else None
         if known is None or kind is None:
             return (Target((UNKNOWN_TEXT,)),)
-        about = self._about(call)
+        about = self.about(call)
         followed = [each for value in values for each in self._followed(value)]
         return tuple(target for value in followed for target in self._of_value(value, call, about, known, kind))
 
-    def _about(self, call: SdkCall) -> ResourceCall:
+    def about(self, call: SdkCall) -> ResourceCall:
+        """What a call of the program is about."""
         flow = self._project.flow(self._program.handler)
         return self._project.resources_of_calls.of(self._program.function, call, flow)
 

@@ -61,7 +61,7 @@ class RepeatedEffects(msgspec.Struct, frozen=True, eq=False):
 @finds(RepeatedEffects, reads_code=True)
 def repeated_effects(project: LinkedProject) -> Iterator[RepeatedEffects]:
     """The effects of each function, without those of which nothing comes: what receives them only deletes."""
-    harmless = _harmless_receivers(project.all(Function), project.all(Program))
+    harmless = _harmless_receivers(project)
     for own in project.all(_OwnEffects):
         effects = tuple(
             effect for effect in own.effects if effect.receiver is None or effect.receiver.key not in harmless
@@ -230,20 +230,17 @@ def _deduplicates(resource: Resource) -> bool:
     return not resource.properties.lookup("ContentBasedDeduplication").certainly_absent
 
 
-def _harmless_receivers(functions: Iterable[Function], programs: Iterable[Program]) -> frozenset[ResourceKey]:
+def _harmless_receivers(project: LinkedProject) -> frozenset[ResourceKey]:
     """What is sent to functions that only delete."""
-    code: dict[ResourceKey, list[Program]] = {}
-    for program in programs:
-        code.setdefault(program.function.key, []).append(program)
     readers: dict[ResourceKey, list[Function]] = {}
-    for function in functions:
+    for function in project.all(Function):
         for trigger in function.triggers:
             if trigger.kind in _CARRIERS and trigger.source.resource is not None:
                 readers.setdefault(trigger.source.resource.key, []).append(function)
     return frozenset(
         resource
         for resource, found in readers.items()
-        if all(_only_deletes(code.get(function.key, ())) for function in found)
+        if all(_only_deletes(project.programs_of(function)) for function in found)
     )
 
 

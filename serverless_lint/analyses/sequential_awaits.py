@@ -18,11 +18,11 @@ from serverless_lint.model import CallSite, Handler, Module, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Assignment,
-    Attribute,
     CallResult,
     Expression,
     Language,
     Name,
+    last_name,
     subexpressions,
 )
 from serverless_lint.source import Location
@@ -68,10 +68,8 @@ def _only_reads(site: CallSite, project: LinkedProject) -> bool:
 
 def _promised(site: CallSite, project: LinkedProject) -> SdkCall | None:
     """The call in `client.getObject(…).promise()`."""
-    callee = site.fact.callee
-    if not isinstance(callee, Attribute) or callee.name != "promise" or not isinstance(callee.base, CallResult):
-        return None
-    return project.sdk.call_at(site.module.call_sites[callee.base.call])
+    inner = site.called_on if last_name(site.fact.callee) == "promise" else None
+    return project.sdk.call_at(inner) if inner is not None else None
 
 
 class _Statements(NamedTuple):

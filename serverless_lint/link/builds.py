@@ -40,7 +40,7 @@ from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.javascript.settings import commands_of
-from serverless_lint.paths import folders_around, leads_outside
+from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
 from serverless_lint.sources.own_names import OwnNames
@@ -83,7 +83,7 @@ class _Made(msgspec.Struct, frozen=True):
             return filled_in(self.output, self.source, path)
         if not is_below(path, self.output):
             return None
-        return _join(self.source, path if self.output == "." else path[len(self.output) + 1 :])
+        return joined(self.source, path if self.output == "." else path[len(self.output) + 1 :])
 
 
 class Builds:
@@ -123,7 +123,7 @@ class Builds:
         for path in self._files.names:
             module = self._files.module(path) if posixpath.basename(path) in _NAMES_OF_CONFIGURATIONS else None
             for name, written in _named_scripts(module) if module is not None else ():
-                source = _join(posixpath.dirname(path), written)
+                source = joined(posixpath.dirname(path), written)
                 if source in self._files:
                     found[name].add(source)
         return {name: frozenset(sources) for name, sources in found.items()}
@@ -136,8 +136,8 @@ class Builds:
             for script in (package.scripts.values() if package is not None else ())
             for words in commands_of(script)
         ]
-        named = (_join(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))
-        usual = (_join(folder, name) for name in BUILDING_SCRIPTS)
+        named = (joined(folder, word) for words in commands for word in words if word.endswith(JAVASCRIPT_SUFFIXES))
+        usual = (joined(folder, name) for name in BUILDING_SCRIPTS)
         for path in dict.fromkeys((*usual, *named)):
             module = self._files.module(path) if self._may_build(path) else None
             if module is not None:
@@ -146,7 +146,7 @@ class Builds:
             yield from _by_command(words, folder)
         for compiler in self._own_names.compilers(folder):
             if compiler.folder == folder and compiler.out_dir is not None:
-                guessed = (compiler.common_dir or folder, _join(folder, "src"), folder)
+                guessed = (compiler.common_dir or folder, joined(folder, "src"), folder)
                 roots = (compiler.root_dir,) if compiler.root_dir is not None else dict.fromkeys(guessed)
                 yield from (_Made(compiler.out_dir, root, is_folder=True) for root in roots)
 
@@ -167,7 +167,7 @@ class _Configuration:
     def __init__(self, module: Module, folder: str, values: Values) -> None:
         self._module = module
         self._paths = BuildPaths(module, folder, values)
-        self._default = _join(folder, DEFAULT_FOLDER)
+        self._default = joined(folder, DEFAULT_FOLDER)
 
     def made(self) -> Iterator[_Made]:
         """What it makes."""
@@ -216,7 +216,7 @@ class _Configuration:
         is_pattern = file is not None and ("[name]" in file or len(named) == 1)
         pattern = without_script_suffix(file) if file is not None and is_pattern else "[name]"
         for name, source in named.items():
-            yield _Made(_join(folder, pattern.replace("[name]", name)), without_script_suffix(source))
+            yield _Made(joined(folder, pattern.replace("[name]", name)), without_script_suffix(source))
         if base is not None:
             yield _Made(folder, base, is_folder=True)
         yield from _below_common_folder(named.values(), folder)
@@ -264,24 +264,24 @@ def _by_command(words: list[str], folder: str) -> Iterator[_Made]:
     if source is not None and source.endswith(JAVASCRIPT_SUFFIXES):
         files.append(source)
     if file is not None and len(files) == 1:
-        yield _Made(without_script_suffix(_join(folder, file)), without_script_suffix(_join(folder, files[0])))
+        yield _Made(without_script_suffix(joined(folder, file)), without_script_suffix(joined(folder, files[0])))
     elif place is not None or posixpath.basename(words[tool]) == "tsup":
-        output = _join(folder, place or DEFAULT_FOLDER)
+        output = joined(folder, place or DEFAULT_FOLDER)
         yield from (
             _Made(
-                _join(output, posixpath.basename(without_script_suffix(name))),
-                without_script_suffix(_join(folder, name)),
+                joined(output, posixpath.basename(without_script_suffix(name))),
+                without_script_suffix(joined(folder, name)),
             )
             for name in files
         )
         base = next((options[name] for name in BASE_OPTIONS if name in options), None)
         if base is not None or (source is not None and not files):
-            yield _Made(output, _join(folder, base or source or "."), is_folder=True)
+            yield _Made(output, joined(folder, base or source or "."), is_folder=True)
         elif files:
             yield from _below_common_folder(_inside(folder, files), output)
         else:
             folders = [word for word in arguments if not word.startswith("-") and word != "build"]
-            yield from (_Made(output, _join(folder, name), is_folder=True) for name in folders or ["src", "."])
+            yield from (_Made(output, joined(folder, name), is_folder=True) for name in folders or ["src", "."])
 
 
 def _copied(words: list[str], folder: str, path: str) -> Iterator[str]:
@@ -292,10 +292,10 @@ def _copied(words: list[str], folder: str, path: str) -> Iterator[str]:
         return
     *sources, target = arguments
     for source in sources:
-        place, name = posixpath.split(_join(folder, source))
+        place, name = posixpath.split(joined(folder, source))
         is_named = name == posixpath.basename(path) or (name.startswith("*.") and path.endswith(name[1:]))
         if place == posixpath.dirname(path) and is_named:
-            yield _join(folder, target)
+            yield joined(folder, target)
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -314,9 +314,5 @@ def _arguments(words: list[str]) -> Iterator[str]:
 
 def _inside(folder: str, names: Iterable[str]) -> list[str]:
     """The files of a folder by their paths in the project, as far as they are in it."""
-    paths = (_join(folder, name) for name in names)
+    paths = (joined(folder, name) for name in names)
     return [path for path in paths if not leads_outside(path)]
-
-
-def _join(*parts: str) -> str:
-    return posixpath.normpath(posixpath.join(*parts))

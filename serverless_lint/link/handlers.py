@@ -53,7 +53,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template.node import Value as Written
 from serverless_lint.parse.template.template import Interpolated, Known, Node, Resource, SourcedText, Template
-from serverless_lint.paths import BUILD_FOLDERS, folders_around, leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined, leads_outside
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
@@ -308,7 +308,7 @@ class HandlerFinder:
             base
             for base in bases
             if any(
-                (name := posixpath.normpath(posixpath.join(base, f"{path}{suffix}"))) in self._sources
+                (name := joined(base, f"{path}{suffix}")) in self._sources
                 and (is_named_whole or self._has(name, names))
                 for suffix in suffixes
             )
@@ -324,7 +324,7 @@ class HandlerFinder:
         stem, names = split_handler(handler, language)
         is_script = language is not Language.PYTHON
         for place in places:
-            path = posixpath.normpath(posixpath.join(place, _module_path(stem, language)))
+            path = joined(place, _module_path(stem, language))
             found = self._likely_sources.of(path, _suffixes_of(language)) or self._beside_build(path, names, language)
             if self._links_to(found, function, names, resolution):
                 return
@@ -457,7 +457,7 @@ class HandlerFinder:
             template = function.template.document.path
             is_beside = folder.path == (posixpath.dirname(template) or ".")
             copies = self._builds.copied_to(template) if is_beside else ()
-            places = (posixpath.normpath(posixpath.join(place, stem)) for place in (folder.path, *copies))
+            places = (joined(place, stem) for place in (folder.path, *copies))
             built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
         found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
@@ -511,7 +511,7 @@ class HandlerFinder:
         """The folders that the code may be in."""
         here = posixpath.dirname(function.template.document.path)
         asset = function.resource.metadata.get(_ASSET).text if function.template.origin is None else None
-        packaged = posixpath.normpath(posixpath.join(here, asset)) if asset is not None else None
+        packaged = joined(here, asset) if asset is not None else None
         if packaged is not None and self._sources.has_folder(packaged):
             # What synthesises templates says which folder it packages.
             return [Folder(packaged)], None
@@ -942,14 +942,14 @@ def _suffixes_of(language: Language) -> tuple[str, ...]:
 
 def python_paths(folder: str, stem: str) -> tuple[str, str]:
     """The files that a Python module may be in."""
-    base = posixpath.normpath(posixpath.join(folder, stem.replace(".", "/")))
+    base = joined(folder, stem.replace(".", "/"))
     return base + ".py", base + "/__init__.py"
 
 
 def _python_files(folder: str, stem: str) -> Iterator[str]:
     yield from python_paths(folder, stem)
     for inside in ("src", "lambda", "app"):
-        yield posixpath.normpath(posixpath.join(folder, inside, stem.replace(".", "/"))) + ".py"
+        yield joined(folder, inside, stem.replace(".", "/")) + ".py"
 
 
 def _made_of(function: Function, language: Language) -> tuple[str, ...]:
@@ -1001,7 +1001,7 @@ def entry_places(folder: str, entry: str) -> Iterator[str]:
     `sam build --base-dir` takes what a template says from another folder, which only the command names.
     """
     for base in (folder, *folders_around(folder)):
-        yield posixpath.normpath(posixpath.join(base, entry))
+        yield joined(base, entry)
 
 
 def _first_folder(path: str) -> tuple[str, str]:

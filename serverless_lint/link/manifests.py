@@ -24,6 +24,7 @@ from serverless_lint.parse.manifests import (
     versions_in_yarn_lock,
     yarn_lock,
 )
+from serverless_lint.paths import joined
 from serverless_lint.sources.sources import Sources
 
 _PYTHON_FILES: Mapping[str, Callable[[str], Declared]] = {
@@ -81,7 +82,7 @@ class Manifests:
         """The versions of an npm package in the lock files of a folder, none if they are not read; None without any."""
         found: frozenset[str] | None = None
         for base in (*_LOCKS_OF_NODE, *_OTHER_LOCKS_OF_NODE):
-            if self._sources.exists(posixpath.normpath(posixpath.join(folder, base))):
+            if self._sources.exists(joined(folder, base)):
                 text, read = self._text(base, folder), _LOCKS_OF_NODE.get(base)
                 found = (found or frozenset()) | (frozenset() if text is None or read is None else read(text, package))
         return found
@@ -95,7 +96,7 @@ class Manifests:
 
     def has_node(self, folder: str) -> str | None:
         """The `package.json` of a folder."""
-        path = posixpath.normpath(posixpath.join(folder, "package.json"))
+        path = joined(folder, "package.json")
         return path if path in self._sources.files else None
 
     def _read_python(self, folder: str) -> Declared:
@@ -126,7 +127,7 @@ class Manifests:
             declared = requirements(document.text)
             found |= declared
             for include in declared.includes:
-                inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), include))
+                inner = joined(posixpath.dirname(path), include)
                 if inner not in seen and len(seen) < _MAX_INCLUDES:
                     seen.add(inner)
                     pending.append(inner)
@@ -145,7 +146,7 @@ class Manifests:
         return found if is_locked else replace(found, unresolved=self._not_installed(folder, found))
 
     def _text(self, base: str, folder: str) -> str | None:
-        document = self._sources.side_document(posixpath.normpath(posixpath.join(folder, base)))
+        document = self._sources.side_document(joined(folder, base))
         return document.text if document is not None else None
 
     def _not_installed(self, folder: str, declared: Declared) -> frozenset[str]:
@@ -153,5 +154,5 @@ class Manifests:
         return frozenset(
             name
             for name in declared.names | declared.development
-            if not self._sources.exists(posixpath.normpath(posixpath.join(folder, "node_modules", name)))
+            if not self._sources.exists(joined(folder, "node_modules", name))
         )

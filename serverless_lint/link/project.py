@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
@@ -109,6 +109,17 @@ class LinkedProject(Project):
                 if program.handler.key not in found:
                     found[program.handler.key] = find(program)
                 yield program, found[program.handler.key]
+
+    def programs_of(self, function: Function) -> Sequence[Program]:
+        """The code of a function, one for each of its handlers that was found."""
+        return self._programs_by_function.get(function.key, ())
+
+    @cached_property
+    def _programs_by_function(self) -> Mapping[ResourceKey, list[Program]]:
+        found: dict[ResourceKey, list[Program]] = {}
+        for program in self.all(Program):
+            found.setdefault(program.function.key, []).append(program)
+        return found
 
     def is_followed(self, handler: Handler) -> bool:
         """Whether all that a handler runs is known, and not left out for being too much."""

@@ -25,7 +25,7 @@ from serverless_lint.parse.javascript.settings import (
     rest_of,
     typescript_settings,
 )
-from serverless_lint.paths import BUILD_FOLDERS, folders_around, leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined, leads_outside
 from serverless_lint.source import Document
 
 _MAX_EXTENDS = 10
@@ -80,9 +80,9 @@ class Compiler(msgspec.Struct, frozen=True):
         """What a name may lead to, without suffixes."""
         start = self.paths_from if self.base is None else self.base
         for target in matching(self.paths, name):
-            yield _join(start, target)
+            yield joined(start, target)
         if self.base is not None:
-            yield _join(self.base, name)
+            yield joined(self.base, name)
 
 
 class OwnNames:
@@ -105,13 +105,13 @@ class OwnNames:
             link = _first_place(compiler, name)
             target = self._files.link_target(link) if link is not None else None
             if target is not None:
-                yield _join(target, *name.split("/")[1:])
+                yield joined(target, *name.split("/")[1:])
         for around, package in self.packages(folder):
             for target in (*matching(package.imports, name), *matching(package.aliases, name)):
-                yield _join(around, target)
+                yield joined(around, target)
             for dependency, places in package.local.items():
                 yield from (
-                    path for place in places for path in self._in_package(_join(around, place), dependency, name)
+                    path for place in places for path in self._in_package(joined(around, place), dependency, name)
                 )
         top = _package_of(name)
         place = self._workspace(folder).get(top)
@@ -125,7 +125,7 @@ class OwnNames:
         top = _package_of(name)
         compilers = tuple(self.compilers(folder))
         if top in self._workspace(folder) or any(
-            compiler.base is not None and self._files.has_folder(_join(compiler.base, top)) for compiler in compilers
+            compiler.base is not None and self._files.has_folder(joined(compiler.base, top)) for compiler in compilers
         ):
             return True
         places = (_first_place(compiler, name) for compiler in compilers)
@@ -142,7 +142,7 @@ class OwnNames:
         """The names that configurations of bundlers around a folder give a meaning of their own, whatever it is."""
         for around in (folder or ".", *folders_around(folder or ".")):
             for base in RENAMING_CONFIGURATIONS:
-                yield from self._aliases_in(_join(around, base))
+                yield from self._aliases_in(joined(around, base))
 
     def _aliases_in(self, path: str) -> tuple[str, ...]:
         if path not in self._aliases:
@@ -154,14 +154,14 @@ class OwnNames:
         """The settings of the compiler in the folders around, nearest first."""
         for around in (folder or ".", *folders_around(folder or ".")):
             for base in COMPILER_FILES:
-                path = _join(around, base)
+                path = joined(around, base)
                 if path in self._files:
                     yield from self._settings_in(path)
 
     def packages(self, folder: str) -> Iterator[tuple[str, PackageSettings]]:
         """The packages that a folder is in, nearest first."""
         for around in (folder or ".", *folders_around(folder or ".")):
-            package = self._package(_join(around, "package.json"))
+            package = self._package(joined(around, "package.json"))
             if package is not None:
                 yield around, package
 
@@ -172,8 +172,8 @@ class OwnNames:
             yield compiler
         own = self._typescript_settings(path)
         for reference in own.references if own is not None else ():
-            place = _join(posixpath.dirname(path), reference)
-            inner = self._compiler(place if place.endswith(".json") else _join(place, "tsconfig.json"))
+            place = joined(posixpath.dirname(path), reference)
+            inner = self._compiler(place if place.endswith(".json") else joined(place, "tsconfig.json"))
             if inner is not None:
                 yield inner
 
@@ -203,13 +203,13 @@ class OwnNames:
             changes |= {"paths": own.paths, "paths_from": folder}
         for field, written in (("base", own.base_url), ("out_dir", own.out_dir), ("root_dir", own.root_dir)):
             if written is not None:
-                changes[field] = _join(folder, written)
+                changes[field] = joined(folder, written)
         if own.included:
-            changes["common_dir"] = _join(folder, _common_folder(own.included))
+            changes["common_dir"] = joined(folder, _common_folder(own.included))
         return msgspec.structs.replace(found, **changes)
 
     def _extended_file(self, folder: str, extended: str) -> str | None:
-        bases = [_join(folder, extended)] if extended.startswith(".") else list(self._extended_bases(folder, extended))
+        bases = [joined(folder, extended)] if extended.startswith(".") else list(self._extended_bases(folder, extended))
         candidates = (path for base in bases for path in (base, f"{base}.json", f"{base}/tsconfig.json"))
         return next((path for path in candidates if path in self._files), None)
 
@@ -218,7 +218,7 @@ class OwnNames:
         top = _package_of(extended)
         place = self._workspace(folder).get(top)
         if place is not None:
-            yield _join(place, extended[len(top) :].lstrip("/") or ".")
+            yield joined(place, extended[len(top) :].lstrip("/") or ".")
 
     def _package(self, path: str) -> PackageSettings | None:
         if path not in self._packages:
@@ -232,9 +232,9 @@ class OwnNames:
     def _workspace(self, folder: str) -> Mapping[str, str]:
         """The folders of the packages in the workspace around a folder, by name."""
         for around in (folder or ".", *folders_around(folder or ".")):
-            package = self._package(_join(around, "package.json"))
+            package = self._package(joined(around, "package.json"))
             if (package is not None and package.is_root) or any(
-                _join(around, name) in self._files for name in WORKSPACE_FILES
+                joined(around, name) in self._files for name in WORKSPACE_FILES
             ):
                 if around not in self._workspaces:
                     self._workspaces[around] = dict(self._members(around))
@@ -256,20 +256,20 @@ class OwnNames:
         """What a name may mean in a package of the project, whose sources need not be built."""
         if name != top and not name.startswith(f"{top}/"):
             return
-        package = self._package(_join(folder, "package.json")) or PackageSettings()
+        package = self._package(joined(folder, "package.json")) or PackageSettings()
         rest = name[len(top) :]
         written = [*matching(package.exports, f".{rest}"), *(() if rest else package.entries)]
         for path in (*written, rest.lstrip("/") or "index"):
             plain = path.removeprefix("./")
             first, _, inner = plain.partition("/")
             if inner and first in BUILD_FOLDERS:
-                yield from (_join(folder, "src", inner), _join(folder, inner))
-            yield from (_join(folder, plain), _join(folder, "src", plain))
+                yield from (joined(folder, "src", inner), joined(folder, inner))
+            yield from (joined(folder, plain), joined(folder, "src", plain))
 
 
 def _first_place(compiler: Compiler, name: str) -> str | None:
     """Where the compiler looks for the first part of a name."""
-    return _join(compiler.base, name.partition("/")[0]) if compiler.base is not None else None
+    return joined(compiler.base, name.partition("/")[0]) if compiler.base is not None else None
 
 
 def _common_folder(patterns: Iterable[str]) -> str:
@@ -285,7 +285,3 @@ def _common_folder(patterns: Iterable[str]) -> str:
 def _package_of(name: str) -> str:
     """`@scope/package` of `@scope/package/file`."""
     return "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
-
-
-def _join(*parts: str) -> str:
-    return posixpath.normpath(posixpath.join(*parts))

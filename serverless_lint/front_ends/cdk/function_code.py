@@ -15,7 +15,7 @@ from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
 from serverless_lint.parse.code.facts import Attribute, Call, Operation, last_name
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
-from serverless_lint.paths import BUILD_FOLDERS, folders_around
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
 _MAX_INLINE = 500_000
 """Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
@@ -147,7 +147,7 @@ class FunctionCodes:
         modules = tuple(_modules(handler, self._is_python(function)))
         for path in self._paths.of(given):
             for module in modules:
-                if _joined(path, module) in self._files:
+                if joined(path, module) in self._files:
                     return FunctionCode(path, None, handler, {UNKNOWN: ""})
             beside = self._bundled_beside(function, path)
             if beside is not None:
@@ -170,8 +170,8 @@ class FunctionCodes:
             return None
         modules = tuple(_modules(handler, self._is_python(function)))
         for path in self._paths.of(context):
-            folder = _joined(path, posixpath.dirname(written))
-            if any(_joined(folder, module) in self._files for module in modules):
+            folder = joined(path, posixpath.dirname(written))
+            if any(joined(folder, module) in self._files for module in modules):
                 return FunctionCode(folder, None, handler, {UNKNOWN: ""})
             # What is copied from beside the file is the only code there with such a name.
             below = [place for module in modules for place in self._places_below(folder, module)]
@@ -255,7 +255,7 @@ class FunctionCodes:
         if entry is None or module is None or handler is None:
             return None
         for path in self._paths.of(entry):
-            if _joined(path, module) in self._files:
+            if joined(path, module) in self._files:
                 dotted = module.removesuffix(".py").replace("/", ".")
                 return FunctionCode(path, None, f"{dotted}.{handler}", {UNKNOWN: ""})
         return None
@@ -280,10 +280,6 @@ class FunctionCodes:
     @cached_property
     def _folders(self) -> frozenset[str]:
         return frozenset(folder for name in self._files.names for folder in folders_around(name))
-
-
-def _joined(folder: str, name: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, name))
 
 
 def _modules(handler: str, is_python: bool | None) -> Iterator[str]:

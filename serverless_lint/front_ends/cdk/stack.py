@@ -24,6 +24,7 @@ from serverless_lint.parse.tree.nodes import (
     ScalarStyle,
     TreeFile,
     TreeNode,
+    nodes_in,
 )
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -111,7 +112,7 @@ class _Reader:
             yield self._template(parts, tree, root, resources)
 
     def _has_room_for(self, root: MapNode) -> bool:
-        self._left -= sum(1 for _ in _values(root))
+        self._left -= sum(1 for _ in nodes_in(root))
         return self._left >= 0
 
     def _resources(self, root: MapNode, stack: Stack) -> Iterator[_Resource]:
@@ -171,7 +172,7 @@ class _Reader:
         """The actions in policies that the program does not name: `grantRead` does."""
         for resource in resources:
             if _text(resource.value, "Type") == _POLICY:
-                for node in _values(resource.value):
+                for node in nodes_in(resource.value):
                     actions = node.get("Action") if isinstance(node, MapNode) else None
                     for action in (*actions.items,) if isinstance(actions, ListNode) else (actions,):
                         if isinstance(action, ScalarNode) and not self._program.names_action(action.text):
@@ -297,14 +298,3 @@ def _text(node: TreeNode | None, *path: str) -> str | None:
     for key in path:
         node = node.get(key) if isinstance(node, MapNode) else None
     return node.text if isinstance(node, ScalarNode) else None
-
-
-def _values(node: TreeNode) -> Iterator[TreeNode]:
-    pending = [node]
-    while pending:
-        at = pending.pop()
-        yield at
-        if isinstance(at, MapNode):
-            pending += (entry.value for entry in at.entries)
-        elif isinstance(at, ListNode):
-            pending += at.items

@@ -7,26 +7,18 @@ from collections.abc import Collection, Iterable, Iterator
 from serverless_lint.front_ends.serverless_framework.plugins import ROLES, may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, intrinsic, is_null, text_of
 from serverless_lint.parse.template.origin import IdleSetting
-from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode, nodes_in
 
 _OF_PROVIDER = frozenset(
     {
         *("alb", "apiGateway", "apiKeys", "apiName", "architecture", "cfnRole", "cloudFront", "deploymentBucket"),
-        *(
-            "deploymentMethod",
-            "deploymentPrefix",
-            "disableRollback",
-            "ecr",
-            "endpointType",
-            "environment",
-            "eventBridge",
-        ),
-        *("httpApi", "iam", "iamManagedPolicies", "iamRoleStatements", "kmsKeyArn", "lambdaHashingVersion"),
-        *("logRetentionInDays", "logs", "memorySize", "notificationArns", "region", "resourcePolicy", "role"),
-        *("rolePermissionsBoundary", "rollbackConfiguration", "runtime", "runtimeManagement", "s3", "snsTopicArn"),
-        *("stackName", "stackParameters", "stackPolicy", "stackTags", "tags", "timeout", "tracing", "usagePlan"),
-        *("versionFunctions", "vpc", "vpcEndpointIds", "websocket", "websocketsApiName"),
-        "websocketsApiRouteSelectionExpression",
+        *("deploymentMethod", "deploymentPrefix", "disableRollback", "ecr", "endpointType", "environment"),
+        *("eventBridge", "httpApi", "iam", "iamManagedPolicies", "iamRoleStatements", "kmsKeyArn"),
+        *("lambdaHashingVersion", "logRetentionInDays", "logs", "memorySize", "notificationArns", "region"),
+        *("resourcePolicy", "role", "rolePermissionsBoundary", "rollbackConfiguration", "runtime"),
+        *("runtimeManagement", "s3", "snsTopicArn", "stackName", "stackParameters", "stackPolicy", "stackTags"),
+        *("tags", "timeout", "tracing", "usagePlan", "versionFunctions", "vpc", "vpcEndpointIds", "websocket"),
+        *("websocketsApiName", "websocketsApiRouteSelectionExpression"),
     }
 )
 """Settings of the provider that are none of the service itself, which only warns of them, and does not apply them:
@@ -43,7 +35,7 @@ def misplaced_settings(root: MapNode, files: Iterable[TreeNode]) -> Iterator[Idl
     misplaced = [entry for entry in root.entries if entry.key in _OF_PROVIDER and not is_null(entry.value)]
     if not misplaced:
         return
-    scalars = [node for tree in (root, *files) for node in _nodes_in(tree) if isinstance(node, ScalarNode)]
+    scalars = [node for tree in (root, *files) for node in nodes_in(tree) if isinstance(node, ScalarNode)]
     for entry in misplaced:
         if not any(_may_refer(node.text, entry.key) for node in scalars) and not _is_aliased(root, entry):
             yield IdleSetting(entry.key_span, entry.key)
@@ -78,17 +70,6 @@ def _may_refer(text: str, key: str) -> bool:
 
 def _is_aliased(root: MapNode, entry: Entry) -> bool:
     """Whether the value, or a part of it, stands elsewhere, too, by an alias of YAML."""
-    own = {node.span for node in _nodes_in(entry.value)}
+    own = {node.span for node in nodes_in(entry.value)}
     others = (other.value for other in root.entries if other is not entry)
-    return any(node.span in own for other in others for node in _nodes_in(other))
-
-
-def _nodes_in(node: TreeNode) -> Iterator[TreeNode]:
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        yield current
-        if isinstance(current, MapNode):
-            pending += (entry.value for entry in current.entries)
-        elif isinstance(current, ListNode):
-            pending += current.items
+    return any(node.span in own for other in others for node in nodes_in(other))

@@ -21,6 +21,7 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     spelling,
 )
+from serverless_lint.source import Span
 
 # A tuple, because the hash of a member of an enumeration is made by Python code.
 _DECIDING = (BlockKind.IF, BlockKind.ELSE, BlockKind.CASE, BlockKind.CATCH)
@@ -44,8 +45,12 @@ def conditions_around(module: Module, block: int) -> Iterator[Expression]:
 
 def may_be_chained(expression: Attribute | Subscript) -> bool:
     """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
-    key = expression.name_span if isinstance(expression, Attribute) else expression.index.span
-    return key.start - expression.base.span.end > 1
+    return key_span(expression).start - expression.base.span.end > 1
+
+
+def key_span(expression: Attribute | Subscript) -> Span:
+    """The key by which something is looked up."""
+    return expression.name_span if isinstance(expression, Attribute) else expression.index.span
 
 
 def blocks_left_out(module: Module) -> frozenset[int]:

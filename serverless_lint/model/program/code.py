@@ -18,6 +18,7 @@ from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     Call,
+    CallResult,
     CodeClass,
     CodeFunction,
     CodeModule,
@@ -397,6 +398,12 @@ class CallSite:
     def routine(self) -> Routine | None:
         """The innermost function around it, None at module level."""
         return self.module.routine_of(self.fact.block)
+
+    @property
+    def called_on(self) -> CallSite | None:
+        """The call on whose result it calls a method: `client.getObject(…)` of `client.getObject(…).promise()`."""
+        base = self.fact.callee.base if isinstance(self.fact.callee, Attribute) else None
+        return self.module.call_sites[base.call] if isinstance(base, CallResult) else None
 
     @property
     def spreads_list(self) -> bool:

@@ -172,8 +172,7 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
     @property
     def pause(self) -> int | None:
         """Of a schedule: the seconds after which it fires again; None if that is more than an hour, or not known."""
-        schedule = self.schedule
-        return pause(schedule.only) if schedule is not None and isinstance(schedule.only, str) else None
+        return pause_of(self.schedule) if self.schedule is not None else None
 
     @property
     def repeats_itself(self) -> bool:
@@ -348,3 +347,8 @@ def _passes(rule: Node, key: ObjectKey) -> bool:
     if name.lower() == "prefix":
         return key.start.startswith(value)
     return key.end.endswith(value)
+
+
+def pause_of(schedule: Possible) -> int | None:
+    """The seconds after which a schedule fires again; None if that is more than an hour, or not known."""
+    return pause(schedule.only) if isinstance(schedule.only, str) else None

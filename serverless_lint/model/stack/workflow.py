@@ -8,12 +8,12 @@ from functools import cached_property
 
 import msgspec
 
-from serverless_lint.aws.schedule_expressions import pause
 from serverless_lint.aws.workflows import JOBS_WITH_A_LIMIT, KEYS_OF_DEFINITIONS
 from serverless_lint.model.stack.choices import leave_nothing_over
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Permissions
+from serverless_lint.model.stack.trigger import pause_of
 from serverless_lint.parse.template.fragment import Fragment
 from serverless_lint.parse.template.template import Kind, Node, Possible, Resource
 from serverless_lint.source import Location
@@ -325,8 +325,3 @@ class StateMachine(OfResource, msgspec.Struct, dict=True, eq=False):
     def states(self) -> tuple[State, ...]:
         """All its states, those of branches and processors included."""
         return tuple(state for workflow in self.workflows for state in workflow.states.values())
-
-
-def pause_of(schedule: Possible) -> int | None:
-    """The seconds after which a schedule fires again; None if that is more than an hour, or not known."""
-    return pause(schedule.only) if isinstance(schedule.only, str) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import msgspec
@@ -90,6 +90,18 @@ class RepeatedKey(Fact, frozen=True, tag=True):
 
 
 TreeNode: TypeAlias = ScalarNode | MapNode | ListNode
+
+
+def nodes_in(node: TreeNode) -> Iterator[TreeNode]:
+    """The node and everything below it, in no order."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        if isinstance(current, MapNode):
+            pending += (entry.value for entry in current.entries)
+        elif isinstance(current, ListNode):
+            pending += current.items
 
 
 class TreeFile(msgspec.Struct, frozen=True):
