@@ -29,6 +29,7 @@ from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.stack import resource_access
 from serverless_lint.model import TextFile
 
 TEMPLATE = """\
@@ -205,6 +206,27 @@ def test_twice_the_code_is_twice_the_work(
         tuple(make_project({"template.yaml": TEMPLATE.format(runtime=runtime), file: made(size)}).all(kind))
         steps.append(counter.count)
     assert steps[1] <= 2.5 * steps[0] + 100
+
+
+def test_policies_of_other_queues_are_not_asked_about_one(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(resource_access, "flattened")
+    statement = '{ Effect: Allow, Principal: { AWS: "*" }, Action: "sqs:*", Resource: "*" }'
+    code = f"{PYTHON}def handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=os.environ['TABLE'])\n"
+    steps = []
+    for size in (10, 20):
+        counter.count = 0
+        resources = "".join(
+            f"  Q{at}: {{ Type: AWS::SQS::Queue }}\n"
+            f"  P{at}: {{ Type: AWS::SQS::QueuePolicy, Properties: {{ Queues: [!Ref Q{at}],"
+            f" PolicyDocument: {{ Statement: [{statement}] }} }} }}\n"
+            f"  F{at}: {{ Type: AWS::Serverless::Function, Properties: {{ Runtime: python3.13, Handler: app.handler,"
+            f" Environment: {{ Variables: {{ TABLE: !Ref Q{at} }} }} }} }}\n"
+            for at in range(size)
+        )
+        template = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{resources}"
+        tuple(make_project({"template.yaml": template, "app.py": code}).all(MissingPermission))
+        steps.append(counter.count)
+    assert 0 < steps[1] <= 2.5 * steps[0]
 
 
 def test_a_file_is_asked_once_whether_its_keys_are_of_a_test(make_project: MakeProject, counter: Counter) -> None:
