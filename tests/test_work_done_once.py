@@ -8,17 +8,28 @@ from typing import Any
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.analyses import dynamodb_requests, local_leftovers, lost_records, older_sdk, wasteful_requests
+from serverless_lint.analyses import (
+    branch_imports,
+    dynamodb_requests,
+    local_leftovers,
+    lost_records,
+    older_sdk,
+    wasteful_requests,
+)
+from serverless_lint.analyses.branch_imports import BranchImport
 from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
+from serverless_lint.analyses.idle_timeouts import IdleTimeout
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
+from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.stack import resource_access
 from serverless_lint.model import TextFile
 
 TEMPLATE = """\
@@ -119,6 +130,13 @@ def test_what_is_made_of_the_same_many_times_is_looked_at_once(
     assert counter.count < 10_000
 
 
+def _heavy(size: int) -> str:
+    """Names of one package, each used on a branch."""
+    imports = "".join(f"import pandas as p{at}\n" for at in range(size))
+    uses = "".join(f"        p{at}.read()\n" for at in range(size))
+    return f"{imports}def handler(event, context):\n    if event['a']:\n{uses}    else:\n        handler(1, 2)\n"
+
+
 def _secrets(size: int) -> str:
     reads = "".join(f'def f{at}():\n    return secrets.get_secret_value(SecretId="a")\n' for at in range(size))
     chain = "".join(f"def h{at}():\n    h{at + 1}()\n" for at in range(size))
@@ -167,6 +185,7 @@ def _clients(size: int) -> str:
         (LostRecord, _catches, "app.py", lost_records, "_is_within"),
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
+        (BranchImport, _heavy, "app.py", branch_imports, "subexpressions"),
         (LocalLeftover, _clients, "app.py", local_leftovers, "parts_of"),
     ],
 )
@@ -189,6 +208,27 @@ def test_twice_the_code_is_twice_the_work(
     assert steps[1] <= 2.5 * steps[0] + 100
 
 
+def test_policies_of_other_queues_are_not_asked_about_one(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(resource_access, "flattened")
+    statement = '{ Effect: Allow, Principal: { AWS: "*" }, Action: "sqs:*", Resource: "*" }'
+    code = f"{PYTHON}def handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=os.environ['TABLE'])\n"
+    steps = []
+    for size in (10, 20):
+        counter.count = 0
+        resources = "".join(
+            f"  Q{at}: {{ Type: AWS::SQS::Queue }}\n"
+            f"  P{at}: {{ Type: AWS::SQS::QueuePolicy, Properties: {{ Queues: [!Ref Q{at}],"
+            f" PolicyDocument: {{ Statement: [{statement}] }} }} }}\n"
+            f"  F{at}: {{ Type: AWS::Serverless::Function, Properties: {{ Runtime: python3.13, Handler: app.handler,"
+            f" Environment: {{ Variables: {{ TABLE: !Ref Q{at} }} }} }} }}\n"
+            for at in range(size)
+        )
+        template = f"Transform: AWS::Serverless-2016-10-31\nResources:\n{resources}"
+        tuple(make_project({"template.yaml": template, "app.py": code}).all(MissingPermission))
+        steps.append(counter.count)
+    assert 0 < steps[1] <= 2.5 * steps[0]
+
+
 def test_a_file_is_asked_once_whether_its_keys_are_of_a_test(make_project: MakeProject, counter: Counter) -> None:
     counter.watch(hardcoded_credentials, "_is_quoted")
     letters = "Q7ZP3MXR2KDVTW5B"
@@ -196,3 +236,27 @@ def test_a_file_is_asked_once_whether_its_keys_are_of_a_test(make_project: MakeP
     (document,) = make_project({"template.yaml": f"Resources: {{}}\n# {keys}\n"}).all(TextFile)
     assert len(list(hardcoded_credentials.hardcoded_aws_access_key.check(document))) == 10
     assert counter.count == 1
+
+
+def test_a_lock_file_is_read_once_for_all_folders_below(make_project: MakeProject, counter: Counter) -> None:
+    code = """\
+import { S3Client } from "@aws-sdk/client-s3";
+const s3 = new S3Client({ requestHandler: { requestTimeout: 900 } });
+export const handler = async () => s3.send(1);
+"""
+    functions = "".join(
+        f"  F{at}: {{ Type: AWS::Serverless::Function,"
+        f" Properties: {{ Runtime: nodejs22.x, Handler: app.handler, CodeUri: s{at}/ }} }}\n"
+        for at in range(5)
+    )
+    project = make_project(
+        {
+            "template.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources:\n{functions}",
+            "package-lock.json": '{"packages": {"node_modules/@smithy/node-http-handler": {"version": "4.9.0"}}}',
+            **{f"s{at}/app.mjs": code for at in range(5)},
+        }
+    )
+    counter.watch(Manifests, "locked_versions")
+    assert len(tuple(project.all(IdleTimeout))) == 5
+    # In each folder, and once around them.
+    assert counter.count == 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,7 +13,7 @@ from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CodeKey, Handler, HandlerCode, Module, Routine
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import BlockKind, Expression, Import, ImportKind, Language, Name, subexpressions
+from serverless_lint.parse.code.facts import BlockKind, Import, ImportKind, Language, Name, subexpressions
 from serverless_lint.source import Location
 
 _MOST_ARMS = 100
@@ -49,7 +49,7 @@ def _of_handler(code: HandlerCode, handler: Handler, project: LinkedProject) -> 
         return
     branches = _Branches(code, handler.routine, project)
     for package, places in imported.items():
-        uses = [use for module, fact in places for use in _uses(module, fact)]
+        uses = [(module, block) for module, fact in places for block in project.once(_Uses).of(module, fact)]
         is_used = any(branches.may_run(module, block) for module, block in uses)
         if is_used and all(branches.are_around(module, block) for module, block in uses):
             module, fact = places[0]
@@ -68,27 +68,34 @@ def _package(fact: Import) -> str:
     return fact.module if fact.module.startswith("@") else fact.module.partition(".")[0].partition("/")[0]
 
 
-def _uses(module: Module, fact: Import) -> Iterator[tuple[Module, int]]:
-    """The blocks in which a name that an import binds is used, as far as code can be put there instead."""
-    name, facts = fact.alias, module.facts
+class _Uses:
+    """Finds where modules use names, each module looked through once."""
+
+    def __init__(self, _: LinkedProject) -> None:
+        self._known: dict[str, Mapping[str, Collection[int]]] = {}
+
+    def of(self, module: Module, fact: Import) -> Collection[int]:
+        """The blocks in which the name that an import binds is used, as far as code can be put there instead."""
+        if module.key not in self._known:
+            found: dict[str, dict[int, None]] = {}
+            for name, block in _names_used(module):
+                found.setdefault(name, {})[block] = None
+            self._known[module.key] = found
+        return self._known[module.key].get(fact.alias, ())
+
+
+def _names_used(module: Module) -> Iterator[tuple[str, int]]:
+    facts = module.facts
     at_top = (
         *(base for each in facts.classes for base in (*each.bases, *each.decorators)),
         *(decorator for each in facts.functions for decorator in each.decorators),
+        *(export.value for export in facts.exports if export.value is not None),
     )
-    if any(_names(part, name) for part in at_top) or any(
-        each.annotation.partition(".")[0] == name for function in facts.functions for each in function.parameters
-    ):
-        yield module, 0
-    if any(export.value is not None and _names(export.value, name) for export in facts.exports):
-        yield module, 0
+    annotations = (each.annotation for function in facts.functions for each in function.parameters)
+    yield from ((annotation.partition(".")[0], 0) for annotation in annotations)
     conditions = ((block.condition, block.parent or 0) for block in facts.blocks if block.condition is not None)
-    for expression, block in (*expressions(module), *conditions):
-        if _names(expression, name):
-            yield module, block
-
-
-def _names(expression: Expression, name: str) -> bool:
-    return any(isinstance(part, Name) and part.name == name for part in subexpressions(expression))
+    for expression, block in (*((each, 0) for each in at_top), *expressions(module), *conditions):
+        yield from ((part.name, block) for part in subexpressions(expression) if isinstance(part, Name))
 
 
 class _Branches:

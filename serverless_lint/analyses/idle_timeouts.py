@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,7 +28,7 @@ class IdleTimeout(msgspec.Struct, frozen=True, eq=False):
 
 
 _OPTION = "requestHandler"
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})")
 _NEWEST = re.compile(r"\^[3-9]|\*|latest\Z|>=?\s*\d[\d.]*\Z|[3-9](?:\.x)*\Z")
 """Versions of a client of which a new one is installed."""
 
@@ -46,11 +47,22 @@ def idle_timeouts(project: LinkedProject) -> Iterator[IdleTimeout]:
         yield IdleTimeout(location, tuple(handlers.values()))
 
 
+class _Asked(NamedTuple):
+    """What the manifests of a folder say of the SDK."""
+
+    locked: frozenset[str] | None
+    has_ranges: bool
+    """Whether they ask for clients."""
+    are_newest: bool
+    """Whether they ask for no version of one but such as are new when they are installed."""
+
+
 class _Versions:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self._known: dict[str, bool] = {}
-        """By folder, as lock files are long."""
+        self._asked: dict[str, _Asked] = {}
+        """By folder, as lock files are long, and many folders have the same one around them."""
 
     def only_warn(self, module: Module) -> bool:
         """Whether the package that sends the requests of a module is certainly so new that it only warns."""
@@ -60,15 +72,22 @@ class _Versions:
         return self._known[folder]
 
     def _only_warn_in(self, folder: str) -> bool:
-        manifests = self._project.manifests
-        asked: tuple[str, ...] = ()
+        has_ranges, are_newest = False, True
         for place in dict.fromkeys((folder, *folders_around(folder))):
-            ranges = manifests.node_ranges(place)
-            asked += tuple(wanted for name, wanted in ranges.items() if name.startswith(CLIENTS_OF_V3))
+            asked = self._asked_in(place)
+            if asked.locked is not None:
+                return bool(asked.locked) and all(map(_is_new, asked.locked))
+            has_ranges |= asked.has_ranges
+            are_newest &= asked.are_newest
+        return has_ranges and are_newest
+
+    def _asked_in(self, place: str) -> _Asked:
+        if place not in self._asked:
+            manifests = self._project.manifests
+            wanted = [text for name, text in manifests.node_ranges(place).items() if name.startswith(CLIENTS_OF_V3)]
             locked = manifests.locked_versions(place, SENDS_REQUESTS_OF_V3)
-            if locked is not None:
-                return bool(locked) and all(map(_is_new, locked))
-        return bool(asked) and all(map(_NEWEST.match, asked))
+            self._asked[place] = _Asked(locked, bool(wanted), all(map(_NEWEST.match, wanted)))
+        return self._asked[place]
 
 
 def _is_new(version: str) -> bool:

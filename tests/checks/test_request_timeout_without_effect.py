@@ -96,3 +96,11 @@ def test_clients_that_use_http2_by_themselves(make_project: MakeProject) -> None
     code = CODE["app.js"].replace("OPTIONS", IDLE).replace("S3Client", "KinesisClient").replace("-s3", "-kinesis")
     files = {"template.yaml": TEMPLATE, "package.json": PACKAGE.replace("RANGE", "^3.900.0"), "app.js": code}
     assert findings_of(make_project(files), RULE) == []
+
+
+@pytest.mark.parametrize("version", ["9" * 5000 + ".1", "3." + "9" * 5000])
+def test_numbers_that_no_version_has(make_project: MakeProject, version: str) -> None:
+    """More digits than Python makes a number of are no version that is known to be new."""
+    files = {"template.yaml": TEMPLATE, "package.json": PACKAGE.replace("RANGE", "3.0.0"), **npm(version)}
+    project = make_project({**files, "app.js": CODE["app.js"].replace("OPTIONS", IDLE)})
+    assert findings_of(project, RULE) == []

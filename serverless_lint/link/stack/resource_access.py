@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from serverless_lint.aws.iam import stands_for
 from serverless_lint.link.stack.access import statements
@@ -77,8 +78,7 @@ class ResourceAccess:
         if on is not None and on.type in _OWNED:
             return _is_public(on) or any(
                 _may_allow(statement, service, wanted) and (statement is None or _may_mean_role(statement))
-                for owner, service, statement in self._statements
-                if not _is_of_another(owner, on)
+                for service, statement in (*self._of.get(on.logical_id, ()), *self._of.get(None, ()))
             )
         if self._is_invokable and any(action.startswith("lambda:Invoke") for action in wanted):
             return True
@@ -97,6 +97,18 @@ class ResourceAccess:
             for _, service, statement in self._statements
         )
 
+    @cached_property
+    def _of(self) -> Mapping[str | None, Sequence[tuple[str, Node | None]]]:
+        """The statements by what their policies belong to, if that is known."""
+        found: dict[str | None, list[tuple[str, Node | None]]] = {}
+        owners: dict[str, Iterable[str | None]] = {}
+        for policy, service, statement in self._statements:
+            if policy.logical_id not in owners:
+                owners[policy.logical_id] = _owners(policy)
+            for owner in owners[policy.logical_id]:
+                found.setdefault(owner, []).append((service, statement))
+        return found
+
     def _found(self) -> Iterator[tuple[Resource, str, Node | None]]:
         for resource in self._resources:
             if resource.type in _DOCUMENTS:
@@ -104,15 +116,15 @@ class ResourceAccess:
                 yield from ((resource, service, statement) for statement in _written(resource, key))
 
 
-def _is_of_another(policy: Resource, resource: Resource) -> bool:
-    """Whether a policy, or what has one, certainly belongs to something else of the template than a resource."""
+def _owners(policy: Resource) -> Iterable[str | None]:
+    """What a policy, or what has one, belongs to: resources of the template by their ids, or None if others may be."""
     if policy.type not in _OWNERS:
-        return policy is not resource
+        return (policy.logical_id,)
     owners = flattened(policy.properties.lookup(_OWNERS[policy.type]))
-    others = policy.template.resources.keys() - {resource.logical_id}
-    return not owners.unknown and all(
-        isinstance(known.value, Reference) and known.value.resource in others for known in owners.values
-    )
+    named = [known.value.resource if isinstance(known.value, Reference) else None for known in owners.values]
+    if owners.unknown or not all(name in policy.template.resources for name in named):
+        return (None,)
+    return dict.fromkeys(named)
 
 
 def _written(resource: Resource, key: str) -> Iterator[Node | None]:
