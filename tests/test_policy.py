@@ -297,6 +297,47 @@ RESOURCES = [
         [[{"Fn::Sub": "arn:${AWS::Partition}:athena:${AWS::Region}:${AWS::AccountId}:workgroup/w"}]],
     ),
     (
+        'boto3.client("kendra").start_data_source_sync_job(Id=os.environ["TABLE"], IndexId="i")',
+        [
+            [
+                {
+                    "Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:"
+                    "index/i/data-source/${Orders}"
+                }
+            ],
+            [{"Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:index/i"}],
+        ],
+    ),
+    (
+        'boto3.client("kendra").start_data_source_sync_job(Id=event["id"], IndexId="i")',
+        [
+            [{"Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:index/i/data-source/*"}],
+            [{"Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:index/i"}],
+        ],
+    ),
+    ('boto3.client("kendra").start_data_source_sync_job(Id="d", IndexId=event["index"])', [["*"]]),
+    (
+        'boto3.client("s3vectors").put_vectors(vectorBucketName="b", indexName="i", vectors=[])',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:s3vectors:${AWS::Region}:${AWS::AccountId}:bucket/b/index/i"}]],
+    ),
+    (
+        'boto3.client("s3vectors").put_vectors(indexArn=os.environ["TABLE"], vectors=[])',
+        [[{"Ref": "Orders"}]],
+    ),
+    (
+        'boto3.client("bedrock-agentcore-control").get_gateway(gatewayIdentifier="g")',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:bedrock-agentcore:${AWS::Region}:${AWS::AccountId}:gateway/g"}]],
+    ),
+    (
+        'boto3.client("apigateway").create_api_key(name="k")',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/apikeys"}]],
+    ),
+    ('boto3.client("apigateway").create_api_key(name="k", stageKeys=[])', [["*"]]),
+    (
+        'boto3.client("apigateway").create_usage_plan_key(usagePlanId="p", keyId=event["id"])',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/usageplans/p/keys"}]],
+    ),
+    (
         'boto3.client("bedrock-runtime").converse(modelId="us.amazon.nova-lite-v1:0")',
         [
             [
@@ -604,3 +645,29 @@ def test_the_difference_says_where_a_role_is_not_known(project: Project) -> None
     assert text.splitlines()[1] == (
         "? what the role allows is not known as a whole, so nothing is missing for certain  # template.yaml:9"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "remark"),
+    [
+        ("orders.tableName", "is known after `cdk synth`: the program gives it `orders.tableName`"),
+        ("this.orders.tableName", "is known after `cdk synth`: the program gives it `this.orders.tableName`"),
+        ("tableOf(scope, 'password')", "is not known"),
+    ],
+)
+def test_what_a_program_that_is_not_synthesised_gives_a_variable_is_said(
+    project: Project, given: str, remark: str
+) -> None:
+    stack = (
+        "import * as lambda from 'aws-cdk-lib/aws-lambda';\n"
+        "new lambda.Function(this, 'Worker', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler',\n"
+        f"  code: lambda.Code.fromAsset('src'), environment: {{ TABLE: {given} }} }});\n"
+    )
+    code = (
+        "import boto3\nimport os\n\n\ndef handler(event, context):\n"
+        '    boto3.resource("dynamodb").Table(os.environ["TABLE"]).get_item(Key={})\n'
+    )
+    cdk = '{"app": "npx tsx lib/app.ts"}'
+    folder = project({"cdk.json": cdk, "lib/app.ts": stack, "src/app.py": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [need["not_known"] for need in function["needs"]] == [f"which table `TABLE` names {remark}"]
