@@ -671,3 +671,61 @@ def test_what_a_program_that_is_not_synthesised_gives_a_variable_is_said(
     folder = project({"cdk.json": cdk, "lib/app.ts": stack, "src/app.py": code})
     function = json.loads(output(folder, "--format", "json"))["functions"][0]
     assert [need["not_known"] for need in function["needs"]] == [f"which table `TABLE` names {remark}"]
+
+
+def test_a_role_is_passed_with_parameters_that_a_helper_hands_on(project: Project) -> None:
+    helper = (
+        'import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";\n'
+        "const client = new SchedulerClient({});\n"
+        "export const schedule = async (params) => client.send(new CreateScheduleCommand(params));\n"
+    )
+    code = (
+        'import { schedule } from "./helper.mjs";\n'
+        "export const handler = async (event) => {\n"
+        '  const target = { RoleArn: "arn:aws:iam::123456789012:role/r", Arn: event.arn };\n'
+        "  const input = { Name: event.name, Target: target };\n"
+        "  await schedule(input);\n"
+        "};\n"
+    )
+    template = TEMPLATE.replace("python3.13", "nodejs22.x")
+    folder = project({"template.yaml": template, "app.mjs": code, "helper.mjs": helper})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [(need["action"], need["resources"]) for need in function["needs"]] == [
+        ("scheduler:CreateSchedule", ["*"]),
+        ("iam:PassRole", ["arn:aws:iam::123456789012:role/r"]),
+    ]
+    assert function["not_known"] == []
+
+
+def test_a_package_that_asks_by_itself_is_named_once(project: Project) -> None:
+    code = (
+        "from strands import Agent\nfrom strands.models.bedrock import BedrockModel\n\n\n"
+        "def handler(event, context):\n    return Agent(model=BedrockModel())(event)\n"
+    )
+    function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))
+    assert [each["text"] for each in function["functions"][0]["not_known"]] == [
+        "`strands` asks AWS by itself: what it needs is not known"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("passed", "resources"),
+    [
+        ("{ TableName: process.env.TABLE, Key: event }", [{"Fn::GetAtt": ["Orders", "Arn"]}]),
+        ("{ TableName: process.env.TABLE, ...event }", ["*"]),
+        ("event", ["*"]),
+    ],
+)
+def test_a_helper_that_hands_parameters_on_asks_for_what_its_callers_name(
+    project: Project, passed: str, resources: list[object]
+) -> None:
+    code = (
+        'import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";\n'
+        "const client = new DynamoDBClient({});\n"
+        "const remove = async (params) => client.send(new DeleteItemCommand(params));\n"
+        f"export const handler = async (event) => remove({passed});\n"
+    )
+    template = TEMPLATE.replace("python3.13", "nodejs22.x")
+    folder = project({"template.yaml": template, "app.mjs": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [need["resources"] for need in function["needs"]] == [resources]

@@ -144,9 +144,11 @@ class _Finder:
         for module in self._program.code.modules:
             if any(known in word for word in module.words for known in EXTENSION):
                 yield Gap(_OF_EXTENSION, module.location)
+            said: set[str] = set()
             for fact in module.facts.imports:
-                name = _asking_package(fact)
-                if name and not fact.type_only and not name.startswith(understood):
+                package, name = _asking_package(fact)
+                if name and not fact.type_only and not name.startswith(understood) and package not in said:
+                    said.add(package)
                     text = f"`{name}` asks AWS by itself: what it needs is not known"
                     yield Gap(text, module.at(fact.span))
 
@@ -311,8 +313,10 @@ def _keeps(fact: Assignment, site: CallSite) -> bool:
     return isinstance(fact.value, CallResult) and fact.value.call == site.index and isinstance(fact.target, Name)
 
 
-def _asking_package(fact: Import) -> str:
-    """What an import names that asks AWS by itself: the package, or what is imported of one."""
-    names = (fact.module, f"{fact.module}.{fact.name}")
-    beginnings = tuple(f"{package}{sign}" for package in ASKING_PACKAGES for sign in "./")
-    return next((name for name in names if name in ASKING_PACKAGES or name.startswith(beginnings)), "")
+def _asking_package(fact: Import) -> tuple[str, str]:
+    """The package that asks AWS by itself, and what an import names of it; empty texts if it is none."""
+    for name in (fact.module, f"{fact.module}.{fact.name}"):
+        for package in ASKING_PACKAGES:
+            if name == package or name.startswith((f"{package}.", f"{package}/")):
+                return package, name
+    return "", ""

@@ -22,6 +22,7 @@ from serverless_lint.aws import iam
 from serverless_lint.aws.references import Form
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    Argument,
     ArrayValue,
     EnvironmentRead,
     Literal,
@@ -75,6 +76,8 @@ _ALSO_NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "stepfunctions": ("StateMachineArn",),
 }
 """Parameters of requests that name the resource, too."""
+_ELSEWHERE = frozenset({"CopySource", "IndexName", "Qualifier", "VersionId"})
+"""Parameters with which requests are about something else besides, or instead."""
 _GIVEN_TO_OTHERS = frozenset({"iam", "s3"})
 """Services whose resources others are given."""
 _DEEPEST = 4
@@ -153,11 +156,12 @@ class Targets:
     def passed(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]]:
         """What is passed with a request, by the keys of the objects that it is put together of."""
         found: dict[str, list[Value]] = {}
-        pending = [
+        pending: list[tuple[str, Value, int]] = [
             (parameter, value, _DEEPEST)
             for parameter in sorted(self._about(call).parameters)
             for value in self._project.resources_of_calls.parameter(call, parameter)
         ]
+        pending += (("", value, _DEEPEST) for value in self._handed_on(call))
         while pending and sum(map(len, found.values())) < _MOST_PASSED:
             key, value, steps = pending.pop()
             found.setdefault(key, []).append(value)
@@ -167,6 +171,35 @@ class Targets:
                         inner = self._project.values.of(value.module, entry.value, value.block)
                         pending += ((str(entry.key.value), each, steps - 1) for each in inner)
         return {key: tuple(values) for key, values in found.items()}
+
+    def _handed_on(self, call: SdkCall) -> tuple[ObjectValue, ...]:
+        """The objects of all parameters that a function hands on which it was passed; none if not all are visible."""
+        site = call.input
+        found: list[Value] = []
+        for argument in site.fact.arguments:
+            if not argument.name:
+                for value in self._project.values.of(site.module, argument.value, site.fact.block):
+                    found += self._requests.followed(value) if isinstance(value, Argument) else ()
+        objects = tuple(value for value in found if isinstance(value, ObjectValue))
+        return objects if len(objects) == len(found) else ()
+
+    def _named_by_callers(self, call: SdkCall) -> Iterator[Value]:
+        """What the objects name that a function hands on as its parameters."""
+        from serverless_lint.aws import sdk
+
+        service = sdk.service(call.service)
+        names = (*service.named_by, *_ALSO_NAMED_BY.get(call.service, ())) if service is not None else ()
+        handed_on = self._handed_on(call)
+        for each in handed_on:
+            written = {str(entry.key.value) for entry in each.literal.entries if isinstance(entry.key, Constant)}
+            named = [each.literal.get(name) for name in names if name in written]
+            if not each.literal.complete or len(named) != 1 or not written.isdisjoint(_ELSEWHERE):
+                return
+        for each in handed_on:
+            for name in names:
+                expression = each.literal.get(name)
+                if expression is not None:
+                    yield from self._project.values.of(each.module, expression, each.block)
 
     def in_transaction(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]] | None:
         """The tables that the operations of a transaction are about, by their names; None if not all are visible."""
@@ -217,6 +250,7 @@ class Targets:
         given = list(resources.names(call))
         for parameter in _ALSO_NAMED_BY.get(call.service, ()):
             given += resources.parameter(call, parameter)
+        given += () if given else self._named_by_callers(call)
         if call.operation == "PutEvents" and any(not event.names_bus for event in about.events):
             yield Literal("default", call.location)
         for value in given:
@@ -366,10 +400,10 @@ class Targets:
             before, _, begins = begins.partition(f"${{{hole}}}")
             arn = arn.within("", _with_places(before))
             parameter = _naming_parameter(about, kind, hole, at == len(holes) - 1, may_be_bare=may_be_bare)
-            texts = list(self._texts(call, parameter)) if parameter is not None else [None]
-            if None in texts or len(texts) > 1 < len(holes) or not texts:
-                texts, remark = [UNKNOWN_TEXT], f"the {_noun_of(kind.name)} is only partly known"
+            texts = list(self._texts(call, parameter)) if parameter is not None else []
             named = [text for text in texts if text is not None]
+            if not texts or None in texts or len(texts) > 1 < len(holes):
+                named, remark = [UNKNOWN_TEXT], f"the {_noun_of(kind.name)} is only partly known"
             if parameter is not None and at == len(holes) - 1:
                 whole = [text for text in named if text != UNKNOWN_TEXT and _is_whole(parameter, text, call)]
                 if whole and len(whole) == len(named):
