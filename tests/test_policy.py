@@ -729,3 +729,28 @@ def test_a_helper_that_hands_parameters_on_asks_for_what_its_callers_name(
     folder = project({"template.yaml": template, "app.mjs": code})
     function = json.loads(output(folder, "--format", "json"))["functions"][0]
     assert [need["resources"] for need in function["needs"]] == [resources]
+
+
+UNKNOWN_SIGNER = "`opensearchpy.AWSV4SignerAuth` asks AWS by itself: what it needs is not known"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed", "not_known"),
+    [
+        ('credentials, "eu-west-1", "aoss"', ["aoss:APIAccessAll"], []),
+        ('credentials, "eu-west-1", service="aoss"', ["aoss:APIAccessAll"], []),
+        ('credentials, "eu-west-1", event["service"]', [], [UNKNOWN_SIGNER]),
+        ('credentials, "eu-west-1"', [], [UNKNOWN_SIGNER]),
+    ],
+)
+def test_a_signer_of_requests_to_collections_needs_access_to_them(
+    project: Project, arguments: str, needed: list[str], not_known: list[str]
+) -> None:
+    code = (
+        "import boto3\nfrom opensearchpy import AWSV4SignerAuth\n\n"
+        "credentials = boto3.Session().get_credentials()\n\n\n"
+        f"def handler(event, context):\n    return AWSV4SignerAuth({arguments})\n"
+    )
+    function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))["functions"]
+    assert [need["action"] for need in function[0]["needs"]] == needed
+    assert [each["text"] for each in function[0]["not_known"]] == not_known
