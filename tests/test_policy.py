@@ -333,6 +333,9 @@ RESOURCES = [
         [[{"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/apikeys"}]],
     ),
     ('boto3.client("apigateway").create_api_key(name="k", stageKeys=[])', [["*"]]),
+    ('boto3.client("ecs").run_task(taskDefinition="t")', [["*"]]),
+    ('boto3.client("bedrock-agentcore-control").create_gateway(name="g")', [["*"]]),
+    ('boto3.client("iot-data").publish(topic=[os.environ["TABLE"], event["topic"]][event["i"]])', [["*"]]),
     (
         'boto3.client("apigateway").create_usage_plan_key(usagePlanId="p", keyId=event["id"])',
         [[{"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/usageplans/p/keys"}]],

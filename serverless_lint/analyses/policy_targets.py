@@ -481,7 +481,9 @@ def _naming_parameter(
     about: ResourceCall, kind: iam.ActionType, hole: str, is_last: bool, *, may_be_bare: bool
 ) -> str | None:
     """The parameter of a request that says a part of an ARN; None if none or several may."""
-    names = {hole, _OTHER_NAMES.get((kind.arn.split(":", 3)[2], hole), hole)} | ({kind.name} if is_last else set())
+    names = {hole, _OTHER_NAMES.get((kind.arn.split(":", 3)[2], hole), hole)}
+    if len(_holes(kind)) == 1:
+        names.add(kind.name)
     named = [each for each in sorted(about.parameters) if any(_is_called_like(each, name) for name in names)]
     if not named and is_last and may_be_bare:
         # `Id` of a request about the data source of an index that has a name of its own there.
