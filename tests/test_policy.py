@@ -297,6 +297,50 @@ RESOURCES = [
         [[{"Fn::Sub": "arn:${AWS::Partition}:athena:${AWS::Region}:${AWS::AccountId}:workgroup/w"}]],
     ),
     (
+        'boto3.client("kendra").start_data_source_sync_job(Id=os.environ["TABLE"], IndexId="i")',
+        [
+            [
+                {
+                    "Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:"
+                    "index/i/data-source/${Orders}"
+                }
+            ],
+            [{"Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:index/i"}],
+        ],
+    ),
+    (
+        'boto3.client("kendra").start_data_source_sync_job(Id=event["id"], IndexId="i")',
+        [
+            [{"Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:index/i/data-source/*"}],
+            [{"Fn::Sub": "arn:${AWS::Partition}:kendra:${AWS::Region}:${AWS::AccountId}:index/i"}],
+        ],
+    ),
+    ('boto3.client("kendra").start_data_source_sync_job(Id="d", IndexId=event["index"])', [["*"]]),
+    (
+        'boto3.client("s3vectors").put_vectors(vectorBucketName="b", indexName="i", vectors=[])',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:s3vectors:${AWS::Region}:${AWS::AccountId}:bucket/b/index/i"}]],
+    ),
+    (
+        'boto3.client("s3vectors").put_vectors(indexArn=os.environ["TABLE"], vectors=[])',
+        [[{"Ref": "Orders"}]],
+    ),
+    (
+        'boto3.client("bedrock-agentcore-control").get_gateway(gatewayIdentifier="g")',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:bedrock-agentcore:${AWS::Region}:${AWS::AccountId}:gateway/g"}]],
+    ),
+    (
+        'boto3.client("apigateway").create_api_key(name="k")',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/apikeys"}]],
+    ),
+    ('boto3.client("apigateway").create_api_key(name="k", stageKeys=[])', [["*"]]),
+    ('boto3.client("ecs").run_task(taskDefinition="t")', [["*"]]),
+    ('boto3.client("bedrock-agentcore-control").create_gateway(name="g")', [["*"]]),
+    ('boto3.client("iot-data").publish(topic=[os.environ["TABLE"], event["topic"]][event["i"]])', [["*"]]),
+    (
+        'boto3.client("apigateway").create_usage_plan_key(usagePlanId="p", keyId=event["id"])',
+        [[{"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/usageplans/p/keys"}]],
+    ),
+    (
         'boto3.client("bedrock-runtime").converse(modelId="us.amazon.nova-lite-v1:0")',
         [
             [
@@ -604,3 +648,112 @@ def test_the_difference_says_where_a_role_is_not_known(project: Project) -> None
     assert text.splitlines()[1] == (
         "? what the role allows is not known as a whole, so nothing is missing for certain  # template.yaml:9"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "remark"),
+    [
+        ("orders.tableName", "is known after `cdk synth`: the program gives it `orders.tableName`"),
+        ("this.orders.tableName", "is known after `cdk synth`: the program gives it `this.orders.tableName`"),
+        ("tableOf(scope, 'password')", "is not known"),
+    ],
+)
+def test_what_a_program_that_is_not_synthesised_gives_a_variable_is_said(
+    project: Project, given: str, remark: str
+) -> None:
+    stack = (
+        "import * as lambda from 'aws-cdk-lib/aws-lambda';\n"
+        "new lambda.Function(this, 'Worker', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler',\n"
+        f"  code: lambda.Code.fromAsset('src'), environment: {{ TABLE: {given} }} }});\n"
+    )
+    code = (
+        "import boto3\nimport os\n\n\ndef handler(event, context):\n"
+        '    boto3.resource("dynamodb").Table(os.environ["TABLE"]).get_item(Key={})\n'
+    )
+    cdk = '{"app": "npx tsx lib/app.ts"}'
+    folder = project({"cdk.json": cdk, "lib/app.ts": stack, "src/app.py": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [need["not_known"] for need in function["needs"]] == [f"which table `TABLE` names {remark}"]
+
+
+def test_a_role_is_passed_with_parameters_that_a_helper_hands_on(project: Project) -> None:
+    helper = (
+        'import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";\n'
+        "const client = new SchedulerClient({});\n"
+        "export const schedule = async (params) => client.send(new CreateScheduleCommand(params));\n"
+    )
+    code = (
+        'import { schedule } from "./helper.mjs";\n'
+        "export const handler = async (event) => {\n"
+        '  const target = { RoleArn: "arn:aws:iam::123456789012:role/r", Arn: event.arn };\n'
+        "  const input = { Name: event.name, Target: target };\n"
+        "  await schedule(input);\n"
+        "};\n"
+    )
+    template = TEMPLATE.replace("python3.13", "nodejs22.x")
+    folder = project({"template.yaml": template, "app.mjs": code, "helper.mjs": helper})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [(need["action"], need["resources"]) for need in function["needs"]] == [
+        ("scheduler:CreateSchedule", ["*"]),
+        ("iam:PassRole", ["arn:aws:iam::123456789012:role/r"]),
+    ]
+    assert function["not_known"] == []
+
+
+def test_a_package_that_asks_by_itself_is_named_once(project: Project) -> None:
+    code = (
+        "from strands import Agent\nfrom strands.models.bedrock import BedrockModel\n\n\n"
+        "def handler(event, context):\n    return Agent(model=BedrockModel())(event)\n"
+    )
+    function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))
+    assert [each["text"] for each in function["functions"][0]["not_known"]] == [
+        "`strands` asks AWS by itself: what it needs is not known"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("passed", "resources"),
+    [
+        ("{ TableName: process.env.TABLE, Key: event }", [{"Fn::GetAtt": ["Orders", "Arn"]}]),
+        ("{ TableName: process.env.TABLE, ...event }", ["*"]),
+        ("event", ["*"]),
+    ],
+)
+def test_a_helper_that_hands_parameters_on_asks_for_what_its_callers_name(
+    project: Project, passed: str, resources: list[object]
+) -> None:
+    code = (
+        'import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";\n'
+        "const client = new DynamoDBClient({});\n"
+        "const remove = async (params) => client.send(new DeleteItemCommand(params));\n"
+        f"export const handler = async (event) => remove({passed});\n"
+    )
+    template = TEMPLATE.replace("python3.13", "nodejs22.x")
+    folder = project({"template.yaml": template, "app.mjs": code})
+    function = json.loads(output(folder, "--format", "json"))["functions"][0]
+    assert [need["resources"] for need in function["needs"]] == [resources]
+
+
+UNKNOWN_SIGNER = "`opensearchpy.AWSV4SignerAuth` asks AWS by itself: what it needs is not known"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed", "not_known"),
+    [
+        ('credentials, "eu-west-1", "aoss"', ["aoss:APIAccessAll"], []),
+        ('credentials, "eu-west-1", service="aoss"', ["aoss:APIAccessAll"], []),
+        ('credentials, "eu-west-1", event["service"]', [], [UNKNOWN_SIGNER]),
+        ('credentials, "eu-west-1"', [], [UNKNOWN_SIGNER]),
+    ],
+)
+def test_a_signer_of_requests_to_collections_needs_access_to_them(
+    project: Project, arguments: str, needed: list[str], not_known: list[str]
+) -> None:
+    code = (
+        "import boto3\nfrom opensearchpy import AWSV4SignerAuth\n\n"
+        "credentials = boto3.Session().get_credentials()\n\n\n"
+        f"def handler(event, context):\n    return AWSV4SignerAuth({arguments})\n"
+    )
+    function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))["functions"]
+    assert [need["action"] for need in function[0]["needs"]] == needed
+    assert [each["text"] for each in function[0]["not_known"]] == not_known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,11 @@ from serverless_lint.analyses.policy_values import UNKNOWN_TEXT
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.aws.spelling import python_name
 from serverless_lint.libraries.asking import ASK_NOTHING, EXTENSION, IDEMPOTENCY, PARAMETERS
-from serverless_lint.libraries.aws_clients import ASKING_PACKAGES
+from serverless_lint.libraries.aws_clients import (
+    ASKING_PACKAGES,
+    SERVERLESS_OPENSEARCH,
+    SIGNERS_OF_OPENSEARCH,
+)
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
@@ -21,6 +26,7 @@ from serverless_lint.model import (
     ClientKind,
     Function,
     FunctionCode,
+    Literal,
     ObjectValue,
     Program,
     SdkCall,
@@ -73,6 +79,7 @@ _OF_EXTENSION = (
     "the extension for parameters and secrets asks for what the code names: that needs `ssm:GetParameter` or "
     "`secretsmanager:GetSecretValue`"
 )
+_ACCESS_TO_COLLECTIONS = "aoss:APIAccessAll"
 _ROLES = ("role", "rolearn")
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItem.html
 _IN_TRANSACTIONS = {
@@ -143,9 +150,13 @@ class _Finder:
         for module in self._program.code.modules:
             if any(known in word for word in module.words for known in EXTENSION):
                 yield Gap(_OF_EXTENSION, module.location)
+            said: set[str] = set()
             for fact in module.facts.imports:
-                name = _asking_package(fact)
-                if name and not fact.type_only and not name.startswith(understood):
+                package, name = _asking_package(fact)
+                if name in SIGNERS_OF_OPENSEARCH and self._signs_for_collections(name):
+                    continue
+                if name and not fact.type_only and not name.startswith(understood) and package not in said:
+                    said.add(package)
                     text = f"`{name}` asks AWS by itself: what it needs is not known"
                     yield Gap(text, module.at(fact.span))
 
@@ -160,6 +171,27 @@ class _Finder:
         }
         return called == {True}
 
+    def _signs_for_collections(self, signer: str) -> bool:
+        """Whether all that a signer signs is known to be for collections of OpenSearch Serverless."""
+        made = [known for site, known in self._signers if signer in map(dotted_name, self._project.values.callee(site))]
+        return bool(made) and all(made)
+
+    @cached_property
+    def _signers(self) -> tuple[tuple[CallSite, bool], ...]:
+        """The calls that make signers of requests to OpenSearch, and whether all are to OpenSearch Serverless."""
+        values = self._project.values
+        return tuple(
+            (site, self._services_of(site) == {SERVERLESS_OPENSEARCH})
+            for site in self._requests.sites
+            if not SIGNERS_OF_OPENSEARCH.isdisjoint(map(dotted_name, values.callee(site)))
+        )
+
+    def _services_of(self, signer: CallSite) -> set[object]:
+        """The services that a signer is for, as far as they are known."""
+        named = self._project.values.argument(signer, "service", 2)
+        followed = [each for value in named or () for each in self._requests.followed(value)]
+        return {each.value if isinstance(each, Literal) else None for each in followed}
+
     def _look(self) -> None:
         requested = {request.call.site.key: request for request in self._requests.all}
         for site in self._requests.sites:
@@ -172,6 +204,12 @@ class _Finder:
                 self._of_request(call or request.call, request.operations, request.clients)
             elif call is not None:
                 self._of_call(call)
+        for site, is_for_collections in self._signers:
+            if is_for_collections:
+                # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+                target = Target((UNKNOWN_TEXT,), remark="which collection it is about is not known")
+                self.may_use.add(f"{SERVERLESS_OPENSEARCH}:*")
+                self._found.append(Need(_ACCESS_TO_COLLECTIONS, (_ACCESS_TO_COLLECTIONS,), target, site.location))
         for site in self._requests.sites:
             made = self._project.sdk.client_made_by(site)
             if made is not None and made.service == "":
@@ -306,8 +344,10 @@ def _keeps(fact: Assignment, site: CallSite) -> bool:
     return isinstance(fact.value, CallResult) and fact.value.call == site.index and isinstance(fact.target, Name)
 
 
-def _asking_package(fact: Import) -> str:
-    """What an import names that asks AWS by itself: the package, or what is imported of one."""
-    names = (fact.module, f"{fact.module}.{fact.name}")
-    beginnings = tuple(f"{package}{sign}" for package in ASKING_PACKAGES for sign in "./")
-    return next((name for name in names if name in ASKING_PACKAGES or name.startswith(beginnings)), "")
+def _asking_package(fact: Import) -> tuple[str, str]:
+    """The package that asks AWS by itself, and what an import names of it; empty texts if it is none."""
+    for name in (fact.module, f"{fact.module}.{fact.name}"):
+        for package in ASKING_PACKAGES:
+            if name == package or name.startswith((f"{package}.", f"{package}/")):
+                return package, name
+    return "", ""

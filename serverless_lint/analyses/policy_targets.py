@@ -22,6 +22,7 @@ from serverless_lint.aws import iam
 from serverless_lint.aws.references import Form
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    Argument,
     ArrayValue,
     EnvironmentRead,
     Literal,
@@ -75,14 +76,41 @@ _ALSO_NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "stepfunctions": ("StateMachineArn",),
 }
 """Parameters of requests that name the resource, too."""
+_ELSEWHERE = frozenset({"CopySource", "IndexName", "Qualifier", "VersionId"})
+"""Parameters with which requests are about something else besides, or instead."""
 _GIVEN_TO_OTHERS = frozenset({"iam", "s3"})
 """Services whose resources others are given."""
 _DEEPEST = 4
 _MOST_PASSED = 200
+_LONGEST_SHOWN = 80
+"""Characters of the code of a program that is repeated."""
 _PLACES = ("Partition", "Region", "Account")
 _PSEUDO_PARAMETERS = {"Partition": "AWS::Partition", "Region": "AWS::Region", "Account": "AWS::AccountId"}
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _ENDINGS = ("arn", "id", "identifier", "name")
+_OTHER_NAMES = {("s3vectors", "BucketName"): "VectorBucketName"}
+"""Parameters that are not called like the part of an ARN that they say, by services and these parts."""
+_OF_API_GATEWAY = "arn:${Partition}:apigateway:${Region}::"
+_PATHS: Mapping[tuple[str, str], str] = {
+    ("apigateway", "CreateApiKey"): "/apikeys",
+    ("apigateway", "CreateDeployment"): "/restapis/${RestApiId}/deployments",
+    ("apigateway", "CreateUsagePlanKey"): "/usageplans/${UsagePlanId}/keys",
+    ("apigateway", "DeleteApiKey"): "/apikeys/${ApiKey}",
+    ("apigateway", "DeleteUsagePlanKey"): "/usageplans/${UsagePlanId}/keys/${KeyId}",
+    ("apigateway", "GetApiKey"): "/apikeys/${ApiKey}",
+    ("apigateway", "GetApiKeys"): "/apikeys",
+    ("apigateway", "GetRestApi"): "/restapis/${RestApiId}",
+    ("apigateway", "GetRestApis"): "/restapis",
+    ("apigateway", "GetUsage"): "/usageplans/${UsagePlanId}/usage",
+    ("apigateway", "GetUsagePlan"): "/usageplans/${UsagePlanId}",
+    ("apigateway", "GetUsagePlanKeys"): "/usageplans/${UsagePlanId}/keys",
+    ("apigateway", "GetUsagePlans"): "/usageplans",
+    ("apigateway", "UpdateApiKey"): "/apikeys/${ApiKey}",
+}
+"""By operations the paths of their requests, which are what the actions of API Gateway are about:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
+_ASKING_FOR_MORE = frozenset({"stageKeys", "tags"})
+"""Parameters by which such a request is about other paths, too."""
 _QUEUE_URL = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com[a-z.]*/([0-9]{12})/([A-Za-z0-9_.-]+)")
 _PROFILE = re.compile(r"(?:us|us-gov|eu|apac|jp|au|ca|global)\.(.+)", re.DOTALL)
 """Models by way of a profile of several Regions:
@@ -128,11 +156,12 @@ class Targets:
     def passed(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]]:
         """What is passed with a request, by the keys of the objects that it is put together of."""
         found: dict[str, list[Value]] = {}
-        pending = [
+        pending: list[tuple[str, Value, int]] = [
             (parameter, value, _DEEPEST)
             for parameter in sorted(self.about(call).parameters)
             for value in self._project.resources_of_calls.parameter(call, parameter)
         ]
+        pending += (("", value, _DEEPEST) for value in self._handed_on(call))
         while pending and sum(map(len, found.values())) < _MOST_PASSED:
             key, value, steps = pending.pop()
             found.setdefault(key, []).append(value)
@@ -142,6 +171,35 @@ class Targets:
                         inner = self._project.values.of(value.module, entry.value, value.block)
                         pending += ((str(entry.key.value), each, steps - 1) for each in inner)
         return {key: tuple(values) for key, values in found.items()}
+
+    def _handed_on(self, call: SdkCall) -> tuple[ObjectValue, ...]:
+        """The objects of all parameters that a function hands on which it was passed; none if not all are visible."""
+        site = call.input
+        found: list[Value] = []
+        for argument in site.fact.arguments:
+            if not argument.name:
+                for value in self._project.values.of(site.module, argument.value, site.fact.block):
+                    found += self._requests.followed(value) if isinstance(value, Argument) else ()
+        objects = tuple(value for value in found if isinstance(value, ObjectValue))
+        return objects if len(objects) == len(found) else ()
+
+    def _named_by_callers(self, call: SdkCall) -> Iterator[Value]:
+        """What the objects name that a function hands on as its parameters."""
+        from serverless_lint.aws import sdk
+
+        service = sdk.service(call.service)
+        names = (*service.named_by, *_ALSO_NAMED_BY.get(call.service, ())) if service is not None else ()
+        handed_on = self._handed_on(call)
+        for each in handed_on:
+            written = {str(entry.key.value) for entry in each.literal.entries if isinstance(entry.key, Constant)}
+            named = [each.literal.get(name) for name in names if name in written]
+            if not each.literal.complete or len(named) != 1 or not written.isdisjoint(_ELSEWHERE):
+                return
+        for each in handed_on:
+            for name in names:
+                expression = each.literal.get(name)
+                if expression is not None:
+                    yield from self._project.values.of(each.module, expression, each.block)
 
     def in_transaction(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]] | None:
         """The tables that the operations of a transaction are about, by their names; None if not all are visible."""
@@ -193,6 +251,7 @@ class Targets:
         given = list(resources.names(call))
         for parameter in _ALSO_NAMED_BY.get(call.service, ()):
             given += resources.parameter(call, parameter)
+        given += () if given else self._named_by_callers(call)
         if call.operation == "PutEvents" and any(not event.names_bus for event in about.events):
             yield Literal("default", call.location)
         for value in given:
@@ -234,18 +293,24 @@ class Targets:
             return
         text = of_code(value, self._variables)
         if text is None:
-            noun = _noun(action, kind)
-            remark = f"which {noun} it is about is not known"
-            if isinstance(value, EnvironmentRead):
-                is_unset = self._program.function.environment.complete and value.variable not in self._variables
-                remark = (
-                    f"`{value.variable}` is not set"
-                    if is_unset
-                    else f"which {noun} `{value.variable}` names is not known"
-                )
-            yield Target((UNKNOWN_TEXT,), remark=remark)
+            yield Target((UNKNOWN_TEXT,), remark=self._not_known(value, _noun(action, kind)))
         else:
             yield self._named(text, about, action, kind)
+
+    def _not_known(self, value: Value, noun: str) -> str:
+        """What is to be said of a value that names something of a kind that is not known."""
+        if not isinstance(value, EnvironmentRead):
+            return f"which {noun} it is about is not known"
+        function, variable = self._program.function, value.variable
+        declared = function.environment.variables.get(variable)
+        if declared is None:
+            is_unset = function.environment.complete
+            return f"`{variable}` is not set" if is_unset else f"which {noun} `{variable}` names is not known"
+        origin = function.template.origin
+        written = declared.node.location.text
+        if origin is None or not origin.is_read_in_part or not _is_dotted(written):
+            return f"which {noun} `{variable}` names is not known"
+        return f"which {noun} `{variable}` names is known after `cdk synth`: the program gives it `{written}`"
 
     def _on(self, resource: Resource, about: ResourceCall, action: iam.Action, kind: str) -> Target:
         """A resource of the template."""
@@ -306,21 +371,59 @@ class Targets:
                 yield Target(tuple(_arns_of_model(text)))
 
     def _by_placeholder(self, call: SdkCall, about: ResourceCall, action: iam.Action) -> Iterator[Target]:
-        """What a parameter names that is called like the one part of the ARNs that is not known."""
-        required = [each for each in action.types or () if each.is_required] or list(action.types or ())
-        holes = [name for each in required for name in _PLACEHOLDER.findall(each.arn) if name not in _PLACES]
-        if len(required) != 1 or len(holes) != 1:
+        """What parameters name that are called like the parts of the ARNs that are not known."""
+        path = _PATHS.get((call.service, call.operation))
+        if path is not None and about.parameters.isdisjoint(_ASKING_FOR_MORE):
+            pattern = f"{_OF_API_GATEWAY}{path}"
+            yield from self._of_format(call, about, iam.ActionType("resource", True, pattern), may_be_bare=False)
             return
-        for parameter in sorted(about.parameters):
-            if _is_called_like(parameter, holes[0]) or _is_called_like(parameter, required[0].name):
-                for value in self._project.resources_of_calls.parameter(call, parameter):
-                    for found in self._followed(value):
-                        text = of_code(found, self._variables)
-                        if text is not None:
-                            is_arn = _is_arn(text, call)
-                            begins = required[0].arn.partition(f"${{{holes[0]}}}")
-                            arn = text if is_arn else text.within(_filled(begins[0], ""), _filled(begins[2], ""))
-                            yield Target((arn,))
+        required = [each for each in action.types or () if each.is_required] or list(action.types or ())
+        if len(required) != 1 and not all(each.is_required for each in required):
+            return
+        longest = max((len(_holes(each)) for each in required), default=0)
+        found: list[Target] = []
+        for each in required:
+            is_longest = len(_holes(each)) == longest
+            targets = list(self._of_format(call, about, each, may_be_bare=is_longest))
+            if not targets:
+                return
+            found += targets
+        yield from found
+
+    def _of_format(
+        self, call: SdkCall, about: ResourceCall, kind: iam.ActionType, *, may_be_bare: bool
+    ) -> Iterator[Target]:
+        """What has an ARN of a format, as far as parameters name it; nothing if none does."""
+        holes = _holes(kind)
+        arn, begins, known = Text(""), kind.arn, not holes
+        remark = ""
+        for at, hole in enumerate(holes):
+            before, _, begins = begins.partition(f"${{{hole}}}")
+            arn = arn.within("", _with_places(before))
+            parameter = _naming_parameter(about, kind, hole, at == len(holes) - 1, may_be_bare=may_be_bare)
+            texts = list(self._texts(call, parameter)) if parameter is not None else []
+            named = [text for text in texts if text is not None]
+            if not texts or None in texts or len(texts) > 1 < len(holes):
+                named, remark = [UNKNOWN_TEXT], f"the {_noun_of(kind.name)} is only partly known"
+            if parameter is not None and at == len(holes) - 1:
+                whole = [text for text in named if text != UNKNOWN_TEXT and _is_whole(parameter, text, call)]
+                if whole and len(whole) == len(named):
+                    yield from (Target((text,)) for text in whole)
+                    return
+                if len(holes) == 1 and not remark:
+                    ends = _with_places(begins)
+                    for text in named:
+                        yield Target((text if text in whole else text.within(arn.pattern, ends),))
+                    return
+            known = known or named != [UNKNOWN_TEXT]
+            arn = Text(arn.pattern + named[0].pattern, arn.given + named[0].given)
+        if known:
+            yield Target((arn.within("", _with_places(begins)),), remark=remark)
+
+    def _texts(self, call: SdkCall, parameter: str) -> Iterator[Text | None]:
+        for value in self._project.resources_of_calls.parameter(call, parameter):
+            for found in self._followed(value):
+                yield of_code(found, self._variables)
 
     @property
     def _sources(self) -> Iterator[Resource]:
@@ -340,7 +443,11 @@ def _kind(action: iam.Action) -> str | None:
 def _noun(action: iam.Action, kind: str | None) -> str:
     if kind == "object":
         return "bucket"
-    return (kind or "resource").replace("-", " ").lower()
+    return _noun_of(kind or "resource")
+
+
+def _noun_of(name: str) -> str:
+    return name.replace("-", " ").lower()
 
 
 def _notifying(program: Program) -> frozenset[str]:
@@ -353,11 +460,43 @@ def _notifying(program: Program) -> frozenset[str]:
 
 def _filled(format_of_arn: str, prefix: str) -> str:
     """The beginning of an ARN with the places of the deployment, up to the first name."""
-    filled = format_of_arn
-    for name, pseudo in _PSEUDO_PARAMETERS.items():
-        filled = filled.replace(f"${{{name}}}", f"${{{pseudo}}}")
+    filled = _with_places(format_of_arn)
     hole = next((match for match in _PLACEHOLDER.finditer(filled)), None)
     return filled[: hole.start()] if hole is not None else filled
+
+
+def _with_places(part_of_arn: str) -> str:
+    """With the places of the deployment, as templates call them."""
+    filled = part_of_arn
+    for name, pseudo in _PSEUDO_PARAMETERS.items():
+        filled = filled.replace(f"${{{name}}}", f"${{{pseudo}}}")
+    return filled
+
+
+def _holes(kind: iam.ActionType) -> list[str]:
+    """The parts of an ARN's format that the deployment does not fill in."""
+    return [name for name in _PLACEHOLDER.findall(kind.arn) if name not in _PLACES]
+
+
+def _naming_parameter(
+    about: ResourceCall, kind: iam.ActionType, hole: str, is_last: bool, *, may_be_bare: bool
+) -> str | None:
+    """The parameter of a request that says a part of an ARN; None if none or several may."""
+    names = {hole, _OTHER_NAMES.get((kind.arn.split(":", 3)[2], hole), hole)}
+    if len(_holes(kind)) == 1:
+        names.add(kind.name)
+    named = [each for each in sorted(about.parameters) if any(_is_called_like(each, name) for name in names)]
+    if not named and is_last and may_be_bare:
+        # `Id` of a request about the data source of an index that has a name of its own there.
+        named = [
+            each for each in sorted(about.parameters) if each.lower() in ("id", "name") and _ends_alike(each, hole)
+        ]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_whole(parameter: str, text: Text, call: SdkCall) -> bool:
+    """Whether what a parameter names is an ARN, and no part of one."""
+    return parameter.lower().endswith("arn") or _is_arn(text, call)
 
 
 def _with_parts(arn: Text, about: ResourceCall, action: iam.Action, kind: str) -> tuple[Text, ...]:
@@ -403,12 +542,24 @@ def _arns_of_model(name: Text) -> Iterator[Text]:
         yield model.within("arn:${AWS::Partition}:bedrock:*::foundation-model/")
 
 
+def _is_dotted(text: str) -> bool:
+    """Whether a text is a name, or an attribute of what has one: `this.orders.tableName`."""
+    return len(text) <= _LONGEST_SHOWN and all(name.isidentifier() for name in text.split("."))
+
+
 def _is_called_like(parameter: str, placeholder: str) -> bool:
-    """`WorkGroup` and `WorkGroupName`."""
-    return _stem(parameter) == _stem(placeholder) != ""
+    """`WorkGroup` and `WorkGroupName`, not `GatewayName` and `GatewayId`."""
+    is_other = {"id", "name"} == {_ending(parameter), _ending(placeholder)}
+    return not is_other and _stem(parameter) == _stem(placeholder) != ""
+
+
+def _ends_alike(parameter: str, placeholder: str) -> bool:
+    return _ending(parameter) == _ending(placeholder)
+
+
+def _ending(name: str) -> str:
+    return next((each for each in _ENDINGS if name.lower().endswith(each)), "")
 
 
 def _stem(name: str) -> str:
-    lowered = name.lower()
-    ending = next((each for each in _ENDINGS if lowered.endswith(each)), "")
-    return lowered.removesuffix(ending)
+    return name.lower().replace("-", "").removesuffix(_ending(name))

@@ -152,6 +152,17 @@ https://docs.opensearch.org/latest/clients/python-low-level/,
 https://docs.opensearch.org/latest/clients/javascript/index/,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html"""
 
+SIGNERS_OF_OPENSEARCH = frozenset(
+    {
+        *("opensearchpy.AWSV4SignerAuth", "opensearchpy.AWSV4SignerAsyncAuth"),
+        *("opensearchpy.RequestsAWSV4SignerAuth", "opensearchpy.Urllib3AWSV4SignerAuth"),
+    }
+)
+"""What signs requests to OpenSearch, given credentials, a Region and a service, `es` if none is named:
+https://docs.opensearch.org/latest/clients/python-low-level/"""
+SERVERLESS_OPENSEARCH = "aoss"
+"""The service that such a signer is given for OpenSearch Serverless: the address above."""
+
 READING_ADDRESSES = frozenset({"pandas"})
 """Packages that read from S3 where they are given an address of it:
 https://pandas.pydata.org/docs/user_guide/io.html#reading-writing-remote-files"""

@@ -26,7 +26,7 @@ from serverless_lint.aws.packed import AS_OF, FOLDER, SUFFIX, pack, unpack
 
 WITH_TYPES = (
     *(service for service in WITH_PARAMETERS if service != "sagemaker-runtime"),
-    *("appconfig", "es", "glue", "iam"),
+    *("appconfig", "bedrock-agentcore-control", "es", "glue", "iam", "kendra", "qbusiness", "s3vectors"),
 )
 """The services, by boto3's names, of whose actions it is kept which types of resources they are about.
 
