@@ -283,7 +283,8 @@ def test_a_file_that_is_opened_by_a_link_is_asked_about_in_its_own_application(t
         found = await editor.client.text_document_definition_async(
             types.DefinitionParams(editor.identifier("linked/template.yaml"), types.Position(6, 18))
         )
-        places = [path_of(each.uri) for each in found or () if isinstance(each, types.Location)]
+        assert isinstance(found, list)
+        places = [path_of(each.uri) for each in found if isinstance(each, types.Location)]
         assert places == [root / "orders/src/app.py"]
 
     play(scenario, root)

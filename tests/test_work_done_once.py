@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import MakeProject
-from serverless_lint.analyses import dynamodb_requests, local_leftovers, lost_records, older_sdk, wasteful_requests
+from serverless_lint.analyses import dynamodb_requests, local_leftovers, older_sdk, wasteful_requests
 from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
@@ -20,6 +20,7 @@ from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.model import TextFile
+from serverless_lint.source import Span
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -164,7 +165,7 @@ def _clients(size: int) -> str:
         (SecretRead, _secrets, "app.py", wasteful_requests, "_may_keep"),
         (RequestForEach, _loops, "app.py", Sdk, "call_at"),
         (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
-        (LostRecord, _catches, "app.py", lost_records, "_is_within"),
+        (LostRecord, _catches, "app.py", Span, "has"),
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (LocalLeftover, _clients, "app.py", local_leftovers, "parts_of"),
