@@ -270,6 +270,26 @@ def test_a_file_behind_a_link_has_the_text_that_is_typed_under_the_name_of_the_l
     play(scenario, project)
 
 
+@needs_links
+def test_a_file_that_is_opened_by_a_link_is_asked_about_in_its_own_application(tmp_path: Path) -> None:
+    root = tmp_path.resolve() / "all"
+    for name in ("mails", "orders"):
+        make_project(root / name)
+    (root / "serverless-lint.toml").write_text('applications = ["/mails", "/orders"]\n', "utf-8")
+    (root / "linked").symlink_to("orders")
+
+    async def scenario(editor: Editor) -> None:
+        editor.open("linked/template.yaml")
+        found = await editor.client.text_document_definition_async(
+            types.DefinitionParams(editor.identifier("linked/template.yaml"), types.Position(6, 18))
+        )
+        assert isinstance(found, list)
+        places = [path_of(each.uri) for each in found if isinstance(each, types.Location)]
+        assert places == [root / "orders/src/app.py"]
+
+    play(scenario, root)
+
+
 @pytest.mark.parametrize("name", ["a b#c?d%20e;f.yaml", "é😀.yaml", "[x] $(y) & 'z'.yaml"])
 def test_names_are_those_of_the_editor(project: Path, name: str) -> None:
     (project / "template.yaml").rename(project / name)

@@ -12,7 +12,6 @@ from serverless_lint.analyses import (
     branch_imports,
     dynamodb_requests,
     local_leftovers,
-    lost_records,
     older_sdk,
     wasteful_requests,
 )
@@ -31,6 +30,7 @@ from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import TextFile
+from serverless_lint.source import Span
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -182,7 +182,7 @@ def _clients(size: int) -> str:
         (SecretRead, _secrets, "app.py", wasteful_requests, "_may_keep"),
         (RequestForEach, _loops, "app.py", Sdk, "call_at"),
         (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
-        (LostRecord, _catches, "app.py", lost_records, "_is_within"),
+        (LostRecord, _catches, "app.py", Span, "has"),
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (BranchImport, _heavy, "app.py", branch_imports, "subexpressions"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -11,7 +11,7 @@ from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.libraries.heavy import HEAVY_OF_NODE, HEAVY_OF_PYTHON
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CodeKey, Handler, HandlerCode, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import BlockKind, Import, ImportKind, Language, Name, subexpressions
 from serverless_lint.source import Location
@@ -51,7 +51,7 @@ def _of_handler(code: HandlerCode, handler: Handler, project: LinkedProject) -> 
     for package, places in imported.items():
         uses = [(module, block) for module, fact in places for block in project.once(_Uses).of(module, fact)]
         is_used = any(branches.may_run(module, block) for module, block in uses)
-        if is_used and all(branches.are_around(module, block) for module, block in uses):
+        if is_used and all(branches.are_around(module, block) for module, block in uses) and not branches.differ(uses):
             module, fact = places[0]
             yield package, module.at(fact.module_span)
 
@@ -106,17 +106,16 @@ class _Branches:
         self._routines = {routine.key: routine for routine in code.routines}
         self._others: dict[str, Mapping[int, Sequence[int]]] = {}
         self._working: dict[str, Sequence[int]] = {}
+        self._callers: dict[CodeKey, list[CallSite]] = {}
         self._always = self._run_each_time(handler)
 
     def _run_each_time(self, handler: Routine) -> frozenset[CodeKey]:
         """The functions that the handler may run whatever the event is, and those of which it is not seen who calls."""
-        called = {
-            each.key: each
-            for routine in self._routines.values()
-            for site in routine.calls
-            for each in self._project.values.called_routines(site)
-        }
-        unseen = (routine for key, routine in self._routines.items() if key not in called)
+        for routine in self._routines.values():
+            for site in routine.calls:
+                for called in self._project.values.called_routines(site):
+                    self._callers.setdefault(called.key, []).append(site)
+        unseen = (routine for key, routine in self._routines.items() if key not in self._callers)
         pending = [handler, *unseen, *self._handed_over()]
         found: set[CodeKey] = set()
         while pending:
@@ -149,6 +148,23 @@ class _Branches:
         if routine is None:
             return False
         return routine.key not in self._always or self._is_of_branch(module, block)
+
+    def differ(self, uses: Iterable[tuple[Module, int]]) -> bool:
+        """Whether what uses something is come to on a branch, and also on one that is entered where that is not."""
+        around: dict[tuple[str, int], Module] = {}
+        pending, seen = list(uses), set[CodeKey]()
+        while pending:
+            module, block = pending.pop()
+            around.update({(module.key, at): module for at in module.facts.own_blocks_around(block)})
+            routine = module.routine_of(block)
+            if routine is not None and routine.key not in self._always and routine.key not in seen:
+                seen.add(routine.key)
+                pending += [(site.module, site.fact.block) for site in self._callers.get(routine.key, ())]
+        return any(
+            other != at and (key, other) in around
+            for (key, at), module in around.items()
+            for other in self._others_in(module).get(at, ())
+        )
 
     def _is_of_branch(self, module: Module, block: int) -> bool:
         """Whether a block of a function is left out where the function does something else instead."""

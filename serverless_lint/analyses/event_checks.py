@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
-from typing import TypeAlias, TypeGuard
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE, V3_CLIENTS
 from serverless_lint.libraries.handing_on import FUNCTIONS, JAVASCRIPT_METHODS, PYTHON_METHODS
@@ -20,7 +20,7 @@ from serverless_lint.libraries.injection import (
     VALIDATES,
 )
 from serverless_lint.libraries.request_objects import GIVE_EVENTS_TO_ROUTES, METHODS_OF_REQUESTS
-from serverless_lint.link.program.expressions import conditions_of, expressions_of
+from serverless_lint.link.program.expressions import arms_of, conditions_of, expressions_of
 from serverless_lint.link.program.flow import At, gets_key
 from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.sdk import Sdk, dotted_name
@@ -28,7 +28,6 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, Path, Routine, Step
 from serverless_lint.parse.code.facts import (
     Attribute,
-    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -45,6 +44,16 @@ _Part: TypeAlias = "tuple[Source, Path]"
 
 _COMPARES = frozenset({"in", "not in", "==", "!=", "<", "<=", ">", ">=", "instanceof"})
 _NOTHING = (None, "")
+
+
+class _Given(NamedTuple):
+    """Something that is given to what may refuse it."""
+
+    at: At
+    is_exact: bool
+    """Whether what is made of a part of the event does not count: a text is not asked how it looks."""
+    is_validated: bool
+    """Whether what stands in an object counts as well."""
 
 
 class EventChecks:
@@ -113,9 +122,9 @@ class EventChecks:
             for at in (*self._compared(routine), *self._typed(routine)):
                 for origin in self._origins(at):
                     found |= dict.fromkeys((part, False) for part in _part_of(origin))
-            for at, is_exact, is_taken_apart in self._given(routine):
-                for origin in self._origins(at):
-                    if (is_taken_apart or not origin.held) and not (is_exact and origin.is_made):
+            for given in self._given(routine):
+                for origin in self._origins(given.at):
+                    if (given.is_validated or not origin.held) and not (given.is_exact and origin.is_made):
                         found |= dict.fromkeys((part, True) for part in _part_of(origin))
         return tuple(found)
 
@@ -126,9 +135,7 @@ class EventChecks:
             for part in subexpressions(expression):
                 for operand in _compared_in(part):
                     yield At(module, operand, block)
-        for fact in module.facts.blocks:
-            if fact.function == routine.index and fact.kind is BlockKind.CASE and fact.condition is not None:
-                yield At(module, fact.condition, fact.parent or 0)
+        yield from (At(module, subject, block) for subject, block in arms_of(module, routine.index))
 
     def _asked_in(self, routine: Routine) -> Iterator[tuple[Expression, int]]:
         """What a function reads, makes and asks, each with its block."""
@@ -145,12 +152,8 @@ class EventChecks:
             if types is not None and asked is not None and any(dotted_name(each) not in TEXTS for each in types):
                 yield At(site.module, asked, site.fact.block)
 
-    def _given(self, routine: Routine) -> Iterator[tuple[At, bool, bool]]:
-        """What is given to something of which it is not known that it refuses nothing.
-
-        What is made of a part of the event counts only where a text is asked how it looks, and what stands in an object
-        only where that is validated.
-        """
+    def _given(self, routine: Routine) -> Iterator[_Given]:
+        """What is given to something of which it is not known that it refuses nothing."""
         for site in routine.calls:
             if self._is_known(site):
                 continue
@@ -158,9 +161,9 @@ class EventChecks:
             method = callee.name if isinstance(callee, Attribute) else ""
             is_exact = method not in ASKS_OF_TEXT
             for argument in site.fact.arguments:
-                yield At(module, argument.value, block), is_exact, last_name(callee) in VALIDATES
+                yield _Given(At(module, argument.value, block), is_exact, last_name(callee) in VALIDATES)
             if isinstance(callee, Attribute) and not (gets_key(site) or method in METHODS_THAT_NEVER_FAIL):
-                yield At(module, callee.base, block), is_exact, False
+                yield _Given(At(module, callee.base, block), is_exact, is_validated=False)
 
     def _is_known(self, site: CallSite) -> bool:
         """Whether a call checks nothing of what it is given, or what it runs is looked at itself."""

@@ -71,34 +71,29 @@ def answered(handler: Handler, values: Values) -> Iterator[Sink]:
         return
     for expression, block in answers.of(handler):
         for value in answers.values(routine.module, expression, block):
-            body = value.literal.get("body") if isinstance(value, ObjectValue) else None
-            if isinstance(value, ObjectValue) and body is not None and _is_page(value, values):
-                yield Sink(Danger.PAGE, At(value.module, body, value.block))
-            headers = value.literal.get("headers") if isinstance(value, ObjectValue) else None
-            if isinstance(value, ObjectValue) and headers is not None:
-                for found in values.of(value.module, headers, value.block):
-                    yield from _locations(found)
-
-
-def _locations(headers: Value) -> Iterator[Sink]:
-    for entry in headers.literal.entries if isinstance(headers, ObjectValue) else ():
-        if isinstance(headers, ObjectValue) and _is_header(entry.key, "location"):
-            yield Sink(Danger.REDIRECT, At(headers.module, entry.value, headers.block))
+            if isinstance(value, ObjectValue):
+                body = value.literal.get("body")
+                if body is not None and _is_page(value, values):
+                    yield Sink(Danger.PAGE, At(value.module, body, value.block))
+                yield from (Sink(Danger.REDIRECT, at) for at in _header(value, "location", values))
 
 
 def _is_page(answer: ObjectValue, values: Values) -> bool:
-    headers = answer.literal.get("headers")
-    return headers is not None and any(
+    return any(
         isinstance(value, Literal) and str(value.value).lower().startswith(PAGES)
-        for found in values.of(answer.module, headers, answer.block)
-        for entry in (found.literal.entries if isinstance(found, ObjectValue) else ())
-        if isinstance(found, ObjectValue) and _is_header(entry.key, "content-type")
-        for value in values.of(found.module, entry.value, found.block)
+        for at in _header(answer, "content-type", values)
+        for value in values.of(at.module, at.expression, at.block)
     )
 
 
-def _is_header(key: Expression | None, name: str) -> bool:
-    return isinstance(key, Constant) and str(key.value).lower() == name
+def _header(answer: ObjectValue, name: str, values: Values) -> Iterator[At]:
+    """What an answer may say in a header, whose name is given in small letters."""
+    headers = answer.literal.get("headers")
+    for found in values.of(answer.module, headers, answer.block) if headers is not None else ():
+        for entry in found.literal.entries if isinstance(found, ObjectValue) else ():
+            is_named = isinstance(entry.key, Constant) and str(entry.key.value).lower() == name
+            if isinstance(found, ObjectValue) and is_named:
+                yield At(found.module, entry.value, found.block)
 
 
 class Sinks:

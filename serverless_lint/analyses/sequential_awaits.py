@@ -86,7 +86,7 @@ class _Statements(NamedTuple):
 class _Happening:
     """Tells what happens between two requests, each module looked at once."""
 
-    def __init__(self, project: LinkedProject) -> None:
+    def __init__(self, _: LinkedProject) -> None:
         self._known: dict[str, _Statements] = {}
 
     def is_in_vain(self, before: CallSite, site: CallSite) -> bool:

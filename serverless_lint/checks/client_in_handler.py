@@ -22,7 +22,7 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
     if connection.is_exceptional or connection.is_for_local_runs or serves_custom_resources(handler):
         return
     routine = connection.site.routine
-    # Where nothing calls it often, each invocation begins with a new environment anyway.
+    # Where nothing is seen to call it often, most invocations begin with a new environment anyway.
     is_advice = connection.is_in_migration or connection.is_seldom or connection.frequency is not Frequency.OFTEN
     when = "in every invocation"
     if connection.is_seldom and routine is not None:

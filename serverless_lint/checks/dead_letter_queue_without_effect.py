@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from serverless_lint.analyses.idle_failure_places import IdleFailurePlace, IdleFailurePlaces
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -18,15 +16,14 @@ def dead_letter_queue_without_effect(idle: IdleFailurePlaces) -> Iterator[Proble
     place, *others = idle.places
     functions = [each.function for each in idle.places]
     are = "is" if not others else "are"
-    problem = shared_problem(
+    yield shared_problem(
         functions,
         place.location,
         f"nothing ever gets here, as {functions_named(functions)} {are} not invoked asynchronously: {_advice(place)}",
-        related=tuple(Related(trigger, f"invokes it ({trigger.what})") for trigger in place.function.triggers[:1]),
-    )
-    yield replace(
-        problem,
-        related=(*problem.related, *(Related(other, "nothing gets here, either") for other in others)),
+        related=(
+            *(Related(trigger, f"invokes it ({trigger.what})") for trigger in place.function.triggers[:1]),
+            *(Related(other, "nothing gets here, either") for other in others),
+        ),
         sums_up=tuple(other.function.name for other in others),
     )
 

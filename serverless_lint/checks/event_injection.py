@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from serverless_lint.analyses.event_senders import Sender
 from serverless_lint.analyses.injections import Injection
 from serverless_lint.checks.problems import code_problem
@@ -68,7 +66,7 @@ def event_injection_redirect(injection: Injection) -> Iterator[Problem]:
         what = (
             "decides which site a browser is sent to: take its path only, or compare its host with those that you mean"
         )
-        yield replace(_problem(injection, what), severity=severity)
+        yield _problem(injection, what, severity)
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=22)
@@ -89,12 +87,12 @@ def event_injection_nosql(injection: Injection) -> Iterator[Problem]:
         yield _problem(injection, "is all that DynamoDB is asked: name the table and the key, and take the values only")
 
 
-def _problem(injection: Injection, what: str) -> Problem:
+def _problem(injection: Injection, what: str, severity: Severity | None = None) -> Problem:
     return code_problem(
         injection.handlers,
         injection,
         f"{_shown(injection.path)} {what}",
-        severity=_SEVERITIES[injection.sender],
+        severity=severity or _SEVERITIES[injection.sender],
         related=tuple(_related(injection)),
     )
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from serverless_lint.analyses.unlimited_requests import UnlimitedRequest
 from serverless_lint.checks.longest_run import longest_run
 from serverless_lint.checks.problems import code_problem
@@ -36,14 +34,14 @@ def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
     if request.maker is not None and request.others:
         related.append(Related(request.maker, "its client is made here"))
     related += (Related(other, "waits, too") for other in request.others)
-    problem = code_problem(
+    yield code_problem(
         request.handlers,
         request,
         f"`{request.written}` waits for its answer {how_long}{also}: pass {request.wait.advice}",
         related=tuple(related),
         severity=Severity.INFO if is_advice else None,
+        sums_up=tuple(other.written for other in request.others),
     )
-    yield replace(problem, sums_up=tuple(other.written for other in request.others))
 
 
 def _are_ended_soon(handlers: Sequence[Handler]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.analyses.notices import EventWork
+from serverless_lint.analyses.event_work import EventWork
 from serverless_lint.model import Function, Invocation, Trigger, TriggerKind
 from serverless_lint.model.stack.purpose import is_outside_production
 from serverless_lint.parse.template.template import Possible

@@ -45,10 +45,11 @@ def shared_problem(
     *,
     severity: Severity | None = None,
     related: tuple[Related, ...] = (),
+    sums_up: tuple[str, ...] = (),
 ) -> Problem:
-    """A problem of one place that concerns several functions, which an ignore at any of them silences as well."""
+    """A problem of one cause that concerns several functions, which an ignore at any of them silences as well."""
     first = function_problem(functions[0], at, message, severity=severity, related=related)
-    return replace(first, ignorable_at=tuple(function.resource for function in functions))
+    return replace(first, ignorable_at=tuple(function.resource for function in functions), sums_up=sums_up)
 
 
 def resource_problem(
@@ -85,10 +86,18 @@ def event_source_problem(
     return replace(problem, ignorable_at=(source, source.owner))
 
 
-def state_problem(state: State, at: Located, message: str, *, severity: Severity | None = None) -> Problem:
+def state_problem(
+    state: State,
+    at: Located,
+    message: str,
+    *,
+    severity: Severity | None = None,
+    related: tuple[Related, ...] = (),
+    sums_up: tuple[str, ...] = (),
+) -> Problem:
     """A problem of a state, which an ignore at the state or its state machine silences as well."""
-    problem = resource_problem(state.machine.resource, at, message, severity=severity)
-    return replace(problem, ignorable_at=(state, state.machine))
+    problem = resource_problem(state.machine.resource, at, message, severity=severity, related=related)
+    return replace(problem, ignorable_at=(state, state.machine), sums_up=sums_up)
 
 
 def code_problem(
@@ -100,6 +109,7 @@ def code_problem(
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
     pedantic: bool = False,
+    sums_up: tuple[str, ...] = (),
 ) -> Problem:
     """A problem of code that handlers run, which an ignore at one of them or of their functions silences as well."""
     found = tuple(handlers)
@@ -113,4 +123,5 @@ def code_problem(
         function=functions[0].name if functions else None,
         ignorable_at=(*found, *functions),
         pedantic=pedantic,
+        sums_up=sums_up,
     )

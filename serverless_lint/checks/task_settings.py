@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from serverless_lint.aws.workflows import THROTTLED, TRANSIENT_ERRORS
 from serverless_lint.checks.problems import state_problem
 from serverless_lint.model import Integration, State, StateMachine
@@ -38,27 +36,23 @@ def _missing_retries(state: State) -> tuple[str, ...]:
 
 def _without_retry(missing: Sequence[str], states: Sequence[State]) -> Problem:
     """What is wrong with the tasks of a machine that lack the same, at the first of them."""
-    when = "when it is throttled" if list(missing) == [THROTTLED] else "when Lambda does for a moment"
     has_none = len(missing) == len(TRANSIENT_ERRORS.value)
     advice = "add a `Retry` for Lambda's transient errors"
     if not has_none:
         advice = f"add `{'`, `'.join(missing)}` to a `Retry`"
     first, *others = states
-    who = f"`{first.name}` fails"
+    who, throttled = f"`{first.name}` fails", "when it is throttled"
     if others:
-        who = f"`{first.name}` and " + (f"`{others[0].name}`" if len(others) == 1 else f"{len(others)} other tasks")
-        who += " fail"
-        when = when.replace("when it is", "when they are")
+        more = f"`{others[0].name}`" if len(others) == 1 else f"{len(others)} other tasks"
+        who, throttled = f"`{first.name}` and {more} fail", "when they are throttled"
+    when = throttled if tuple(missing) == (THROTTLED,) else "when Lambda does for a moment"
     pause = first.machine.pause
-    problem = state_problem(
+    return state_problem(
         first,
         _place(first, has_none=has_none),
         f"{who} {when}: {advice}",
         # The next execution makes up for one that failed before a retry would.
         severity=Severity.INFO if pause is not None and pause <= _AT_ONCE else None,
-    )
-    return replace(
-        problem,
         related=tuple(Related(_place(state, has_none=has_none), f"`{state.name}` too") for state in others),
         sums_up=tuple(state.name for state in others),
     )

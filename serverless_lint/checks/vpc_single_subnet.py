@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from serverless_lint.analyses.single_subnets import SingleSubnet
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -21,14 +19,11 @@ def vpc_single_subnet(found: SingleSubnet) -> Iterator[Problem]:
     )
     first, *others = found.places
     have, stop = ("has", "stops with its zone") if len(found.functions) == 1 else ("have", "stop with its zone")
-    problem = shared_problem(
+    yield shared_problem(
         found.functions,
         first,
         f"{functions_named(found.functions)} {have} one subnet and {stop}: add one in {advice}",
         severity=Severity.INFO if found.has_file_systems else None,
-    )
-    yield replace(
-        problem,
-        related=(*problem.related, *(Related(place.node, "the same subnet alone") for place in others)),
+        related=tuple(Related(place.node, "the same subnet alone") for place in others),
         sums_up=tuple(function.name for function in found.functions[1:]) if others else (),
     )

@@ -99,7 +99,7 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
-        _listed(grants, used.needed) if _is_written(policies) else None,
+        _list_of_actions(grants, used.needed) if _is_written(policies) else None,
     )
 
 
@@ -126,7 +126,9 @@ def _at_least(found: Sequence[Known], needed: Mapping[str, tuple[str, ...]]) -> 
     return f", {_named(tuple(dict.fromkeys(name for each in patterns for name in needed[each])), 'actions')}"
 
 
-def _listed(grants: Sequence[tuple[Statement, Sequence[Known]]], needed: Mapping[str, tuple[str, ...]]) -> Fix | None:
+def _list_of_actions(
+    grants: Sequence[tuple[Statement, Sequence[Known]]], needed: Mapping[str, tuple[str, ...]]
+) -> Fix | None:
     """What lists the actions that the code needs in the place of all wildcards."""
     edits: list[Edit] = []
     for statement, found in grants:

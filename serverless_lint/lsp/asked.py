@@ -27,12 +27,13 @@ class Asked:
         self, project: Project, outcome: Outcome, path: Path, documents: OpenDocuments, codec: PositionCodec
     ) -> None:
         self.project = project
-        self.outcome = outcome
         self.path = path
-        self.name = outcome.name(path)
-        if self.name is None or outcome.inspection.document(self.name) is None:
-            # It may be open by way of a link.
-            self.name = outcome.name(project.called(path) or path)
+        name = outcome.name(path)
+        # It may be open by way of a link.
+        is_linked = name is None or outcome.inspection.document(name) is None
+        found = (project.called(path) or path) if is_linked else path
+        self.name = outcome.name(found)
+        self.outcome = outcome.around(found)
         self.ranges = Ranges(codec)
         self._codec = codec
         self._documents = documents

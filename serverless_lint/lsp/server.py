@@ -142,7 +142,7 @@ class Server(LanguageServer):
         outcome = None if project is None else await project.settled()
         if project is None or path is None or outcome is None:
             return None
-        return Asked(project, outcome.around(path), path, self.documents, self.workspace.position_codec)
+        return Asked(project, outcome, path, self.documents, self.workspace.position_codec)
 
     def changed(self, paths: Iterable[Path | None]) -> None:
         """Run the projects of some files again."""

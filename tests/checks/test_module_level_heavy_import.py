@@ -22,6 +22,8 @@ RULE = "module-level-heavy-import"
             "match event['a']:\n        case 1:\n            sheet(event)\n        case _:\n            plain(event)",
             [1],
         ),
+        ("if event['a']:\n        plain(pd.DataFrame(event))\n    else:\n        plain(pd.Series(event))", []),
+        ("if event['a']:\n        plain(sheet(event))\n    else:\n        sheet(plain(event))", []),
         ("return sheet(event)", []),
         ("if event['kind'] == 'sheet':\n        return sheet(event)\n    else:\n        raise ValueError(event)", []),
         ("if event['kind'] == 'sheet':\n        return sheet(event)", []),

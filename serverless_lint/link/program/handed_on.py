@@ -91,15 +91,13 @@ class HandedOn:
         callee = site.fact.callee
         if not isinstance(callee, Attribute):
             return False
-        if any((dotted_name(value) or "").startswith(COMMAND_LINES) for value in self._values.callee(site)):
-            return True
-        return any(
+        return self._keeps_commands(site) or any(
             isinstance(group, Routine)
-            and any(map(self._makes_group, self._calls_among(group.module, group.fact.decorators)))
+            and any(map(self._keeps_commands, self._calls_among(group.module, group.fact.decorators)))
             for group in self._values.of(site.module, callee.base, site.fact.block)
         )
 
-    def _makes_group(self, site: CallSite) -> bool:
+    def _keeps_commands(self, site: CallSite) -> bool:
         return any((dotted_name(value) or "").startswith(COMMAND_LINES) for value in self._values.callee(site))
 
     def _mentioned(self, module: Module, part: Expression, block: int, steps: int) -> Iterator[Routine]:

@@ -1,4 +1,4 @@
-"""Functions with what it costs if they lose an event."""
+"""What functions do with events, as far as it tells whether anybody misses one that is lost."""
 
 from __future__ import annotations
 
