@@ -757,3 +757,12 @@ def test_a_signer_of_requests_to_collections_needs_access_to_them(
     function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))["functions"]
     assert [need["action"] for need in function[0]["needs"]] == needed
     assert [each["text"] for each in function[0]["not_known"]] == not_known
+
+
+def test_variables_that_name_parts_of_an_arn_are_named(project: Project) -> None:
+    code = (
+        "import boto3\nimport os\n\n\ndef handler(event, context):\n"
+        '    boto3.client("kendra").query(IndexId=os.environ["INDEX"], QueryText="")\n'
+    )
+    function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))
+    assert [need["not_known"] for need in function["functions"][0]["needs"]] == ["`INDEX` is not set"]
