@@ -759,10 +759,14 @@ def test_a_signer_of_requests_to_collections_needs_access_to_them(
     assert [each["text"] for each in function[0]["not_known"]] == not_known
 
 
-def test_variables_that_name_parts_of_an_arn_are_named(project: Project) -> None:
-    code = (
-        "import boto3\nimport os\n\n\ndef handler(event, context):\n"
-        '    boto3.client("kendra").query(IndexId=os.environ["INDEX"], QueryText="")\n'
-    )
+@pytest.mark.parametrize(
+    "call",
+    [
+        'client("kendra").query(IndexId=os.environ["INDEX"], QueryText="")',
+        'client("s3vectors").get_vectors(vectorBucketName=os.environ["BUCKET"], indexName=os.environ["INDEX"])',
+    ],
+)
+def test_the_variable_that_names_what_is_not_known_is_named(project: Project, call: str) -> None:
+    code = f"import boto3\nimport os\n\n\ndef handler(event, context):\n    boto3.{call}\n"
     function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))
     assert [need["not_known"] for need in function["functions"][0]["needs"]] == ["`INDEX` is not set"]

@@ -403,14 +403,12 @@ class Targets:
             parameter = _naming_parameter(about, kind, hole, at == len(holes) - 1, may_be_bare=may_be_bare)
             values = list(self._values_of(call, parameter)) if parameter is not None else []
             texts = [of_code(value, self._variables) for value in values]
-            unread = unread or next(
-                (
-                    value
-                    for value, text in zip(values, texts, strict=True)
-                    if text is None and isinstance(value, EnvironmentRead)
-                ),
-                None,
+            named_by_variable = (
+                value
+                for value, text in zip(values, texts, strict=True)
+                if text is None and isinstance(value, EnvironmentRead)
             )
+            unread = next(named_by_variable, unread)
             named = [text for text in texts if text is not None]
             if not texts or None in texts or len(texts) > 1 < len(holes):
                 named, remark = [UNKNOWN_TEXT], f"the {_noun_of(kind.name)} is only partly known"
