@@ -757,3 +757,16 @@ def test_a_signer_of_requests_to_collections_needs_access_to_them(
     function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))["functions"]
     assert [need["action"] for need in function[0]["needs"]] == needed
     assert [each["text"] for each in function[0]["not_known"]] == not_known
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'client("kendra").query(IndexId=os.environ["INDEX"], QueryText="")',
+        'client("s3vectors").get_vectors(vectorBucketName=os.environ["BUCKET"], indexName=os.environ["INDEX"])',
+    ],
+)
+def test_the_variable_that_names_what_is_not_known_is_named(project: Project, call: str) -> None:
+    code = f"import boto3\nimport os\n\n\ndef handler(event, context):\n    boto3.{call}\n"
+    function = json.loads(output(project({"template.yaml": TEMPLATE, "app.py": code}), "--format", "json"))
+    assert [need["not_known"] for need in function["functions"][0]["needs"]] == ["`INDEX` is not set"]

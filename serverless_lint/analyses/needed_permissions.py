@@ -153,7 +153,7 @@ class _Finder:
             said: set[str] = set()
             for fact in module.facts.imports:
                 package, name = _asking_package(fact)
-                if name in SIGNERS_OF_OPENSEARCH and self._signs_for_collections(name):
+                if name in self._signers_for_collections:
                     continue
                 if name and not fact.type_only and not name.startswith(understood) and package not in said:
                     said.add(package)
@@ -171,20 +171,20 @@ class _Finder:
         }
         return called == {True}
 
-    def _signs_for_collections(self, signer: str) -> bool:
-        """Whether all that a signer signs is known to be for collections of OpenSearch Serverless."""
-        made = [known for site, known in self._signers if signer in map(dotted_name, self._project.values.callee(site))]
-        return bool(made) and all(made)
+    @cached_property
+    def _signers(self) -> Mapping[str, Mapping[CallSite, bool]]:
+        """By what makes signers of requests to OpenSearch its calls, and whether each is for OpenSearch Serverless."""
+        found: dict[str, dict[CallSite, bool]] = {}
+        for site in self._requests.sites:
+            for name in map(dotted_name, self._project.values.callee(site)):
+                if name in SIGNERS_OF_OPENSEARCH:
+                    found.setdefault(name, {})[site] = self._services_of(site) == {SERVERLESS_OPENSEARCH}
+        return found
 
     @cached_property
-    def _signers(self) -> tuple[tuple[CallSite, bool], ...]:
-        """The calls that make signers of requests to OpenSearch, and whether all are to OpenSearch Serverless."""
-        values = self._project.values
-        return tuple(
-            (site, self._services_of(site) == {SERVERLESS_OPENSEARCH})
-            for site in self._requests.sites
-            if not SIGNERS_OF_OPENSEARCH.isdisjoint(map(dotted_name, values.callee(site)))
-        )
+    def _signers_for_collections(self) -> frozenset[str]:
+        """Those of them all of whose requests are known to be to collections of OpenSearch Serverless."""
+        return frozenset(name for name, sites in self._signers.items() if all(sites.values()))
 
     def _services_of(self, signer: CallSite) -> set[object]:
         """The services that a signer is for, as far as they are known."""
@@ -204,12 +204,13 @@ class _Finder:
                 self._of_request(call or request.call, request.operations, request.clients)
             elif call is not None:
                 self._of_call(call)
-        for site, is_for_collections in self._signers:
-            if is_for_collections:
-                # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
-                target = Target((UNKNOWN_TEXT,), remark="which collection it is about is not known")
-                self.may_use.add(f"{SERVERLESS_OPENSEARCH}:*")
-                self._found.append(Need(_ACCESS_TO_COLLECTIONS, (_ACCESS_TO_COLLECTIONS,), target, site.location))
+        for sites in self._signers.values():
+            for site, is_for_collections in sites.items():
+                if is_for_collections:
+                    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+                    target = Target((UNKNOWN_TEXT,), remark="which collection it is about is not known")
+                    self.may_use.add(f"{SERVERLESS_OPENSEARCH}:*")
+                    self._found.append(Need(_ACCESS_TO_COLLECTIONS, (_ACCESS_TO_COLLECTIONS,), target, site.location))
         for site in self._requests.sites:
             made = self._project.sdk.client_made_by(site)
             if made is not None and made.service == "":

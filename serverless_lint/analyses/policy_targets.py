@@ -397,11 +397,19 @@ class Targets:
         holes = _holes(kind)
         arn, begins, known = Text(""), kind.arn, not holes
         remark = ""
+        unread: EnvironmentRead | None = None
         for at, hole in enumerate(holes):
             before, _, begins = begins.partition(f"${{{hole}}}")
             arn = arn.within("", _with_places(before))
             parameter = _naming_parameter(about, kind, hole, at == len(holes) - 1, may_be_bare=may_be_bare)
-            texts = list(self._texts(call, parameter)) if parameter is not None else []
+            values = list(self._values_of(call, parameter)) if parameter is not None else []
+            texts = [of_code(value, self._variables) for value in values]
+            named_by_variable = (
+                value
+                for value, text in zip(values, texts, strict=True)
+                if text is None and isinstance(value, EnvironmentRead)
+            )
+            unread = next(named_by_variable, unread)
             named = [text for text in texts if text is not None]
             if not texts or None in texts or len(texts) > 1 < len(holes):
                 named, remark = [UNKNOWN_TEXT], f"the {_noun_of(kind.name)} is only partly known"
@@ -419,11 +427,12 @@ class Targets:
             arn = Text(arn.pattern + named[0].pattern, arn.given + named[0].given)
         if known:
             yield Target((arn.within("", _with_places(begins)),), remark=remark)
+        elif unread is not None:
+            yield Target((UNKNOWN_TEXT,), remark=self._not_known(unread, _noun_of(kind.name)))
 
-    def _texts(self, call: SdkCall, parameter: str) -> Iterator[Text | None]:
+    def _values_of(self, call: SdkCall, parameter: str) -> Iterator[Value]:
         for value in self._project.resources_of_calls.parameter(call, parameter):
-            for found in self._followed(value):
-                yield of_code(found, self._variables)
+            yield from self._followed(value)
 
     @property
     def _sources(self) -> Iterator[Resource]:
