@@ -26,13 +26,14 @@ from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
+from serverless_lint.link import handlers
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
-from serverless_lint.model import TextFile
+from serverless_lint.model import Program, TextFile
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -246,6 +247,16 @@ def test_ways_to_a_text_of_many_parts_are_looked_for_once(make_project: MakeProj
         steps.append(counter.count)
     # Each part is in the text from where it is added on.
     assert 0 < steps[1] <= 4.5 * steps[0]
+
+
+def test_the_newest_of_many_versions_is_looked_for_once(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(handlers, "_by_numbers")
+    functions = "".join(f"  f{at}: {{ handler: \"${{opt:version, 'z'}}/app.handler\" }}\n" for at in range(10))
+    service = f"service: a\nprovider: {{ name: aws, runtime: nodejs22.x }}\nfunctions:\n{functions}"
+    versions = {f"v{at}/app.js": "exports.handler = async () => 1;\n" for at in range(10)}
+    project = make_project({"serverless.yml": service, **versions})
+    assert {program.handler.module.name for program in project.all(Program)} == {"v9/app.js"}
+    assert counter.count == 10
 
 
 def test_a_file_is_asked_once_whether_its_keys_are_of_a_test(make_project: MakeProject, counter: Counter) -> None:
