@@ -18,18 +18,21 @@ from serverless_lint.analyses import (
 from serverless_lint.analyses.branch_imports import BranchImport
 from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
 from serverless_lint.analyses.idle_timeouts import IdleTimeout
+from serverless_lint.analyses.injections import EventFlow, Injection
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
+from serverless_lint.link import handlers
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
+from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
-from serverless_lint.model import TextFile
+from serverless_lint.model import Program, TextFile
 from serverless_lint.source import Span
 
 TEMPLATE = """\
@@ -227,6 +230,33 @@ def test_policies_of_other_queues_are_not_asked_about_one(make_project: MakeProj
         tuple(make_project({"template.yaml": template, "app.py": code}).all(MissingPermission))
         steps.append(counter.count)
     assert 0 < steps[1] <= 2.5 * steps[0]
+
+
+def test_ways_to_a_text_of_many_parts_are_looked_for_once(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(HandlerFlow, "_before")
+    counter.watch(EventFlow, "_text")
+    steps = []
+    for size in (10, 20):
+        counter.count = 0
+        parts = "".join(f" + event.queryStringParameters.a{at} + '/x'" for at in range(size))
+        code = f"const fs = require('fs');\nexports.handler = async (event) => fs.readFileSync('/tmp/'{parts});\n"
+        template = TEMPLATE.format(runtime="nodejs22.x").replace(
+            "Type: SQS, Properties: { Queue: !GetAtt Orders.Arn }", "Type: Api, Properties: { Path: /, Method: get }"
+        )
+        assert tuple(make_project({"template.yaml": template, "app.js": code}).all(Injection)) == ()
+        steps.append(counter.count)
+    # Each part is in the text from where it is added on.
+    assert 0 < steps[1] <= 4.5 * steps[0]
+
+
+def test_the_newest_of_many_versions_is_looked_for_once(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(handlers, "_by_numbers")
+    functions = "".join(f"  f{at}: {{ handler: \"${{opt:version, 'z'}}/app.handler\" }}\n" for at in range(10))
+    service = f"service: a\nprovider: {{ name: aws, runtime: nodejs22.x }}\nfunctions:\n{functions}"
+    versions = {f"v{at}/app.js": "exports.handler = async () => 1;\n" for at in range(10)}
+    project = make_project({"serverless.yml": service, **versions})
+    assert {program.handler.module.name for program in project.all(Program)} == {"v9/app.js"}
+    assert counter.count == 10
 
 
 def test_a_file_is_asked_once_whether_its_keys_are_of_a_test(make_project: MakeProject, counter: Counter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 
 import msgspec
@@ -122,6 +123,7 @@ class EventFlow:
         self._flow: HandlerFlow = project.flow(handler)
         self._sources: dict[Argument, Path] = dict(self._parameters())
         """The parameters that are given the event, or a part of it, as it is."""
+        self._with_short_part: dict[At, bool] = {}
 
     def _parameters(self) -> Iterator[tuple[Argument, Path]]:
         values, modules, handler = self._project.values, self._code.modules, self._handler
@@ -285,9 +287,7 @@ class EventFlow:
         expression = step.expression
         if danger is Danger.PATH and isinstance(expression, Attribute) and step.module.language is Language.PYTHON:
             return expression.name in LAST_PARTS_OF_PATHS
-        if danger is Danger.SQL and any(
-            self._is_short(At(step.module, part, step.block)) for part in _joined(expression)
-        ):
+        if danger is Danger.SQL and self._has_short_part(step):
             return True
         if isinstance(expression, Operation):
             return expression.operator == "%" and _takes_numbers_only(expression)
@@ -304,6 +304,13 @@ class EventFlow:
         if danger is Danger.FILTER:
             return method in MAKES_TEXT or bool(names & MAKES_TEXT)
         return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
+
+    def _has_short_part(self, at: At) -> bool:
+        known = self._with_short_part.get(at)
+        if known is None:
+            parts = (At(at.module, part, at.block) for part in _joined(at.expression))
+            known = self._with_short_part[at] = any(map(self._is_short, parts))
+        return known
 
     def _is_short(self, at: At) -> bool:
         """Whether a part of a text has a few characters at most, which make no other statement of one."""
@@ -334,13 +341,12 @@ class EventFlow:
         if names & TAKES_STEPS_BACK_OUT:
             return False
         given = {(step.module.key, step.expression.span) for step in steps}
-        before = [
-            self._text(At(step.module, parts[index - 1], step.block)) if index else None
+        before = (
+            self._text(At(step.module, left, step.block))
             for step in steps
-            for parts in (_joined(step.expression),)
-            for index, part in enumerate(parts)
+            for left, part in pairwise(_last_joined(step.expression))
             if (step.module.key, part.span) in given
-        ]
+        )
         return any((text or "").rpartition("/")[2].strip(".") for text in before)
 
     def _routines_of(self, steps: tuple[At, ...]) -> Iterator[Routine]:
@@ -461,6 +467,21 @@ def _may_be_object(origin: Origin) -> bool:
 
 def _puts_blanks(value: object) -> bool:
     return isinstance(value, Constant) and value.value == " "
+
+
+def _last_joined(expression: Expression) -> tuple[Expression, ...]:
+    """What a text is put together of in the last step, with the part before: what is inside that is a step of its own.
+
+    Of `a + b + c` it is `b` and `c`.
+    """
+    if not isinstance(expression, Operation):
+        return _joined(expression)
+    if expression.operator != "+" or len(expression.operands) < 2:
+        return ()
+    first, *rest = expression.operands
+    if isinstance(first, Operation) and first.operator == "+" and len(first.operands) > 1:
+        return (first.operands[-1], *rest)
+    return (first.parts[-1] if isinstance(first, Interpolation) and first.parts else first, *rest)
 
 
 def _joined(expression: Expression) -> tuple[Expression, ...]:

@@ -176,6 +176,8 @@ class HandlerFinder:
         self._other_tools = other_tools
         self._likely_sources = LikelySources(sources.names)
         self._images = Images(sources)
+        self._newest: dict[tuple[str, str, int, Language], str | None] = {}
+        """The newest of the sources that a variable chooses from, by where they are."""
         self._alike: dict[Template, Mapping[str, set[tuple[str, ...]]]] = {}
         self._in_images: dict[tuple[ImageKey, str], _Target | None] = {}
         """What handler strings mean in images, as far as it was asked for."""
@@ -493,11 +495,14 @@ class HandlerFinder:
             return None
         stem, _ = split_handler(rest.strip(" \"'"), language)
         path = posixpath.normpath(_module_path(stem, language))
-        found = self._likely_sources.below(folder, path, _suffixes_of(language))
-        # Where nothing but the variable is before it, one folder is.
-        depth = str(known.value).count("/") if "/" in str(known.value) else 0
-        alike = [name for name in found if posixpath.relpath(name, folder).count("/") == depth]
-        return max(alike, key=_by_numbers, default=None)
+        depth = str(known.value).count("/")
+        key = (folder, path, depth, language)
+        if key not in self._newest:
+            found = self._likely_sources.below(folder, path, _suffixes_of(language))
+            # Where nothing but the variable is before it, one folder is.
+            alike = [name for name in found if posixpath.relpath(name, folder).count("/") == depth]
+            self._newest[key] = max(alike, key=_by_numbers, default=None)
+        return self._newest[key]
 
     def _why_missing(self, folder: str, stem: str) -> HandlerProblem:
         first, _ = _first_folder(stem)

@@ -134,6 +134,7 @@ class Flow:
         """The objects that show the event."""
         self._puts: dict[str, Mapping[str, tuple[Put, ...]]] = {}
         self._loops: dict[str, Mapping[Span, int]] = {}
+        self._reasons: dict[Question, Reasons] = {}
         self._equations: Equations[Question, Origin] = Equations(self._equation, NOWHERE, sort_key, MAX_ORIGINS)
 
     def may_be_given(self, at: At) -> bool:
@@ -146,6 +147,13 @@ class Flow:
 
     def reasons(self, question: Question) -> Reasons:
         """The origins of something with those that they were found by."""
+        known = self._reasons.get(question)
+        if known is None:
+            # A way is asked for once for each of the origins that a text is put together of.
+            known = self._reasons[question] = self._found_by(question)
+        return known
+
+    def _found_by(self, question: Question) -> Reasons:
         self._equations.answer(question)
         found: Reasons = {}
         asking = self._ask(question, found)

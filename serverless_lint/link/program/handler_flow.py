@@ -50,6 +50,7 @@ class HandlerFlow:
         """What runs for the handler."""
         self._context = Argument(handler.routine, handler.event_index + 1) if handler.routine is not None else None
         self._given: dict[Argument, list[Passing]] | None = None
+        self._steps: dict[tuple[_State, ...], tuple[At, ...] | None] = {}
         self._given_unseen: set[Argument] = set()
         """The parameters for which some call gives what cannot be seen."""
         self._equations: Equations[Argument, Origin] = Equations(self._equation, NOWHERE, sort_key, MAX_ORIGINS)
@@ -108,7 +109,14 @@ class HandlerFlow:
 
     def steps(self, at: At, whole: Origin) -> tuple[At, ...] | None:
         """The values on all ways from a source to a value, the value first; None if these are too many."""
-        pending = deque(self._beginnings(at, whole))
+        # A text that is put together of many parts of one thing is found on the same ways for each.
+        beginnings = tuple(self._beginnings(at, whole))
+        if beginnings not in self._steps:
+            self._steps[beginnings] = self._steps_from(beginnings)
+        return self._steps[beginnings]
+
+    def _steps_from(self, beginnings: tuple[_State, ...]) -> tuple[At, ...] | None:
+        pending = deque(beginnings)
         seen = dict.fromkeys(pending)
         while pending:
             for before in self._before(pending.popleft()):
