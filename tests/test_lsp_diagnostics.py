@@ -284,6 +284,9 @@ def test_what_is_published_last_is_about_the_last_change(project: Path) -> None:
             await asyncio.sleep(0.01 * (number % 9))
         editor.change("src/app.py", change((4, 23), (4, 28), "TABLE"))
         await editor.is_told_all()
+        # What is to be said of other files comes behind that of the file that has changed.
+        await editor.until(lambda: editor.shown("template.yaml") == [])
+        await asyncio.sleep(0.3)
         assert (editor.shown("src/app.py"), editor.shown("template.yaml")) == ([], [])
         versions = [each for each in editor.told_versions[editor.path("src/app.py")] if each is not None]
         assert versions == sorted(versions)
