@@ -168,13 +168,12 @@ class _Branches:
 
     def _is_of_branch(self, module: Module, block: int) -> bool:
         """Whether a block of a function is left out where the function does something else instead."""
-        blocks, others = module.facts.blocks, self._others_in(module)
-        at: int | None = block
-        while at is not None and blocks[at].function == blocks[block].function:
-            if any(self._does_something(module, other) for other in others.get(at, ()) if other != at):
-                return True
-            at = blocks[at].parent
-        return False
+        others = self._others_in(module)
+        return any(
+            other != at and self._does_something(module, other)
+            for at in module.facts.own_blocks_around(block)
+            for other in others.get(at, ())
+        )
 
     def _others_in(self, module: Module) -> Mapping[int, Sequence[int]]:
         """The branches that are entered where one is not, by that one; the arms of a `switch` are those of all."""

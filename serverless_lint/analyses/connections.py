@@ -24,6 +24,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Module, Routine, SdkClient
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.contents import parts_with_calls
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -534,17 +535,11 @@ def _mentions(module: Module, block: Block, name: str) -> bool:
 
 def mentions(module: Module, expression: Expression, name: str) -> bool:
     """Whether a name is in an expression, in what it calls, or as a text that is passed: `hasattr(x, "name")`."""
-    pending = [expression]
-    while pending:
-        for inner in subexpressions(pending.pop()):
-            if isinstance(inner, Name | Attribute) and inner.name == name:
-                return True
-            if isinstance(inner, Constant) and inner.value == name:
-                return True
-            if isinstance(inner, CallResult):
-                call = module.facts.calls[inner.call]
-                pending += (call.callee, *(argument.value for argument in call.arguments))
-    return False
+    return any(
+        (isinstance(part, Name | Attribute) and part.name == name)
+        or (isinstance(part, Constant) and part.value == name)
+        for part in parts_with_calls(module.facts, expression)
+    )
 
 
 def _is_about_stack(module: Module, block: Block) -> bool:

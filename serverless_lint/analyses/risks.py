@@ -121,7 +121,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         calls = project.once(_call_risks)
         risks = RisksOfHandler(calls, project.flow(handler)).of(handler.routine)
         others = tuple(_branches_of_other_events(handler, project)) if risks else ()
-        risks = tuple(risk for risk in risks if not any(_is_in(risk, branch) for branch in others))
+        risks = tuple(risk for risk in risks if not any(branch.has(risk.location.span) for branch in others))
         yield HandlerRisks(
             handler,
             risks,
@@ -153,10 +153,6 @@ def _branches_of_other_events(handler: Handler, project: LinkedProject) -> Itera
             ]
             if any(path and isinstance(path[0], str) and path[0] not in _KEYS_OF_REQUESTS for path in paths):
                 yield block.span
-
-
-def _is_in(risk: Risk, branch: Span) -> bool:
-    return branch.start <= risk.location.span.start and risk.location.span.end <= branch.end
 
 
 _CONNECTION: Path = ("requestContext", "connectionId")

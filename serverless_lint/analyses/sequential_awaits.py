@@ -16,10 +16,10 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, SdkCall
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.contents import parts_with_calls
 from serverless_lint.parse.code.facts import (
     Assignment,
     CallResult,
-    Expression,
     Language,
     Name,
     last_name,
@@ -125,11 +125,5 @@ class _Happening:
 
 def _names_in(module: Module, site: CallSite) -> Iterator[str]:
     """The names that the statement of a request uses, in what it is given and called on."""
-    pending: list[Expression] = [site.fact.callee, *(argument.value for argument in site.fact.arguments)]
-    while pending:
-        for part in subexpressions(pending.pop()):
-            if isinstance(part, Name):
-                yield part.name
-            elif isinstance(part, CallResult):
-                inner = module.facts.calls[part.call]
-                pending += (inner.callee, *(argument.value for argument in inner.arguments))
+    used = (site.fact.callee, *(argument.value for argument in site.fact.arguments))
+    return (part.name for part in parts_with_calls(module.facts, *used) if isinstance(part, Name))

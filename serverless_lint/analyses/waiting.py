@@ -77,7 +77,7 @@ def _is_program(function: Function) -> bool:
 
 def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code sends one request to AWS at most, once, and none to anything else."""
-    finder = Waiting(project.modules)
+    finder = project.once(_finder)
     by_function: dict[ResourceKey, bool] = {}
     for program, is_little in project.in_each_program(lambda program: _asks_little(program, finder)):
         key = program.function.key
@@ -98,7 +98,7 @@ def _asks_little(program: Program, finder: Waiting) -> bool:
 
 def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code waits for nothing."""
-    finder = Waiting(project.modules)
+    finder = project.once(_finder)
     waits = project.in_each_program(
         lambda program: program.handler.routine is None or finder.may_happen_in(program.code.modules)
     )
@@ -110,28 +110,33 @@ def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
     )
 
 
+def _finder(project: LinkedProject) -> Waiting:
+    return Waiting(project.modules)
+
+
 class Waiting:
     """Finds out which modules may wait; each module is looked at once."""
 
     def __init__(self, project: Modules) -> None:
         self._project = project
-        self._found: dict[str, bool] = {}
+        self._found: dict[tuple[str, bool], bool] = {}
 
     def may_happen_in(self, modules: Iterable[Module]) -> bool:
         """Whether something that a handler loads may wait, or is not known."""
-        return any(self._may_wait(module) for module in modules)
+        return not all(map(self._only_computes, modules))
 
     def waits_for_aws_alone(self, module: Module) -> bool:
         """Whether a module waits for nothing but what it asks of AWS's SDK."""
         return self._only_computes(module, sdk=True)
 
-    def _may_wait(self, module: Module) -> bool:
-        found = self._found.get(module.key)
+    def _only_computes(self, module: Module, *, sdk: bool = False) -> bool:
+        key = (module.key, sdk)
+        found = self._found.get(key)
         if found is None:
-            found = self._found[module.key] = not self._only_computes(module)
+            found = self._found[key] = self._is_computing(module, sdk=sdk)
         return found
 
-    def _only_computes(self, module: Module, *, sdk: bool = False) -> bool:
+    def _is_computing(self, module: Module, *, sdk: bool) -> bool:
         is_python = module.language is Language.PYTHON
         is_computing = _is_computing_python if is_python else _is_computing_javascript
         return (

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Expression, Name, subexpressions
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    CodeModule,
+    Constant,
+    Expression,
+    Name,
+    subexpressions,
+)
 from serverless_lint.parse.fact import Fact
 from serverless_lint.source import Span
 
@@ -39,6 +47,17 @@ def expressions_in(facts: CodeModule) -> Iterator[tuple[Expression, int]]:
 def parts_in(facts: CodeModule) -> Iterator[Expression]:
     """The expressions with what they are made of."""
     return (part for expression, _ in expressions_in(facts) for part in subexpressions(expression))
+
+
+def parts_with_calls(facts: CodeModule, *expressions: Expression) -> Iterator[Expression]:
+    """Expressions and all they are made of, with what calls in them call and are given."""
+    pending = [*expressions]
+    while pending:
+        for part in subexpressions(pending.pop()):
+            yield part
+            if isinstance(part, CallResult):
+                call = facts.calls[part.call]
+                pending += (call.callee, *(argument.value for argument in call.arguments))
 
 
 def words_in(facts: CodeModule) -> frozenset[str]:
@@ -80,7 +99,7 @@ def words_within(facts: CodeModule, span: Span) -> frozenset[str]:
 
 
 def _is_within(span: Span, fact: Fact) -> bool:
-    return span.start <= fact.span.start and fact.span.end <= span.end
+    return span.has(fact.span)
 
 
 def _words_of(expression: Expression) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from serverless_lint.parse.code.contents import parts_with_calls
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -18,12 +19,10 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     CodeFunction,
     CodeModule,
-    Expression,
     FunctionValue,
     Import,
     Language,
     Name,
-    subexpressions,
 )
 from serverless_lint.source import Document, Span
 
@@ -112,7 +111,7 @@ def _top_level_function(facts: CodeModule, block: int) -> CodeFunction | None:
 
 def _means_the_same(facts: CodeModule, definition: _Definition, at: int) -> bool:
     bindings = list(_bindings(facts))
-    expressions = list(_parts(facts, definition.value))
+    expressions = list(parts_with_calls(facts, definition.value))
     if any(isinstance(part, FunctionValue) for part in expressions):
         return False
     if any(isinstance(part, CallResult) and facts.calls[part.call].awaited for part in expressions):
@@ -150,17 +149,6 @@ def _bindings(facts: CodeModule) -> Iterator[_Binding]:
     for block in facts.blocks:
         if block.binding:
             yield _Binding(block.binding, block.parent or _MODULE, block.span, is_import=False)
-
-
-def _parts(facts: CodeModule, expression: Expression) -> Iterator[Expression]:
-    """An expression and all it is made of, also of calls."""
-    pending = [expression]
-    while pending:
-        for part in subexpressions(pending.pop()):
-            yield part
-            if isinstance(part, CallResult):
-                call = facts.calls[part.call]
-                pending += (call.callee, *(argument.value for argument in call.arguments))
 
 
 class _Statement:
