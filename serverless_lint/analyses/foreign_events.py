@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from serverless_lint.analyses.injections import hands_on_event
+from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.read_keys import only_told
 from serverless_lint.aws.records import EVENTS, RECORDS
 from serverless_lint.link.program.expressions import always_runs, expressions_of, is_guarded, key_span, may_be_chained
@@ -17,7 +18,6 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import EventRead, Module, Path, Program, Routine, Step, Trigger, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Operation, Subscript, subexpressions
-from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 _RECORDS = "Records"
@@ -75,7 +75,8 @@ class _Wrong(msgspec.Struct, frozen=True):
 @finds(ForeignRead, reads_code=True)
 def foreign_reads(project: LinkedProject) -> Iterator[ForeignRead]:
     """The first such read of each function all of whose triggers are known."""
-    invoked = project.once(_invoked)
+    # Code invokes functions with whatever it likes.
+    invoked = project.once(invoked_functions)
     for program, reads in project.in_each_program(lambda program: _reads(program, project)):
         triggers = program.triggers
         if not reads or not triggers or program.function.key in invoked or not all(map(_is_known, triggers)):
@@ -105,17 +106,6 @@ def _written_keys(program: Program) -> Iterator[Location]:
         for site in routine.calls:
             if site.fact.arguments and gets_key(site):
                 yield module.at(site.fact.arguments[0].value.span)
-
-
-def _invoked(project: LinkedProject) -> frozenset[ResourceKey]:
-    """The functions that code of the project invokes with whatever it likes."""
-    return frozenset(
-        resource.key
-        for program in project.all(Program)
-        for call in program.calls
-        if call.invocation is not None
-        for resource in call.resources
-    )
 
 
 def _reads(program: Program, project: LinkedProject) -> tuple[EventRead, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 
 import msgspec
 
+from serverless_lint.analyses.shared import alike
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model import EventSource, Function, Invocation, TriggerKind
@@ -60,13 +61,12 @@ class IdleFailurePlaces(msgspec.Struct, frozen=True, eq=False):
 @finds(IdleFailurePlaces)
 def alike_failure_places(project: LinkedProject) -> Iterator[IdleFailurePlaces]:
     """Those of each template, apart where something else is to be done about them."""
-    found: dict[Hashable, list[IdleFailurePlace]] = {}
-    for place in project.all(IdleFailurePlace):
-        queues = tuple(queue.key for queue in place.queues[:1])
-        key = (place.function.template.document.path, queues, place.keeps_failures, place.is_polled)
-        found.setdefault(key, []).append(place)
-    for places in found.values():
-        yield IdleFailurePlaces(tuple(places))
+    yield from map(IdleFailurePlaces, alike(project.all(IdleFailurePlace), _what_is_to_be_done))
+
+
+def _what_is_to_be_done(place: IdleFailurePlace) -> Hashable:
+    queues = tuple(queue.key for queue in place.queues[:1])
+    return place.function.template.document.path, queues, place.keeps_failures, place.is_polled
 
 
 @finds(IdleFailurePlace, in_each=LinkedTemplate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 
@@ -19,6 +19,7 @@ from serverless_lint.model import (
     CallSite,
     EnvironmentRead,
     Handler,
+    Invocation,
     Joined,
     Literal,
     Member,
@@ -28,6 +29,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import BlockKind
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 
@@ -98,6 +100,17 @@ def _invoking_own_functions(project: LinkedProject) -> frozenset[tuple[str, int]
     """The calls that invoke functions which templates of the project have."""
     calls = [call for program in project.all(Program) for call in program.calls if call.resources]
     return frozenset(_place(call.call) for call in calls if call.invocation is not None)
+
+
+def invoked_functions(project: LinkedProject) -> Mapping[ResourceKey, Set[Invocation]]:
+    """The functions of templates that code of the project invokes, and how."""
+    found: dict[ResourceKey, set[Invocation]] = {}
+    for program in project.all(Program):
+        for call in program.calls:
+            if call.invocation is not None:
+                for resource in call.resources:
+                    found.setdefault(resource.key, set()).add(call.invocation)
+    return found
 
 
 def _place(call: SdkCall) -> tuple[str, int]:

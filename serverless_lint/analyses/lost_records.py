@@ -10,6 +10,7 @@ import msgspec
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.batch_replies import FAILURES
 from serverless_lint.analyses.escapes import keeps_errors
+from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
@@ -33,7 +34,6 @@ from serverless_lint.model import (
     Invocation,
     Literal,
     ObjectValue,
-    Program,
     Routine,
     TriggerKind,
 )
@@ -120,13 +120,8 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
 
 def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions that code invokes which may wait for the answer."""
-    return frozenset(
-        resource.key
-        for program in project.all(Program)
-        for call in program.calls
-        if call.invocation not in (None, Invocation.ASYNCHRONOUS)
-        for resource in call.resources
-    )
+    invoked = project.once(invoked_functions)
+    return frozenset(key for key, ways in invoked.items() if ways != {Invocation.ASYNCHRONOUS})
 
 
 def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswered]:

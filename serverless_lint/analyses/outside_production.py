@@ -56,7 +56,7 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             place = _place_of(function)
             parts.setdefault(place.document.path, []).append(place.span)
     yield OutsideProduction(
-        local=frozenset(path for service in project.all(LocalService) for path in service.paths),
+        local=frozenset(path for service in project.all(LocalService) for path in service.template.described_in),
         advised=frozenset(
             path
             for template in templates
@@ -64,7 +64,9 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             if _is_of_tests(path) or WRITTEN_BY_AMPLIFY.search(path)
         ),
         superseded={
-            path: service.program.document.path for service in project.all(SupersededService) for path in service.paths
+            path: service.program.document.path
+            for service in project.all(SupersededService)
+            for path in service.template.described_in
         },
         parts={path: tuple(_outermost(spans)) for path, spans in parts.items()},
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from serverless_lint.analyses.shared import alike
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.model import Destination, EventSource, Function, TriggerKind
@@ -85,13 +86,11 @@ class _Need(NamedTuple):
 @finds(RoleGap)
 def role_gaps(project: LinkedProject) -> Iterator[RoleGap]:
     """What roles lack, for functions in production and others apart."""
-    found: dict[Hashable, list[RoleNeed]] = {}
-    for need in project.all(RoleNeed):
-        aside = need.is_outside_production
-        key = (need.role.key, need.what, need.missing, need.managed_policy, need.is_checked, aside)
-        found.setdefault(key, []).append(need)
-    for needs in found.values():
-        yield RoleGap(tuple(needs))
+    yield from map(RoleGap, alike(project.all(RoleNeed), _reason))
+
+
+def _reason(need: RoleNeed) -> Hashable:
+    return need.role.key, need.what, need.missing, need.managed_policy, need.is_checked, need.is_outside_production
 
 
 @finds(RoleNeed, in_each=LinkedTemplate)

@@ -45,12 +45,6 @@ class LocalService(msgspec.Struct, frozen=True, eq=False):
         """Its description."""
         return self.template.document.location
 
-    @property
-    def paths(self) -> frozenset[str]:
-        """The files of its description."""
-        origin = self.template.origin
-        return self.template.paths | frozenset(part.path for part in (origin.document.parts if origin else ()))
-
 
 def stand_ins(project: LinkedProject) -> frozenset[str]:
     """The paths of templates of services that stand in for others: stubs, mocks, simulators.
@@ -123,7 +117,7 @@ def _is_for_localstack(project: LinkedProject, template: Template) -> bool:
     return (
         CDK_FOR_LOCALSTACK in called
         and CDK_COMMAND not in called
-        and any(_names_localstack(function) for function in project.all(Function) if function.template is template)
+        and any(map(_names_localstack, project.functions_of(template)))
     )
 
 

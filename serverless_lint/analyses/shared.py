@@ -26,6 +26,14 @@ def shared(
         yield fact, tuple(owners[key])
 
 
+def alike(found: Iterable[Fact], key_of: Callable[[Fact], Hashable]) -> Iterator[tuple[Fact, ...]]:
+    """Those with the same key together, in the order of the first of each."""
+    groups: dict[Hashable, list[Fact]] = {}
+    for fact in found:
+        groups.setdefault(key_of(fact), []).append(fact)
+    return map(tuple, groups.values())
+
+
 class FoundInModules(Generic[Fact]):
     """What is found in modules, looked for in each once, however many handlers load it."""
 

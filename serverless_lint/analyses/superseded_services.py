@@ -12,7 +12,6 @@ from serverless_lint.analyses.services import framework_commands, scripts_around
 from serverless_lint.libraries.deployment_tools import SHIPPING_COMMANDS
 from serverless_lint.link.handlers import INLINE_STEM
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Template
@@ -36,12 +35,6 @@ class SupersededService(msgspec.Struct, frozen=True, eq=False):
         """Its description."""
         return self.template.document.location
 
-    @property
-    def paths(self) -> frozenset[str]:
-        """The files of its description."""
-        origin = self.template.origin
-        return self.template.paths | frozenset(part.path for part in (origin.document.parts if origin else ()))
-
 
 @finds(SupersededService)
 def superseded_services(project: LinkedProject) -> Iterator[SupersededService]:
@@ -49,6 +42,7 @@ def superseded_services(project: LinkedProject) -> Iterator[SupersededService]:
 
     None that a script deploys with the framework.
     """
+    named_by: dict[Template, frozenset[str]] = {}
     programs = {_folder_of(template): template for template in project.all(Template) if _tool_of(template) in _PROGRAMS}
     for template in project.all(Template) if programs else ():
         if _tool_of(template) is not Tool.SERVERLESS_FRAMEWORK:
@@ -58,8 +52,11 @@ def superseded_services(project: LinkedProject) -> Iterator[SupersededService]:
         program = next((programs[each] for each in around if each in programs), None)
         if program is None or _is_deployed(project, folder):
             continue
+        if program not in named_by:
+            # One program may lie beside many services.
+            named_by[program] = _handlers_of(project, program) | _words_of(project, program)
         handlers = _handlers_of(project, template)
-        named = handlers & (_handlers_of(project, program) | _words_of(project, program))
+        named = handlers & named_by[program]
         if len(named) * 2 > len(handlers) and any(map(_tells_something, named)):
             yield SupersededService(template, program)
 
@@ -88,7 +85,7 @@ def _is_deployed(project: LinkedProject, folder: str) -> bool:
 
 
 def _handlers_of(project: LinkedProject, template: Template) -> frozenset[str]:
-    functions = (function for function in project.all(Function) if function.template is template)
+    functions = project.functions_of(template)
     return frozenset(text for function in functions for text in function.handler_setting.texts())
 
 

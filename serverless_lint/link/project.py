@@ -110,6 +110,17 @@ class LinkedProject(Project):
                     found[program.handler.key] = find(program)
                 yield program, found[program.handler.key]
 
+    def functions_of(self, template: Template) -> Sequence[Function]:
+        """The functions of a template, in their order."""
+        return self._functions_by_template.get(template, ())
+
+    @cached_property
+    def _functions_by_template(self) -> Mapping[Template, list[Function]]:
+        found: dict[Template, list[Function]] = {}
+        for function in self.all(Function):
+            found.setdefault(function.template, []).append(function)
+        return found
+
     def programs_of(self, function: Function) -> Sequence[Program]:
         """The code of a function, one for each of its handlers that was found."""
         return self._programs_by_function.get(function.key, ())

@@ -273,6 +273,12 @@ class Template:
         """The files that it was read from."""
         return frozenset({self.document.path, *(owner.path for owner in self._owners.values())})
 
+    @property
+    def described_in(self) -> frozenset[str]:
+        """The files that it is written in, be it in the words of the tool that makes it."""
+        parts = self.origin.document.parts if self.origin is not None else ()
+        return self.paths | frozenset(part.path for part in parts)
+
     def document_of(self, node: Node) -> Document:
         """The file that a node stands in."""
         at: Node | None = node if self._owners else None
