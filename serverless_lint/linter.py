@@ -257,12 +257,16 @@ class Run:
         return self.report(suppression, discovery, project, sources)
 
     def applications(self, discovery: Discovery) -> Applications | None:
-        """What the configuration says to be applications of their own; None if there are not several."""
-        if not self.config.applications:
+        """What is taken for applications of their own, as the configuration says; None if there are not several."""
+        if self.config.applications == ():
             return None
-        from serverless_lint.sources.applications import Applications
+        from serverless_lint.sources.applications import Applications, side_by_side
 
-        applications = Applications((file.name for file in discovery.files), self.config.applications)
+        names = [file.name for file in discovery.files]
+        patterns = side_by_side(names) if self.config.applications is None else self.config.applications
+        if not patterns:
+            return None
+        applications = Applications(names, patterns)
         return applications if len(applications.files) > 1 else None
 
     def by_application(self, discovery: Discovery, applications: Applications) -> ByApplication:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from serverless_lint.fixes.rehearsal import with_texts
 from serverless_lint.linter import inspect
 from serverless_lint.model import Function
 from serverless_lint.report import Report as RunReport
-from serverless_lint.sources.applications import Applications
+from serverless_lint.sources.applications import Applications, side_by_side
 from serverless_lint.sources.sources import Sources
 
 CONFIGURATION = 'applications = ["/*"]\nselect = ["low-timeout", "handler-not-found", "unused-ignore"]\n'
@@ -91,6 +92,15 @@ def report(folder: Path) -> Report:
     return run
 
 
+@pytest.fixture
+def crowd(folder: Path) -> Path:
+    """Sixteen such applications, of which nobody says that they are."""
+    (folder / "serverless-lint.toml").write_text(CONFIGURATION.partition("\n")[2], "utf-8")
+    for number in range(13):
+        shutil.copytree(folder / "one", folder / f"copy{number}")
+    return folder
+
+
 def unsaved(folder: Path, seconds: int) -> Config:
     """The options of a run while an editor has another timeout in one of the templates."""
     config = Config(root=folder, paths=(folder,), cfn_lint="off", applications=("/*",))
@@ -122,6 +132,40 @@ def test_a_changed_file_costs_its_application(folder: Path, judged: Judged) -> N
     (folder / "two" / "src" / "app.py").write_text(HANDLER + "# more\n", "utf-8")
     serverless_lint_in_process(*CHECK, cwd=folder)
     assert judged == [["two"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "patterns"),
+    [
+        ([f"{number}/template.yaml" for number in range(16)], ("/*",)),
+        ([f"{number}/serverless.yml" for number in range(15)], ()),
+        ([f"{number}/src/cdk.json" for number in range(16)], ()),
+        ([f"{number}/cdk.json" for number in range(16)] + ["README.md", "shared/app.py"], ("/*",)),
+        ([f"{number}/cdk.json" for number in range(16)] + ["cdk.json"], ()),
+        ([f"{number}/cdk.json" for number in range(16)] + ["package.json"], ()),
+        ([f"a/b c/{number}/orders-template.json" for number in range(16)] + ["d/template.yaml"], ("/a/b\\ c/*",)),
+        ([f"a/[b]/{number}/template.yml" for number in range(16)] + ["a/tsconfig.json"], ()),
+        ([f"a/[b]/{number}/template.yml" for number in range(16)], ("/a/\\[b\\]/*",)),
+        ([f"{number}/template.py" for number in range(16)], ()),
+    ],
+)
+def test_many_folders_side_by_side_that_say_what_they_deploy_are_applications(
+    names: list[str], patterns: tuple[str, ...]
+) -> None:
+    assert side_by_side(names) == patterns
+
+
+def test_in_a_crowd_a_changed_file_costs_its_application(crowd: Path, judged: Judged) -> None:
+    serverless_lint_in_process(*CHECK, cwd=crowd)
+    judged.clear()
+    (crowd / "two" / "src" / "app.py").write_text(HANDLER + "# more\n", "utf-8")
+    serverless_lint_in_process(*CHECK, cwd=crowd)
+    assert judged == [["two"]]
+
+
+def test_a_crowd_is_one_project_if_the_configuration_says_so(crowd: Path, judged: Judged) -> None:
+    assert serverless_lint_in_process(*CHECK, "--config", "applications=[]", cwd=crowd).returncode == 0
+    assert judged == []
 
 
 def test_an_unsaved_edit_costs_its_application(folder: Path, judged: Judged) -> None:

@@ -63,8 +63,8 @@ class Config(msgspec.Struct, frozen=True):
     respect_gitignore: bool = True
     templates: tuple[str, ...] = ()
     """Path patterns of files that are templates whatever their suffix."""
-    applications: tuple[str, ...] = ()
-    """Path patterns of folders that are applications of their own."""
+    applications: tuple[str, ...] | None = None
+    """Path patterns of folders that are applications of their own; None takes those for it that lie side by side."""
 
     parameters: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Values for template parameters."""

@@ -170,7 +170,7 @@ class Key(msgspec.Struct, frozen=True):
     """Whether it is checked against the rules later, when an error still has to know its line."""
     built_in: tuple[str, ...] = ()
     """What None as the value of the field stands for."""
-    implied: str = ""
+    implied: str | tuple[str, ...] = ""
     """What holds without a value, where saying it is not the same as being silent."""
 
     @property
@@ -222,7 +222,9 @@ KEYS: Mapping[str, Key] = {
     "applications": Key(
         "applications",
         _PATTERNS,
-        "Folders that are applications of their own, as in .gitignore: each is judged with those alone that it names.",
+        "Folders that are applications of their own, as in .gitignore: each is judged with those alone that it names."
+        " Unless it is set, many folders side by side that define what they deploy are taken for it.",
+        implied=("/*",),
     ),
     "new-only": Key(
         "new_only",

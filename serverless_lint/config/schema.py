@@ -54,7 +54,8 @@ def config_schema(rules: Iterable[Rule]) -> JsonSchema:
 
 
 def _property(key: Key) -> JsonSchema:
-    return {**key.kind.schema, "description": key.description, "default": key.implied or key.default}
+    implied = list(key.implied) if isinstance(key.implied, tuple) else key.implied
+    return {**key.kind.schema, "description": key.description, "default": implied or key.default}
 
 
 def _severity(rule: Rule) -> JsonSchema:

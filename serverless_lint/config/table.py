@@ -25,7 +25,7 @@ def _values(key: Key) -> str:
         return "table"
     if schema.get("type") == "string":
         return "text"
-    if isinstance(key.default, list):
+    if isinstance(key.default, list) or schema.get("type") == "array":
         return "list of texts"
     return "`true`, `false`"
 

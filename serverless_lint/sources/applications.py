@@ -1,17 +1,58 @@
-"""Folders that are applications of their own, as the configuration says, and what one of them asks of others."""
+"""Folders that are applications of their own, as the configuration says or as they lie, and what one asks of others."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from serverless_lint.files.gitignore import matcher
 from serverless_lint.files.source_file import SourceFile
+from serverless_lint.libraries.bundlers import COMPILER_FILES
+from serverless_lint.libraries.dependencies import NODE_MANIFEST
 from serverless_lint.paths import base_name, folders_around
 
 REST = "."
 """Stands for what is in no application."""
+
+_FEWEST_SIDE_BY_SIDE = 16
+"""Fewer folders with definitions of their own are the parts of one system as likely as not."""
+_DEFINITION = re.compile(
+    r"(?:[\w-]+[.-])?template\.(?:ya?ml|json)|serverless\.(?:ya?ml|json|template)|cdk\.json", re.ASCII
+)
+"""What files are called that say what a folder deploys."""
+_SPECIAL = re.compile(r"[\\*?\[\]!# ]")
+"""Characters that mean more than themselves in patterns of .gitignore."""
+_OF_ALL_BELOW = frozenset({NODE_MANIFEST, *COMPILER_FILES})
+"""What files are called that code in all folders below asks for."""
+
+
+def side_by_side(names: Iterable[str]) -> tuple[str, ...]:
+    """Patterns of the folders that are taken for applications of their own where nobody says which are.
+
+    These are all folders in one where many have a definition of their own, unless what lies in that one or around it
+    has to do with all of them: a definition, or what packages and compilers of JavaScript look for there.
+    """
+    defined: dict[str, set[str]] = {}
+    joining: set[str] = set()
+    for name in names:
+        base = base_name(name)
+        if base in _OF_ALL_BELOW or _DEFINITION.fullmatch(base):
+            folder = next(folders_around(name))
+            joining.add(folder)
+            if base not in _OF_ALL_BELOW and folder != REST:
+                defined.setdefault(next(folders_around(folder)), set()).add(folder)
+    return tuple(
+        f"/{_escaped(folder)}/*" if folder != REST else "/*"
+        for folder, inside in sorted(defined.items())
+        if len(inside) >= _FEWEST_SIDE_BY_SIDE and joining.isdisjoint((folder, *folders_around(folder)))
+    )
+
+
+def _escaped(folder: str) -> str:
+    """A pattern that means a folder of that name and no other."""
+    return _SPECIAL.sub(r"\\\g<0>", folder)
 
 
 class Applications:
