@@ -58,12 +58,12 @@ class Run(Protocol):
         """The files, of which nothing is parsed yet."""
         ...
 
-    def link(self, sources: Sources) -> LinkedProject:
-        """The project with everything that the rules look at."""
+    def link(self, parts: Sequence[Sources]) -> list[LinkedProject]:
+        """The projects with everything that the rules look at, one for each part."""
         ...
 
-    def check(self, project: Project) -> Iterator[Finding]:
-        """What the rules find."""
+    def check(self, projects: Sequence[Project]) -> list[list[Finding]]:
+        """What the rules find in each of the projects."""
         ...
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
@@ -162,7 +162,7 @@ class ByApplication:
             with run as again:
                 sources = again.sources(self._part(group)).of(group, self._applications)
                 sources.parse(again.on_progress, code=again.reads_code)
-                self._linked[group] = sources, again.link(sources)
+                self._linked[group] = sources, again.link([sources])[0]
         return self._linked[group]
 
     def _judge(self, groups: Sequence[Group]) -> None:
@@ -186,13 +186,15 @@ class ByApplication:
         if self._run.reads_code:
             everything.parse_code_ahead(self._run.on_progress)
         waiting: list[tuple[Group, Sources, LinkedProject, list[Finding]]] = []
-        for group in groups:
-            sources = everything.of(group, self._applications)
+        parts = [everything.of(group, self._applications) for group in groups]
+        for sources in parts:
             sources.parse(self._run.on_progress, code=self._run.reads_code)
-            project = self._run.link(sources)
-            if len(groups) <= _MOST_LINKED:
-                self._linked[group] = sources, project
-            findings = [*self._run.check(project), *self._run.failures(sources, project)]
+        projects = self._run.link(parts)
+        if len(groups) <= _MOST_LINKED:
+            self._linked.update(zip(groups, zip(parts, projects, strict=True), strict=True))
+        found = self._run.check(projects)
+        for group, sources, project, checked in zip(groups, parts, projects, found, strict=True):
+            findings = [*checked, *self._run.failures(sources, project)]
             if self._run.has_work_for_cfn_lint(sources):
                 waiting.append((group, sources, project, findings))
             else:

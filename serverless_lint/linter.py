@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -19,9 +18,9 @@ from serverless_lint.config.folders import discovered, remarks_of_folders
 from serverless_lint.errors import NothingToAnalyseError, UnreadableFileError, UsageError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.paths import folders_around
-from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, RelatedPlace, Report, SkippedFile
-from serverless_lint.rule import Problem, Rule, Severity
-from serverless_lint.source import Document, Location, Span
+from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report, SkippedFile
+from serverless_lint.rule import Rule
+from serverless_lint.source import Document
 from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
 from serverless_lint.summary import unread_arguments_lines
@@ -30,26 +29,19 @@ from serverless_lint.wording import and_more
 _MAX_REASONS = 3
 """Files that an error names which were left out."""
 
-_ALWAYS_TRUE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
-_TRUE_OF_TESTS = _ALWAYS_TRUE | {"secret-in-environment"}
-"""Rules that hold as well in tests and in development: who can read a secret there can use it."""
-_TRUE_OF_LOCAL_RUNS = _ALWAYS_TRUE | {"handler-not-found", "syntax-error"}
-"""Rules that hold as well where a description is for runs on a developer's machine only."""
-
 # What only a run that finds something new needs is imported in the stages: rules and linking are most of the package.
 if TYPE_CHECKING:
-    from serverless_lint.analyses.outside_production import OutsideProduction
     from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.by_application import ByApplication
     from serverless_lint.cache.remembered_parts import RememberedParts
     from serverless_lint.cfn_lint import Level
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.link.project import LinkedProject
-    from serverless_lint.model import Function, Project
+    from serverless_lint.model import Project
     from serverless_lint.parse.template.template import Template
     from serverless_lint.ruleset.choice import Choice
     from serverless_lint.sources.applications import Applications
-    from serverless_lint.sources.sources import Failure, OnProgress, Sources
+    from serverless_lint.sources.sources import OnProgress, Sources
 
 
 def lint(config: Config, *, on_progress: OnProgress | None = None, remembered: RememberedParts | None = None) -> Report:
@@ -215,7 +207,7 @@ def _read(discovery: Discovery, name: str) -> Document | None:
 def _linked_whole(config: Config) -> tuple[Sources, Project]:
     with _again(config) as run:
         sources = run.parse(run.discover())
-        return sources, run.link(sources)
+        return sources, run.link([sources])[0]
 
 
 @contextmanager
@@ -223,7 +215,7 @@ def linked(config: Config) -> Iterator[LinkedProject]:
     """The linked project with its code, which no rule looks at; code is parsed on demand as long as this lasts."""
     run = Run(replace(config, with_map=True), _silent)
     with run.resources():
-        yield run.link(run.parse(run.discover()))
+        yield run.link([run.parse(run.discover())])[0]
 
 
 class Run:
@@ -243,8 +235,6 @@ class Run:
         self.kept_reports: KeptReports | None = None
         self.remembered: RememberedParts | None = None
         """What this process found out before; in place of what the cache has."""
-        self._outside_production: OutsideProduction | None = None
-        """None before the project is linked, and if a mistake of the linter keeps it from being known."""
         self._stages = Stopwatch()
         self._rule_times = Stopwatch()
 
@@ -289,8 +279,10 @@ class Run:
         """Everything between the list of files and the report."""
         self.prepare(discovery)
         sources = self.parse(discovery)
-        project = self.link(sources)
-        findings = [*self.check(project), *self.cfn_lint([(sources, project)])[0], *self.failures(sources, project)]
+        (project,) = self.link([sources])
+        (checked,) = self.check([project])
+        (said,) = self.cfn_lint([(sources, project)])
+        findings = [*checked, *said, *self.failures(sources, project)]
         return sources, project, self.suppress(findings, sources, project)
 
     @cached_property
@@ -410,46 +402,25 @@ class Run:
             on_parameters = remarks_on_parameters(self.config, parameters)
         self._remarks = (*_remarks_about(set_aside), *remarks, *on_parameters)
 
-    def link(self, sources: Sources) -> LinkedProject:
-        """The project with everything that the rules look at."""
-        from serverless_lint.link.project import link
+    def link(self, parts: Sequence[Sources]) -> list[LinkedProject]:
+        """The projects with everything that the rules look at, one for each part."""
+        from serverless_lint.link.project import find_all, link
 
         self.on_progress("linking", 0, 1)
         with self._stages.measure("link"):
-            project = link(sources, as_of=self.config.as_of, debug=self.config.debug)
-            project.prepare(self.choice.kinds, self.on_progress)
+            projects = [link(sources, as_of=self.config.as_of, debug=self.config.debug) for sources in parts]
+            find_all(projects, self.choice.kinds, self.on_progress)
             # Linking parses what handlers reach.
-            sources.save()
-        return project
+            for sources in parts:
+                sources.save()
+        return projects
 
-    def check(self, project: Project) -> Iterator[Finding]:
-        """What the rules find."""
-        from serverless_lint.analyses.outside_production import OutsideProduction
-        from serverless_lint.front_ends.vocabulary import Vocabulary
-        from serverless_lint.parse.template.template import Template
+    def check(self, projects: Sequence[Project]) -> list[list[Finding]]:
+        """What the rules find in each of the projects."""
+        from serverless_lint.checking import check
 
-        self._outside_production = next(iter(project.all(OutsideProduction)), None)
-        templates = project.all(Template)
-        vocabulary = Vocabulary(
-            [template.origin for template in templates if template.origin is not None],
-            {path for template in templates if template.origin is None for path in template.paths},
-        )
-        # Many rules have nothing to look at in a small application, and there may be a thousand of these.
-        found_at_all = {kind for kind in self.choice.kinds if project.all(kind)}
-        for index, chosen in enumerate(self.choice.chosen):
-            rule = chosen.rule
-            if found_at_all.isdisjoint(rule.subjects):
-                continue
-            self.on_progress("checking", index, len(self.choice.chosen))
-            with self._stages.measure("check"), self._rule_times.measure(rule.id):
-                found = [
-                    finding
-                    for kind in rule.subjects
-                    for subject in project.all(kind)
-                    for finding in self._findings(rule, subject)
-                    if self.config.folder_of(finding.location.document.path) in chosen.folders
-                ]
-            yield from _each_once(vocabulary.said(found))
+        with self._stages.measure("check"):
+            return check(projects, self.config, self.choice, self.on_progress, self._rule_times.seconds)
 
     def cfn_lint(self, parts: Sequence[tuple[Sources, Project]]) -> list[tuple[Finding, ...]]:
         """What cfn-lint says of the templates of several parts of the project, for each of them."""
@@ -537,12 +508,10 @@ class Run:
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
         """What could not be read."""
-        from serverless_lint.model import Function
+        from serverless_lint.checking import Checker
 
-        for failure in sources.failures:
-            # That the runtime is no longer supported is a finding of its own, at the function.
-            if not failure.language or not _has_runtime(failure.language, project.all(Function)):
-                yield self._failure(failure)
+        if sources.failures:
+            yield from Checker(project, self.config, self.choice).failures(sources.failures)
 
     def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
         """The findings, without those that somebody ignores, and what there is to say of the ignores."""
@@ -611,7 +580,7 @@ class Run:
 
     def architecture(self, discovery: Discovery) -> ArchitectureMap | None:
         """The map of the project as a whole."""
-        return _architecture(self.link(self.parse(discovery)))
+        return _architecture(self.link([self.parse(discovery)])[0])
 
     def _stage(self, name: str) -> Callable[[int, int], None]:
         return lambda done, total: self.on_progress(name, done, total)
@@ -626,88 +595,6 @@ class Run:
             seen.add(finding)
             if focus is None or not focus.isdisjoint(_touched(finding)):
                 yield finding
-
-    def _findings(self, rule: Rule, subject: object) -> Iterator[Finding]:
-        try:
-            for problem in rule.check(subject):
-                if not problem.pedantic or self.config.at(problem.at.location.document.path).pedantic:
-                    yield self._finding(rule, problem)
-        except Exception as error:
-            if self.config.debug:
-                raise
-            yield self._crash(rule, subject, error)
-
-    def _finding(self, rule: Rule, problem: Problem) -> Finding:
-        severity = rule.severity if problem.severity is None else problem.severity
-        reason = ""
-        if self._outside_production is not None:
-            severity = _severity_outside_production(rule.id, severity, problem.at.location, self._outside_production)
-            program = self._outside_production.superseded.get(problem.at.location.document.path)
-            if program is not None:
-                reason = f"advice only, `{program}` deploys these functions too: remove what is no longer in use"
-        return Finding(
-            rule=rule.id,
-            severity=self.config.at(problem.at.location.document.path).severity.get(rule.id, severity),
-            confidence=rule.confidence if problem.confidence is None else problem.confidence,
-            category=rule.category,
-            message=problem.message,
-            location=problem.at.location,
-            label=problem.label,
-            help=problem.help or reason,
-            related=tuple(
-                RelatedPlace(related.at.location, related.message, related.is_step) for related in problem.related
-            ),
-            fix=problem.fix,
-            function=problem.function,
-            resource=problem.resource,
-            ignorable_at=tuple(place.location for place in problem.ignorable_at),
-            concerns=problem.concerns,
-            sums_up=problem.sums_up,
-        )
-
-    def _crash(self, rule: Rule, subject: object, error: Exception) -> Finding:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        location = getattr(subject, "location", None)
-        return self._built_in(
-            "internal-error",
-            location if isinstance(location, Location) else Location(Document("", ""), Span(0, 0)),
-            f"the rule `{rule.id}` crashed ({type(error).__name__}: {error}, line {where.lineno}): please report it",
-        )
-
-    def _failure(self, failure: Failure) -> Finding:
-        if failure.crashed:
-            message = f"{failure.crashed} this crashed ({failure.message}): please report it"
-            return self._built_in("internal-error", failure.location, message)
-        severity = None if failure.is_certain else Severity.INFO
-        return self._built_in("syntax-error", failure.location, failure.message, severity)
-
-    def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:
-        return self._finding(self.choice.known[rule_id], Problem(location, message, severity=severity))
-
-
-def _severity_outside_production(rule: str, severity: Severity, at: Location, outside: OutsideProduction) -> Severity:
-    """How bad something is at a place: advice for local runs, in tests, and in what a tool writes.
-
-    What fails in development alone fails nonetheless; what only hurts there is advice.
-    """
-    path = at.document.path
-    if path in outside.local and rule not in _TRUE_OF_LOCAL_RUNS:
-        return Severity.INFO
-    if rule in _TRUE_OF_TESTS:
-        return severity
-    if path in outside.advised or path in outside.superseded:
-        return Severity.INFO
-    return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
-
-
-def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings without those that say the same of the same place: several templates may take in one file."""
-    said: set[tuple[str, Span, str]] = set()
-    for finding in findings:
-        key = (finding.location.document.path, finding.location.span, finding.message)
-        if key not in said:
-            said.add(key)
-            yield finding
 
 
 def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:
@@ -790,10 +677,6 @@ def _nothing_to_analyse(coverage: Coverage, config: Config) -> NothingToAnalyseE
         f"{found} found in {where}{left_out}{more}",
         hint="name a folder with one, or pass --allow-empty; `serverless-lint files -v` says what is read",
     )
-
-
-def _has_runtime(language: str, functions: Iterable[Function]) -> bool:
-    return any(runtime.startswith(language) for function in functions for runtime in function.runtimes)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

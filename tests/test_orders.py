@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from answers import Projects, differences, kinds
+from serverless_lint.link.project import find_all
 from serverless_lint.model.project import needs_code
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -24,5 +25,5 @@ def test_kinds_that_need_no_code_read_none(kind: type, tmp_path: Path, monkeypat
     monkeypatch.setattr(project.sources, "module", None)
     monkeypatch.setattr(project.sources, "modules", None)
     monkeypatch.setattr(project.sources, "inline_module", None)
-    project.prepare([kind])
+    find_all([project], [kind])
     assert project.sources.failures == []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.file_tree import FileTree
@@ -83,23 +83,19 @@ class LinkedProject(Project):
         self.tree = FileTree(sources.files, sources.look_into)
         self.manifests = Manifests(sources, self.tree)
         self._unread = tuple(_unread(sources))
-        self._parts: dict[object, tuple[object, ...]] = {}
-        self._made: dict[Callable[..., object], object] = {}
+        self._parts: dict[object, tuple[Any, ...]] = {}
+        self._made: dict[Callable[..., object], Any] = {}
 
-    def prepare(self, kinds: Collection[type], on_progress: OnProgress = no_progress) -> None:
-        """Find everything of several kinds in the best order: workers may still be parsing code."""
-        finders = in_best_order(tuple(kinds))
-        for index, finder in enumerate(finders):
-            # Who is told may end the run: an edit has overtaken it.
-            on_progress("linking", index, len(finders))
-            self._part(finder)
-        _ = self.coverage
+    def find_with(self, finder: Finder[object]) -> None:
+        """Find what a finder finds, so that it is at hand."""
+        self._part(finder)
 
     def once(self, make: Callable[[LinkedProject], T]) -> T:
         """What a function makes of the project, made when it is first asked for and then kept."""
         if make not in self._made:
             self._made[make] = make(self)
-        return cast("T", self._made[make])
+        made: T = self._made[make]
+        return made
 
     def in_each_program(self, find: Callable[[Program], Fact]) -> Iterator[tuple[Program, Fact]]:
         """The programs with what is found in their code, which is looked for once for all functions that share it."""
@@ -227,7 +223,7 @@ class LinkedProject(Project):
         if found is None:
             found = tuple(self._run(finder) if finder.in_each is None else self._run_in(finder, finder.in_each))
             self._parts[finder] = found
-        return cast("tuple[T, ...]", found)
+        return found
 
     # There are so many finders and subjects, and maybe applications, that a context manager for each would take a
     # hundredth of the run.
@@ -243,7 +239,8 @@ class LinkedProject(Project):
 
     def _run_in(self, finder: Finder[T], kind: type) -> Iterable[T]:
         found: list[T] = []
-        for subject in self.all(cast("type[Located]", kind)):
+        subjects: Sequence[Located] = self.all(kind)
+        for subject in subjects:
             try:
                 found += tuple(finder.find(subject, self))
             except Exception as error:
@@ -365,6 +362,22 @@ def link(sources: Sources, *, as_of: datetime.date | None = None, debug: bool = 
     What depends on the day is judged by `as_of`, without it by today. With `debug`, what crashes raises.
     """
     return LinkedProject(sources, as_of=as_of or datetime.date.today(), debug=debug)
+
+
+def find_all(projects: Sequence[LinkedProject], kinds: Collection[type], on_progress: OnProgress = no_progress) -> None:
+    """Find everything of several kinds in projects, in the best order: workers may still be parsing code.
+
+    What one finder does in many small projects at once costs less than what many finders do in one after another: its
+    code stays where the processor has it at hand.
+    """
+    finders = in_best_order(tuple(kinds))
+    for index, finder in enumerate(finders):
+        # Who is told may end the run: an edit has overtaken it.
+        on_progress("linking", index, len(finders))
+        for project in projects:
+            project.find_with(finder)
+    for project in projects:
+        _ = project.coverage
 
 
 @finds(LinkedTemplate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, overload
 
 import msgspec
 
@@ -33,7 +33,7 @@ class Finder(msgspec.Struct, Generic[T], frozen=True, eq=False):
         return self.asks_for_code or (self.in_each is not None and needs_code(self.in_each))
 
 
-_FINDERS: dict[type, tuple[Finder[object], ...]] = {}
+_FINDERS: dict[type, tuple[Finder[Any], ...]] = {}
 
 
 @overload
@@ -66,7 +66,7 @@ def finds(kind: type, *, in_each: type | None = None, reads_code: bool = False) 
 
 def finders_of(kind: type[T]) -> tuple[Finder[T], ...]:
     """How everything of a kind is found, in the order of the results; empty if it is no subject of rules."""
-    return cast("tuple[Finder[T], ...]", _FINDERS.get(kind, ()))
+    return _FINDERS.get(kind, ())
 
 
 @lru_cache(maxsize=2)
@@ -93,14 +93,14 @@ class Project(abc.ABC):
     """Everything that was read, linked as far as somebody asks."""
 
     def __init__(self) -> None:
-        self._found: dict[type, tuple[object, ...]] = {}
+        self._found: dict[type, tuple[Any, ...]] = {}
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """Everything of a kind that rules can look at, in a stable order; found when it is first asked for."""
         found = self._found.get(kind)
         if found is None:
             found = self._found[kind] = (self,) if kind is Project else tuple(self._find(kind))
-        return cast("tuple[T, ...]", found)
+        return found
 
     @property
     @abc.abstractmethod

@@ -120,10 +120,11 @@ class Beyond:
         self.asked: set[str] = set()
         """The applications that have something of what was asked for."""
 
-    def ask_for_file(self, name: str) -> None:
-        """Note that somebody asks whether there is a file."""
+    def ask_for_file(self, name: str) -> bool:
+        """Note that somebody asks whether there is a file; False, since the applications have none of that name."""
         if name in self._applications.names:
             self._note((self._applications.of(name),))
+        return False
 
     def ask_for_folder(self, name: str) -> None:
         """Note that somebody looks into a folder in which the applications have no file."""
@@ -145,10 +146,7 @@ class FilesOfApplications(dict[str, SourceFile]):
         self._beyond = beyond
 
     def __contains__(self, name: object) -> bool:
-        if super().__contains__(name):
-            return True
-        self._beyond.ask_for_file(str(name))
-        return False
+        return super().__contains__(name) or self._beyond.ask_for_file(str(name))
 
     def get(self, name: str, default: Any = None) -> SourceFile | Any:
         """As a dictionary does."""

@@ -99,6 +99,8 @@ class Sources:
         self._workers = ParsingWorkers(1) if workers is None else workers
         self.reads_code = True
         """Whether code is read, so that it is known what functions run; if not, it is read should it be asked for."""
+        self._records: dict[str, tuple[tuple[str, str], ...]] = {}
+        """What lies in folders that pip has written to, which applications share."""
         self._on_progress: OnProgress = no_progress
         self.beyond: Beyond | None = None
         """Who else is asked, where these are the files of some applications of a project."""
@@ -121,8 +123,6 @@ class Sources:
         self._given_to_workers: set[str] = set()
         self._interesting: dict[str, bool] = {}
         self._own_bases: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._records: dict[str, tuple[tuple[str, str], ...]] = {}
-        """What lies in folders that pip has written to, which applications share."""
         self._data: dict[str, TreeFile | None] = {}
         self.failures: list[Failure] = []
         self.needs_rendering: list[Location] = []
