@@ -95,6 +95,11 @@ class OwnNames:
         self._packages: dict[str, PackageSettings | None] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._workspaces: dict[str, Mapping[str, str]] = {}
+        # What holds in a folder is asked for each import in it.
+        self._compilers_around: dict[str, tuple[Compiler, ...]] = {}
+        self._packages_around: dict[str, tuple[tuple[str, PackageSettings], ...]] = {}
+        self._aliases_around: dict[str, tuple[str, ...]] = {}
+        self._workspace_around: dict[str, Mapping[str, str]] = {}
 
     def bases(self, folder: str, name: str) -> Iterator[str]:
         """What a name in a file of a folder may lead to, likeliest first, without suffixes."""
@@ -123,7 +128,7 @@ class OwnNames:
         if name.startswith((".", "/")):
             return False
         top = _package_of(name)
-        compilers = tuple(self.compilers(folder))
+        compilers = self.compilers(folder)
         if top in self._workspace(folder) or any(
             compiler.base is not None and self._files.has_folder(joined(compiler.base, top)) for compiler in compilers
         ):
@@ -138,11 +143,13 @@ class OwnNames:
             patterns += (package.imports, package.aliases)
         return any(pattern != "*" and rest_of(pattern, name) is not None for known in patterns for pattern in known)
 
-    def _aliases_of_bundlers(self, folder: str) -> Iterator[str]:
+    def _aliases_of_bundlers(self, folder: str) -> tuple[str, ...]:
         """The names that configurations of bundlers around a folder give a meaning of their own, whatever it is."""
-        for around in (folder or ".", *folders_around(folder or ".")):
-            for base in RENAMING_CONFIGURATIONS:
-                yield from self._aliases_in(joined(around, base))
+        known = self._aliases_around.get(folder)
+        if known is None:
+            paths = (joined(around, base) for around in _around(folder) for base in RENAMING_CONFIGURATIONS)
+            known = self._aliases_around[folder] = tuple(alias for path in paths for alias in self._aliases_in(path))
+        return known
 
     def _aliases_in(self, path: str) -> tuple[str, ...]:
         if path not in self._aliases:
@@ -150,20 +157,23 @@ class OwnNames:
             self._aliases[path] = bundler_aliases(document.text) if document is not None else ()
         return self._aliases[path]
 
-    def compilers(self, folder: str) -> Iterator[Compiler]:
+    def compilers(self, folder: str) -> tuple[Compiler, ...]:
         """The settings of the compiler in the folders around, nearest first."""
-        for around in (folder or ".", *folders_around(folder or ".")):
-            for base in COMPILER_FILES:
-                path = joined(around, base)
-                if path in self._files:
-                    yield from self._settings_in(path)
+        known = self._compilers_around.get(folder)
+        if known is None:
+            paths = (joined(around, base) for around in _around(folder) for base in COMPILER_FILES)
+            settings = (each for path in paths if path in self._files for each in self._settings_in(path))
+            known = self._compilers_around[folder] = tuple(settings)
+        return known
 
-    def packages(self, folder: str) -> Iterator[tuple[str, PackageSettings]]:
+    def packages(self, folder: str) -> tuple[tuple[str, PackageSettings], ...]:
         """The packages that a folder is in, nearest first."""
-        for around in (folder or ".", *folders_around(folder or ".")):
-            package = self._package(joined(around, "package.json"))
-            if package is not None:
-                yield around, package
+        known = self._packages_around.get(folder)
+        if known is None:
+            found = ((around, self._package(joined(around, "package.json"))) for around in _around(folder))
+            packages = tuple((around, package) for around, package in found if package is not None)
+            known = self._packages_around[folder] = packages
+        return known
 
     def _settings_in(self, path: str) -> Iterator[Compiler]:
         """A file's settings, and those of the projects that it is only the list of."""
@@ -231,22 +241,27 @@ class OwnNames:
 
     def _workspace(self, folder: str) -> Mapping[str, str]:
         """The folders of the packages in the workspace around a folder, by name."""
-        for around in (folder or ".", *folders_around(folder or ".")):
-            package = self._package(joined(around, "package.json"))
-            if (package is not None and package.is_root) or any(
-                joined(around, name) in self._files for name in WORKSPACE_FILES
-            ):
-                if around not in self._workspaces:
-                    self._workspaces[around] = dict(self._members(around))
-                return self._workspaces[around]
-        return {}
+        known = self._workspace_around.get(folder)
+        if known is None:
+            root = next(filter(self._is_workspace, _around(folder)), None)
+            known = self._workspace_around[folder] = {} if root is None else self._members(root)
+        return known
 
-    def _members(self, root: str) -> Iterator[tuple[str, str]]:
-        start = "" if root in ("", ".") else f"{root}/"
-        for path in self._package_files:
-            member = self._package(path) if path.startswith(start) else None
-            if member is not None and member.name:
-                yield member.name, posixpath.dirname(path) or "."
+    def _is_workspace(self, folder: str) -> bool:
+        package = self._package(joined(folder, "package.json"))
+        is_root = package is not None and package.is_root
+        return is_root or any(joined(folder, name) in self._files for name in WORKSPACE_FILES)
+
+    def _members(self, root: str) -> Mapping[str, str]:
+        if root not in self._workspaces:
+            start = "" if root in ("", ".") else f"{root}/"
+            members = ((path, self._package(path)) for path in self._package_files if path.startswith(start))
+            self._workspaces[root] = {
+                member.name: posixpath.dirname(path) or "."
+                for path, member in members
+                if member is not None and member.name
+            }
+        return self._workspaces[root]
 
     @cached_property
     def _package_files(self) -> tuple[str, ...]:
@@ -265,6 +280,11 @@ class OwnNames:
             if inner and first in BUILD_FOLDERS:
                 yield from (joined(folder, "src", inner), joined(folder, inner))
             yield from (joined(folder, plain), joined(folder, "src", plain))
+
+
+def _around(folder: str) -> tuple[str, ...]:
+    """A folder and those around it, the nearest first."""
+    return (folder or ".", *folders_around(folder or "."))
 
 
 def _first_place(compiler: Compiler, name: str) -> str | None:
