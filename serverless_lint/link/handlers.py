@@ -291,14 +291,16 @@ class HandlerFinder:
         """The folder around the template's own where a handler with folders in its name is found.
 
         There `sam build --base-dir` and services of Python look that are packaged from a folder around them, and a
-        template in a folder for local runs describes the code beside that. None where the template names another
-        folder, or if the handler may be where the template says.
+        template in a folder for local runs describes the code beside that. Other services are packaged from there if
+        the handler names their own folder, as it is called in what is compiled of the whole repository. None where the
+        template names another folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
         stem, names = split_handler(handler, language)
         path = posixpath.normpath(_module_path(stem, language))
         origin = function.template.origin
-        is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
+        is_service = origin is not None and not origin.names_sources
+        names_own_folder = is_service and language is not Language.PYTHON
         is_for_local_runs = folder.written is None and is_folder_for_local_runs(posixpath.basename(here))
         is_named_whole = "/" in path and not leads_outside(path)
         is_elsewhere = folder.path != (here or ".") or not (is_named_whole or is_for_local_runs)
@@ -312,6 +314,7 @@ class HandlerFinder:
             if any(
                 (name := joined(base, f"{path}{suffix}")) in self._sources
                 and (is_named_whole or self._has(name, names))
+                and (not names_own_folder or name.startswith(f"{here}/"))
                 for suffix in suffixes
             )
         )
