@@ -278,7 +278,7 @@ class HandlerFinder:
         is_guessed = (
             origin is None
             or not origin.names_sources
-            or (origin.is_read_in_part and bool(folders))
+            or (origin.is_read_in_part and (bool(folders) or resolution.problem is HandlerProblem.PACKAGED))
             or (not origin.is_read_in_part and _is_packaged_elsewhere(function.resource))
         )
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
@@ -384,7 +384,7 @@ class HandlerFinder:
             if found is not None:
                 return found
         template = function.template
-        if template.origin is not None and template.origin.names_sources:
+        if template.origin is not None and template.origin.names_sources and not template.origin.is_read_in_part:
             # What is synthesised lies beside no code.
             return None
         if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:

@@ -24,7 +24,9 @@ _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
 _DOCKERFILE = "file"
-_FROM_BUCKETS = frozenset({"fromBucket", "from_bucket", "bucket", "S3Code"})
+_FROM_BUCKETS = frozenset(
+    {"fromBucket", "from_bucket", "fromBucketV2", "from_bucket_v2", "bucket", "S3Code", "S3CodeV2"}
+)
 _CODE_PROPERTY = "CodeProperty"
 _ZIP_FILES = ("zipFile", "zip_file")
 _ASSET = "aws-s3-assets.Asset"
@@ -54,6 +56,8 @@ class FunctionCode(NamedTuple):
     """The code itself, where it stands in the program."""
     written: Value | None = None
     """Where it stands there."""
+    key: str | None = None
+    """What the package is called that something else puts into a bucket."""
 
 
 class MadeFunction(NamedTuple):
@@ -117,8 +121,7 @@ class FunctionCodes:
         if name in _FROM_TEXTS and handler is not None:
             return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
-            uploaded = self._uploaded(value, call)
-            return None if uploaded is None else self._code_of_folder(function, uploaded, handler)
+            return self._code_in_bucket(function, value, call, handler)
         if name in _FROM_BUILDS:
             return self._code_of_docker(function, call, given)
         if name in _FROM_FOLDERS and handler is not None:
@@ -187,11 +190,19 @@ class FunctionCodes:
             if is_below and name.endswith(f"/{module}") and _TESTS.isdisjoint(place.split("/")):
                 yield place
 
-    def _uploaded(self, code: Value, call: Call) -> Value | None:
-        """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
+    def _code_in_bucket(self, function: MadeFunction, code: Value, call: Call, handler: str) -> FunctionCode | None:
+        """What the program puts into a bucket, or the package that something else puts there."""
         key = call.argument("key", 1)
         found = self._literals.behind(code.at(key)) if key is not None else None
-        if found is None or not isinstance(found.expression, Attribute) or found.expression.name not in _KEYS_OF_ASSETS:
+        uploaded = self._uploaded(found) if found is not None else None
+        if uploaded is not None:
+            return self._code_of_folder(function, uploaded, handler)
+        name = self._literals.text(found)
+        return None if name is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=name)
+
+    def _uploaded(self, found: Value) -> Value | None:
+        """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
+        if not isinstance(found.expression, Attribute) or found.expression.name not in _KEYS_OF_ASSETS:
             return None
         made = self._literals.behind(found.at(found.expression.base))
         asset = self._literals.call(made)
