@@ -173,6 +173,15 @@ class Literals:
         self._depth -= 1
         return value
 
+    def ways_behind(self, value: Value) -> Iterator[Value]:
+        """A value, and one after the other what it stands for, up to what is behind it."""
+        for _ in range(_MAX_STEPS):
+            yield value
+            following = self._step(value) if self.spend(1) and self._depth <= _MAX_STEPS else None
+            if following is None:
+                return
+            value = following
+
     def constant(self, value: Value, steps: int = _MAX_STEPS) -> str | int | float | bool | None:
         """The text, number or truth value that a value is; None if that is not known."""
         found = self.behind(value)
@@ -283,7 +292,7 @@ class Literals:
         objects = [at.at(each) for each in choice.operands[1:]]
         if holds is not None:
             chosen = objects[:1] if holds else objects[1:]
-            return all([self._add_settings(each, found, steps) for each in chosen])
+            return all(self._add_settings(each, found, steps) for each in chosen)
         for each in objects:
             added: dict[str, Setting] = {}
             if not self._add_settings(each, added, steps):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
@@ -13,7 +14,7 @@ from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Call, Operation, last_name
+from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, last_name
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
@@ -32,6 +33,7 @@ _ZIP_FILES = ("zipFile", "zip_file")
 _ASSET = "aws-s3-assets.Asset"
 _KEYS_OF_ASSETS = frozenset({"s3ObjectKey", "s3_object_key"})
 _PROPERTIES_POSITION = 2
+_PACKED_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
@@ -66,8 +68,10 @@ class MadeFunction(NamedTuple):
     construct: Construct
     made: Value
     """The call that makes it, with what the routines around are called with."""
+    call: Call
+    """That call."""
     site: Site
-    """That call, or the one of the outermost routine that makes it: where the user says which function it is."""
+    """The call that makes it, or the one of the outermost routine that makes it: where the user says which function it is."""
     settings: Mapping[str, Setting]
     ids: tuple[Value, ...]
     """The ids of the constructs that it is, and that are around it, the outermost first."""
@@ -78,6 +82,11 @@ class MadeFunction(NamedTuple):
         """What it is given under a name."""
         setting = self.settings.get(name)
         return setting.value if setting is not None else None
+
+    def argument(self, position: int) -> Value | None:
+        """What it is given at a position."""
+        written = self.call.argument("", position)
+        return self.made.at(written) if written is not None else None
 
     def id(self) -> Value | None:
         """The id of the construct itself."""
@@ -100,6 +109,9 @@ class FunctionCodes:
             return self._code_of_entry(function)
         if function.construct is Construct.PYTHON:
             return self._code_of_package(function)
+        if function.construct is Construct.PACKED:
+            packed = function.argument(_PACKED_POSITION)
+            return self._code_of_packer(packed, None) if packed is not None else None
         setting = function.setting("code")
         value = self._literals.behind(setting) if setting is not None else None
         call = self._literals.call(value) if value is not None else None
@@ -124,8 +136,9 @@ class FunctionCodes:
             return self._code_in_bucket(function, value, call, handler)
         if name in _FROM_BUILDS:
             return self._code_of_docker(function, call, given)
-        if name in _FROM_FOLDERS and handler is not None:
-            return self._code_of_folder(function, given, handler)
+        if name in _FROM_FOLDERS:
+            found = self._code_of_folder(function, given, handler) if handler is not None else None
+            return found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
         return None
 
     def _zipped(self, code: Value, call: Call | None) -> Value | None:
@@ -155,8 +168,40 @@ class FunctionCodes:
             beside = self._bundled_beside(function, path)
             if beside is not None:
                 return FunctionCode(posixpath.dirname(beside) or ".", beside, handler, "esbuild")
+        return None
+
+    def _code_of_build(self, given: Value, handler: str | None) -> FunctionCode | None:
+        """The folder that is deployed, if it is made by a build."""
         built = next((path for path in self._paths.of(given) if self._is_built(path)), None)
-        return None if built is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+        return None if built is None or handler is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+
+    def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
+        """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""
+        name = handler.rpartition(".")[2] if handler is not None else _HANDLER
+        for value in islice(self._calls_behind(given, _MAX_STEPS), _MAX_STEPS):
+            call = self._literals.call(value)
+            scripts = {file for each in call.arguments for file in self._scripts(value.at(each.value))} if call else ()
+            if len(scripts) == 1:
+                (file,) = scripts
+                module = self._files.code(file)
+                offers = module is not None and any(export.name == name for export in module.exports)
+                return (
+                    FunctionCode(posixpath.dirname(file) or ".", file, f"index.{name}", "esbuild") if offers else None
+                )
+        return None
+
+    def _calls_behind(self, given: Value, steps: int) -> Iterator[Value]:
+        """The calls that a value comes from, or is a part of what they give, the nearest first."""
+        for value in self._literals.ways_behind(given) if steps >= 0 else ():
+            if isinstance(value.expression, CallResult):
+                yield value
+            elif isinstance(value.expression, Attribute):
+                yield from self._calls_behind(value.at(value.expression.base), steps - 1)
+
+    def _scripts(self, written: Value) -> Iterator[str]:
+        """The script of the project that a value is the path of."""
+        found = (path for path in self._paths.of(written) if path.endswith(JAVASCRIPT_SUFFIXES) and path in self._files)
+        yield from islice(found, 1)
 
     def _is_built(self, folder: str) -> bool:
         """Whether a folder is in one that builds write to, and that has no code before one does."""
@@ -196,7 +241,7 @@ class FunctionCodes:
         found = self._literals.behind(code.at(key)) if key is not None else None
         uploaded = self._uploaded(found) if found is not None else None
         if uploaded is not None:
-            return self._code_of_folder(function, uploaded, handler)
+            return self._code_of_folder(function, uploaded, handler) or self._code_of_build(uploaded, handler)
         name = self._literals.text(found)
         return None if name is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=name)
 

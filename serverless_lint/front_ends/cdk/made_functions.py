@@ -124,10 +124,18 @@ class MadeFunctions:
             found += self._used(construct, site, (*uses, use), is_above=is_above)
         if uses:
             found = list(_once(found))
-        if any(each.code is not None for each in found) or (is_above and not uses):
+        if any(each.code is not None for each in found):
+            return tuple(each for each in found if each.code is not None or not self._is_never_made(each.site))
+        if is_above and not uses:
             return tuple(found)
         # What no use of it makes is not deployed, nor is a class that nothing uses.
         return (function,) if found or not is_used else ()
+
+    def _is_never_made(self, site: Site) -> bool:
+        """Whether a call stands in the constructor of a class that the program makes nothing of: one for tests, say."""
+        routine = self._uses.around(site)
+        is_constructor = routine is not None and self._uses.is_constructor(routine)
+        return is_constructor and routine is not None and next(self._uses.of(routine), None) is None
 
     def _in_turns(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> Iterator[MadeFunction]:
         """The functions that are made in the turns of loops around a call and its uses; none without loops."""
@@ -179,12 +187,13 @@ class MadeFunctions:
         given = self._given(construct, site, frame)
         settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
-        function = MadeFunction(construct, made, uses[-1].site if uses else site, settings, ids, None)
+        function = MadeFunction(construct, made, site.call, uses[-1].site if uses else site, settings, ids, None)
         return function._replace(code=self._codes.of(function))
 
     def _given(self, construct: Construct, site: Site, frame: Frame | None) -> Mapping[str, Setting]:
         """What a function is given by name."""
-        given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found
+        position = _PROPERTIES_POSITION + (construct is Construct.PACKED)
+        given = self._literals.arguments(site.file, site.call, position, frame).found
         if construct is not Construct.SOLUTION:
             return given
         inside = next((given[name] for name in PROPERTIES_OF_SOLUTIONS if name in given), None)
