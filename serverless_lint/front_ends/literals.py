@@ -8,7 +8,6 @@ from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
-from serverless_lint.libraries.growing import LOOKS_AT_LISTS, MAKES_LONGER
 from serverless_lint.parse.code.facts import (
     MAX_DEPTH,
     Assignment,
@@ -50,7 +49,12 @@ _OR = "or"
 _PLUS = "+"
 _CHOOSING = ("if", "and")
 _THEMSELVES = ("this.", "self.")
-_LOOKS = (LOOKS_AT_LISTS - MAKES_LONGER) | {"items"}
+_LOOKS = frozenset(
+    {
+        *("forEach", "map", "flatMap", "filter", "find", "some", "every", "includes", "join", "slice", "concat"),
+        *("entries", "values", "keys", "items", "get", "index", "indexOf", "count", "copy"),
+    }
+)
 """The methods that leave lists and objects as they are."""
 
 
@@ -249,6 +253,9 @@ class Literals:
         if steps >= 0 and mapping.frame is not None and is_spread(rest):
             return self._add_rest(mapping, rest.operands[0], found, steps - 1)
         written = self._written_keys(value)
+        if isinstance(rest, Constant) and not rest.value:
+            # `...(condition && {…})` and `...undefined` add nothing.
+            return True
         if isinstance(rest, Operation) and rest.operator in _CHOOSING and steps >= 0 and not written:
             return self._add_chosen(mapping, rest, found, steps - 1)
         if not isinstance(mapping.expression, MappingExpression) or steps < 0 or written is None:
@@ -335,8 +342,9 @@ class Literals:
         """An item of a list."""
         found = self.behind(whole)
         items = found.expression.items if isinstance(found.expression, Sequence) else ()
-        is_known = isinstance(number, int) and 0 <= number < len(items) and not any(map(is_spread, items[: number + 1]))
-        return found.at(items[number]) if is_known else None
+        if not isinstance(number, int) or not 0 <= number < len(items) or any(map(is_spread, items[: number + 1])):
+            return None
+        return found.at(items[number])
 
     def _part(self, whole: Value, number: object) -> Value | None:
         """A part of a text that is split: `'orders.handler'.split('.')[0]`."""

@@ -71,7 +71,7 @@ class MadeFunction(NamedTuple):
     call: Call
     """That call."""
     site: Site
-    """The call that makes it, or the one of the outermost routine that makes it: where the user says which function it is."""
+    """That call, or the one of the outermost routine that makes it: where the user says which function it is."""
     settings: Mapping[str, Setting]
     ids: tuple[Value, ...]
     """The ids of the constructs that it is, and that are around it, the outermost first."""

@@ -145,7 +145,8 @@ class Uses:
 
     def is_left_before(self, made: Value, call: Call) -> bool:
         """Whether the function around a call returns before it: `if (props.isLocal) return;`."""
-        before = self._ends(made.file).get(made.frame.function, ())[:_MAX_ENDS] if made.frame is not None else ()
+        around = made.frame.function if made.frame is not None else None
+        before = self._ends(made.file).get(around, ())[:_MAX_ENDS] if around is not None else ()
         return any(
             end.span.end <= call.span.start and self._literals.is_reached(made.at(call.callee), end.block)
             for end in before
