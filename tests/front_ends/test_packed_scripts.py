@@ -106,3 +106,30 @@ def test_what_only_tests_make_is_no_function_of_the_program(make_project: MakePr
     other = "class TestApp extends CDK.App { constructor({ packed }) { new Orders(this, 'Test', { packed }); } }\n"
     project = make_project({**files, "stack.ts": files["stack.ts"] + other})
     assert shown(project) == ["Orders/fn src/create.ts"]
+
+
+IMAGE = "new Lambda.DockerImageFunction(this, 'fn', { code: Lambda.DockerImageCode.fromImageAsset('../app'%s) });"
+LAMBDA = "FROM public.ecr.aws/lambda/python:3.13\nCOPY *.py ./\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("", "app/main.py"),
+        (", { file: 'two.Dockerfile' }", "app/other.py"),
+        (", { cmd: ['other.handler'] }", "app/other.py"),
+        (", { cmd: [scope.command] }", ""),
+        (", { file: scope.file }", ""),
+    ],
+)
+def test_an_image_runs_what_its_dockerfile_or_the_program_says(
+    make_project: MakeProject, options: str, expected: str
+) -> None:
+    """Also one that is built beside the application."""
+    program = {f"cdk/{name}": text for name, text in application(IMAGE % options).items()}
+    images = {
+        "app/Dockerfile": f'{LAMBDA}CMD ["main.handler"]\n',
+        "app/two.Dockerfile": f'{LAMBDA}CMD ["other.handler"]\n',
+        **dict.fromkeys(("app/main.py", "app/other.py"), "def handler(event, context):\n    return None\n"),
+    }
+    assert shown(make_project({**program, **images})) == [f"fn {expected}".strip()]

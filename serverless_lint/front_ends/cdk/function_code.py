@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
@@ -14,7 +15,7 @@ from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, last_name
+from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, Sequence, last_name
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
@@ -25,6 +26,9 @@ _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
 _DOCKERFILE = "file"
+_OF_IMAGES = {"Dockerfile": _DOCKERFILE, "DockerBuildTarget": "target"}
+_RUN_IN_IMAGES = {"Command": "cmd", "EntryPoint": "entrypoint"}
+"""https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.AssetImageCodeProps.html"""
 _FROM_BUCKETS = frozenset(
     {"fromBucket", "from_bucket", "fromBucketV2", "from_bucket_v2", "bucket", "S3Code", "S3CodeV2"}
 )
@@ -60,6 +64,8 @@ class FunctionCode(NamedTuple):
     """Where it stands there."""
     key: str | None = None
     """What the package is called that something else puts into a bucket."""
+    config: Mapping[str, Made] = MappingProxyType({})
+    """What an image runs instead of what it says itself."""
 
 
 class MadeFunction(NamedTuple):
@@ -127,9 +133,7 @@ class FunctionCodes:
         if given is None:
             return None
         if name in _FROM_IMAGES:
-            return next(
-                (FunctionCode(path, None, None, "") for path in self._paths.of(given) if path in self._folders), None
-            )
+            return self._code_of_image(call, given)
         if name in _FROM_TEXTS and handler is not None:
             return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
@@ -207,6 +211,33 @@ class FunctionCodes:
         """Whether a folder is in one that builds write to, and that has no code before one does."""
         places = (folder, *folders_around(folder))
         return any(posixpath.basename(place) in BUILD_FOLDERS and place not in self._folders for place in places)
+
+    def _code_of_image(self, call: Call, context: Value) -> FunctionCode | None:
+        """The folder in which an image is built, with the file that says how."""
+        folder = next((path for path in self._paths.of(context) if self._is_folder(path)), None)
+        if folder is None:
+            return None
+        settings = self._literals.arguments(context.file, call, 1, context.frame).found
+        written = {key: self._text_of(settings.get(name)) for key, name in _OF_IMAGES.items()}
+        made = {"Dockerfile": "Dockerfile", **{key: text for key, text in written.items() if text is not None}}
+        config = {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
+        return FunctionCode(folder, None, None, made, config=config)
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether there is a folder, be it beside the application."""
+        return path in self._folders or bool(self._files.names_in(path))
+
+    def _text_of(self, setting: Setting | None) -> Made:
+        text = self._literals.text(setting.value) if setting is not None else None
+        return text if text is not None or setting is None else {UNKNOWN: ""}
+
+    def _texts_of(self, setting: Setting | None) -> Made:
+        if setting is None:
+            return None
+        found = self._literals.behind(setting.value)
+        items = found.expression.items if isinstance(found.expression, Sequence) else (found.expression,)
+        texts = [self._literals.text(found.at(item)) for item in items]
+        return [text for text in texts if text is not None] if None not in texts else {UNKNOWN: ""}
 
     def _code_of_docker(self, function: MadeFunction, call: Call, context: Value) -> FunctionCode | None:
         """The folder of the file that says how the code is built, if it has the handler's module."""

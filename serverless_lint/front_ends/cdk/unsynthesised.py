@@ -173,6 +173,9 @@ class _Reader:
         at = self._span(function.site.file, function.site.call.callee_span)
         if function.construct is Construct.IMAGE:
             yield Entry("PackageType", at, make(at, "Image"), at)
+            if code is not None:
+                key_span, span = self._place(function, function.settings.get("code"))
+                yield Entry("ImageConfig", key_span, make(span, code.config), span)
         for key, name, value in self._values(function, code):
             if value is None:
                 continue
@@ -269,7 +272,9 @@ class _Reader:
         return unknown(span) if known is None or isinstance(known, bool) else make(span, str(known))
 
     def _image(self, code: FunctionCode) -> Made:
-        return {"DockerContext": posixpath.relpath(code.folder, self._folder), "Dockerfile": "Dockerfile"}
+        """How an image is built."""
+        settings = code.method if isinstance(code.method, Mapping) else {}
+        return {"DockerContext": posixpath.relpath(code.folder, self._folder), **settings}
 
     def _place(self, function: MadeFunction, setting: Setting | None) -> tuple[Span, Span]:
         """Where a setting stands, key and value; one that stands in another file stands at the call."""
