@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from serverless_lint.front_ends.literals import EACH, Element, Frame, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
+    Assignment,
     Attribute,
     BlockKind,
     Call,
     Constant,
     Expression,
+    Name,
     Operation,
     Sequence,
     last_name,
@@ -32,12 +35,21 @@ _OF_OBJECTS = "Object"
 CALLED_FOR_EACH = frozenset({"forEach", "map", "flatMap"})
 
 
+class _Loop(NamedTuple):
+    """A loop that takes one thing after the other."""
+
+    source: Expression
+    """What it runs through."""
+    counter: str = ""
+    """The name that counts up to the length of that."""
+
+
 class Items:
     """Finds out what loops take."""
 
     def __init__(self, literals: Literals) -> None:
         self._literals = literals
-        self._sources = cache(self._found_sources)
+        self._loops = cache(self._found_loops)
 
     def turns(self, value: Value, block: int) -> tuple[Frame | None, ...]:
         """The call around a value as it is in each turn of the loops around a block.
@@ -46,17 +58,20 @@ class Items:
         """
         module = self._literals.module(value.file)
         frames = [value.frame]
-        loops = [at for at in module.own_blocks_around(block) if at in self._sources(value.file)] if module else []
+        loops = [at for at in module.own_blocks_around(block) if at in self._loops(value.file)] if module else []
         for loop in reversed(loops[-_MAX_LOOPS:]):
-            source = self._sources(value.file)[loop]
+            source, counter = self._loops(value.file)[loop]
             following: list[Frame | None] = []
             for frame in frames:
                 items = self.of(Value(value.file, source, frame))
+                if counter and items is not None:
+                    items = tuple(Value(value.file, Constant(source.span, at)) for at in range(len(items)))
                 if items is None or len(following) + len(items) > _MAX_TURNS:
                     return (value.frame,)
                 around = frame if frame is not None else Frame(None, ())
                 following += (
-                    around._replace(elements=(*around.elements, Element(loop, source.span, item))) for item in items
+                    around._replace(elements=(*around.elements, Element(loop, source.span, item, counter)))
+                    for item in items
                 )
             frames = following
         return tuple(frames)
@@ -127,15 +142,45 @@ class Items:
             return None
         return tuple(_pair(Constant(item.expression.span, number), item) for number, item in enumerate(items))
 
-    def _found_sources(self, file: str) -> dict[int, Expression]:
-        """By the blocks of loops what they run through."""
+    def _found_loops(self, file: str) -> dict[int, _Loop]:
+        """By their blocks the loops of a file."""
         module = self._literals.module(file)
-        found: dict[int, Expression] = {}
+        found: dict[int, _Loop] = {}
+        begun = _not_from_zero(module.assignments) if module is not None else frozenset()
         for assignment in module.assignments if module is not None else ():
-            if module is not None and module.blocks[assignment.block].kind is BlockKind.LOOP:
-                for source in _sources(assignment.value):
-                    found.setdefault(assignment.block, source)
+            block = module.blocks[assignment.block] if module is not None else None
+            if block is None or block.kind is not BlockKind.LOOP:
+                continue
+            for source in _sources(assignment.value):
+                found.setdefault(assignment.block, _Loop(source))
+            counted = _counted_up_to(block.condition, assignment)
+            if counted is not None and counted.counter not in begun:
+                found.setdefault(assignment.block, counted)
         return found
+
+
+def _not_from_zero(assignments: Iterable[Assignment]) -> frozenset[str]:
+    """The names that are set to anything but zero, other than by counting on."""
+    others = (each for each in assignments if not each.augmented and not _is_zero(each.value))
+    return frozenset(each.target.name for each in others if isinstance(each.target, Name))
+
+
+def _is_zero(expression: Expression) -> bool:
+    return isinstance(expression, Constant) and expression.value == 0
+
+
+def _counted_up_to(condition: Expression | None, step: Assignment) -> _Loop | None:
+    """The loop that `for (let at = 0; at < items.length; at++)` is, of which `at++` is the step."""
+    counter, end = (
+        condition.operands if isinstance(condition, Operation) and len(condition.operands) == 2 else (None, None)
+    )
+    is_counted = isinstance(counter, Name) and isinstance(condition, Operation) and condition.operator == "<"
+    is_length = isinstance(end, Attribute) and end.name == "length"
+    is_step = step.augmented and isinstance(step.value, Constant) and step.value.value == 1
+    if not (is_counted and is_length and is_step) or not isinstance(step.target, Name):
+        return None
+    is_same = isinstance(counter, Name) and step.target.name == counter.name
+    return _Loop(end.base, step.target.name) if is_same and isinstance(end, Attribute) else None
 
 
 def _sources(value: Expression) -> Iterator[Expression]:

@@ -82,6 +82,8 @@ class Element(NamedTuple):
     source: Span
     """What it runs through."""
     value: Value
+    counter: str = ""
+    """The name that counts the turns, if it is that what the value is of."""
 
 
 class Frame(NamedTuple):
@@ -407,7 +409,8 @@ class Literals:
         """What a destructured parameter or a loop takes, and which one is meant where there is a default."""
         operands = operation.operands
         if operation.operator == EACH and len(operands) == 1:
-            return next((each.value for each in frame.elements if each.source == operands[0].span), None)
+            taken = (each for each in frame.elements if not each.counter)
+            return next((each.value for each in taken if each.source == operands[0].span), None)
         if operation.operator == _PARAMETER and isinstance(operands[0], Constant):
             index = operands[0].value
             return frame.given[index] if isinstance(index, int) and index < len(frame.given) else None
@@ -463,6 +466,9 @@ class Literals:
     def _named(self, value: Value, name: str) -> Value | None:
         file, frame = value.file, value.frame
         scope = self._scope(file)
+        counted = (each.value for each in frame.elements if each.counter == name) if frame is not None else iter(())
+        if (count := next(counted, None)) is not None:
+            return count
         if frame is not None and name in scope.names_in(frame.function):
             return self._given(value, frame, name)
         imported = scope.imports.get(name)

@@ -79,6 +79,7 @@ MAKE_ALL = f"{MAKE}makeAll(specs) {{ for (const spec of specs) this.make(spec.na
         f"for (const key in MORE) {{ const {{ name }} = MORE[key]; {MADE % ('name', 'name')} }}",
         f"for (const name of Object.keys({{ create: 1, 'delete': 2 }})) {MADE % ('name', 'name')}",
         f"for (const [at, name] of ['create', 'delete'].entries()) {MADE % ('name', 'name')}",
+        f"for (let at = 0; at < SPECS.length; at++) {MADE % ('SPECS[at].name', 'SPECS[at].name')}",
         f"for (const all of [['create'], ['delete']]) for (const name of all) {MADE % ('name', 'name')}",
         f"SPECS.forEach((spec, at) => {{ {MADE % ('spec.name', 'spec.name')} }});",
         f"const names = ['create', 'delete']; const all = names.map((name) => {MADE[:-1] % ('name', 'name')});",
@@ -131,6 +132,8 @@ def test_a_loop_of_python_does_so_too(make_project: MakeProject, loop: str) -> N
         f"const names = ['create']; names.push(props.name); for (const name of names) {MADE % ('name', 'name')}",
         f"for (const name of ['create', 'delete'].filter(props.isWanted)) {MADE % ('name', 'name')}",
         f"for (let at = 0; at < 2; at++) {MADE % ('SPECS[at].name', 'SPECS[at].name')}",
+        f"for (let at = 1; at < SPECS.length; at++) {MADE % ('SPECS[at].name', 'SPECS[at].name')}",
+        f"for (let at = 0; at < SPECS.length; at += 2) {MADE % ('SPECS[at].name', 'SPECS[at].name')}",
     ],
 )
 def test_what_is_looped_over_must_be_known(make_project: MakeProject, statements: str) -> None:

@@ -49,6 +49,9 @@ _PACKER = "@bifravst/aws-cdk-lambda-helpers/cdk"
 """https://www.npmjs.com/package/@bifravst/aws-cdk-lambda-helpers"""
 PROPERTIES_OF_SOLUTIONS = ("lambdaFunctionProps", "lambda_function_props")
 """What these give to the function that they make, unless they are given one."""
+_OF_OTHERS = {("cdk-lambda-llrt", "LlrtFunction"): Construct.NODEJS, (_PACKER, _PACKED): Construct.PACKED}
+"""Those of other packages that are made like one of the CDK's:
+https://www.npmjs.com/package/cdk-lambda-llrt and the address above."""
 _LIBRARIES = "cdk"
 _PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda", _PACKED)
 """One of these is in the name of each construct."""
@@ -77,8 +80,8 @@ def construct_named(file: str, name: Expression, literals: Literals) -> Construc
     imported = literals.imported(file, name.name) if isinstance(name, Name) else None
     if imported is not None and imported.name in _OF_GUARDIAN and _GUARDIAN.match(imported.module):
         return Construct.FUNCTION
-    if imported is not None and imported.module == _PACKER and imported.name == _PACKED:
-        return Construct.PACKED
+    if imported is not None and (imported.module, imported.name) in _OF_OTHERS:
+        return _OF_OTHERS[imported.module, imported.name]
     if imported is not None and _SOLUTIONS.match(imported.module):
         return Construct.SOLUTION
     return _CONSTRUCTS.get(qualified(file, name, literals) or "")
