@@ -242,7 +242,15 @@ class _Configuration:
 
 
 def _named_scripts(module: Module) -> Iterator[tuple[str, str]]:
-    """The members of objects that are paths of scripts, by their names: `{ orders: "./src/orders.ts" }`."""
+    """The scripts that are members of objects or given to functions by their names: `{ orders: "./src/orders.ts" }`,
+    `bundle("./src/orders.ts", "orders")`.
+    """
+    for call in module.facts.calls:
+        texts = [each.value.value for each in call.arguments if isinstance(each.value, Constant)]
+        named = [text for text in texts if isinstance(text, str)]
+        scripts = [text for text in named if text.endswith(JAVASCRIPT_SUFFIXES)]
+        if len(scripts) == 1:
+            yield from ((text, scripts[0]) for text in named if text != scripts[0])
     for expression, _ in expressions(module):
         for part in subexpressions(expression):
             for entry in part.entries if isinstance(part, Mapping) else ():

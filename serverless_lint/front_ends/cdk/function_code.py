@@ -15,7 +15,7 @@ from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, Sequence, last_name
+from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, Sequence, last_name, spelling
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
@@ -34,6 +34,7 @@ _FROM_BUCKETS = frozenset(
 )
 _CODE_PROPERTY = "CodeProperty"
 _ZIP_FILES = ("zipFile", "zip_file")
+_KEYS = ("s3Key", "s3_key")
 _ASSET = "aws-s3-assets.Asset"
 _KEYS_OF_ASSETS = frozenset({"s3ObjectKey", "s3_object_key"})
 _PROPERTIES_POSITION = 2
@@ -41,6 +42,7 @@ _PACKED_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
+_FILLING_IN = frozenset({"Fn.sub", "cdk.Fn.sub"})
 _ENTERED = "enter"
 _MAX_STEPS = 10
 _ENTRY_OF_PYTHON = "index.py"
@@ -122,9 +124,13 @@ class FunctionCodes:
         value = self._literals.behind(setting) if setting is not None else None
         call = self._literals.call(value) if value is not None else None
         handler = self._literals.text(function.setting(_HANDLER))
-        zipped = self._zipped(value, call) if value is not None else None
+        written = self._as_in_templates(value, call) if value is not None else {}
+        zipped = next((written[name].value for name in _ZIP_FILES if name in written), None)
         if zipped is not None and handler is not None:
             return self._code_in_program(function, zipped, handler)
+        key = next((self._literals.text(written[name].value) for name in _KEYS if name in written), None)
+        if key is not None:
+            return FunctionCode("", None, handler, {UNKNOWN: ""}, key=key)
         if value is None or call is None:
             return None
         name = last_name(call.callee)
@@ -145,13 +151,13 @@ class FunctionCodes:
             return found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
         return None
 
-    def _zipped(self, code: Value, call: Call | None) -> Value | None:
-        """The text in `{ zipFile: … }`, as CloudFormation has it, or in `CfnFunction.CodeProperty(zip_file=…)`."""
-        if call is not None and last_name(call.callee) == _CODE_PROPERTY:
-            found = self._literals.arguments(code.file, call, 0, code.frame).found
-        else:
-            found = self._literals.settings(code).found if call is None else {}
-        return next((found[name].value for name in _ZIP_FILES if name in found), None)
+    def _as_in_templates(self, code: Value, call: Call | None) -> Mapping[str, Setting]:
+        """`{ zipFile: … }`, as CloudFormation has it, or `CfnFunction.CodeProperty(zip_file=…)`."""
+        if call is None:
+            return self._literals.settings(code).found
+        if last_name(call.callee) == _CODE_PROPERTY:
+            return self._literals.arguments(code.file, call, 0, code.frame).found
+        return {}
 
     def _code_in_program(self, function: MadeFunction, given: Value, handler: str) -> FunctionCode | None:
         """Code that is a text in the program, or one that the program reads."""
@@ -314,6 +320,9 @@ class FunctionCodes:
             call = self._literals.call(text)
             if call is None or last_name(call.callee) in _READING:
                 return text if call is not None else None
+            if spelling(call.callee) in _FILLING_IN and call.arguments:
+                text = text.at(call.arguments[0].value)
+                continue
             if not isinstance(call.callee, Attribute):
                 return None
             text = text.at(call.callee.base)
