@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from serverless_lint.parse.code.facts import (
@@ -537,18 +537,19 @@ class _Scope:
         self._parameters = {parameter.name for each in module.functions for parameter in each.parameters}
         self._changed: set[str] = set()
         """What methods are called on that may change it."""
-        self._written_to: dict[str, set[str] | None] = {}
+        self._written_to: dict[str, _Written | None] = {}
         """What something is written to, with the keys; None if these are not known."""
+        self._kept: dict[tuple[str, Span], Expression | None] = {}
         for export in module.exports:
             self.exports.setdefault(export.name, []).append(export)
         for assignment in module.assignments:
             self._bound.setdefault(spelling(assignment.target), []).append(assignment)
-            for base, key in _bases(assignment.target):
-                keys = self._written_to.setdefault(base, set())
-                if keys is not None and key is not None:
-                    keys.add(key)
-                else:
+            for base, keys in _bases(assignment.target):
+                written = self._written_to.setdefault(base, {})
+                if keys[0] is None:
                     self._written_to[base] = None
+                elif written is not None:
+                    _write(written, keys)
         for call in module.calls:
             if isinstance(call.callee, Attribute) and call.callee.name not in _LOOKS:
                 self._changed.add(spelling(call.callee.base))
@@ -573,13 +574,18 @@ class _Scope:
         """What is left of a value that a name is bound to, of which some parts are written to; None for nothing."""
         if not isinstance(value, (MappingExpression, Sequence)):
             return value
-        keys = self.written_keys(name)
-        if not keys:
-            return value if keys is not None else None
-        if isinstance(value, Sequence):
+        key = (name, value.span)
+        if key not in self._kept:
+            self._kept[key] = self._found_kept(name, value)
+        return self._kept[key]
+
+    def _found_kept(self, name: str, value: MappingExpression | Sequence) -> Expression | None:
+        if self.written_keys(name) is None:
             return None
-        written = (Entry(Constant(value.span, key), _unknown(value)) for key in sorted(keys))
-        return MappingExpression(value.span, (*value.entries, *written))
+        written = self._written_to.get(name)
+        if not written:
+            return value
+        return _without(value, written) if isinstance(value, MappingExpression) else None
 
     def bound_in(self, function: int | None, name: str) -> tuple[Assignment, ...]:
         """What a function assigns to a name, in order; of None what stands in no function."""
@@ -637,12 +643,41 @@ def _only(assignments: Iterable[Assignment]) -> Expression | None:
     return found[0].value if len(found) == 1 and not found[0].augmented else None
 
 
-def _bases(target: Expression) -> Iterator[tuple[str, str | None]]:
-    """What an assignment changes, other than a name, with the key: `options` of `options.timeout = 5`."""
+_Written: TypeAlias = "dict[str, _Written | None]"
+"""Keys of an object that something is written to, each with those of what stands there; None if that is replaced."""
+
+
+def _write(written: _Written, keys: tuple[str | None, ...]) -> None:
+    """Note that something is written to a key, or to one of what is there and so on; None stands for any key."""
+    for key, following in pairwise((*keys, None)):
+        if key is None or following is None:
+            written.update({key: None} if key is not None else {})
+            return
+        inner = written.setdefault(key, {})
+        if inner is None:
+            return
+        written = inner
+
+
+def _without(whole: MappingExpression, written: _Written) -> MappingExpression:
+    """An object of which nothing is known that is written to."""
+    inner = {entry.key.value: entry.value for entry in whole.entries if isinstance(entry.key, Constant)}
+    changed: list[Entry] = []
+    for key, keys in sorted(written.items()):
+        value = inner.get(key)
+        rest = _without(value, keys) if keys is not None and isinstance(value, MappingExpression) else _unknown(whole)
+        changed.append(Entry(Constant(whole.span, key), rest))
+    return MappingExpression(whole.span, (*whole.entries, *changed))
+
+
+def _bases(target: Expression) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    """What an assignment changes, other than a name, with the keys on the way: `options` of `options.timeout = 5`."""
+    keys: tuple[str | None, ...] = ()
     while isinstance(target, (Attribute, Subscript)):
         index = target.index if isinstance(target, Subscript) else Constant(target.span, target.name)
         key = index.value if isinstance(index, Constant) else None
-        yield spelling(target.base), key if isinstance(key, str) else None
+        keys = (key if isinstance(key, str) else None, *keys)
+        yield spelling(target.base), keys
         target = target.base
 
 
