@@ -37,6 +37,8 @@ _MAX_STEPS = 20
 """How often a name may lead to another one."""
 _MAX_VALUES = 200_000
 """How many entries and names are looked at for all questions together."""
+_MAX_WRITTEN = 200
+"""Of an object nothing is known of which more keys are written to."""
 MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
@@ -585,7 +587,8 @@ class _Scope:
         written = self._written_to.get(name)
         if not written:
             return value
-        return _without(value, written) if isinstance(value, MappingExpression) else None
+        is_kept = isinstance(value, MappingExpression) and len(written) <= _MAX_WRITTEN
+        return _without(value, written) if is_kept and isinstance(value, MappingExpression) else None
 
     def bound_in(self, function: int | None, name: str) -> tuple[Assignment, ...]:
         """What a function assigns to a name, in order; of None what stands in no function."""
