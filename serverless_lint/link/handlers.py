@@ -42,6 +42,7 @@ from serverless_lint.model import (
 from serverless_lint.model.stack.purpose import is_folder_for_local_runs
 from serverless_lint.parse.code.facts import (
     Assignment,
+    Attribute,
     CallResult,
     Expression,
     FunctionValue,
@@ -633,9 +634,24 @@ class HandlerFinder:
             routine=found.routine,
             wrappers=found.wrappers,
             functions=functions,
+            receiver=self._receiver(found),
             is_declared_elsewhere=not is_named and self._other_tools.deploy(found.module.name),
             packaged_with=() if is_named else self._packaged_with(found.module.name),
         )
+
+    def _receiver(self, found: _Found) -> Instance | None:
+        """The object whose method gives what a module offers: `handler = OrderHandler().bind()`."""
+        module = found.module
+        bound = (each for each in self._values.lookup(module, found.name, 0) if isinstance(each, Assignment))
+        written = [(each.value, each.block) for each in bound]
+        written += [(each.value, each.block) for each in module.exports_as(found.name) if each.value is not None]
+        for value, block in written if found.routine is not None else ():
+            callee = module.call_sites[value.call].fact.callee if isinstance(value, CallResult) else None
+            made = self._values.of(module, callee.base, block) if isinstance(callee, Attribute) else ()
+            receiver = next((each for each in made if isinstance(each, Instance)), None)
+            if receiver is not None:
+                return receiver
+        return None
 
     def _decorators(self, routine: Routine | None) -> tuple[Value, ...]:
         if routine is None:
