@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from serverless_lint.parse.code.facts import (
@@ -17,6 +17,7 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     CodeModule,
     Constant,
+    Entry,
     Export,
     Expression,
     Import,
@@ -36,6 +37,8 @@ _MAX_STEPS = 20
 """How often a name may lead to another one."""
 _MAX_VALUES = 200_000
 """How many entries and names are looked at for all questions together."""
+_MAX_WRITTEN = 200
+"""Of an object nothing is known of which more keys are written to."""
 MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
@@ -43,8 +46,18 @@ _SPLIT = "split"
 _ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
 _ALWAYS = frozenset({BlockKind.TRY, BlockKind.WITH})
 _PARAMETER = "parameter"
+EACH = "each"
 _OR = "or"
+_PLUS = "+"
+_CHOOSING = ("if", "and")
 _THEMSELVES = ("this.", "self.")
+_LOOKS = frozenset(
+    {
+        *("forEach", "map", "flatMap", "filter", "find", "some", "every", "includes", "join", "slice", "concat"),
+        *("entries", "values", "keys", "items", "get", "index", "indexOf", "count", "copy"),
+    }
+)
+"""The methods that leave lists and objects as they are."""
 
 
 Candidates: TypeAlias = Callable[[str, str], Iterator[str]]
@@ -63,13 +76,27 @@ class CodeFiles(Protocol):
         ...
 
 
+class Element(NamedTuple):
+    """What a loop takes in one of its turns."""
+
+    block: int
+    """The block of the loop."""
+    source: Span
+    """What it runs through."""
+    value: Value
+    counter: str = ""
+    """The name that counts the turns, if it is that what the value is of."""
+
+
 class Frame(NamedTuple):
     """A call of a function of the project: what it gives to the parameters."""
 
-    function: int
-    """The index of the function in its module."""
+    function: int | None
+    """The index of the function in its module; None for what no function is around."""
     given: tuple[Value | None, ...]
     """By parameter; None for what is not known."""
+    elements: tuple[Element, ...] = ()
+    """What the loops around take, where it is known which turn is meant."""
 
 
 class Value(NamedTuple):
@@ -154,6 +181,15 @@ class Literals:
         self._depth -= 1
         return value
 
+    def ways_behind(self, value: Value) -> Iterator[Value]:
+        """A value, and one after the other what it stands for, up to what is behind it."""
+        for _ in range(_MAX_STEPS):
+            yield value
+            following = self._step(value) if self.spend(1) and self._depth <= _MAX_STEPS else None
+            if following is None:
+                return
+            value = following
+
     def constant(self, value: Value, steps: int = _MAX_STEPS) -> str | int | float | bool | None:
         """The text, number or truth value that a value is; None if that is not known."""
         found = self.behind(value)
@@ -164,7 +200,15 @@ class Literals:
             if None in parts or sum(len(str(part)) for part in parts) > MAX_TEXT:
                 return None
             return "".join(map(str, parts))
+        if isinstance(found.expression, Operation) and found.expression.operator == _PLUS:
+            return self._put_together(found, found.expression, steps)
         return found.expression.value if isinstance(found.expression, Constant) else None
+
+    def _put_together(self, at: Value, written: Operation, steps: int) -> str | None:
+        """The text that others are put together to."""
+        texts = [self.constant(at.at(part), steps - 1) for part in written.operands] if steps >= 0 else []
+        is_text = bool(texts) and all(isinstance(text, str) for text in texts)
+        return "".join(map(str, texts)) if is_text and sum(len(str(text)) for text in texts) <= MAX_TEXT else None
 
     def text(self, value: Value | None) -> str | None:
         """A value that is a text."""
@@ -212,7 +256,13 @@ class Literals:
         rest = mapping.expression
         if steps >= 0 and mapping.frame is not None and is_spread(rest):
             return self._add_rest(mapping, rest.operands[0], found, steps - 1)
-        if not isinstance(mapping.expression, MappingExpression) or steps < 0 or self._is_changed(value):
+        written = self._written_keys(value)
+        if isinstance(rest, Constant) and not rest.value:
+            # `...(condition && {…})` and `...undefined` add nothing.
+            return True
+        if isinstance(rest, Operation) and rest.operator in _CHOOSING and steps >= 0 and not written:
+            return self._add_chosen(mapping, rest, found, steps - 1)
+        if not isinstance(mapping.expression, MappingExpression) or steps < 0 or written is None:
             # What is not known may have any of the keys that were set before.
             found.clear()
             return False
@@ -231,6 +281,7 @@ class Literals:
                 found[str(key)] = Setting(entry.key, inner)
             else:
                 complete = False
+        found.update((key, Setting(value.expression, mapping.at(_unknown(mapping.expression)))) for key in written)
         return complete
 
     def _add_rest(self, rest: Value, whole: Expression, found: dict[str, Setting], steps: int) -> bool:
@@ -243,14 +294,33 @@ class Literals:
         found.update((key, setting) for key, setting in added.items() if key not in taken)
         return complete
 
-    def _is_changed(self, value: Value) -> bool:
-        """Whether something is written to a parameter, so that it is not what was given any more."""
+    def _add_chosen(self, at: Value, choice: Operation, found: dict[str, Setting], steps: int) -> bool:
+        """Add what one of several objects says: `condition ? one : other`, `condition && one`.
+
+        Unless it is known which one, no key has a known value that any of them has.
+        """
+        holds = self._holds(at.at(choice.operands[0]), steps) if steps >= 0 else None
+        objects = [at.at(each) for each in choice.operands[1:]]
+        if holds is not None:
+            chosen = objects[:1] if holds else objects[1:]
+            return all(self._add_settings(each, found, steps) for each in chosen)
+        for each in objects:
+            added: dict[str, Setting] = {}
+            if not self._add_settings(each, added, steps):
+                found.clear()
+                return False
+            found.update((key, Setting(one.key, one.value.at(_unknown(one.key)))) for key, one in added.items())
+        return True
+
+    def _written_keys(self, value: Value) -> Collection[str] | None:
+        """The keys of a parameter that something is written to, so that they are not what was given any more.
+
+        None if it may be any of them.
+        """
         expression = value.expression
-        return (
-            value.frame is not None
-            and isinstance(expression, (Name, Attribute))
-            and self._scope(value.file).is_changed(spelling(expression))
-        )
+        if value.frame is None or not isinstance(expression, (Name, Attribute)):
+            return ()
+        return self._scope(value.file).written_keys(spelling(expression))
 
     def _step(self, value: Value) -> Value | None:
         expression = value.expression
@@ -264,12 +334,21 @@ class Literals:
         if isinstance(expression, Subscript):
             key = self.text(value.at(expression.index))
             if key is None:
-                return self._part(value.at(expression.base), self.constant(value.at(expression.index)))
+                number = self.constant(value.at(expression.index))
+                return self._item(value.at(expression.base), number) or self._part(value.at(expression.base), number)
             base = self.behind(value.at(expression.base))
             return self._entry(base, key, is_given=value.frame is not None)
         if isinstance(expression, Operation) and value.frame is not None:
             return self._computed(value, value.frame, expression)
         return None
+
+    def _item(self, whole: Value, number: object) -> Value | None:
+        """An item of a list."""
+        found = self.behind(whole)
+        items = found.expression.items if isinstance(found.expression, Sequence) else ()
+        if not isinstance(number, int) or not 0 <= number < len(items) or any(map(is_spread, items[: number + 1])):
+            return None
+        return found.at(items[number])
 
     def _part(self, whole: Value, number: object) -> Value | None:
         """A part of a text that is split: `'orders.handler'.split('.')[0]`."""
@@ -296,6 +375,8 @@ class Literals:
                 holds = None if holds is None else not holds
             elif each.kind in _ALWAYS:
                 holds = True
+            elif each.kind is BlockKind.LOOP and value.frame is not None:
+                holds = any(element.block == at for element in value.frame.elements) or None
             elif each.kind is not BlockKind.IF:
                 holds = None
             if holds is False:
@@ -327,8 +408,11 @@ class Literals:
         return isinstance(value.expression, Constant) or self._is_something(value)
 
     def _computed(self, value: Value, frame: Frame, operation: Operation) -> Value | None:
-        """What a destructured parameter is, and which one is meant where there is a default."""
+        """What a destructured parameter or a loop takes, and which one is meant where there is a default."""
         operands = operation.operands
+        if operation.operator == EACH and len(operands) == 1:
+            taken = (each for each in frame.elements if not each.counter)
+            return next((each.value for each in taken if each.source == operands[0].span), None)
         if operation.operator == _PARAMETER and isinstance(operands[0], Constant):
             index = operands[0].value
             return frame.given[index] if isinstance(index, int) and index < len(frame.given) else None
@@ -384,6 +468,9 @@ class Literals:
     def _named(self, value: Value, name: str) -> Value | None:
         file, frame = value.file, value.frame
         scope = self._scope(file)
+        counted = (each.value for each in frame.elements if each.counter == name) if frame is not None else iter(())
+        if (count := next(counted, None)) is not None:
+            return count
         if frame is not None and name in scope.names_in(frame.function):
             return self._given(value, frame, name)
         imported = scope.imports.get(name)
@@ -402,8 +489,8 @@ class Literals:
             if reached is None or (reached and assignment.augmented):
                 return None
             if reached:
-                changes = isinstance(assignment.value, (MappingExpression, Sequence)) and scope.is_changed(name)
-                return None if changes else value.at(assignment.value)
+                kept = scope.kept(name, assignment.value)
+                return value.at(kept) if kept is not None else None
         number = scope.names_in(frame.function).get(name)
         return frame.given[number] if number is not None and number < len(frame.given) else None
 
@@ -448,39 +535,63 @@ class _Scope:
         self.exports: dict[str, list[Export]] = {}
         self._module = module
         self._bound: dict[str, list[Assignment]] = {}
-        self._names: dict[int, Mapping[str, int | None]] = {}
+        self._names: dict[int | None, Mapping[str, int | None]] = {}
         self._parameters = {parameter.name for each in module.functions for parameter in each.parameters}
         self._changed: set[str] = set()
-        self._written_to: set[str] = set()
+        """What methods are called on that may change it."""
+        self._written_to: dict[str, _Written | None] = {}
+        """What something is written to, with the keys; None if these are not known."""
+        self._kept: dict[tuple[str, Span], Expression | None] = {}
         for export in module.exports:
             self.exports.setdefault(export.name, []).append(export)
         for assignment in module.assignments:
             self._bound.setdefault(spelling(assignment.target), []).append(assignment)
-            self._written_to.update(_bases(assignment.target))
-        self._changed.update(self._written_to)
+            for base, keys in _bases(assignment.target):
+                written = self._written_to.setdefault(base, {})
+                if keys[0] is None:
+                    self._written_to[base] = None
+                elif written is not None:
+                    _write(written, keys)
         for call in module.calls:
-            if isinstance(call.callee, Attribute):
+            if isinstance(call.callee, Attribute) and call.callee.name not in _LOOKS:
                 self._changed.add(spelling(call.callee.base))
 
     def bound(self, file: str, name: str) -> Value | None:
         """What a name is bound to, if nothing else can be meant."""
         only = _only(self._bound.get(name, ()))
-        if only is None or name in self._parameters:
-            return None
-        if name in self._changed and isinstance(only, (MappingExpression, Sequence)):
-            return None
-        return Value(file, only)
+        kept = self.kept(name, only) if only is not None and name not in self._parameters else None
+        return Value(file, kept) if kept is not None else None
 
     def is_replaced(self, written: str) -> bool:
         """Whether something else is assigned to an attribute, or to a part of what it stands for."""
         return written in self._bound or written in self._written_to
 
-    def is_changed(self, written: str) -> bool:
-        """Whether something is written to what a name or an attribute stands for, or may be."""
-        return written in self._changed or ("." in written and written in self._bound)
+    def written_keys(self, written: str) -> Collection[str] | None:
+        """The keys that something is written to of what a name or an attribute stands for; None if any may be."""
+        if written in self._changed or ("." in written and written in self._bound):
+            return None
+        return self._written_to.get(written, ())
 
-    def bound_in(self, function: int, name: str) -> tuple[Assignment, ...]:
-        """What a function assigns to a name, in order."""
+    def kept(self, name: str, value: Expression) -> Expression | None:
+        """What is left of a value that a name is bound to, of which some parts are written to; None for nothing."""
+        if not isinstance(value, (MappingExpression, Sequence)):
+            return value
+        key = (name, value.span)
+        if key not in self._kept:
+            self._kept[key] = self._found_kept(name, value)
+        return self._kept[key]
+
+    def _found_kept(self, name: str, value: MappingExpression | Sequence) -> Expression | None:
+        if self.written_keys(name) is None:
+            return None
+        written = self._written_to.get(name)
+        if not written:
+            return value
+        is_kept = isinstance(value, MappingExpression) and len(written) <= _MAX_WRITTEN
+        return _without(value, written) if is_kept and isinstance(value, MappingExpression) else None
+
+    def bound_in(self, function: int | None, name: str) -> tuple[Assignment, ...]:
+        """What a function assigns to a name, in order; of None what stands in no function."""
         return tuple(self._bound_in.get(function, {}).get(name, ()))
 
     def defined(self, file: str, name: str) -> Value | None:
@@ -488,10 +599,10 @@ class _Scope:
         span = self._definitions.get(name)
         return Value(file, Name(span, name)) if span is not None else None
 
-    def names_in(self, function: int) -> Mapping[str, int | None]:
+    def names_in(self, function: int | None) -> Mapping[str, int | None]:
         """What a function calls its parameters, each with its number, and other values, with None."""
         if function not in self._names:
-            parameters = self._module.functions[function].parameters
+            parameters = self._module.functions[function].parameters if function is not None else ()
             self._names[function] = {
                 **dict.fromkeys(self._bound_in.get(function, ())),
                 **{parameter.name: number for number, parameter in enumerate(parameters) if parameter.name},
@@ -503,14 +614,13 @@ class _Scope:
         return self._taken.get(whole.span, ())
 
     @cached_property
-    def _bound_in(self) -> dict[int, dict[str, list[Assignment]]]:
-        """What functions bind."""
-        found: dict[int, dict[str, list[Assignment]]] = {}
+    def _bound_in(self) -> dict[int | None, dict[str, list[Assignment]]]:
+        """What functions bind, and what is bound outside of them."""
+        found: dict[int | None, dict[str, list[Assignment]]] = {}
         for name, assignments in self._bound.items():
             for assignment in assignments:
                 function = self._module.blocks[assignment.block].function
-                if function is not None:
-                    found.setdefault(function, {}).setdefault(name, []).append(assignment)
+                found.setdefault(function, {}).setdefault(name, []).append(assignment)
         return found
 
     @cached_property
@@ -536,11 +646,47 @@ def _only(assignments: Iterable[Assignment]) -> Expression | None:
     return found[0].value if len(found) == 1 and not found[0].augmented else None
 
 
-def _bases(target: Expression) -> Iterator[str]:
-    """What an assignment changes, other than a name: `options` of `options.timeout = 5`."""
+_Written: TypeAlias = "dict[str, _Written | None]"
+"""Keys of an object that something is written to, each with those of what stands there; None if that is replaced."""
+
+
+def _write(written: _Written, keys: tuple[str | None, ...]) -> None:
+    """Note that something is written to a key, or to one of what is there and so on; None stands for any key."""
+    for key, following in pairwise((*keys, None)):
+        if key is None or following is None:
+            written.update({key: None} if key is not None else {})
+            return
+        inner = written.setdefault(key, {})
+        if inner is None:
+            return
+        written = inner
+
+
+def _without(whole: MappingExpression, written: _Written) -> MappingExpression:
+    """An object of which nothing is known that is written to."""
+    inner = {entry.key.value: entry.value for entry in whole.entries if isinstance(entry.key, Constant)}
+    changed: list[Entry] = []
+    for key, keys in sorted(written.items()):
+        value = inner.get(key)
+        rest = _without(value, keys) if keys is not None and isinstance(value, MappingExpression) else _unknown(whole)
+        changed.append(Entry(Constant(whole.span, key), rest))
+    return MappingExpression(whole.span, (*whole.entries, *changed))
+
+
+def _bases(target: Expression) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    """What an assignment changes, other than a name, with the keys on the way: `options` of `options.timeout = 5`."""
+    keys: tuple[str | None, ...] = ()
     while isinstance(target, (Attribute, Subscript)):
+        index = target.index if isinstance(target, Subscript) else Constant(target.span, target.name)
+        key = index.value if isinstance(index, Constant) else None
+        keys = (key if isinstance(key, str) else None, *keys)
+        yield spelling(target.base), keys
         target = target.base
-        yield spelling(target)
+
+
+def _unknown(at: Expression) -> Expression:
+    """What nothing is known of."""
+    return Operation(at.span, "")
 
 
 def is_spread(expression: Expression | None) -> TypeGuard[Operation]:

@@ -52,6 +52,10 @@ OUTPUT_FILES = ("outfile", "file")
 FILES_IN_FOLDERS = ("filename", "entryFileNames")
 """Options that name files in that folder, mostly with `[name]` for that of the entry: the addresses above."""
 
+UNNAMED_ENTRIES = {"webpack": "main"}
+"""What the output of an only entry is called that is given no name, where that is not the name of its file:
+https://webpack.js.org/concepts/entry-points/"""
+
 DEFAULT_FOLDER = "dist"
 """The folder that is written unless an option says so: the addresses above."""
 

@@ -31,13 +31,14 @@ from serverless_lint.libraries.bundlers import (
     OUTPUT_FOLDERS,
     PLACES_OF_OPTIONS,
     SOURCE_OPTIONS,
+    UNNAMED_ENTRIES,
 )
 from serverless_lint.link.build_paths import HOLE, BuildPaths, filled_in, without_script_suffix
 from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
-from serverless_lint.parse.code.facts import Constant, Mapping, subexpressions
+from serverless_lint.parse.code.facts import Constant, Expression, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import folders_around, joined, leads_outside
@@ -188,7 +189,7 @@ class _Configuration:
         entries = next((found for key in ENTRIES if (found := self._paths.get(options, key, block)) is not None), None)
         if entries is None:
             return
-        named = dict(self._paths.entries(*entries))
+        named = self._named(*entries)
         base = next(self._paths_under(("outbase",), options, block), None)
         for output, where in self._outputs(options, block):
             file = next(self._paths_under(OUTPUT_FILES, output, where), None)
@@ -199,6 +200,14 @@ class _Configuration:
                 yield from (_Made(without_script_suffix(file), without_script_suffix(each)) for each in named.values())
             elif folder is not None or self._has_usual_folder(options, output):
                 yield from self._into_folder(named, folder or self._default, base, name)
+
+    def _named(self, entries: Expression, block: int) -> dict[str, str]:
+        """The sources that a build starts from by the names that their outputs get."""
+        named = dict(self._paths.entries(entries, block))
+        tool = posixpath.basename(self._module.name).partition(".")[0]
+        if tool in UNNAMED_ENTRIES and len(named) == 1 and isinstance(entries, Constant | Sequence):
+            return dict.fromkeys((UNNAMED_ENTRIES[tool],), *named.values())
+        return named
 
     def _outputs(self, options: Mapping, block: int) -> Iterator[tuple[Mapping, int]]:
         """The objects that say where to."""
@@ -233,7 +242,15 @@ class _Configuration:
 
 
 def _named_scripts(module: Module) -> Iterator[tuple[str, str]]:
-    """The members of objects that are paths of scripts, by their names: `{ orders: "./src/orders.ts" }`."""
+    """The scripts that are members of objects or given to functions by their names: `{ orders: "./src/orders.ts" }`,
+    `bundle("./src/orders.ts", "orders")`.
+    """
+    for call in module.facts.calls:
+        texts = [each.value.value for each in call.arguments if isinstance(each.value, Constant)]
+        named = [text for text in texts if isinstance(text, str)]
+        scripts = [text for text in named if text.endswith(JAVASCRIPT_SUFFIXES)]
+        if len(scripts) == 1:
+            yield from ((text, scripts[0]) for text in named if text != scripts[0])
     for expression, _ in expressions(module):
         for part in subexpressions(expression):
             for entry in part.entries if isinstance(part, Mapping) else ():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -42,6 +42,7 @@ from serverless_lint.model import (
 from serverless_lint.model.stack.purpose import is_folder_for_local_runs
 from serverless_lint.parse.code.facts import (
     Assignment,
+    Attribute,
     CallResult,
     Expression,
     FunctionValue,
@@ -59,6 +60,7 @@ from serverless_lint.sources.sources import Sources
 
 _VERSION = re.compile(r"[-_.]?[vV]?\d[\d.]{0,40}$")
 """What often ends the name of a package."""
+_KIND = re.compile(r"(?:Lambda|Function|Handler|Func|Fn){1,3}$")
 _NUMBERS = re.compile(r"([0-9]{1,9})")
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
@@ -178,7 +180,7 @@ class HandlerFinder:
         self._images = Images(sources)
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
         """The newest of the sources that a variable chooses from, by where they are."""
-        self._alike: dict[Template, Mapping[str, set[tuple[str, ...]]]] = {}
+        self._alike: dict[Template, Mapping[str, Sequence[tuple[str, ...]]]] = {}
         self._in_images: dict[tuple[ImageKey, str], _Target | None] = {}
         """What handler strings mean in images, as far as it was asked for."""
         self._found: dict[HandlerKey, _Found] = {}
@@ -257,8 +259,8 @@ class HandlerFinder:
         """Whether the project has what a handler names, so that a script replaces the code in the template by it."""
         stem, names = split_handler(str(known.value), language)
         here = posixpath.dirname(function.template.document.path) or "."
-        found = self._likely_sources.around(here, _module_path(stem, language), _suffixes_of(language))
-        return self._links_to(found, function, names, resolution)
+        alike = self._likely_sources.around(here, _module_path(stem, language), _suffixes_of(language))
+        return self._links_to(self._only_with(names, alike), function, names, resolution)
 
     def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
         folders, resolution.problem = self._folders(function)
@@ -278,7 +280,7 @@ class HandlerFinder:
         is_guessed = (
             origin is None
             or not origin.names_sources
-            or (origin.is_read_in_part and bool(folders))
+            or (origin.is_read_in_part and (bool(folders) or resolution.problem is HandlerProblem.PACKAGED))
             or (not origin.is_read_in_part and _is_packaged_elsewhere(function.resource))
         )
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
@@ -291,14 +293,16 @@ class HandlerFinder:
         """The folder around the template's own where a handler with folders in its name is found.
 
         There `sam build --base-dir` and services of Python look that are packaged from a folder around them, and a
-        template in a folder for local runs describes the code beside that. None where the template names another
-        folder, or if the handler may be where the template says.
+        template in a folder for local runs describes the code beside that. Other services are packaged from there if
+        the handler names their own folder, as it is called in what is compiled of the whole repository. None where the
+        template names another folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
         stem, names = split_handler(handler, language)
         path = posixpath.normpath(_module_path(stem, language))
         origin = function.template.origin
-        is_service = origin is not None and not origin.names_sources and language is Language.PYTHON
+        is_service = origin is not None and not origin.names_sources
+        names_own_folder = is_service and language is not Language.PYTHON
         is_for_local_runs = folder.written is None and is_folder_for_local_runs(posixpath.basename(here))
         is_named_whole = "/" in path and not leads_outside(path)
         is_elsewhere = folder.path != (here or ".") or not (is_named_whole or is_for_local_runs)
@@ -312,6 +316,7 @@ class HandlerFinder:
             if any(
                 (name := joined(base, f"{path}{suffix}")) in self._sources
                 and (is_named_whole or self._has(name, names))
+                and (not names_own_folder or name.startswith(f"{here}/"))
                 for suffix in suffixes
             )
         )
@@ -348,6 +353,12 @@ class HandlerFinder:
             return None
         around, rest = "/".join(parts[:at]) or ".", "/".join(parts[at + 1 :])
         alike = self._likely_sources.below(around, rest, _suffixes_of(language)) if rest else ()
+        return self._only_with(names, alike)
+
+    def _only_with(self, names: tuple[str, ...], alike: Sequence[str]) -> str | None:
+        """The only one of some sources that has a function."""
+        if len(alike) == 1:
+            return alike[0]
         found = [name for name in alike if self._has(name, names)] if len(alike) <= _MOST_ALIKE else []
         return found[0] if len(found) == 1 else None
 
@@ -374,19 +385,22 @@ class HandlerFinder:
     def _in_package(self, function: Function, handler: str, language: Language) -> str | None:
         """The source that lies where a package is named after, or that is the only one beside the template."""
         packages = tuple(_packages(function.resource))
-        stem, _ = split_handler(handler, language)
+        stem, names = split_handler(handler, language)
         path, suffixes = posixpath.normpath(_module_path(stem, language)), _suffixes_of(language)
-        for package in packages:
+        for package in (*packages, *_packages_by_id(function)):
             found = self._likely_sources.in_package(package, path, suffixes)
             if found is not None:
                 return found
         template = function.template
-        if template.origin is not None and template.origin.names_sources:
+        if template.origin is not None and template.origin.names_sources and not template.origin.is_read_in_part:
             # What is synthesised lies beside no code.
             return None
-        if not packages or not self._packages_of(template).get(handler, set()) <= {packages}:
+        alike = self._functions_with(template).get(handler, ())
+        is_only = len(set(alike)) == 1 if packages else len(alike) == 1 and _is_in_bucket(function)
+        if not is_only:
             return None
-        return self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+        around = self._likely_sources.around(posixpath.dirname(template.document.path) or ".", path, suffixes)
+        return self._only_with(names, around)
 
     def _named_in_package(self, function: Function, language: Language) -> Iterator[str]:
         """The sources that a text names which something puts a package in place of: `code of src/orders.py`."""
@@ -400,14 +414,15 @@ class HandlerFinder:
                 places = (posixpath.join(folder, word) for folder in folders_around(function.template.document.path))
                 yield from (path for path in map(posixpath.normpath, places) if path in self._sources)
 
-    def _packages_of(self, template: Template) -> Mapping[str, set[tuple[str, ...]]]:
-        """What the functions of a template with each handler are packaged in."""
+    def _functions_with(self, template: Template) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """What the functions of a template with each handler are packaged in, but for those whose code is in it."""
         if template not in self._alike:
-            found: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+            found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
             for resource in template.resources.values():
                 handler = resource.properties.get("Handler").text
-                if handler is not None:
-                    found[handler].add(tuple(_packages(resource)))
+                is_inline = resource.properties.get("InlineCode") or resource.properties.get("Code", "ZipFile")
+                if handler is not None and not is_inline:
+                    found[handler].append(tuple(_packages(resource)))
             self._alike[template] = found
         return self._alike[template]
 
@@ -619,9 +634,24 @@ class HandlerFinder:
             routine=found.routine,
             wrappers=found.wrappers,
             functions=functions,
+            receiver=self._receiver(found),
             is_declared_elsewhere=not is_named and self._other_tools.deploy(found.module.name),
             packaged_with=() if is_named else self._packaged_with(found.module.name),
         )
+
+    def _receiver(self, found: _Found) -> Instance | None:
+        """The object whose method gives what a module offers: `handler = OrderHandler().bind()`."""
+        module = found.module
+        bound = (each for each in self._values.lookup(module, found.name, 0) if isinstance(each, Assignment))
+        written = [(each.value, each.block) for each in bound]
+        written += [(each.value, each.block) for each in module.exports_as(found.name) if each.value is not None]
+        for value, block in written if found.routine is not None else ():
+            callee = module.call_sites[value.call].fact.callee if isinstance(value, CallResult) else None
+            made = self._values.of(module, callee.base, block) if isinstance(callee, Attribute) else ()
+            receiver = next((each for each in made if isinstance(each, Instance)), None)
+            if receiver is not None:
+                return receiver
+        return None
 
     def _decorators(self, routine: Routine | None) -> tuple[Value, ...]:
         if routine is None:
@@ -874,6 +904,19 @@ def _packages(resource: Resource) -> Iterator[str]:
         # Where all packages lie in one folder, the path of the code often became the name.
         if "_" in name:
             yield name.replace("_", "/")
+
+
+def _is_in_bucket(function: Function) -> bool:
+    """Whether a template names the object in a bucket that the code is, be it by a parameter."""
+    code = function.properties.get("CodeUri" if function.is_sam else "Code")
+    return any(code.get(key) for key in ("S3Key", "Key"))
+
+
+def _packages_by_id(function: Function) -> Iterator[str]:
+    """What the package of a function in a template may be called after: `OrderList` of `OrderListFunction`."""
+    name = _KIND.sub("", function.resource.logical_id)
+    if function.template.origin is None and says_something(name):
+        yield name
 
 
 def _is_packaged_elsewhere(resource: Resource) -> bool:

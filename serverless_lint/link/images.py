@@ -29,7 +29,7 @@ from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.dockerfile import Copied, Stage, parse_dockerfile
 from serverless_lint.parse.template.template import Node
-from serverless_lint.paths import BUILD_FOLDERS, leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined, leads_outside
 from serverless_lint.source import Document
 
 _MOST_STEPS = 2_000
@@ -134,8 +134,17 @@ class Image(msgspec.Struct, frozen=True):
                 if before is not None:
                     yield from self._origins(before, posixpath.join("/", origin), steps)
                 elif not copied.stage:
-                    source = posixpath.normpath(posixpath.join(self.context, origin.lstrip("/")))
-                    yield from () if leads_outside(source) else (source,)
+                    yield from self._in_context(origin.lstrip("/"))
+
+    def _in_context(self, origin: str) -> Iterator[str]:
+        """What is copied of the folder in which the image is built.
+
+        Who builds it in a folder around that calls the folder by its name: `COPY orders/app.py ./` in `orders`.
+        """
+        source = posixpath.normpath(posixpath.join(self.context, origin))
+        yield from () if leads_outside(source) else (source,)
+        around = (joined(base, origin) for base in folders_around(self.context))
+        yield from (path for path in around if self.context != "." and path.startswith(f"{self.context}/"))
 
     def _stage_of(self, copied: Copied, stage: Stage) -> Stage | None:
         """The stage before that files come from, by its name or number; None if they come from elsewhere."""

@@ -110,13 +110,13 @@ class LikelySources:
         )
         return only[0] if len(only) == 1 else None
 
-    def around(self, place: str, path: str, suffixes: tuple[str, ...]) -> str | None:
-        """The only source with the path of a handler in a folder, or in the one around it if it has no code."""
+    def around(self, place: str, path: str, suffixes: tuple[str, ...]) -> Sequence[str]:
+        """The sources with the path of a handler in a folder, or in the one around it if it has no code."""
         for folder in (place, posixpath.dirname(place) or "."):
             found = self._placed(path, suffixes).below.get(folder, [])
             if found or folder in self._folders:
-                return found[0] if len(found) == 1 else None
-        return None
+                return found
+        return ()
 
     def below(self, place: str, path: str, suffixes: tuple[str, ...]) -> Sequence[str]:
         """All sources with the path of a handler in a folder or below it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 
 import msgspec
 
@@ -149,6 +150,8 @@ class Programs:
                 continue
             routines[routine.key] = routine
             pending += (called for site, called in self._graph.callees(routine) if is_certain(site))
+            for site in filter(is_certain, routine.calls):
+                pending += self._graph.on_receiver(handler.receiver, site)
             pending += (inner for inner in routine.inner if self._is_callback(inner))
         for call in calls:
             if call.site.routine is not None and call.site.routine.key in routines and is_certain(call.site):
@@ -190,6 +193,14 @@ class Programs:
 
     def _run(self, handler: Handler, modules: tuple[Module, ...]) -> tuple[Routine, ...]:
         entries = [handler.routine] if handler.routine is not None else []
+        known = {routine.key for routine in entries}
+        for routine in entries if handler.receiver is not None else ():
+            for called in chain.from_iterable(
+                self._graph.on_receiver(handler.receiver, site) for site in routine.calls
+            ):
+                if called.key not in known:
+                    known.add(called.key)
+                    entries.append(called)
         for module in modules:
             entries += self._entries_of(module)
         return self._graph.reached_from_any(entries)

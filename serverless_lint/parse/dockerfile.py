@@ -100,7 +100,10 @@ class _Reader:
 
     def _begin(self, words: list[str]) -> None:
         base, *more = [word for word in words if not word.startswith("--")] or [""]
-        name = more[1] if len(more) == 2 and more[0].upper() == "AS" else str(len(self.stages))
+        if more and (len(more) != 2 or more[0].upper() != "AS"):
+            # A line of a script: `from math import pi`.
+            return
+        name = more[1] if more else str(len(self.stages))
         base = self._filled_in(base) or ""
         before = next((stage for stage in self.stages if stage.name == base), None)
         folder = before.folder if before is not None else self._given.get("LAMBDA_TASK_ROOT", "/")

@@ -77,6 +77,37 @@ def test_a_service_is_what_a_program_exports(make_project: MakeProject, end: str
     assert shown(project) == ["get serverless.ts:7 6 s 512 MB src/get.ts"]
 
 
+CALLED = """\
+const make = async (): Promise<AWS> => {
+  const config: AWS = {
+    service: 'orders', frameworkVersion: '3', plugins: ['serverless-esbuild'],
+    provider: { name: 'aws', runtime: 'nodejs22.x', memorySize: 512 },
+    functions: { get: { handler: 'src/get.main' } },
+  };
+  %s
+  return config;
+};
+module.exports = make();
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "given"),
+    [
+        ("", "6 s 512 MB"),
+        ("if (process.env.BUCKET) config.provider.deploymentBucket = process.env.BUCKET;", "6 s 512 MB"),
+        ("config.provider.memorySize = size();", "6 s None MB"),
+        ("config.provider = provider();", "None s None MB"),
+        ("config.provider[key()] = 1;", "None s None MB"),
+        ("config.provider.memorySize = size(); config.provider = provider();", "None s None MB"),
+    ],
+)
+def test_a_service_may_be_what_a_function_gives(make_project: MakeProject, change: str, given: str) -> None:
+    """What is written to it before is not known, and all else is."""
+    project = make_project({**FILES, "serverless.ts": CALLED % change})
+    assert shown(project) == [f"get serverless.ts:5 {given} src/get.ts"]
+
+
 @pytest.mark.parametrize("name", ["serverless.js", "serverless.ts", "inner/serverless.mjs"])
 def test_a_program_is_known_by_its_name(make_project: MakeProject, name: str) -> None:
     folder = name.rpartition("/")[0]

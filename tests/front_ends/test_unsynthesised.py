@@ -96,7 +96,7 @@ def test_the_code_of_a_function_is_found(make_project: MakeProject, code: str) -
     [
         "lambda.Code.fromDockerBuild('lib')",
         "lambda.Code.fromDockerBuild('.', { file: props.dockerfile })",
-        "lambda.Code.fromBucket(asset.bucket, 'src.zip')",
+        "lambda.Code.fromBucket(asset.bucket, process.env.KEY)",
         "lambda.Code.fromBucket(props.bucket, props.s3ObjectKey)",
     ],
 )

@@ -153,6 +153,17 @@ def run(project: Project) -> list[str]:
         ),
         pytest.param(
             "dist",
+            "main.handler",
+            {
+                "webpack.config.js": "module.exports = { entry: './code/orders', "
+                "output: { path: path.join(__dirname, 'dist'), filename: '[name].js' } };\n",
+                "dist/main.js": "!function(e){}();",
+                "code/orders.ts": CODE,
+            },
+            id="entry of webpack without a name, and what was built",
+        ),
+        pytest.param(
+            "dist",
             "handler.handler",
             {"rollup.config.mjs": "export default [{ input: 'code/main.ts', output: { file: 'dist/handler.js' } }];\n"},
             id="configuration of Rollup",

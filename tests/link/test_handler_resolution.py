@@ -291,6 +291,29 @@ def test_a_service_of_python_may_be_packaged_from_a_folder_around_it(make_projec
 
 
 @pytest.mark.parametrize(
+    ("place", "handler", "is_found"),
+    [
+        ("apps/orders", "apps/orders/list", True),
+        ("apps/orders", "orders/list", True),
+        ("apps/orders", "apps/list", False),
+        ("apps/orders", "common/list", False),
+    ],
+)
+def test_a_handler_may_name_the_folder_of_its_service(
+    make_project: MakeProject, place: str, handler: str, is_found: bool
+) -> None:
+    """As what is compiled of a whole repository does, and what `package.patterns` takes from a folder around."""
+    service = (
+        "service: orders\nprovider: { name: aws, runtime: nodejs22.x }\n"
+        f"functions: {{ list: {{ handler: {handler}.get }} }}\n"
+    )
+    code = {"apps/list.ts": TYPESCRIPT, "common/list.ts": TYPESCRIPT, f"{place}/list.ts": "export const get = 1;\n"}
+    project = make_project({f"{place}/serverless.yml": service, **code})
+    named = [each.module.name for each in project.all(Handler) if each.functions]
+    assert named == ([f"{place}/list.ts"] if is_found else [])
+
+
+@pytest.mark.parametrize(
     ("files", "found"),
     [
         (["v1/src/app.py", "v2/src/app.py"], "v1/src/app.py"),

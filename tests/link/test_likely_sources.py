@@ -148,6 +148,28 @@ def plain(code: str, handler: str) -> str:
             id="the only one in the folder around a template without code",
         ),
         pytest.param(
+            plain("{S3Bucket: b, S3Key: !Ref Where}", "index.handler"),
+            {"infra/src/index.py": PYTHON, "infra/src/jobs/index.py": "def run():\n    return None\n"},
+            "infra/src/index.py",
+            id="the only one with the function where only one function has such a handler",
+        ),
+        pytest.param(
+            plain("{S3Bucket: b, S3Key: release.zip}", "main.handler").replace("F:", "OrderListFunction:"),
+            {"src/order_list/main.py": PYTHON, "src/orders/main.py": PYTHON},
+            "src/order_list/main.py",
+            id="folder that the function is called as",
+        ),
+        pytest.param(
+            sam("s3://b/release.zip", "orders-function.handler"),
+            {
+                "rollup.config.js": "export default [make('src/app.ts', 'orders-function'), make('src/b.ts', 'b')];\n",
+                "src/app.ts": NODE,
+                "src/b.ts": NODE,
+            },
+            "src/app.ts",
+            id="name and source that are given to what configures a bundler",
+        ),
+        pytest.param(
             plain("{S3Bucket: b, S3Key: !Ref Where}", "index.handler") + "    Metadata: {'aws:asset:path': ./src}\n",
             {"infra/src/index.py": PYTHON, "index.py": PYTHON},
             "infra/src/index.py",

@@ -214,3 +214,64 @@ def test_what_a_module_imports_is_found_once_for_all_handlers_that_load_it(
     monkeypatch.setattr(Modules, "imported_module", counted)
     assert [len(program.code.modules) for program in project.all(Program)] == [10] * handlers
     assert len(asked) == 10 * 10
+
+
+BOUND = """\
+import boto3
+class Base:
+    def bind(self):
+        def handler(event, context):
+            return self.run(event)
+        return handler
+    def run(self, event):
+        return self.handle(event)
+    def handle(self, event):
+        raise NotImplementedError
+class Orders(Base):
+    def handle(self, event):
+        return boto3.client('s3').list_buckets()
+class Taxes(Base):
+    def handle(self, event):
+        return Table().handle(event)
+class Table:
+    def handle(self, event):
+        return self.run(event)
+    def run(self, event):
+        return None
+handler = Orders().bind()
+taxes = Taxes().bind()
+"""
+BOUND_IN_JAVASCRIPT = """\
+const { S3 } = require('@aws-sdk/client-s3');
+class Base {
+  bind() { return async (event) => this.handle(event); }
+}
+class Orders extends Base {
+  handle(event) { return new S3({}).listBuckets({}); }
+}
+class Taxes extends Base {
+  handle(event) { return null; }
+}
+exports.handler = new Orders().bind();
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "handler", "expected"),
+    [
+        ("app.py", BOUND, "handler", ["Base.bind.handler", "Base.run", "Orders.handle"]),
+        ("app.py", BOUND, "taxes", ["Base.bind.handler", "Base.run", "Taxes.handle", "Table.handle", "Table.run"]),
+        ("app.js", BOUND_IN_JAVASCRIPT, "handler", ["Orders.handle"]),
+    ],
+)
+def test_a_handler_that_a_method_gives_runs_the_methods_of_its_object(
+    make_project: MakeProject, name: str, text: str, handler: str, expected: list[str]
+) -> None:
+    """As its own class has them, and not as another one that inherits the same; those of other objects are theirs."""
+    runtime = "nodejs22.x" if name.endswith(".js") else "python3.13"
+    template = sam("").replace("app.handler", f"app.{handler}").replace("python3.13", runtime)
+    (program,) = make_project({"template.yaml": template, name: text}).all(Program)
+    run = [routine.name for routine in program.code.routines]
+    assert set(expected) <= set(run)
+    assert {"Orders.handle", "Taxes.handle"} & set(run) == {"Orders.handle", "Taxes.handle"} & set(expected)
+    assert [call.call.operation for call in program.calls] == (["ListBuckets"] if handler == "handler" else [])

@@ -24,6 +24,8 @@ class Construct(enum.Enum):
     IMAGE = "image"
     SOLUTION = "solution"
     """What is given to a function, as an object."""
+    PACKED = "packed"
+    """What packs a script gives back, and then the properties."""
 
 
 _CONSTRUCTS = {
@@ -42,11 +44,19 @@ _OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"
 _GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
 _SOLUTIONS = re.compile(r"(?:@aws-solutions-constructs/|aws_solutions_constructs(?:\.|$))")
 """Patterns of several resources: https://docs.aws.amazon.com/solutions/latest/constructs/"""
+_PACKED = "PackedLambdaFn"
+_PACKER = "@bifravst/aws-cdk-lambda-helpers/cdk"
+"""https://www.npmjs.com/package/@bifravst/aws-cdk-lambda-helpers"""
 PROPERTIES_OF_SOLUTIONS = ("lambdaFunctionProps", "lambda_function_props")
 """What these give to the function that they make, unless they are given one."""
+_OF_OTHERS = {("cdk-lambda-llrt", "LlrtFunction"): Construct.NODEJS, (_PACKER, _PACKED): Construct.PACKED}
+"""Those of other packages that are made like one of the CDK's:
+https://www.npmjs.com/package/cdk-lambda-llrt and the address above."""
 _LIBRARIES = "cdk"
-_PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda")
+_PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda", _PACKED)
 """One of these is in the name of each construct."""
+_DEFAULT = "default"
+"""What `import lambda from 'aws-cdk-lib/aws-lambda'` brings: modules of CommonJS as a whole."""
 _LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
 _RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
 _IDENTIFIER = re.compile(r"[a-z]{2,10}[0-9a-z.]{1,12}")
@@ -70,6 +80,8 @@ def construct_named(file: str, name: Expression, literals: Literals) -> Construc
     imported = literals.imported(file, name.name) if isinstance(name, Name) else None
     if imported is not None and imported.name in _OF_GUARDIAN and _GUARDIAN.match(imported.module):
         return Construct.FUNCTION
+    if imported is not None and (imported.module, imported.name) in _OF_OTHERS:
+        return _OF_OTHERS[imported.module, imported.name]
     if imported is not None and _SOLUTIONS.match(imported.module):
         return Construct.SOLUTION
     return _CONSTRUCTS.get(qualified(file, name, literals) or "")
@@ -121,9 +133,8 @@ def qualified(file: str, callee: Expression, literals: Literals) -> str | None:
     imported = literals.imported(file, callee.name) if isinstance(callee, Name) else None
     if imported is None:
         return None
-    module, _, rest = (
-        f"{imported.module}/{imported.name}".rstrip("/").replace("_", "-").replace(".", "/").partition("/")
-    )
+    name = "" if imported.name == _DEFAULT else imported.name
+    module, _, rest = f"{imported.module}/{name}".rstrip("/").replace("_", "-").replace(".", "/").partition("/")
     if _LIBRARY.match(f"{module}/") is None:
         return None
     # What is imported by `import aws_cdk.aws_lambda` without another name is `aws_cdk` alone.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
@@ -13,7 +15,7 @@ from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Call, Operation, last_name
+from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, Sequence, last_name, spelling
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
@@ -24,15 +26,23 @@ _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
 _DOCKERFILE = "file"
-_FROM_BUCKETS = frozenset({"fromBucket", "from_bucket", "bucket", "S3Code"})
+_OF_IMAGES = {"Dockerfile": _DOCKERFILE, "DockerBuildTarget": "target"}
+_RUN_IN_IMAGES = {"Command": "cmd", "EntryPoint": "entrypoint"}
+"""https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.AssetImageCodeProps.html"""
+_FROM_BUCKETS = frozenset(
+    {"fromBucket", "from_bucket", "fromBucketV2", "from_bucket_v2", "bucket", "S3Code", "S3CodeV2"}
+)
 _CODE_PROPERTY = "CodeProperty"
 _ZIP_FILES = ("zipFile", "zip_file")
+_KEYS = ("s3Key", "s3_key")
 _ASSET = "aws-s3-assets.Asset"
 _KEYS_OF_ASSETS = frozenset({"s3ObjectKey", "s3_object_key"})
 _PROPERTIES_POSITION = 2
+_PACKED_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
+_FILLING_IN = frozenset({"Fn.sub", "cdk.Fn.sub"})
 _ENTERED = "enter"
 _MAX_STEPS = 10
 _ENTRY_OF_PYTHON = "index.py"
@@ -54,6 +64,10 @@ class FunctionCode(NamedTuple):
     """The code itself, where it stands in the program."""
     written: Value | None = None
     """Where it stands there."""
+    key: str | None = None
+    """What the package is called that something else puts into a bucket."""
+    config: Mapping[str, Made] = MappingProxyType({})
+    """What an image runs instead of what it says itself."""
 
 
 class MadeFunction(NamedTuple):
@@ -62,6 +76,8 @@ class MadeFunction(NamedTuple):
     construct: Construct
     made: Value
     """The call that makes it, with what the routines around are called with."""
+    call: Call
+    """That call."""
     site: Site
     """That call, or the one of the outermost routine that makes it: where the user says which function it is."""
     settings: Mapping[str, Setting]
@@ -74,6 +90,11 @@ class MadeFunction(NamedTuple):
         """What it is given under a name."""
         setting = self.settings.get(name)
         return setting.value if setting is not None else None
+
+    def argument(self, position: int) -> Value | None:
+        """What it is given at a position."""
+        written = self.call.argument("", position)
+        return self.made.at(written) if written is not None else None
 
     def id(self) -> Value | None:
         """The id of the construct itself."""
@@ -96,13 +117,20 @@ class FunctionCodes:
             return self._code_of_entry(function)
         if function.construct is Construct.PYTHON:
             return self._code_of_package(function)
+        if function.construct is Construct.PACKED:
+            packed = function.argument(_PACKED_POSITION)
+            return self._code_of_packer(packed, None) if packed is not None else None
         setting = function.setting("code")
         value = self._literals.behind(setting) if setting is not None else None
         call = self._literals.call(value) if value is not None else None
         handler = self._literals.text(function.setting(_HANDLER))
-        zipped = self._zipped(value, call) if value is not None else None
+        written = self._as_in_templates(value, call) if value is not None else {}
+        zipped = next((written[name].value for name in _ZIP_FILES if name in written), None)
         if zipped is not None and handler is not None:
             return self._code_in_program(function, zipped, handler)
+        key = next((self._literals.text(written[name].value) for name in _KEYS if name in written), None)
+        if key is not None:
+            return FunctionCode("", None, handler, {UNKNOWN: ""}, key=key)
         if value is None or call is None:
             return None
         name = last_name(call.callee)
@@ -111,27 +139,25 @@ class FunctionCodes:
         if given is None:
             return None
         if name in _FROM_IMAGES:
-            return next(
-                (FunctionCode(path, None, None, "") for path in self._paths.of(given) if path in self._folders), None
-            )
+            return self._code_of_image(call, given)
         if name in _FROM_TEXTS and handler is not None:
             return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
-            uploaded = self._uploaded(value, call)
-            return None if uploaded is None else self._code_of_folder(function, uploaded, handler)
+            return self._code_in_bucket(function, value, call, handler)
         if name in _FROM_BUILDS:
             return self._code_of_docker(function, call, given)
-        if name in _FROM_FOLDERS and handler is not None:
-            return self._code_of_folder(function, given, handler)
+        if name in _FROM_FOLDERS:
+            found = self._code_of_folder(function, given, handler) if handler is not None else None
+            return found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
         return None
 
-    def _zipped(self, code: Value, call: Call | None) -> Value | None:
-        """The text in `{ zipFile: … }`, as CloudFormation has it, or in `CfnFunction.CodeProperty(zip_file=…)`."""
-        if call is not None and last_name(call.callee) == _CODE_PROPERTY:
-            found = self._literals.arguments(code.file, call, 0, code.frame).found
-        else:
-            found = self._literals.settings(code).found if call is None else {}
-        return next((found[name].value for name in _ZIP_FILES if name in found), None)
+    def _as_in_templates(self, code: Value, call: Call | None) -> Mapping[str, Setting]:
+        """`{ zipFile: … }`, as CloudFormation has it, or `CfnFunction.CodeProperty(zip_file=…)`."""
+        if call is None:
+            return self._literals.settings(code).found
+        if last_name(call.callee) == _CODE_PROPERTY:
+            return self._literals.arguments(code.file, call, 0, code.frame).found
+        return {}
 
     def _code_in_program(self, function: MadeFunction, given: Value, handler: str) -> FunctionCode | None:
         """Code that is a text in the program, or one that the program reads."""
@@ -152,13 +178,72 @@ class FunctionCodes:
             beside = self._bundled_beside(function, path)
             if beside is not None:
                 return FunctionCode(posixpath.dirname(beside) or ".", beside, handler, "esbuild")
+        return None
+
+    def _code_of_build(self, given: Value, handler: str | None) -> FunctionCode | None:
+        """The folder that is deployed, if it is made by a build."""
         built = next((path for path in self._paths.of(given) if self._is_built(path)), None)
-        return None if built is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+        return None if built is None or handler is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+
+    def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
+        """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""
+        name = handler.rpartition(".")[2] if handler is not None else _HANDLER
+        for value in islice(self._calls_behind(given, _MAX_STEPS), _MAX_STEPS):
+            call = self._literals.call(value)
+            scripts = {file for each in call.arguments for file in self._scripts(value.at(each.value))} if call else ()
+            if len(scripts) == 1:
+                (file,) = scripts
+                module = self._files.code(file)
+                offers = module is not None and any(export.name == name for export in module.exports)
+                return (
+                    FunctionCode(posixpath.dirname(file) or ".", file, f"index.{name}", "esbuild") if offers else None
+                )
+        return None
+
+    def _calls_behind(self, given: Value, steps: int) -> Iterator[Value]:
+        """The calls that a value comes from, or is a part of what they give, the nearest first."""
+        for value in self._literals.ways_behind(given) if steps >= 0 else ():
+            if isinstance(value.expression, CallResult):
+                yield value
+            elif isinstance(value.expression, Attribute):
+                yield from self._calls_behind(value.at(value.expression.base), steps - 1)
+
+    def _scripts(self, written: Value) -> Iterator[str]:
+        """The script of the project that a value is the path of."""
+        found = (path for path in self._paths.of(written) if path.endswith(JAVASCRIPT_SUFFIXES) and path in self._files)
+        yield from islice(found, 1)
 
     def _is_built(self, folder: str) -> bool:
         """Whether a folder is in one that builds write to, and that has no code before one does."""
         places = (folder, *folders_around(folder))
         return any(posixpath.basename(place) in BUILD_FOLDERS and place not in self._folders for place in places)
+
+    def _code_of_image(self, call: Call, context: Value) -> FunctionCode | None:
+        """The folder in which an image is built, with the file that says how."""
+        folder = next((path for path in self._paths.of(context) if self._is_folder(path)), None)
+        if folder is None:
+            return None
+        settings = self._literals.arguments(context.file, call, 1, context.frame).found
+        written = {key: self._text_of(settings.get(name)) for key, name in _OF_IMAGES.items()}
+        made = {"Dockerfile": "Dockerfile", **{key: text for key, text in written.items() if text is not None}}
+        config = {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
+        return FunctionCode(folder, None, None, made, config=config)
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether there is a folder, be it beside the application."""
+        return path in self._folders or bool(self._files.names_in(path))
+
+    def _text_of(self, setting: Setting | None) -> Made:
+        text = self._literals.text(setting.value) if setting is not None else None
+        return text if text is not None or setting is None else {UNKNOWN: ""}
+
+    def _texts_of(self, setting: Setting | None) -> Made:
+        if setting is None:
+            return None
+        found = self._literals.behind(setting.value)
+        items = found.expression.items if isinstance(found.expression, Sequence) else (found.expression,)
+        texts = [self._literals.text(found.at(item)) for item in items]
+        return [text for text in texts if text is not None] if None not in texts else {UNKNOWN: ""}
 
     def _code_of_docker(self, function: MadeFunction, call: Call, context: Value) -> FunctionCode | None:
         """The folder of the file that says how the code is built, if it has the handler's module."""
@@ -187,11 +272,19 @@ class FunctionCodes:
             if is_below and name.endswith(f"/{module}") and _TESTS.isdisjoint(place.split("/")):
                 yield place
 
-    def _uploaded(self, code: Value, call: Call) -> Value | None:
-        """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
+    def _code_in_bucket(self, function: MadeFunction, code: Value, call: Call, handler: str) -> FunctionCode | None:
+        """What the program puts into a bucket, or the package that something else puts there."""
         key = call.argument("key", 1)
         found = self._literals.behind(code.at(key)) if key is not None else None
-        if found is None or not isinstance(found.expression, Attribute) or found.expression.name not in _KEYS_OF_ASSETS:
+        uploaded = self._uploaded(found) if found is not None else None
+        if uploaded is not None:
+            return self._code_of_folder(function, uploaded, handler) or self._code_of_build(uploaded, handler)
+        name = self._literals.text(found)
+        return None if name is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=name)
+
+    def _uploaded(self, found: Value) -> Value | None:
+        """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
+        if not isinstance(found.expression, Attribute) or found.expression.name not in _KEYS_OF_ASSETS:
             return None
         made = self._literals.behind(found.at(found.expression.base))
         asset = self._literals.call(made)
@@ -227,6 +320,9 @@ class FunctionCodes:
             call = self._literals.call(text)
             if call is None or last_name(call.callee) in _READING:
                 return text if call is not None else None
+            if spelling(call.callee) in _FILLING_IN and call.arguments:
+                text = text.at(call.arguments[0].value)
+                continue
             if not isinstance(call.callee, Attribute):
                 return None
             text = text.at(call.callee.base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import (
@@ -17,14 +18,17 @@ from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.function_code import FunctionCodes, MadeFunction
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.uses import Routine, Site, Uses
+from serverless_lint.front_ends.items import Items
 from serverless_lint.front_ends.literals import Frame, Literals, Setting, Value
-from serverless_lint.parse.code.facts import CallResult, Expression
+from serverless_lint.parse.code.facts import Attribute, CallResult, Constant, Expression
 
 _PROPERTIES_POSITION = 2
 _ID = re.compile(r"[\w-]{1,200}")
 _MAX_FUNCTIONS = 2_000
 _MAX_TRIED = 4_000
 """How many uses of constructs that wrap others are looked at, of all functions together."""
+_MAX_WAYS = 1_000
+"""How many turns of the loops around one of them are looked at."""
 _MAX_WRAPPED = 4
 """How many constructs and functions of the program may be around a function that is known by their uses."""
 
@@ -34,6 +38,17 @@ class _Use(NamedTuple):
 
     routine: Routine
     site: Site
+    for_each: bool = False
+    """Whether the call is one of `forEach` or the like, which is given the routine."""
+
+
+class _Way(NamedTuple):
+    """How a program gets to a call."""
+
+    frame: Frame | None
+    """The call of what is around it."""
+    ids: tuple[Value, ...] = ()
+    """The ids of the constructs around it."""
 
 
 class MadeFunctions:
@@ -43,6 +58,7 @@ class MadeFunctions:
         self._program = program
         self._files = files
         self._literals = literals
+        self._items = Items(literals)
         self._uses = Uses(program, files, literals)
         self._codes = FunctionCodes(literals, files, program.folder)
         self._left = _MAX_FUNCTIONS
@@ -87,40 +103,97 @@ class MadeFunctions:
         if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
             return ()
         is_open = function.code is None or (is_above and not uses)
+        if function.code is None and not (is_above and not uses):
+            in_turns = tuple(_once(list(self._in_turns(construct, site, uses))))
+            if any(each.code is not None for each in in_turns):
+                return in_turns
         routine = self._uses.around(function.site) if is_open and len(uses) < _MAX_WRAPPED else None
         if routine is None or any(use.routine == routine for use in uses):
             return (function,)
         found: list[MadeFunction] = []
         is_used = False
-        for each in self._uses.of(routine):
+        calls = chain(
+            (_Use(routine, each) for each in self._uses.of(routine)),
+            (_Use(routine, each, for_each=True) for each in self._uses.for_each(routine)),
+        )
+        for use in calls:
             self._tries_left -= 1
             if self._tries_left < 0:
                 return (function,)
-            is_used = True
-            found += self._used(construct, site, (*uses, _Use(routine, each)), is_above=is_above)
+            is_used = is_used or not use.for_each
+            found += self._used(construct, site, (*uses, use), is_above=is_above)
         if uses:
             found = list(_once(found))
-        if any(each.code is not None for each in found) or (is_above and not uses):
+        if any(each.code is not None for each in found):
+            return tuple(each for each in found if each.code is not None or not self._is_never_made(each.site))
+        if is_above and not uses:
             return tuple(found)
         # What no use of it makes is not deployed, nor is a class that nothing uses.
         return (function,) if found or not is_used else ()
 
-    def _function(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> MadeFunction:
-        frame = self._uses.inside(uses[-1].site) if uses else None
-        ids: list[Value] = []
+    def _is_never_made(self, site: Site) -> bool:
+        """Whether a call stands in the constructor of a class that the program makes nothing of: one for tests, say."""
+        routine = self._uses.around(site)
+        is_constructor = routine is not None and self._uses.is_constructor(routine)
+        return is_constructor and routine is not None and next(self._uses.of(routine), None) is None
+
+    def _in_turns(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> Iterator[MadeFunction]:
+        """The functions that are made in the turns of loops around a call and its uses; none without loops."""
+        ways = [_Way(self._uses.inside(uses[-1].site if uses else site))]
+        first = ways[0]
         for use in reversed(uses):
-            ids += self._ids(use, frame)
-            frame = self._uses.bound(use.routine, use.site, frame)
-        ids += _id(site, frame)
+            ways = list(islice((following for way in ways for following in self._ways_in(use, way)), _MAX_WAYS))
+        ways = list(islice((each for way in ways for each in self._turns_of(site, way)), _MAX_WAYS))
+        if not uses and ways == [first]:
+            return
+        for way in ways:
+            self._tries_left -= 1
+            function = self._made(construct, site, uses, way) if self._tries_left >= 0 else None
+            if function is None or self._literals.is_reached(function.made, site.call.block) is False:
+                continue
+            if not self._uses.is_left_before(function.made, site.call):
+                yield function
+
+    def _ways_in(self, use: _Use, way: _Way) -> Iterator[_Way]:
+        """Those by which a use gets into what it calls, one for each turn of the loops around it."""
+        for frame, ids in self._turns_of(use.site, way):
+            if not use.for_each:
+                bound = self._uses.bound(use.routine, use.site, frame)
+                yield _Way(bound, (*ids, *self._ids(use, frame)))
+                continue
+            callee = use.site.call.callee
+            items = self._items.of(Value(use.site.file, callee.base, frame)) if isinstance(callee, Attribute) else None
+            for number, item in enumerate(items or ()):
+                count = Value(use.site.file, Constant(callee.span, number))
+                yield _Way(Frame(use.routine.function, (item, count)), ids)
+
+    def _turns_of(self, site: Site, way: _Way) -> Iterator[_Way]:
+        for frame in self._items.turns(Value(site.file, site.call.callee, way.frame), site.call.block):
+            yield way._replace(frame=frame)
+
+    def _function(self, construct: Construct, site: Site, uses: tuple[_Use, ...]) -> MadeFunction:
+        way = _Way(self._uses.inside(uses[-1].site) if uses else None)
+        for use in reversed(uses):
+            ids = () if use.for_each else tuple(self._ids(use, way.frame))
+            frame = Frame(use.routine.function, ())
+            if not use.for_each:
+                frame = self._uses.bound(use.routine, use.site, way.frame)
+            way = _Way(frame, (*way.ids, *ids))
+        return self._made(construct, site, uses, way)
+
+    def _made(self, construct: Construct, site: Site, uses: tuple[_Use, ...], way: _Way) -> MadeFunction:
+        frame = way.frame
+        ids = (*way.ids, *_id(site, frame))
         given = self._given(construct, site, frame)
         settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
-        function = MadeFunction(construct, made, uses[-1].site if uses else site, settings, tuple(ids), None)
+        function = MadeFunction(construct, made, site.call, uses[-1].site if uses else site, settings, ids, None)
         return function._replace(code=self._codes.of(function))
 
     def _given(self, construct: Construct, site: Site, frame: Frame | None) -> Mapping[str, Setting]:
         """What a function is given by name."""
-        given = self._literals.arguments(site.file, site.call, _PROPERTIES_POSITION, frame).found
+        position = _PROPERTIES_POSITION + (construct is Construct.PACKED)
+        given = self._literals.arguments(site.file, site.call, position, frame).found
         if construct is not Construct.SOLUTION:
             return given
         inside = next((given[name] for name in PROPERTIES_OF_SOLUTIONS if name in given), None)

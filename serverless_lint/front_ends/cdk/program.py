@@ -14,8 +14,10 @@ from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import imported_names, python_candidates
+from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.source import Document, Location, Span
 
+_DEFINITION = "cdk.json"
 _LONGEST_FRAME = 2_000
 _LONGEST_NUMBER = 9
 _LIBRARY = "node_modules/"
@@ -162,8 +164,18 @@ class Program:
         return tuple(
             name
             for name in self._files.names
-            if name.startswith(self._prefix) and self._is_code(name) and self._uses_cdk(name)
+            if name.startswith(self._prefix)
+            and self._is_code(name)
+            and (self._uses_cdk(name) or name in self._beginnings)
         )
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """What the command names that runs the program, which may only call what others of its files define."""
+        document = self._files.document(f"{self._prefix}{_DEFINITION}")
+        command = (read_json_object(document.text) or {}).get("app") if document is not None else None
+        words = command.split() if isinstance(command, str) else ()
+        return frozenset(posixpath.normpath(f"{self._prefix}{word}") for word in words if word.endswith(_CODE))
 
     @cached_property
     def _imported(self) -> tuple[str, ...]:

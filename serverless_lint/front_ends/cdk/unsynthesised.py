@@ -34,6 +34,8 @@ from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
 _MAX_MAPPINGS = 2_000
+_MAX_TRIED = 20_000
+"""Functions that are looked at for whether they poll something, of all these together."""
 _MAX_ADDITIONS = 5_000
 """Variables that are added to functions, of all of them together."""
 _MAX_LABEL = 200
@@ -75,8 +77,8 @@ class _Reader:
         """The numbers that make logical ids of labels that others have, too."""
         self._sources: dict[str, str] = {}
         self._polled: dict[str, str] = {}
-        self._ids: dict[tuple[str, int], list[str]] = {}
-        """The logical ids of functions by the calls that make them."""
+        self._made: dict[tuple[str, int], list[tuple[str, MadeFunction]]] = {}
+        """Functions with their logical ids by the calls that make them."""
         self._added: dict[tuple[str, int], list[AddedVariable]] = {}
         """The variables that are added to functions, by the calls that make these."""
         self._additions_left = _MAX_ADDITIONS
@@ -90,7 +92,7 @@ class _Reader:
     def template(self) -> Synthesised:
         """All of them."""
         here = Span(0, 0)
-        mappings = islice(self._mappings(), _MAX_MAPPINGS)
+        mappings = islice(filter(None, islice(self._mappings(), _MAX_TRIED)), _MAX_MAPPINGS)
         resources = MapNode(here, (*map(self._resource, self._functions), *mappings))
         root = MapNode(here, (Entry("Resources", here, resources, here),))
         is_python = any(part.path.endswith(".py") for part in self._joined.parts)
@@ -108,7 +110,7 @@ class _Reader:
         at = self._span(function.site.file, function.site.call.callee_span)
         logical_id = self._logical_id(self._label(function))
         for site in _sites(function):
-            self._ids.setdefault(site, []).append(logical_id)
+            self._made.setdefault(site, []).append((logical_id, function))
         code = function.code
         properties = (
             *self._settings(function, code),
@@ -126,8 +128,8 @@ class _Reader:
                 self._sources[logical_id] = code.file
         return Entry(logical_id, at, MapNode(at, tuple(entries)), at)
 
-    def _mappings(self) -> Iterator[Entry]:
-        """What functions poll."""
+    def _mappings(self) -> Iterator[Entry | None]:
+        """What functions poll; None for each that was found not to."""
         literals = self._literals
         for logical_id, function in zip(tuple(self._labels), self._functions, strict=True):
             for source in given_event_sources(function.settings.get("events"), literals):
@@ -139,8 +141,8 @@ class _Reader:
             module = literals.module(part.path)
             for value, source in event_sources(part.path, module, literals) if module is not None else ():
                 index = value.expression.call if isinstance(value.expression, CallResult) else -1
-                for called in self._ids.get((value.file, index), ()):
-                    yield self._mapping(called, source)
+                for called, function in self._made.get((value.file, index), ()):
+                    yield self._mapping(called, source) if _may_be(function, value) else None
 
     def _mapping(self, function: str, source: EventSource) -> Entry:
         at = self._span(source.file, source.at.callee_span)
@@ -171,6 +173,9 @@ class _Reader:
         at = self._span(function.site.file, function.site.call.callee_span)
         if function.construct is Construct.IMAGE:
             yield Entry("PackageType", at, make(at, "Image"), at)
+            if code is not None:
+                key_span, span = self._place(function, function.settings.get("code"))
+                yield Entry("ImageConfig", key_span, make(span, code.config), span)
         for key, name, value in self._values(function, code):
             if value is None:
                 continue
@@ -182,6 +187,8 @@ class _Reader:
             key_span, span = self._place(function, setting)
             if code.text is not None:
                 yield Entry("Code", key_span, make(span, {_INLINE: self._inline(function, code.text)}), span)
+            elif code.key is not None:
+                yield Entry("Code", key_span, make(span, {"S3Bucket": unknown(span), "S3Key": code.key}), span)
             else:
                 yield Entry("Code", key_span, make(span, posixpath.relpath(code.folder, self._folder)), span)
         durable = function.settings.get("durableConfig") or function.settings.get("durable_config")
@@ -248,10 +255,10 @@ class _Reader:
         return literals.settings(only.value).found if only is not None and is_object else found
 
     def _additions(self, function: MadeFunction) -> list[AddedVariable]:
-        all_of_it = chain.from_iterable(self._added.get(site, ()) for site in _sites(function))
-        added = list(islice(all_of_it, self._additions_left))
+        at_sites = chain.from_iterable(self._added.get(site, ()) for site in _sites(function))
+        added = list(islice(at_sites, self._additions_left))
         self._additions_left -= len(added)
-        return added
+        return [each for each in added if _may_be(function, each.function)]
 
     def _added_variables(self, added: list[AddedVariable]) -> Iterator[Entry]:
         for variable in added:
@@ -265,7 +272,9 @@ class _Reader:
         return unknown(span) if known is None or isinstance(known, bool) else make(span, str(known))
 
     def _image(self, code: FunctionCode) -> Made:
-        return {"DockerContext": posixpath.relpath(code.folder, self._folder), "Dockerfile": "Dockerfile"}
+        """How an image is built."""
+        settings = code.method if isinstance(code.method, Mapping) else {}
+        return {"DockerContext": posixpath.relpath(code.folder, self._folder), **settings}
 
     def _place(self, function: MadeFunction, setting: Setting | None) -> tuple[Span, Span]:
         """Where a setting stands, key and value; one that stands in another file stands at the call."""
@@ -300,6 +309,18 @@ def _made_by(function: MadeFunction) -> tuple[str, int]:
 def _sites(function: MadeFunction) -> tuple[tuple[str, int], ...]:
     """The calls that make a function: itself, and what the user makes it by."""
     return tuple(dict.fromkeys(((function.site.file, function.site.number), _made_by(function))))
+
+
+def _may_be(function: MadeFunction, value: Value) -> bool:
+    """Whether a value that a call gives may be a function that the call makes: by a helper it makes many."""
+    made, other = function.made.frame, value.frame
+    if made is None or other is None or made.function != other.function or function.made.file != value.file:
+        return True
+    given = zip(made.given, other.given, strict=False)
+    return all(
+        one is None or two is None or (one.file, one.expression.span) == (two.file, two.expression.span)
+        for one, two in given
+    )
 
 
 def _literal_part(expression: Expression) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_named
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Program
+from serverless_lint.front_ends.items import CALLED_FOR_EACH
 from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -74,6 +75,7 @@ class Uses:
         self._functions = cache(self._found_functions)
         self._returns = cache(self._found_returns)
         self._ends = cache(self._found_ends)
+        self._for_each = cache(self._found_for_each)
         literals.follow(self._returned)
 
     def around(self, site: Site) -> Routine | None:
@@ -87,6 +89,10 @@ class Uses:
         called = function.class_name if function.name in _CONSTRUCTORS else function.name
         for file in self._files_by_word.get(called, ()):
             yield from self._in_file(file).get(routine, ())
+
+    def for_each(self, routine: Routine) -> Iterator[Site]:
+        """The calls that call a routine for each item of what they are methods of: `names.forEach((name) => …)`."""
+        yield from self._for_each(routine.file).get(routine.function, ())
 
     def is_reached(self, site: Site) -> bool:
         """Whether a call is one of the program itself, or the program uses what it stands in: a library has more than
@@ -139,7 +145,8 @@ class Uses:
 
     def is_left_before(self, made: Value, call: Call) -> bool:
         """Whether the function around a call returns before it: `if (props.isLocal) return;`."""
-        before = self._ends(made.file).get(made.frame.function, ())[:_MAX_ENDS] if made.frame is not None else ()
+        around = made.frame.function if made.frame is not None else None
+        before = self._ends(made.file).get(around, ())[:_MAX_ENDS] if around is not None else ()
         return any(
             end.span.end <= call.span.start and self._literals.is_reached(made.at(call.callee), end.block)
             for end in before
@@ -189,6 +196,15 @@ class Uses:
             called = self._called(file, call)
             for routine in (called,) if called is not None else self._perhaps_called(call):
                 found.setdefault(routine, []).append(Site(file, number, call))
+        return found
+
+    def _found_for_each(self, file: str) -> dict[int, list[Site]]:
+        """By function the calls that call it for each item of something."""
+        found: dict[int, list[Site]] = {}
+        for number, call in enumerate(self._module(file).calls):
+            given = call.argument("", 0)
+            if isinstance(given, FunctionValue) and last_name(call.callee) in CALLED_FOR_EACH:
+                found.setdefault(given.function, []).append(Site(file, number, call))
         return found
 
     def _perhaps_called(self, call: Call) -> tuple[Routine, ...]:

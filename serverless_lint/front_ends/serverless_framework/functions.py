@@ -131,7 +131,8 @@ class Functions:
     def _inherited(self, name: str, at: Span) -> Made:
         """What the provider says for all functions."""
         entry = self._provider.get(name)
-        return entry if self._build.takes_over(entry) else unknown(at)
+        is_known = not self._provider.is_unknown and self._build.takes_over(entry)
+        return entry if is_known else unknown(at)
 
     def _permit(self, name: str, settings: Settings) -> None:
         """Let the shared role do what settings of a function are for."""

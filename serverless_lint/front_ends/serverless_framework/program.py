@@ -12,7 +12,16 @@ from typing import NamedTuple, Protocol
 from serverless_lint.front_ends.facts import OPEN, is_unknown, make, unknown
 from serverless_lint.front_ends.literals import MAX_TEXT, CodeFiles, Literals, Value
 from serverless_lint.front_ends.serverless_framework.variables import Unread
-from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Name, Operation, Sequence, last_name
+from serverless_lint.parse.code.facts import (
+    Constant,
+    Expression,
+    FunctionValue,
+    Interpolation,
+    Name,
+    Operation,
+    Sequence,
+    last_name,
+)
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, javascript_files
 from serverless_lint.parse.javascript.settings import Patterns, matching, typescript_settings
@@ -102,9 +111,22 @@ class _Reader:
         exports = module.exports if module is not None else ()
         written = next((each.value for each in exports if each.name == _EXPORTED and each.value is not None), None)
         found = self._literals.behind(Value(name, written)) if written is not None else None
+        returned = self._returned(found) if found is not None else None
+        found = self._literals.behind(returned) if returned is not None else found
         if found is None or not isinstance(found.expression, MappingExpression):
             return None
         return self._root(found)
+
+    def _returned(self, found: Value) -> Value | None:
+        """What a function of the program gives that its call is exported: `module.exports = configuration();`."""
+        call = self._literals.call(found)
+        function = self._literals.behind(Value(found.file, call.callee)) if call is not None else None
+        module = self._literals.module(function.file) if function is not None else None
+        if function is None or module is None or not isinstance(function.expression, FunctionValue):
+            return None
+        index = function.expression.function
+        given = [each.value for each in module.returns if module.blocks[each.block].function == index]
+        return Value(function.file, given[0]) if len(given) == 1 and given[0] is not None else None
 
     def _root(self, value: Value) -> MapNode | None:
         """The service; of what spreads that are not known may hold, plugins could change most."""

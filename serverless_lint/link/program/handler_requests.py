@@ -317,7 +317,9 @@ class HandlerRequests:
     def _called_at(self, site: CallSite) -> tuple[Routine, ...]:
         known = self._called.get(site.key)
         if known is None:
-            known = self._called[site.key] = self._graph.called_at(site) or tuple(self._functions_passed(site))
+            on_receiver = self._graph.on_receiver(self._handler.receiver, site)
+            found = on_receiver or self._graph.called_at(site) or tuple(self._functions_passed(site))
+            known = self._called[site.key] = found
         return known
 
     def _certainly_called(self, site: CallSite) -> tuple[Routine, ...]:

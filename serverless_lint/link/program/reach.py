@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
+from serverless_lint.link.program.bindings import ITSELF
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, Instance, Module, Routine
 from serverless_lint.parse.code.contents import parts_in
-from serverless_lint.parse.code.facts import Expression, FunctionValue, Name, subexpressions
+from serverless_lint.parse.code.facts import Attribute, Expression, FunctionValue, Name, spelling, subexpressions
 
 
 class CallGraph:
@@ -56,6 +57,19 @@ class CallGraph:
                 (site, called) for site in routine.calls for called in self._values.called_routines(site)
             )
         return found
+
+    def on_receiver(self, receiver: Instance | None, site: CallSite) -> tuple[Routine, ...]:
+        """What a call of a method on the object itself runs, if that object is known; nothing for other calls.
+
+        Its class may have the method otherwise than the one that it is called in.
+        """
+        callee = site.fact.callee
+        if receiver is None or not isinstance(callee, Attribute) or spelling(callee.base) not in ITSELF:
+            return ()
+        method = _method_around(site)
+        if method is None or method not in self._values.methods(receiver.module, receiver.fact, method.fact.name):
+            return ()
+        return tuple(self._values.methods(receiver.module, receiver.fact, callee.name))
 
     def mentioned_in(self, routine: Routine) -> tuple[Routine, ...]:
         """The functions of the project that a function hands on, so that something it calls may call them."""
@@ -198,3 +212,11 @@ def _functions_in(module: Module, expression: Expression) -> Iterator[Routine]:
 def _is_outside(caller: Routine | None, owners: Container[CodeKey]) -> bool:
     """Whether a call is made by none of the functions, or while a module is loaded."""
     return caller is None or caller.key not in owners
+
+
+def _method_around(site: CallSite) -> Routine | None:
+    """The method that a call stands in, be it in a function inside of that."""
+    routine = site.routine
+    while routine is not None and not routine.fact.class_name:
+        routine = routine.owner
+    return routine

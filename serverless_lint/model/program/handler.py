@@ -10,7 +10,7 @@ from typing import TypeGuard
 import msgspec
 
 from serverless_lint.aws.runtimes import has_callbacks
-from serverless_lint.model.program.code import CallSite, External, Member, Module, Result, Routine, Value
+from serverless_lint.model.program.code import CallSite, External, Instance, Member, Module, Result, Routine, Value
 from serverless_lint.model.stack.function import Function
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -64,6 +64,8 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     is_declared_elsewhere: bool = False
     """Whether no template names it and the project around it is deployed by something else, such as the CDK, or by a
     template that could not be read."""
+    receiver: Instance | None = None
+    """The object whose method has made it, and whose class says what it calls on itself."""
     packaged_with: tuple[Function, ...] = ()
     """If no template names it: the functions whose code folder it is in."""
 
