@@ -8,14 +8,16 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
+from serverless_lint.libraries.environment import COPIES, COPYING_METHODS, ENVIRONMENTS
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Literal, Result
+from serverless_lint.model import CallSite, External, Handler, Literal, Result
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
+    Attribute,
     CallResult,
     Interpolation,
     Language,
@@ -38,6 +40,14 @@ class LoggedEvent(msgspec.Struct, frozen=True, eq=False):
     """Those whose event it is."""
 
 
+class LoggedEnvironment(msgspec.Struct, frozen=True, eq=False):
+    """A call that logs all environment variables."""
+
+    location: Location
+    """Where it is given them."""
+    handlers: tuple[Handler, ...]
+
+
 class Printing(msgspec.Struct, frozen=True, eq=False):
     """A call that prints rather than logs."""
 
@@ -52,6 +62,8 @@ class Printing(msgspec.Struct, frozen=True, eq=False):
 
 _LOG_EVENT = "log_event"
 _PRINT = "print"
+_FORMAT = "format"
+_ENVIRONMENT_WORDS = frozenset({"env", "environ"})
 
 
 @finds(LoggedEvent, in_each=RunningCall)
@@ -76,6 +88,38 @@ def events_logged_by_wrappers(running: RunningHandler, project: LinkedProject) -
             given = project.values.argument(wrapper.site, _LOG_EVENT) or ()
             if len(given) == 1 and isinstance(given[0], Literal) and given[0].value is True:
                 yield LoggedEvent(wrapper.site.location, (running.handler,))
+
+
+@finds(LoggedEnvironment, in_each=RunningCall)
+def logged_environments(running: RunningCall, project: LinkedProject) -> Iterator[LoggedEnvironment]:
+    """The calls of loggers that are given the environment, or a text that it is written as."""
+    site = running.site
+    if last_name(site.fact.callee) not in LOGS or site.module.words.isdisjoint(_ENVIRONMENT_WORDS):
+        return
+    for part in _told_of_whole(site):
+        if any(isinstance(value, External) and value.name in ENVIRONMENTS for value in project.values.of(*part)):
+            yield LoggedEnvironment(part.location, running.handlers)
+            return
+
+
+def _told_of_whole(site: CallSite) -> Iterator[At]:
+    """The names and attributes that a call is given, as they are, as text or as what else has all of their content."""
+    facts = site.module.facts
+    pending = [argument.value for argument in site.fact.arguments]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Name | Attribute):
+            yield At(site.module, part, site.fact.block)
+        elif isinstance(part, Interpolation | Mapping | Sequence) or (
+            isinstance(part, Operation) and part.operator in ("+", "%", "...", "*", "**")
+        ):
+            pending += parts_of(part)
+        elif isinstance(part, CallResult):
+            call = facts.calls[part.call]
+            if spelling(call.callee) in WRITING_AS_TEXT | COPIES or last_name(call.callee) == _FORMAT:
+                pending += [argument.value for argument in call.arguments]
+            elif isinstance(call.callee, Attribute) and call.callee.name in COPYING_METHODS:
+                pending.append(call.callee.base)
 
 
 def _told(site: CallSite) -> Iterator[At]:

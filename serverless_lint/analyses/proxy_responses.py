@@ -50,6 +50,8 @@ class ResponseFault(msgspec.Struct, frozen=True, eq=False):
     location: Location
     makes_text: str = ""
     """Of a literal body: the function that makes text of it, if it can be called there."""
+    is_meant: bool = False
+    """Whether all answers have a `body` and a `status`, so that they are meant for HTTP whatever else calls it."""
 
 
 @finds(ResponseFault, in_each=RunningHandler)
@@ -86,7 +88,8 @@ class ProxyResponses:
         without = [value for value in answers if not _is_nothing(value)]
         if without and all(_has_no_status(value) for value in without):
             first, block = next(self._answers.of(handler))
-            yield ResponseFault(Fault.NO_STATUS, handler, "", routine.module.at(first.span))
+            is_meant = all(isinstance(value, ObjectValue) and _has(value, "body", "status") for value in answers)
+            yield ResponseFault(Fault.NO_STATUS, handler, "", routine.module.at(first.span), is_meant=is_meant)
 
     def _faults_of(self, handler: Handler, response: ObjectValue, changed: frozenset[str]) -> Iterator[ResponseFault]:
         body = response.literal.get("body")
@@ -146,6 +149,10 @@ def _has_no_status(value: Value) -> bool:
         is_other = any(isinstance(key, Constant) and key.value not in _KEYS_OF_RESPONSES for key in keys)
         return value.literal.complete and value.literal.get("statusCode") is None and is_other
     return isinstance(value, ArrayValue) or (isinstance(value, Literal) and isinstance(value.value, str))
+
+
+def _has(value: ObjectValue, *keys: str) -> bool:
+    return all(value.literal.get(key) is not None for key in keys)
 
 
 def _changed_keys(routine: Routine, answer: Expression) -> frozenset[str] | None:

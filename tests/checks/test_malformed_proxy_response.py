@@ -10,6 +10,7 @@ API = "Get: { Type: Api, Properties: { Path: /, Method: get } }"
 HTTP_API = "Get: { Type: HttpApi, Properties: { Path: /, Method: get } }"
 OLD_HTTP_API = 'Get: { Type: HttpApi, Properties: { Path: /, Method: get, PayloadFormatVersion: "1.0" } }'
 QUEUE = "Jobs: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn } }"
+SCHEDULE = "Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } }"
 OWN_API = "Get: { Type: Api, Properties: { Path: /, Method: get, RestApiId: !Ref Mapped } }"
 
 
@@ -95,6 +96,14 @@ def test_answers_of_javascript_to_a_rest_api(make_project: MakeProject, code: st
         ([OLD_HTTP_API], "{'orders': []}", ["src/app.py:2"]),
         ([API, QUEUE], "{'statusCode': 200, 'body': {}}", []),
         ([QUEUE], "{'statusCode': 200, 'body': {}}", []),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'}", ["src/app.py:2"]),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'} if event else {'status': 500, 'body': 'b'}", ["src/app.py:2"]),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'} if event else {'status': 'done'}", []),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'} if event else {'statusCode': 500}", []),
+        ([API, QUEUE], "{'status': 200, 'body': 'a'}", []),
+        ([API, SCHEDULE], "{'statusCode': 200, 'body': {}}", []),
+        ([HTTP_API, SCHEDULE], "{'status': 200, 'body': 'a'}", []),
+        ([SCHEDULE], "{'status': 200, 'body': 'a'}", []),
         ([OWN_API], "{'statusCode': 200, 'body': {}}", []),
     ],
 )
