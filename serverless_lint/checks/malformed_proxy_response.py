@@ -27,6 +27,8 @@ def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
         return
     elif found.fault is Fault.HEADER:
         message = f"the header `{found.name}` of this response is no text: make it one"
+    elif found.fault is Fault.NOTHING:
+        message = f"`{handler.name}` answers nothing, so that the caller gets an error: return a response"
     else:
         message = f"`{handler.name}` answers without a `statusCode`, so that the caller gets an error: add it"
     yield code_problem(
