@@ -100,7 +100,7 @@ def event(written: str, function: str = "", more: str = "") -> str:
         (event("{http: {path: a, method: get, headers: {A: true}}}"), ["under `request.parameters`"] * 2),
         (event("{http: {path: a, method: get, timeout: 3}}"), ["under the function"] * 2),
         (event("{http: , path: a, method: get}"), ["under `http`"] * 2),
-        (event("{schedule: , rate: rate(1 day)}"), ["under `schedule`"] * 2),
+        (event("{schedule: , rate: rate(1 day)}"), []),
         (event("{schedule: rate(1 day), enabled: false}"), []),
         (event("{unknown: , path: a}"), []),
         (event("{httpApi: {path: a, method: get, cors: true, timeout: 3}}"), ["under `provider.httpApi`"] * 2),

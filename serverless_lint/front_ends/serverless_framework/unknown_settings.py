@@ -89,6 +89,7 @@ _PLACES: Mapping[tuple[str, str], str] = {
     ("httpApi", "cors"): "provider.httpApi",
 }
 """Where settings belong that stand further out."""
+_SCHEDULE = "schedule"
 _OF_FUNCTION_ALONE = frozenset(
     {"environment", "ephemeralStorageSize", "memorySize", "onError", "reservedConcurrency", "role", "timeout", "vpc"}
 )
@@ -166,7 +167,9 @@ def _of_event(kind: str, event: MapNode, *, is_extended: bool) -> Iterator[IdleS
     named, *beside = event.entries
     known = _KNOWN.get(kind, frozenset())
     if beside and is_null(named.value) and all(entry.key in known for entry in beside):
-        yield IdleSetting(beside[0].key_span, beside[0].key, place=f"`{kind}`")
+        # A schedule that has none is an invalid one.
+        if kind != _SCHEDULE:
+            yield IdleSetting(beside[0].key_span, beside[0].key, place=f"`{kind}`")
         return
     settings = Settings(named.value)
     if intrinsic(named) is not None or not known or not settings.entries:
