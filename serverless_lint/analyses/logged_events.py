@@ -11,25 +11,30 @@ from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.libraries.environment import COPIES, COPYING_METHODS, ENVIRONMENTS
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
+from serverless_lint.libraries.secret_names import BEGINNINGS_OF_OTHERS, ENDS_OF_SECRETS
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, Handler, Literal, Result
+from serverless_lint.model import CallSite, External, Handler, Literal, Result, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
     CallResult,
+    Constant,
+    Expression,
     Interpolation,
     Language,
     Mapping,
     Name,
     Operation,
     Sequence,
+    Subscript,
     last_name,
     parts_of,
     spelling,
 )
 from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
 
 
 class LoggedEvent(msgspec.Struct, frozen=True, eq=False):
@@ -48,6 +53,15 @@ class LoggedEnvironment(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
 
 
+class LoggedSecret(msgspec.Struct, frozen=True, eq=False):
+    """A secret that a call logs."""
+
+    name: str
+    """What the code calls it."""
+    location: Location
+    handlers: tuple[Handler, ...]
+
+
 class Printing(msgspec.Struct, frozen=True, eq=False):
     """A call that prints rather than logs."""
 
@@ -62,6 +76,9 @@ class Printing(msgspec.Struct, frozen=True, eq=False):
 
 _LOG_EVENT = "log_event"
 _PRINT = "print"
+_AUTHORIZATION = "authorization"
+_HEADERS = "headers"
+_LONGEST_NAME = 100
 _FORMAT = "format"
 _ENVIRONMENT_WORDS = frozenset({"env", "environ"})
 
@@ -102,13 +119,46 @@ def logged_environments(running: RunningCall, project: LinkedProject) -> Iterato
             return
 
 
+@finds(LoggedSecret, in_each=RunningCall)
+def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[LoggedSecret]:
+    """The first of the secrets that a call of a logger is given, by their names."""
+    site = running.site
+    if last_name(site.fact.callee) not in LOGS - SELDOM_WRITTEN:
+        return
+    for part in _told_of_whole(site):
+        name = _secret_in(part.expression)
+        if name and not all(isinstance(value, Literal | Routine) for value in project.values.of(*part)):
+            yield LoggedSecret(name, part.location, running.handlers)
+            return
+
+
+def _secret_in(expression: Expression) -> str:
+    """What a secret is called that an expression is by its name; empty if it is none."""
+    name = _called(expression)
+    if len(name) > _LONGEST_NAME:
+        return ""
+    if isinstance(expression, Attribute | Subscript) and name.lower() == _AUTHORIZATION:
+        return name if _called(expression.base).lower() == _HEADERS else ""
+    words = words_of(name)
+    is_secret = any(words[-len(end) :] == end for end in ENDS_OF_SECRETS)
+    return name if is_secret and words[0] not in BEGINNINGS_OF_OTHERS else ""
+
+
+def _called(expression: Expression) -> str:
+    """The name, or the last key; empty for what has none."""
+    if isinstance(expression, Subscript):
+        key = expression.index.value if isinstance(expression.index, Constant) else None
+        return key if isinstance(key, str) else ""
+    return last_name(expression)
+
+
 def _told_of_whole(site: CallSite) -> Iterator[At]:
-    """The names and attributes that a call is given, as they are, as text or as what else has all of their content."""
+    """The names and what is taken out of them that a call is given, as it is, as text or as what else has all of it."""
     facts = site.module.facts
     pending = [argument.value for argument in site.fact.arguments]
     while pending:
         part = pending.pop()
-        if isinstance(part, Name | Attribute):
+        if isinstance(part, Name | Attribute | Subscript):
             yield At(site.module, part, site.fact.block)
         elif isinstance(part, Interpolation | Mapping | Sequence) or (
             isinstance(part, Operation) and part.operator in ("+", "%", "...", "*", "**")
