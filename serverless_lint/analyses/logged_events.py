@@ -15,7 +15,7 @@ from serverless_lint.libraries.secret_names import BEGINNINGS_OF_OTHERS, ENDS_OF
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, Handler, Literal, Result, Routine
+from serverless_lint.model import CallSite, External, Handler, Literal, ObjectValue, Result, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -89,7 +89,13 @@ def logged_events(running: RunningCall, project: LinkedProject) -> Iterator[Logg
     site = running.site
     if last_name(site.fact.callee) not in LOGS - SELDOM_WRITTEN:
         return
-    parts = [part for part in _told(site) if isinstance(part.expression, Name)]
+    parts = [
+        part
+        for part in _told(site)
+        # What is an object of the code's own as well, such as an error, is most likely that where it is logged.
+        if isinstance(part.expression, Name)
+        and not any(isinstance(value, ObjectValue) for value in project.values.of(*part))
+    ]
     handlers = tuple(
         handler for handler in running.handlers if any(() in project.flow(handler).paths(part) for part in parts)
     )
