@@ -97,3 +97,18 @@ def test_reads_are_looked_for_once_among_what_is_logged(make_project: MakeProjec
     with limited_steps(30_000):
         told = list(only_told(use.program.code.modules, use.reads))
     assert (len(told), len(use.told)) == (500, 500)
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        ("_.get(event, 'queryStringParameters.id')", ["queryStringParameters.id?"]),
+        ("_.get(event, 'Records[0].body', '')", ["Records.[].body?"]),
+        ("_.get(event, name)", []),
+        ("_.pick(event, 'a.b')", []),
+    ],
+)
+def test_what_lodash_takes_out_may_be_missing(make_project: MakeProject, taken: str, expected: list[str]) -> None:
+    """It gives nothing where a key on the way is not there."""
+    code = f"const _ = require('lodash');\nexports.handler = async (event) => {taken};\n"
+    assert shown(make_project({"template.yaml": sam("nodejs22.x"), "app.js": code})) == expected

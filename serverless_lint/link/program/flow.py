@@ -442,7 +442,7 @@ class Flow:
                 yield from self._pass(At(module, argument.value, fact.block), found)
         elif isinstance(fact.callee, Attribute):
             yield from self._given_by_request(At(module, fact.callee.base, fact.block), fact.callee.name, found)
-        path = self._path_taken(site)
+        path = self.path_taken(site)
         if path is not None:
             yield from self._pass(At(module, fact.arguments[0].value, fact.block), found, *path)
             for argument in fact.arguments[2:3]:
@@ -458,7 +458,7 @@ class Flow:
         if not routines and self._is_source(site, bool(handings)):
             _add(found, Origin(site))
 
-    def _path_taken(self, site: CallSite) -> Keys | None:
+    def path_taken(self, site: CallSite) -> Keys | None:
         """The keys of `get(event, "body.id")` by a package; None for other calls, and where they are not written."""
         arguments = site.fact.arguments
         written = arguments[1].value if len(arguments) > 1 else None
