@@ -102,13 +102,14 @@ def test_reads_are_looked_for_once_among_what_is_logged(make_project: MakeProjec
 @pytest.mark.parametrize(
     ("taken", "expected"),
     [
-        ("_.get(event, 'queryStringParameters.id')", ["queryStringParameters.id?"]),
-        ("_.get(event, 'Records[0].body', '')", ["Records.[].body?"]),
+        ("_.get(event, 'queryStringParameters.id')", []),
+        ("_.get(event, 'queryStringParameters').id", ["queryStringParameters.id"]),
+        ("_.get(event, 'queryStringParameters', {}).id", []),
         ("_.get(event, name)", []),
-        ("_.pick(event, 'a.b')", []),
     ],
 )
 def test_what_lodash_takes_out_may_be_missing(make_project: MakeProject, taken: str, expected: list[str]) -> None:
-    """It gives nothing where a key on the way is not there."""
+    """It gives nothing, or a default, where a key on the way is not there; what is read of that is another matter."""
+    template = sam("").replace("python3.13", "nodejs22.x")
     code = f"const _ = require('lodash');\nexports.handler = async (event) => {taken};\n"
-    assert shown(make_project({"template.yaml": sam("nodejs22.x"), "app.js": code})) == expected
+    assert shown(make_project({"template.yaml": template, "app.js": code})) == expected

@@ -59,12 +59,10 @@ class Readings:
         module = routine.module
         for expression, block in _read_in(routine):
             at = At(module, expression, block)
-            if self._flow.may_be_given(at):
-                yield _Place(
-                    at, is_guarded(module, block, "KeyError", "LookupError") or self._copes(expression, module)
-                )
+            if self._flow.may_be_given(at) and not self._may_miss(expression, module):
+                yield _Place(at, is_guarded(module, block, "KeyError", "LookupError"))
 
-    def _copes(self, expression: Expression, module: Module) -> bool:
+    def _may_miss(self, expression: Expression, module: Module) -> bool:
         """Whether something takes a part out that gives nothing where a key on the way is not there."""
         if not isinstance(expression, CallResult):
             return False

@@ -470,6 +470,9 @@ class Flow:
             return None
         if not any(isinstance(callee, External) and callee.name in GETS_PATH for callee in self._values.callee(site)):
             return None
+        if len(arguments) > 2 and written.value.isidentifier():
+            # What is read of that is not missed, as something else stands for it.
+            return None
         keys = written.value.replace("[", ".").replace("]", "").split(".")
         return tuple(int(key) if key.isdecimal() and key.isascii() else key for key in keys)
 
