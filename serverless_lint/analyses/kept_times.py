@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from serverless_lint.analyses.frequency import Frequencies, Frequency
+from serverless_lint.analyses.read_keys import Spans
 from serverless_lint.analyses.running_code import RunningModule, RunningRoutine
 from serverless_lint.libraries.clocks import (
     FORMATS_TIME,
@@ -21,7 +22,7 @@ from serverless_lint.link.program.expressions import expressions_of, is_conditio
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Assignment,
@@ -90,6 +91,8 @@ class _Times:
     def __init__(self, module: Module, values: Values) -> None:
         self._module = module
         self._values = values
+        self._giving: dict[CodeKey, bool] = {}
+        """Whether functions give the present time, each found out once."""
 
     def kept(self, running: Iterable[RunningRoutine]) -> Iterator[tuple[str, Location, Location, tuple[Handler, ...]]]:
         """The names, each with the call, its first use and the handlers."""
@@ -173,6 +176,13 @@ class _Times:
 
     def _gives_time(self, routine: Routine) -> bool:
         """Whether a function of the module takes nothing and returns the present time, or what it makes of it."""
+        if routine.key not in self._giving:
+            # One that calls itself gives nothing of its own.
+            self._giving[routine.key] = False
+            self._giving[routine.key] = self._returns_time(routine)
+        return self._giving[routine.key]
+
+    def _returns_time(self, routine: Routine) -> bool:
         if routine.module is not self._module or routine.fact.parameters or not routine.returns:
             return False
         taken = self._taken(routine.assignments, routine.index)
@@ -195,7 +205,7 @@ class _Times:
     def _uses(self, routine: Routine, names: Mapping[str, CallSite]) -> Iterator[Name]:
         """Where a function takes a time for the present: not where it logs it, or compares it with the present."""
         asks = any(self._tells_time(site) for site in routine.calls)
-        logged = [site.span for site in routine.calls if last_name(site.fact.callee) in LOGS]
+        logged = Spans(site.span for site in routine.calls if last_name(site.fact.callee) in LOGS)
         for expression, block in expressions_of(self._module, routine.index):
             left_out = {*self._measured(expression, asks=asks), *_years(expression)}
             for part in subexpressions(expression):
@@ -203,7 +213,7 @@ class _Times:
                     isinstance(part, Name)
                     and part.name in names
                     and part.span not in left_out
-                    and not any(span.has(part.span) for span in logged)
+                    and not logged.have(part.span.start)
                     and self._is_of_module(part, block)
                 ):
                     yield part

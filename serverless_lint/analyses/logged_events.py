@@ -80,6 +80,7 @@ _AUTHORIZATION = "authorization"
 _HEADERS = "headers"
 _LONGEST_NAME = 100
 _FORMAT = "format"
+_WITH_ALL = WRITING_AS_TEXT | COPIES
 _ENVIRONMENT_WORDS = frozenset({"env", "environ"})
 
 
@@ -172,7 +173,7 @@ def _told_of_whole(site: CallSite) -> Iterator[At]:
             pending += parts_of(part)
         elif isinstance(part, CallResult):
             call = facts.calls[part.call]
-            if spelling(call.callee) in WRITING_AS_TEXT | COPIES or last_name(call.callee) == _FORMAT:
+            if spelling(call.callee) in _WITH_ALL or last_name(call.callee) == _FORMAT:
                 pending += [argument.value for argument in call.arguments]
             elif isinstance(call.callee, Attribute) and call.callee.name in COPYING_METHODS:
                 pending.append(call.callee.base)

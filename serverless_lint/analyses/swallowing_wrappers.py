@@ -17,7 +17,10 @@ from serverless_lint.source import Location, Span
 _ENDS_IN_FAILURE = frozenset({"reject", "fail", "exit", "_exit", "abort", "done", "callback", "cb", "next"})
 """What says that something failed without raising an error."""
 _MOST_INNER = 50
-"""Functions inside a wrapper beyond which it is not looked at."""
+_MOST_CALLS = 10
+"""Functions inside a wrapper, and calls of what it wraps, beyond which it is not looked at."""
+_LONGEST_CHAIN = 50
+"""Calls of methods on what such calls give, of which more are not followed."""
 
 
 class SwallowingWrappers:
@@ -45,7 +48,7 @@ class SwallowingWrappers:
     def _ends_at(self, wrapper: Routine) -> Location | None:
         inner = _inside(wrapper)
         calls = [site for routine in inner for site in routine.calls if self._calls_wrapped(site, routine)]
-        if not calls or len(inner) > _MOST_INNER:
+        if not calls or len(inner) > _MOST_INNER or len(calls) > _MOST_CALLS:
             return None
         found = [self._end_of(site) for site in calls]
         return found[0] if all(found) else None
@@ -141,11 +144,11 @@ def _is_directly_in(routine: Routine, span: Span) -> bool:
 def _is_behind(module: Module, site: CallSite, chained: int) -> bool:
     """Whether a call is one of a method of what another call gives, however many such calls lie between."""
     at = site.fact.callee
-    while isinstance(at, Attribute | CallResult):
+    for _ in range(2 * _LONGEST_CHAIN):
         if isinstance(at, CallResult):
             if at.call == chained:
                 return True
             at = module.facts.calls[at.call].callee
-        else:
+        elif isinstance(at, Attribute):
             at = at.base
     return False

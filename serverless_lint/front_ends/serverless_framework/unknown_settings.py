@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from serverless_lint.front_ends.serverless_framework.idle import OF_PROVIDER
@@ -90,6 +90,7 @@ _PLACES: Mapping[tuple[str, str], str] = {
 }
 """Where settings belong that stand further out."""
 _SCHEDULE = "schedule"
+_BETWEEN_STEPS = str.maketrans(dict.fromkeys("${}:, ", "."))
 _OF_FUNCTION_ALONE = frozenset(
     {"environment", "ephemeralStorageSize", "memorySize", "onError", "reservedConcurrency", "role", "timeout", "vpc"}
 )
@@ -119,12 +120,12 @@ def unknown_settings(
     yield from (setting for setting in found.values() if setting.name not in referred)
 
 
-def _referred(names: Collection[str], files: Iterable[TreeNode]) -> set[str]:
+def _referred(names: set[str], files: Iterable[TreeNode]) -> set[str]:
     """Those of the names of which a variable may take the value."""
     if not names:
         return set()
-    texts = [node.text for tree in files for node in nodes_in(tree) if isinstance(node, ScalarNode)]
-    return {name for name in names if any("self:" in text and f".{name}" in text for text in texts)}
+    texts = (node.text for tree in files for node in nodes_in(tree) if isinstance(node, ScalarNode))
+    return names & {step for text in texts if "self:" in text for step in text.translate(_BETWEEN_STEPS).split(".")}
 
 
 def _of_provider(provider: Settings, *, is_new: bool) -> Iterator[IdleSetting]:
