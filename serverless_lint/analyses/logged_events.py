@@ -15,7 +15,7 @@ from serverless_lint.libraries.secret_names import BEGINNINGS_OF_OTHERS, ENDS_OF
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, Handler, Literal, ObjectValue, Result, Routine
+from serverless_lint.model import CallSite, External, Handler, Literal, Module, ObjectValue, Result, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -32,6 +32,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
     parts_of,
     spelling,
+    subexpressions,
 )
 from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
@@ -79,6 +80,7 @@ _PRINT = "print"
 _AUTHORIZATION = "authorization"
 _HEADERS = "headers"
 _LONGEST_NAME = 100
+_GIVE_SECRETS = frozenset({"secret", "secrets", "parameter", "parameters", "ssm", "vault"})
 _FORMAT = "format"
 _WITH_ALL = WRITING_AS_TEXT | COPIES
 _ENVIRONMENT_WORDS = frozenset({"env", "environ"})
@@ -134,9 +136,31 @@ def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[Log
         return
     for part in _told_of_whole(site):
         name = _secret_in(part.expression)
+        if name in project.once(_Fetched).names_in(site.module):
+            continue
         if name and not all(isinstance(value, Literal | Routine) for value in project.values.of(*part)):
             yield LoggedSecret(name, part.location, running.handlers)
             return
+
+
+class _Fetched:
+    """Knows what the code of modules names secrets by which it fetches."""
+
+    def __init__(self, _: LinkedProject) -> None:
+        self._names: dict[str, frozenset[str]] = {}
+
+    def names_in(self, module: Module) -> frozenset[str]:
+        """The names of what a module hands to something that is called like one which gives secrets or parameters."""
+        if module.key not in self._names:
+            self._names[module.key] = frozenset(
+                part.name
+                for site in module.call_sites
+                if not _GIVE_SECRETS.isdisjoint(words_of(last_name(site.fact.callee)))
+                for argument in site.fact.arguments
+                for part in subexpressions(argument.value)
+                if isinstance(part, Name)
+            )
+        return self._names[module.key]
 
 
 def _secret_in(expression: Expression) -> str:

@@ -58,6 +58,8 @@ def test_in_python(tmp_path: Path, logged: str, count: int) -> None:
         ("const getAccessToken = () => 1; console.log(getAccessToken)", 0),
         ("console.log(e.continuationToken, e.authorization, e.apiKeyId)", 0),
         ("console.log({ ...e, password: undefined })", 0),
+        ("const apiKey = process.env.API_KEY; await getSecret(apiKey); console.log(apiKey)", 0),
+        ("const apiKey = await getSecret(e.name); console.log(apiKey)", 1),
     ],
 )
 def test_in_javascript(tmp_path: Path, name: str, exported: str, logged: str, count: int) -> None:
