@@ -34,7 +34,25 @@ BEGINNINGS_OF_OTHERS = frozenset(
             "verify",
             "check",
         ),
-        *("masked", "redacted", "encrypted", "hashed", "fake", "dummy", "test", "mock", "example", "wrong"),
+        *(
+            "activate",
+            "activated",
+            "active",
+            "disable",
+            "disabled",
+            "force",
+            "expire",
+            "masked",
+            "redacted",
+            "encrypted",
+            "hashed",
+            "fake",
+            "dummy",
+            "test",
+            "mock",
+            "example",
+            "wrong",
+        ),
     }
 )
 """The first words of names that end so and hold something else: a flag, a function, a value that says nothing:

@@ -31,7 +31,7 @@ TEMPLATE = (
         ("print(password[:4])", 0),
         ("print(bool(password), password is None, 'set' if password else 'unset')", 0),
         ("print(event['nextToken'], next_token, token, public_key)", 0),
-        ("print(has_password, reset_password, password_arn, api_key_id)", 0),
+        ("print(has_password, reset_password, password_arn, api_key_id, ACTIVATE_API_PASSWORD)", 0),
         ("API_KEY = 'x-api-key'; print(API_KEY)", 0),
         ("print('password')", 0),
         ("send(password)", 0),
