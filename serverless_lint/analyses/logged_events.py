@@ -123,6 +123,9 @@ def logged_environments(running: RunningCall, project: LinkedProject) -> Iterato
     if last_name(site.fact.callee) not in LOGS or site.module.words.isdisjoint(_ENVIRONMENT_WORDS):
         return
     for part in _told_of_whole(site):
+        # Of each other name it would have to be found out what it stands for.
+        if _called(part.expression) not in _ENVIRONMENT_WORDS:
+            continue
         if any(isinstance(value, External) and value.name in ENVIRONMENTS for value in project.values.of(*part)):
             yield LoggedEnvironment(part.location, running.handlers)
             return
@@ -136,9 +139,9 @@ def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[Log
         return
     for part in _told_of_whole(site):
         name = _secret_in(part.expression)
-        if name in project.once(_Fetched).names_in(site.module):
+        if not name or name in project.once(_Fetched).names_in(site.module):
             continue
-        if name and not all(isinstance(value, Literal | Routine) for value in project.values.of(*part)):
+        if not all(isinstance(value, Literal | Routine) for value in project.values.of(*part)):
             yield LoggedSecret(name, part.location, running.handlers)
             return
 

@@ -49,7 +49,7 @@ def test_in_python(tmp_path: Path, logged: str, count: int) -> None:
         ("console.info(JSON.stringify(process.env, null, 2))", 1),
         ("console.log(`${JSON.stringify({ env: process.env })}`)", 1),
         ("console.log({ ...process.env })", 1),
-        ("const e = process.env; console.log(e)", 1),
+        ("const env = process.env; console.log(env)", 1),
         ("console.log(process.env.A)", 0),
         ("console.log(Object.keys(process.env))", 0),
         ("const { A } = process.env; console.log(A)", 0),
