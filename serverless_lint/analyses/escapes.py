@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
 from serverless_lint.link.program.catching import Catching
@@ -47,6 +48,7 @@ class Escapes:
         self._sdk = sdk
         self._graph = graph
         self._catching = Catching(values)
+        self._wrappers = SwallowingWrappers(values, sdk, graph)
 
     def has_none(self, handler: Handler) -> bool:
         """Whether a handler catches all that its work may raise, and nothing else in it can fail.
@@ -54,6 +56,8 @@ class Escapes:
         What catches nothing and just does not look as if it could fail is not meant.
         """
         routine = handler.routine
+        if self._wrappers.around(handler) is not None:
+            return True
         if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
             return False
         return self._catches(routine) and self._keeps(routine)

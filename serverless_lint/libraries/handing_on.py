@@ -175,3 +175,12 @@ MERGES: Final = frozenset({"extend", "update"})
 
 SETS: Final = frozenset({"set", "setdefault"})
 """Methods that put their second argument under the key that is their first: the addresses above."""
+
+GETS_PATH: Final = frozenset(
+    {
+        *("lodash.get", "lodash.default.get", "lodash/get", "lodash/get.default", "lodash.get.default"),
+        *("lodash-es.get", "lodash-es.default.get", "lodash-es/get", "lodash-es/get.default"),
+    }
+)
+"""Functions that take out of their first argument what stands under the path that is their second, and give the third
+where nothing does: https://lodash.com/docs/#get"""
