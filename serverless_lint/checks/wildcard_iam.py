@@ -243,7 +243,7 @@ def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
     if not limited:
         return None
     declared = statement.owner.template.resource_types
-    # What can be named stands first, what only writes logs last.
+    # What can be named stands first, and of that what does more than tell; what only writes logs stands last.
     limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(policies, limited)
@@ -252,8 +252,10 @@ def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
     return _Wide(statement, limited, has_no_names, is_advice, all(map(_only_tells, limited)))
 
 
-def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, bool, bool]:
-    return _only_writes_logs(action), has_ids_made_up(action, declared), action.lower() in grant.named_by_events
+def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, ...]:
+    writes_logs = _only_writes_logs(action)
+    has_no_name = has_ids_made_up(action, declared)
+    return writes_logs, has_no_name, action.lower() in grant.named_by_events, _only_tells(action) and not writes_logs
 
 
 def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> bool:

@@ -518,6 +518,38 @@ UNNAMED = "limit them by a condition, such as one on a tag: AWS makes up their i
             "name the ones it works with",
         ),
         (
+            "['batch:Describe*', 'batch:List*', batch:SubmitJob]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `batch:SubmitJob` on every resource: name the ones it works with",
+        ),
+        (
+            "[logs:DescribeSubscriptionFilters, lambda:AddPermission]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `lambda:AddPermission` and `logs:DescribeSubscriptionFilters` on every resource: "
+            "name the ones it works with",
+        ),
+        (
+            "[chime:CreateMeeting, chime:DeleteMeeting, chime:BatchCreateAttendee]",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `chime:DeleteMeeting` and `chime:BatchCreateAttendee` on every resource: {UNNAMED}",
+        ),
+        (
+            "[chime:DeleteMeeting, chime:DeleteAppInstance]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `chime:DeleteAppInstance` and `chime:DeleteMeeting` on every resource: "
+            "name the ones it works with",
+        ),
+        (
+            "[acm:DescribeCertificate, acm:DeleteCertificate]",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `acm:DeleteCertificate` and `acm:DescribeCertificate` on every resource: {UNNAMED}",
+        ),
+        (
+            "[acm:DeleteCertificate]",
+            "AWS::CertificateManager::Certificate",
+            "warning `Sender` may use `acm:DeleteCertificate` on every resource: name the ones it works with",
+        ),
+        (
             "[organizations:AttachPolicy]",
             "AWS::SQS::Queue",
             f"info `Sender` may use `organizations:AttachPolicy` on every resource: {UNNAMED}",
