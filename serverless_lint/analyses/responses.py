@@ -28,8 +28,18 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
-from serverless_lint.parse.code.facts import Attribute, Constant, subexpressions
-from serverless_lint.source import Location
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    BlockKind,
+    CodeModule,
+    Constant,
+    Expression,
+    Interpolation,
+    Operation,
+    Subscript,
+    subexpressions,
+)
+from serverless_lint.source import Location, Span
 
 if TYPE_CHECKING:
     from serverless_lint.aws import sdk
@@ -52,6 +62,8 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """How often the request, as far as it is written in the call, asks for something to be equal to a value."""
     is_of_one: bool
     """Whether it lists objects below a prefix that is another one for each event: of one person, of one day."""
+    is_picked_from: bool
+    """Whether it gives parameters below a path of which the code only looks for those that it knows by name."""
     handlers: tuple[Handler, ...]
     """The handlers that make the call."""
 
@@ -61,6 +73,7 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
         return self.call.location
 
 
+_BELOW_A_PATH = "GetParametersByPath"
 _LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
 _PREFIX = "Prefix"
 
@@ -88,6 +101,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         project.once(_WordsAround).of(call.site),
         _equalities(call.input),
         _is_of_one(call, operation, request, project),
+        operation.name == _BELOW_A_PATH and project.once(_Picking).of(call.site),
         running.handlers,
     )
 
@@ -136,6 +150,58 @@ class _Callers:
             for given in self._project.graph.mentioned_in(running.routine)
         )
         return frozenset(each.key for each in (*handlers, *mentioned) if each is not None)
+
+
+class _Picking:
+    """Knows the functions that do nothing with names of parameters but to compare them with texts."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._found: dict[CodeKey, bool] = {}
+
+    def of(self, site: CallSite) -> bool:
+        """Whether the outermost function around a call does so with the name of each parameter."""
+        if site.routine is None:
+            return False
+        *_, outermost = site.routine.with_owners
+        found = self._found.get(outermost.key)
+        if found is None:
+            found = self._found[outermost.key] = _picks_by_name(site.module.facts, outermost.fact.span)
+        return found
+
+
+def _picks_by_name(facts: CodeModule, around: Span) -> bool:
+    compared = {part.span for part in _compared(facts, around)}
+    read = [access.value for access in facts.accesses if _is_in(access.span, around) and _is_name(access.value)]
+    return bool(compared) and all(value.span in compared for value in read)
+
+
+def _compared(facts: CodeModule, around: Span) -> Iterator[Expression]:
+    """The names that are compared with texts."""
+    written = [fact.value for fact in (*facts.returns, *facts.assignments) if _is_in(fact.span, around)]
+    for block in facts.blocks:
+        if block.condition is not None and _is_in(block.span, around):
+            written.append(block.condition)
+            if block.kind is BlockKind.CASE and _is_name(block.condition):
+                yield block.condition
+    for value in written:
+        for part in subexpressions(value) if value is not None else ():
+            if isinstance(part, Operation) and part.operator in _COMPARING:
+                names, others = [each for each in part.operands if _is_name(each)], part.operands
+                if names and all(_is_name(each) or isinstance(each, Constant | Interpolation) for each in others):
+                    yield from names
+
+
+_COMPARING = ("==", "!=")
+
+
+def _is_name(expression: Expression) -> bool:
+    if isinstance(expression, Attribute):
+        return expression.name == "Name"
+    return isinstance(expression, Subscript) and isinstance(expression.index, Constant) and expression.index.value == "Name"
+
+
+def _is_in(span: Span, around: Span) -> bool:
+    return around.start <= span.start and span.end <= around.end
 
 
 class _WordsAround:

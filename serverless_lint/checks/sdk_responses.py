@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, SELDOM_MORE, WITHOUT_HARM
+from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, SELDOM_MORE, SELDOM_MORE_OF_ONE, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -33,11 +33,15 @@ def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
     message = f"`{response.operation.name}` gives one page, and `{token}` is not read: go through all pages"
     # What one key has rarely fills a page, and code can know that.
     is_about_key = response.operation.name == "Query"
-    is_advice = (
-        is_about_key or response.is_of_one or (response.operation.service, response.operation.name) in SELDOM_MORE
-    )
+    is_advice = is_about_key or response.is_of_one or response.is_picked_from or _is_seldom_more(response)
     severity = Severity.INFO if is_advice else None
     yield code_problem(response.handlers, response, message, severity=severity, pedantic=is_about_key)
+
+
+def _is_seldom_more(response: SdkResponse) -> bool:
+    """Whether the first page has room for what hardly anybody has more of, perhaps of those that it asks for."""
+    operation = (response.operation.service, response.operation.name)
+    return operation in SELDOM_MORE or SELDOM_MORE_OF_ONE.get(operation) in (response.parameters or ())
 
 
 def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:

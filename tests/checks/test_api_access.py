@@ -523,7 +523,7 @@ SAYS = """\
 def connect(event, context):
     return {'statusCode': 200}
 def say(event, context):
-    return {'statusCode': 200 if CHECK else 403}
+    return {'statusCode': 200 if CHECK else 400}
 """
 
 
