@@ -93,7 +93,8 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
     return _problem(
         statement,
         found[0],
-        f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}{_at_least(found, used.needed)}",
+        f"{_who(policies, [statement for statement, _ in grants])} may do "
+        f"{_too_much(found, statement)}{_at_least(found, used.needed)}",
         Severity.INFO
         if is_asked_for or _only_deploys(grants)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
@@ -101,6 +102,12 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
         tuple(sorted(str(known.value) for known in found[1:])),
         _list_of_actions(grants, used.needed) if _is_written(policies) else None,
     )
+
+
+def _who(policies: PolicySet, statements: Sequence[Statement]) -> str:
+    """Whom statements allow something, with those that have all of them as well."""
+    others = len(policies.sharing(statements))
+    return f"`{policies.owner.logical_id}`" + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
 
 
 def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
@@ -219,7 +226,8 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
     for statements in alike.values():
         first = statements[0]
         actions = tuple(dict.fromkeys(action for wide in statements for action in wide.actions))
-        use = f"`{policies.owner.logical_id}` may use {_named(actions, 'actions')} on every resource"
+        who = _who(policies, [wide.statement for wide in statements])
+        use = f"{who} may use {_named(actions, 'actions')} on every resource"
         remedy = _LIMIT_OTHERWISE if first.has_no_names else "name the ones it works with"
         severity = Severity.INFO if first.is_advice or all(wide.only_tells for wide in statements) else None
         places = [(wide, known) for wide in statements for known in _wildcards(wide.statement)]

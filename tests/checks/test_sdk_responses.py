@@ -85,6 +85,10 @@ def test_pages_in_python(make_project: MakeProject, body: str, expected: list[st
         ("elbv2", "describe_load_balancers()['LoadBalancers']", ["info"]),
         ("elbv2", "describe_target_groups()['TargetGroups']", ["warning"]),
         ("sqs", "list_queues(QueueNamePrefix='a')['QueueUrls']", ["info"]),
+        ("apigateway", "get_api_keys(nameQuery=event['name'])['items']", ["info"]),
+        ("apigateway", "get_api_keys()['items']", ["warning"]),
+        ("cloudwatch", "list_metrics(Namespace='mine')['Metrics']", ["info"]),
+        ("cloudwatch", "list_metrics()['Metrics']", ["warning"]),
         ("iam", "list_server_certificates()['ServerCertificateMetadataList']", ["info"]),
         ("ecs", "list_services(cluster='c')['serviceArns']", ["warning"]),
         ("cloudformation", "list_stacks()['StackSummaries']", ["warning"]),
@@ -100,6 +104,45 @@ def test_what_the_usual_quotas_keep_to_a_page_is_advice(
     """Quotas that can be raised may be raised; others are below a page."""
     code = f"import boto3\ndef handler(event, context):\n    return boto3.client('{service}').{call}\n"
     assert [line.split()[1] for line in findings(tmp_path, PAGES, {"app.py": code})] == expected
+
+
+OF_SSM = "import { SSMClient, GetParametersByPathCommand } from '@aws-sdk/client-ssm';\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.py", "        if p['Name'] == '/a/url': url = p['Value']\n", "info"),
+        ("app.py", "        match p['Name']:\n            case '/a/url': url = p['Value']\n", "info"),
+        ("app.py", "        settings[p['Name']] = p['Value']\n", "warning"),
+        ("app.py", "        if p['Name'] == '/a/url': settings[p['Name']] = p['Value']\n", "warning"),
+        ("app.py", "        if p['Name'] == event['name']: url = p['Value']\n", "warning"),
+        ("app.py", "        settings.append(p['Value'])\n", "warning"),
+        ("app.mjs", "switch (p.Name) { case `${path}/url`: url = p.Value; break; }", "info"),
+        ("app.mjs", "if (p.Name === '/a/url') url = p.Value;", "info"),
+        ("app.mjs", "settings[p.Name] = p.Value;", "warning"),
+        ("app.ts", "switch (p.Name) { case '/a/url': url = p.Value; break; default: settings[p.Name] = 1; }", "warning"),
+    ],
+)
+def test_parameters_that_are_looked_for_by_name_rarely_fill_a_page(
+    tmp_path: Path, name: str, code: str, expected: str
+) -> None:
+    """Who takes whatever is there has to ask for all of it."""
+    files = {
+        "app.py": (
+            "import boto3\ndef handler(event, context):\n    settings = {}\n"
+            "    found = boto3.client('ssm').get_parameters_by_path(Path='/a')\n"
+            f"    for p in found['Parameters']:\n{code}    return settings\n"
+        ),
+        "mjs": (
+            f"{OF_SSM}const client = new SSMClient({{}});\n"
+            "export const handler = async (event) => { const path = '/a'; let url; const settings = {};\n"
+            "  const found = await client.send(new GetParametersByPathCommand({ Path: path }));\n"
+            f"  for (const p of found.Parameters) {{ {code} }}\n  return settings; }};\n"
+        ),
+    }
+    content = files["app.py" if name == "app.py" else "mjs"]
+    assert [line.split()[1] for line in findings(tmp_path, PAGES, {name: content})] == [expected]
 
 
 V2 = "const AWS = require('aws-sdk'); const db = new AWS.DynamoDB.DocumentClient();\n"
