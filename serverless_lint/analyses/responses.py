@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from serverless_lint.analyses.event_work import names_chat
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
@@ -64,6 +65,8 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """Whether it lists objects below a prefix that is another one for each event: of one person, of one day."""
     is_picked_from: bool
     """Whether it gives parameters below a path of which the code only looks for those that it knows by name."""
+    tells_chat: bool
+    """Whether it sends an event that is called like a chat: news for people, of which one more or less is no loss."""
     handlers: tuple[Handler, ...]
     """The handlers that make the call."""
 
@@ -74,6 +77,7 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
 
 
 _BELOW_A_PATH = "GetParametersByPath"
+_SENDS_EVENTS = "PutEvents"
 _LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
 _PREFIX = "Prefix"
 
@@ -102,6 +106,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         _equalities(call.input),
         _is_of_one(call, operation, request, project),
         operation.name == _BELOW_A_PATH and project.once(_Picking).of(call.site),
+        operation.name == _SENDS_EVENTS and any(map(names_chat, _texts(call.site))),
         running.handlers,
     )
 
@@ -117,6 +122,17 @@ def _is_fixed(value: Value) -> bool:
     return isinstance(value, Literal | EnvironmentRead) or (
         isinstance(value, Joined) and all(isinstance(part, Literal | EnvironmentRead) for part in value.parts)
     )
+
+
+def _texts(site: CallSite) -> Iterator[str]:
+    """The texts that are written in a call, in those inside of it too."""
+    start, end = site.fact.span
+    for call in site.module.facts.calls:
+        if start <= call.span.start and call.span.end <= end:
+            for argument in call.arguments:
+                for part in subexpressions(argument.value):
+                    if isinstance(part, Constant) and isinstance(part.value, str):
+                        yield part.value
 
 
 def constants(project: LinkedProject) -> Constants:

@@ -73,9 +73,10 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     ):
         return
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
-    # CloudFormation deletes no bucket that still has objects, and says so.
-    is_noticed = operation.name == "DeleteObjects" and _serves_custom_resources(response.handlers)
-    yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_noticed else None)
+    # CloudFormation deletes no bucket that still has objects, and no repository that has images, and says so.
+    is_noticed = "Delete" in operation.name and _serves_custom_resources(response.handlers)
+    is_advice = is_noticed or response.tells_chat
+    yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_advice else None)
 
 
 def _serves_custom_resources(handlers: Sequence[Handler]) -> bool:

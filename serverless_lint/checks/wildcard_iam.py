@@ -38,6 +38,8 @@ _DEPLOYING = frozenset(
     }
 )
 """Services of what deploys: all that they offer on some projects, stacks or connections is hardly more than it does."""
+_ANALYSING = frozenset({"comprehend", "polly", "rekognition", "textract", "translate"})
+"""Services that answer about what they are sent; their actions for that work on no resource, and are what is used."""
 _LIMIT_OTHERWISE = "limit them by a condition, such as one on a tag: AWS makes up their ids later"
 _PART_OF_WHAT_NEEDS_ALL = {
     **dict.fromkeys(_LOG_STREAM_ACTIONS, "logs:createlogdelivery"),
@@ -96,7 +98,7 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
         f"{_who(policies, [statement for statement, _ in grants])} may do "
         f"{_too_much(found, statement)}{_at_least(found, used.needed)}",
         Severity.INFO
-        if is_asked_for or _only_deploys(grants)
+        if is_asked_for or _only_deploys(grants) or _only_analyses(found)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
@@ -117,6 +119,10 @@ def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
         for statement, found in grants
         for known in found
     )
+
+
+def _only_analyses(found: Sequence[Known]) -> bool:
+    return all(str(known.value).lower().partition(":")[0] in _ANALYSING for known in found)
 
 
 def _is_written(policies: PolicySet) -> bool:

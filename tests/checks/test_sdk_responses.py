@@ -263,6 +263,16 @@ Resources:
         ("Custom::Emptied", "boto3.client('s3').delete_objects(Bucket='b', Delete=event['d'])", "info"),
         ("AWS::SQS::Queue", "boto3.client('s3').delete_objects(Bucket='b', Delete=event['d'])", "warning"),
         ("Custom::Emptied", "boto3.client('events').put_events(Entries=event['e'])", "warning"),
+        (
+            "Custom::Emptied",
+            "boto3.client('ecr').batch_delete_image(repositoryName='r', imageIds=event['i'])",
+            "info",
+        ),
+        (
+            "AWS::SQS::Queue",
+            "boto3.client('ecr').batch_delete_image(repositoryName='r', imageIds=event['i'])",
+            "warning",
+        ),
     ],
 )
 def test_cloudformation_notices_objects_that_a_custom_resource_could_not_delete(
@@ -350,3 +360,29 @@ def test_one_function_has_a_page_of_mappings(make_project: MakeProject, given: s
         f"  return client.list_event_source_mappings({given})['EventSourceMappings']\n"
     )
     assert findings_of(make_project({"app.py": code}), "missing-pagination") == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "'DetailType': 'Slack Message'", "info"),
+        ("app.py", "'DetailType': 'Order Placed'", "warning"),
+        ("app.mjs", "DetailType: 'SlackMessage'", "info"),
+        ("app.mjs", "DetailType: 'Order Placed'", "warning"),
+    ],
+)
+def test_news_for_a_chat_is_no_loss(tmp_path: Path, name: str, code: str, severity: str) -> None:
+    """Whoever is told of something by an event that is called so."""
+    texts = {
+        "app.py": (
+            "import boto3\nevents = boto3.client('events')\ndef handler(event, context):\n"
+            f"    events.put_events(Entries=[{{'Source': 's', 'Detail': event['d'], {code}}}])\n"
+        ),
+        "app.mjs": (
+            "import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';\n"
+            "const events = new EventBridgeClient({});\nexport const handler = async (event) => {\n"
+            f"  await events.send(new PutEventsCommand({{ Entries: [{{ Source: 's', Detail: event.d, {code} }}] }}));\n"
+            "};\n"
+        ),
+    }
+    assert [line.split()[1] for line in findings(tmp_path, BATCH, {name: texts[name]})] == [severity]

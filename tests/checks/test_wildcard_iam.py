@@ -1188,3 +1188,17 @@ functions:
 def test_what_is_written_once_for_several_roles_is_told_once(tmp_path: Path, rule: str, expected: list[str]) -> None:
     """Functions inherit what the provider allows."""
     assert findings(tmp_path, rule, {"serverless.yml": SHARED}) == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "severity"),
+    [
+        ("'rekognition:*'", "info"),
+        ("['textract:*', 'translate:*']", "info"),
+        ("['textract:*', 'sqs:*']", "warning"),
+    ],
+)
+def test_what_is_only_sent_something_to_look_at_keeps_little(tmp_path: Path, actions: str, severity: str) -> None:
+    template = MAKER.format(actions=actions, other="AWS::SQS::Queue")
+    found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert [finding.split()[1] for finding in found] == [severity]
