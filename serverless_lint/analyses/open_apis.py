@@ -16,6 +16,14 @@ from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
 
 _READING = ("GET", "HEAD")
+_ASKING = frozenset(
+    {
+        *("calculate", "calculation", "convert", "estimate", "export", "filter", "find", "lookup", "preview", "print"),
+        *("query", "quote", "render", "search", "suggest", "translate", "validate"),
+        *("csv", "pdf", "png", "pptx", "svg", "xlsx", "zip"),
+    }
+)
+"""Words of the ends of paths that are sent what does not fit into an address, to be given something for it."""
 _FORMS = frozenset(
     {"contact", "contactus", "enquiry", "feedback", "newsletter", "subscribe", "unsubscribe", "waitlist"}
 )
@@ -139,7 +147,7 @@ def _is_checked(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
 def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
     """Whether a route may well be for everybody, as far as its method and its code say."""
     behind = _behind(route, code)
-    may_change = _writes(route) or (route.method == "ANY" and behind is NOT_FOUND)
+    may_change = (_writes(route) and not _asks(route)) or (route.method not in _READING and behind is NOT_FOUND)
     # A server in a network is often a web site, or looks at tokens itself.
     looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
     return looks_at_caller or not (may_change or behind.has_effect)
@@ -158,6 +166,11 @@ def _writes(route: Route) -> bool:
     What the code reads of callers is then of no weight if the same function has routes with an authorizer.
     """
     return route.method not in (*_READING, "ANY")
+
+
+def _asks(route: Route) -> bool:
+    """Whether a route that is sent something seems to answer with something, and no more."""
+    return route.method == "POST" and not _ASKING.isdisjoint(words_of(route.path.rpartition("/")[2]))
 
 
 def _function_of(route: Route) -> ResourceKey | None:

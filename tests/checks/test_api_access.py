@@ -114,6 +114,28 @@ def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, sev
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
 
 
+PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "severity"),
+    [
+        ("/orders/search", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("/export.pdf", "return {'statusCode': 200}", Severity.INFO),
+        ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
+        ("/orders/search", PUBLISHES, None),
+    ],
+)
+def test_what_asks_may_be_sent_by_post(
+    make_project: MakeProject, path: str, body: str, severity: Severity | None
+) -> None:
+    """What does not fit into an address."""
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": DOES.format(body)}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
 @pytest.mark.parametrize(
     ("read", "severity"),
     [('body["access_token"]', Severity.INFO), ('body["token"]', Severity.INFO), ('body["name"]', None)],
