@@ -91,7 +91,7 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     risks: tuple[Risk, ...]
     """What can fail in it, or in what it calls, without being caught there."""
     only_parses: bool
-    """Whether all of that is to parse something in the handler itself."""
+    """Whether all of that is to parse something in the handler itself, which raises nothing of its own."""
     is_guarded_by_wrapper: bool
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
@@ -128,7 +128,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         yield HandlerRisks(
             handler,
             risks,
-            all(risk.what == _PARSING for risk in risks),
+            all(risk.what == _PARSING for risk in risks) and not calls.raises(handler.routine),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
@@ -356,6 +356,10 @@ class CallRisks:
                 if not self._is_handled(site) and not self._what_can_fail(site)
             )
         return found
+
+    def raises(self, routine: Routine) -> bool:
+        """Whether a function raises something that it does not catch."""
+        return any(not self._catching.is_caught(routine.module, fact.block) for fact in routine.raises)
 
     def making(self, at: At) -> Iterator[CallSite]:
         """The calls that a value is the result of."""

@@ -921,6 +921,7 @@ SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
         (SAVING, None),
         (f"{SAVING}; try {{ {SAVING} }} catch (error) {{ return 1 }}", None),
         ("return order", Severity.INFO),
+        ("if (!order.id) throw new Error('which?')", None),
     ],
 )
 def test_parsing_alone_is_advice(make_project: MakeProject, body: str, expected: Severity | None) -> None:
