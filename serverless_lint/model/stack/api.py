@@ -44,7 +44,12 @@ https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.iet
 
 
 _GIVE_TOKENS = (["auth"], ["oauth"], ["oauth2"], ["token"], ["tokens"], ["session"], ["sessions"])
-_FOR_STRANGERS = frozenset({"public", "health", "healthcheck", "status", "docs", "ping"})
+_FOR_STRANGERS = frozenset(
+    {
+        *("public", "health", "healthcheck", "status", "ping", "version", "favicon.ico", "robots.txt"),
+        *("docs", "api-docs", "openapi.json", "openapi.yaml", "swagger", "swagger.json", "swagger-ui", "redoc"),
+    }
+)
 """How paths begin of what everybody may see, perhaps after the name of the whole and its version."""
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BEFORE_PATHS = re.compile(r"api|v\d{1,3}")
