@@ -316,3 +316,30 @@ def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_one_request(
     """What asks twice, asks somebody else than AWS or was not read may need more."""
     files = {"template.yaml": sam(f", Timeout: {seconds}")} | ({"app.py": code} if code is not None else {})
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        (ONE, "info"),
+        (ONE.replace("sns.publish", "boto3.client('sns').publish"), "warning"),
+        (ONE + "    sns.publish(Message='c', TopicArn='b')\n", "warning"),
+        ("import requests\n" + ONE, "warning"),
+    ],
+)
+def test_the_default_is_enough_for_one_request_with_a_client_that_is_there(
+    tmp_path: Path, code: str, severity: str
+) -> None:
+    """To make one takes longest, and what is done while the code loads is not counted."""
+    found = findings(tmp_path, "low-timeout", {"template.yaml": sam(""), "app.py": code})
+    assert [line.split(" ")[1] for line in found] == [severity]
+
+
+def test_the_default_is_enough_for_one_request_of_javascript(tmp_path: Path) -> None:
+    code = (
+        "const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');\nconst sns = new SNSClient({});\n"
+        "exports.handler = async () => sns.send(new PublishCommand({ Message: 'a', TopicArn: 'b' }));\n"
+    )
+    template = sam("").replace("python3.13", "nodejs22.x")
+    (found,) = findings(tmp_path, "low-timeout", {"template.yaml": template, "app.js": code})
+    assert found.split(" ")[1] == "info"
