@@ -343,3 +343,37 @@ def test_the_default_is_enough_for_one_request_of_javascript(tmp_path: Path) -> 
     template = sam("").replace("python3.13", "nodejs22.x")
     (found,) = findings(tmp_path, "low-timeout", {"template.yaml": template, "app.js": code})
     assert found.split(" ")[1] == "info"
+
+
+BEHIND_AN_API = sam(", Timeout: 120, Events: {Api: {Type: HttpApi}}")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "aws.invoke(FunctionName=os.environ['AWS_LAMBDA_FUNCTION_NAME'], InvocationType='Event')", "info"),
+        ("app.py", "aws.invoke(FunctionName=context.function_name, InvocationType='Event')", "info"),
+        ("app.py", "aws.invoke(FunctionName=context.function_name)", "warning"),
+        ("app.py", "aws.invoke(FunctionName='other', InvocationType='Event')", "warning"),
+        ("app.js", "FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME, InvocationType: 'Event'", "info"),
+        ("app.js", "FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME", "warning"),
+    ],
+)
+def test_who_invokes_itself_may_take_the_time_that_an_api_does_not_wait(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """It answers at once and works on."""
+    texts = {
+        "app.py": (
+            "import os\nimport boto3\naws = boto3.client('lambda')\ndef handler(event, context):\n"
+            f"    if event.get('body'):\n        {code}\n"
+        ),
+        "app.js": (
+            "const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');\n"
+            "const aws = new LambdaClient({});\nexports.handler = async (event) => {\n"
+            f"  if (event.body) await aws.send(new InvokeCommand({{ {code} }}));\n}};\n"
+        ),
+    }
+    template = BEHIND_AN_API if name == "app.py" else BEHIND_AN_API.replace("python3.13", "nodejs22.x")
+    found = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template, name: texts[name]})
+    assert [line.split(" ")[1] for line in found] == [severity]
