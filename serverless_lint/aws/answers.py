@@ -64,6 +64,19 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQu
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html
 https://docs.aws.amazon.com/general/latest/gr/appsync.html
 """
+SELDOM_MORE_OF_ONE = {
+    ("apigateway", "GetApiKeys"): "nameQuery",
+    ("cloudwatch", "ListMetrics"): "Namespace",
+}
+"""Operations, with a parameter that leaves so little that one page nearly always has room for it: keys of a name,
+metrics of one's own namespace.
+
+https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
+"""
+NOTICED_WITH_THE_STACK = frozenset({("ecr", "BatchDeleteImage"), ("s3", "DeleteObjects")})
+"""Operations that empty something which CloudFormation deletes only if it is empty, and otherwise says so:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html"""
 WITHOUT_HARM = frozenset(
     {
         ("ecs", "RunTask"),

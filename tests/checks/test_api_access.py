@@ -99,13 +99,43 @@ def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
     [
         *(("/contact-form", Severity.INFO), ("/newsletter/subscribe", Severity.INFO)),
         *(("/form-submission", Severity.INFO), ("/orders", None), ("/create-form", None)),
+        *(("/auth/signup", Severity.INFO), ("/users/register", Severity.INFO), ("/registerUser", Severity.INFO)),
+        *(("/users/sign-up", Severity.INFO), ("/forgot-password", Severity.INFO), ("/post.captcha", Severity.INFO)),
+        *(("/auth/magic-link", Severity.INFO), ("/sessions", Severity.INFO), ("/auth/sign-up/confirm", Severity.INFO)),
+        *(("/auth", Severity.INFO), ("/authenticate", Severity.INFO), ("/oauth/callback", Severity.INFO)),
+        *(("/bots/{id}/run/{token}", Severity.INFO), ("/hooks/{hookSecret}", Severity.INFO)),
+        *(("/register-device", None), ("/auth/users", None), ("/callback", None), ("/tokens/{id}", None)),
     ],
 )
 def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, severity: Severity | None) -> None:
-    """They are nobody that could sign in."""
-    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    """They are nobody that could sign in, no more than who has yet to sign up."""
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", f"'{path}'")).replace(
+        ", Auth: {ApiKeyRequired: true}", ""
+    )
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "severity"),
+    [
+        ("/orders/search", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("/export.pdf", "return {'statusCode': 200}", Severity.INFO),
+        ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
+        ("/orders/search", PUBLISHES, None),
+    ],
+)
+def test_what_asks_may_be_sent_by_post(
+    make_project: MakeProject, path: str, body: str, severity: Severity | None
+) -> None:
+    """What does not fit into an address."""
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": DOES.format(body)}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
 
 
@@ -136,7 +166,9 @@ Resources:
       Events:
         Hook: {Type: Api, Properties: {RestApiId: !Ref API, Path: PATH, Method: METHOD}}
 """
-PLAIN = "def handler(event, context):\n    return {'statusCode': 200}\n"
+PLAIN = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').get_object(Bucket='a', Key='b')\n"
+SIGNING = "import hmac\ndef handler(event, context):\n    return hmac.new(b'a', b'b', 'sha256').hexdigest()\n"
+CONSTANT = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
 CHECKING = (
     "import hmac\ndef handler(event, context):\n"
     "    return {'statusCode': 200 if hmac.compare_digest(event['body'], 'x') else 401}\n"
@@ -148,6 +180,8 @@ CHECKING = (
     [
         ("Rest", "/orders", "post", PLAIN, [None]),
         ("Rest", "/orders", "post", CHECKING, []),
+        ("Rest", "/orders", "post", CONSTANT, [Severity.INFO]),
+        ("Rest", "/orders", "get", SIGNING, [None]),
         ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
         ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
         ("Rest", "/oauth2/token", "post", PLAIN, []),
@@ -240,7 +274,7 @@ def test_what_only_reads_or_asks_who_calls_may_well_be_open(
         ("exports.handler = auth.user(async (event) => save(event));", Severity.INFO),
         ("exports.handler = middy(run).use(requireAuth());", Severity.INFO),
         ("app.post('/orders', isAuthenticated, create);\nexports.handler = serverless(app);", Severity.INFO),
-        ("exports.handler = wrapped(async (event) => save(event));", None),
+        ("exports.handler = wrapped(async (event) => store.save(event));", None),
     ],
 )
 def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
@@ -249,7 +283,7 @@ def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
     template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/orders")
     files = {
         "template.yaml": template.replace("METHOD", "post"),
-        "src/app.js": f"const auth = require('./auth');\n{code}\n",
+        "src/app.js": f"const auth = require('./auth');\nconst store = require('store');\n{code}\n",
         "src/auth.js": "exports.user = (next) => async (event) => next(event);\n",
     }
     (found,) = make_project(files).all(OpenApi)
@@ -421,6 +455,9 @@ def test_a_server_in_a_network_may_look_at_tokens_itself(
         ("get", "/healthcheck", []),
         ("get", "/status", []),
         ("get", "/docs/all", []),
+        ("get", "/openapi.json", []),
+        ("get", "/v1/api-docs/{proxy+}", []),
+        ("post", "/swagger", ["template.yaml:3"]),
         ("get", "/ping", []),
         ("post", "/docs/all", ["template.yaml:3"]),
         ("post", "/status", ["template.yaml:3"]),
@@ -523,7 +560,7 @@ SAYS = """\
 def connect(event, context):
     return {'statusCode': 200}
 def say(event, context):
-    return {'statusCode': 200 if CHECK else 403}
+    return {'statusCode': 200 if CHECK else 400}
 """
 
 

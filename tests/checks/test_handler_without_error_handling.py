@@ -839,7 +839,8 @@ Resources:
 def test_what_stands_in_for_another_service_may_fail_as_it_likes(
     tmp_path: Path, folder: str, name: str, severity: str
 ) -> None:
-    files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": READS_BODY}
+    code = "def handler(event, context):\n    return {'statusCode': 200, 'body': event['body']['id']}\n"
+    files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": code}
     (found,) = findings(tmp_path, RULE, files)
     assert found.split()[1] == severity
 
@@ -919,10 +920,12 @@ SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
         (f"return {SAVING}.catch(console.log)", Severity.INFO),
         (SAVING, None),
         (f"{SAVING}; try {{ {SAVING} }} catch (error) {{ return 1 }}", None),
-        ("return order", None),
+        ("return order", Severity.INFO),
+        ("if (!order.id) throw new Error('which?')", None),
+        ("return await new Orders().add(order)", None),
     ],
 )
-def test_parsing_alone_is_advice_where_other_errors_are_handled(
+def test_parsing_alone_is_advice_where_little_else_is_done(
     make_project: MakeProject, body: str, expected: Severity | None
 ) -> None:
     """A request that cannot be parsed gets a bad answer, and all others a good one."""
@@ -969,3 +972,45 @@ def test_what_other_events_ask_for_fails_for_no_request(
     )
     project = make_project({"template.yaml": template, "src/app.mjs": code})
     assert len(findings_of(project, RULE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "    signature = event['headers']['X-Slack-Signature']\n", "info"),
+        ("app.py", "    signature = event['headers']['X-Hub-Signature-256']\n", "warning"),
+        ("app.js", "  const signature = event.headers['stripe-signature'];\n", "info"),
+        ("app.js", "  const signature = event.headers['x-request-id'];\n", "warning"),
+    ],
+)
+def test_who_sends_a_request_again_after_an_error_wants_to_see_it(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """Services say by which header they sign; GitHub sends nothing again."""
+    texts = {
+        "app.py": (
+            "import boto3\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n"
+            f"{code}    table.put_item(Item=event['body'])\n    return {{'statusCode': 200}}\n"
+        ),
+        "app.js": (
+            "const AWS = require('aws-sdk');\nconst table = new AWS.DynamoDB.DocumentClient();\n"
+            f"exports.handler = async (event) => {{\n{code}"
+            "  await table.put({ TableName: 't', Item: event.body }).promise();\n  return { statusCode: 200 };\n};\n"
+        ),
+    }
+    template = STANDING_IN.replace("NAME", "Orders")
+    if name == "app.js":
+        template = template.replace("python3.13", "nodejs22.x")
+    (found,) = findings(tmp_path, RULE, {"template.yaml": template, name: texts[name]})
+    assert found.split()[1] == severity
+
+
+def test_to_sign_an_address_asks_nobody(tmp_path: Path) -> None:
+    """A client does it by itself."""
+    code = (
+        "const S3 = require('aws-sdk/clients/s3');\nconst s3 = new S3();\nexports.handler = async ({ body }) => {\n"
+        "  const url = s3.getSignedUrl('putObject', { Bucket: 'b', Key: body });\n"
+        "  return { statusCode: 200, body: url };\n};\n"
+    )
+    template = STANDING_IN.replace("NAME", "Orders").replace("python3.13", "nodejs16.x")
+    assert findings(tmp_path, RULE, {"template.yaml": template, "app.js": code}) == []
