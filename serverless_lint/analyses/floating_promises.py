@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
@@ -51,7 +52,7 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def name(self) -> str:
-        """What is called, by its own name."""
+        """What is called, by its own name; empty for what has none."""
         return last_name(self.site.fact.callee)
 
 
@@ -60,6 +61,8 @@ def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[
     """The promises that are certainly dropped."""
     site = running.site
     if site.routine is None or site.fact.awaited or site.fact.use is not ResultUse.DROPPED:
+        return
+    if site.module.language is not Language.PYTHON and LocalRuns.is_certain(site.module, site.fact.block):
         return
     dropped = project.once(_Finder).dropped_at(site, running.handlers)
     if dropped is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.floating_promises import FloatingPromise
+from serverless_lint.checks.unawaited_promise import unawaited_promise
 
 RULE = "unawaited-promise"
 V2 = "const AWS = require('aws-sdk'); const sqs = new AWS.SQS(); const B = {QueueUrl: 'q', MessageBody: 'm'};\n"
@@ -119,6 +121,34 @@ OWN = SEND + MODULE
 def test_own_functions(make_project: MakeProject, code: str, body: str, expected: list[str]) -> None:
     """The promise of a function that waits for a request is as good as that of the request."""
     assert findings_of(make_project({"app.mjs": code.replace("BODY", body)}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if (process.env.NODE_ENV === 'local') { server.on('close', () => { save(1) }) }", []),
+        ("if (process.env.IS_OFFLINE) { save(1) }", []),
+        ("if (process.env['IS_LOCAL'] && event.a) { save(1) }", []),
+        ("if (!process.env.IS_LOCAL) { event.a() } else { save(1) }", []),
+        ("if (!process.env.IS_LOCAL) { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.IS_LOCAL) { event.a() } else { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.IS_LOCAL || event.a) { save(1) }", ["app.mjs:4"]),
+        ("if (event.locale === 'a') { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.STAGE !== 'production') { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.SLACK_URL) { save(1) }", ["app.mjs:4"]),
+    ],
+)
+def test_what_runs_on_the_own_machine_only_is_not_stopped(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert findings_of(make_project({"app.mjs": OWN.replace("BODY", body)}), RULE) == expected
+
+
+def test_a_function_without_a_name_is_called_this_function(make_project: MakeProject) -> None:
+    project = make_project({"app.mjs": OWN.replace("BODY", "(async () => { await save(1) })()")})
+    assert [
+        problem.message for promise in project.all(FloatingPromise) for problem in unawaited_promise.check(promise)
+    ] == ["nothing waits for this function, whose requests may never be sent: `await` it"]
 
 
 COROUTINES = """
