@@ -9,6 +9,7 @@ import msgspec
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.libraries.computing import (
+    BLOCKING_CALLS_OF_JAVASCRIPT,
     COMPUTING_JAVASCRIPT,
     COMPUTING_PYTHON,
     COMPUTING_PYTHON_PACKAGES,
@@ -18,8 +19,18 @@ from serverless_lint.libraries.computing import (
     WAITING_PARTS_OF_PYTHON,
 )
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, FunctionCode, Module, Program
+from serverless_lint.model import (
+    Argument,
+    ArrayValue,
+    Function,
+    FunctionCode,
+    Literal,
+    Module,
+    ObjectValue,
+    Program,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import names_in, parts_in
 from serverless_lint.parse.code.facts import (
@@ -100,13 +111,39 @@ def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code waits for nothing."""
     finder = project.once(_finder)
     waits = project.in_each_program(
-        lambda program: program.handler.routine is None or finder.may_happen_in(program.code.modules)
+        lambda program: (
+            program.handler.routine is None
+            or (finder.may_happen_in(program.code.modules) and not _is_settled_at_once(program, project.values))
+        )
     )
     found = {program.key: may_wait for program, may_wait in waits}
     return frozenset(
         code.function.key
         for code in project.all(FunctionCode)
         if code.handlers and not any(found.get((code.function.key, handler.key), False) for handler in code.handlers)
+    )
+
+
+def _is_settled_at_once(program: Program, values: Values) -> bool:
+    """Whether the promise of a handler waits for nothing: it awaits nothing, and what it answers is no promise.
+
+    What it has begun may go on, but its time is over.
+    """
+    handler = program.handler
+    routine = handler.routine
+    if routine is None or not routine.fact.is_async or routine.module.language is Language.PYTHON:
+        return False
+    if routine.fact.awaits or routine.fact.is_generator or handler.may_call_back or handler.wrappers:
+        return False
+    return all(
+        isinstance(value, Argument | ArrayValue | Literal | ObjectValue)
+        for fact in routine.returns
+        if fact.value is not None
+        for value in values.of(routine.module, fact.value, fact.block) or (None,)
+    ) and not any(
+        last_name(site.fact.callee).endswith(BLOCKING_CALLS_OF_JAVASCRIPT)
+        for each in program.code.routines
+        for site in each.calls
     )
 
 

@@ -177,6 +177,9 @@ def test_python_that_waits_for_nothing_needs_no_longer_timeout(tmp_path: Path, c
     assert found == [f"template.yaml:3 warning {message}" for message in expected]
 
 
+UNKNOWN = "const rules = require('rules'); const Rules = rules.Rules\n"
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
@@ -191,6 +194,17 @@ def test_python_that_waits_for_nothing_needs_no_longer_timeout(tmp_path: Path, c
         ("exports.handler = async (event) => (await import(event.name)).run()\n", [TIMEOUT]),
         ("exports.handler = async (event) => require(event.name).run()\n", [TIMEOUT]),
         ("exports.handler = awslambda.streamifyResponse(async (event, stream) => stream.end())\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { event.ok = new Rules().allow(event); return event }\n", []),
+        (UNKNOWN + "exports.handler = async (event) => { const out = { ok: rules(event) }; return out }\n", []),
+        (UNKNOWN + "exports.handler = async (event) => rules(event)\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { const ok = rules(event); return ok }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { const ok = rules(); return { ok: await ok } }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { await rules.all; return event }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { for await (const a of rules) a(); return 1 }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = (event, context, callback) => { rules(callback); return event }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event, context, done) => { rules(done); return 1 }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { rules.readSync(event); return event }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = rules(async (event) => event)\n", [TIMEOUT]),
     ],
 )
 def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
