@@ -11,7 +11,16 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine, Value
-from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
+from serverless_lint.parse.code.facts import (
+    Access,
+    Attribute,
+    Constant,
+    Expression,
+    Language,
+    Name,
+    Subscript,
+    subexpressions,
+)
 from serverless_lint.parse.template.template import ResourceKey
 
 _ALWAYS_IN_RECORDS = frozenset(
@@ -125,6 +134,8 @@ def keeps_errors(wrapper: Value) -> bool:
 def _is_always_there(access: Access, *, is_python: bool) -> bool:
     """Whether each key of a chain is one that records have; in JavaScript only reading on fails."""
     at: Expression = access.value
+    if not is_python and any(map(_is_environment, subexpressions(at))):
+        return True
     if not is_python and isinstance(at, Attribute | Subscript):
         at = at.base
     while isinstance(at, Attribute | Subscript):
@@ -136,3 +147,13 @@ def _is_always_there(access: Access, *, is_python: bool) -> bool:
             return False
         at = at.base
     return True
+
+
+def _is_environment(part: Expression) -> bool:
+    """Whether it is `process.env`, where what is not there is just undefined."""
+    return (
+        isinstance(part, Attribute)
+        and part.name == "env"
+        and isinstance(part.base, Name)
+        and part.base.name == "process"
+    )

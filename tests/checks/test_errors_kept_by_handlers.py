@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.read_queues import ReadQueue
+from serverless_lint.checks.queue_redrive import queue_without_redrive
+from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -81,6 +84,15 @@ POST = "await fetch('https://stock.example.net', { method: 'POST', body: record.
         (f"await Promise.all(event.Records.map(async (record) => {{ try {{ {POST} }} catch {{}} }}))", []),
         (f"await Promise.allSettled(event.Records.map(async (record) => {{ {POST} }}))", []),
         ("for (const record of event.Records) await fetch(record.body).catch(console.error)", []),
+        (
+            f"try {{ for (const record of event.Records) {{ {POST} }} }} "
+            "catch (e) { return { statusCode: 500, headers: { Origin: `${process.env.ORIGIN}` } } }",
+            [],
+        ),
+        (
+            f"try {{ for (const record of event.Records) {{ {POST} }} }} catch (e) {{ return e.cause.name.first }}",
+            [BATCH, BATCH_OF_STREAM],
+        ),
         (f"await Promise.all(event.Records.map(async (record) => {{ {POST} }}))", [BATCH, BATCH_OF_STREAM]),
         (f"for (const record of event.Records) {{ try {{ {POST} }} finally {{}} }}", [BATCH, BATCH_OF_STREAM]),
         (
@@ -101,3 +113,36 @@ def test_a_javascript_handler_that_keeps_its_errors_fails_on_no_batch(
     project = make_project({"template.yaml": TEMPLATE.format(runtime="nodejs22.x"), "src/book.mjs": code})
     assert findings_of(project, "missing-partial-batch-response") == expected
     assert findings_of(project, "stream-retries-forever") == expected[1:]
+
+
+QUEUE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {{ Type: AWS::SQS::Queue }}
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: book.handler
+      CodeUri: src/
+      Events:
+        Job: {{ Type: SQS, Properties: {{ Queue: !GetAtt Jobs.Arn }} }}
+{more}"""
+PIPE = "  Pipe: { Type: AWS::Pipes::Pipe, Properties: { Source: !GetAtt Jobs.Arn, Target: a, RoleArn: b } }\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "severity"),
+    [
+        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", "", Severity.INFO),
+        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", PIPE, None),
+        (POST, "", None),
+    ],
+)
+def test_a_queue_whose_readers_never_fail_hands_nothing_out_again(
+    make_project: MakeProject, body: str, more: str, severity: Severity | None
+) -> None:
+    code = f"export const handler = async (event) => {{ for (const record of event.Records) {{ {body} }} }};\n"
+    project = make_project({"template.yaml": QUEUE.format(more=more), "src/book.mjs": code})
+    found = [problem for queue in project.all(ReadQueue) for problem in queue_without_redrive.check(queue)]
+    assert [problem.severity for problem in found] == [severity]
