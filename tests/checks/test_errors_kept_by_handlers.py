@@ -84,6 +84,16 @@ POST = "await fetch('https://stock.example.net', { method: 'POST', body: record.
         (f"await Promise.all(event.Records.map(async (record) => {{ try {{ {POST} }} catch {{}} }}))", []),
         (f"await Promise.allSettled(event.Records.map(async (record) => {{ {POST} }}))", []),
         ("for (const record of event.Records) await fetch(record.body).catch(console.error)", []),
+        (f"try {{ const ids = event.Records.filter((record) => record.a.b); {POST} }} catch (e) {{}}", []),
+        (
+            "try { event.Records.forEach((record) => fetch(record.body)) } catch (e) {}",
+            [BATCH, BATCH_OF_STREAM],
+        ),
+        ("try { await Promise.all(event.Records.map((record) => fetch(record.body))) } catch (e) {}", []),
+        (
+            "await Promise.allSettled(event.Records.map((record) => fetch(record.body.url)))",
+            [BATCH, BATCH_OF_STREAM],
+        ),
         (
             f"try {{ for (const record of event.Records) {{ {POST} }} }} "
             "catch (e) { return { statusCode: 500, headers: { Origin: `${process.env.ORIGIN}` } } }",

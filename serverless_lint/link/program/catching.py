@@ -52,8 +52,12 @@ class Catching:
         return bool(passed) and all(self._guards(site, routine, position) for site, position in passed)
 
     def _guards(self, site: CallSite, routine: Routine, position: int) -> bool:
+        is_done_there = routine.index in routine.module.element_callbacks and not routine.fact.is_async
+        if is_done_there and not routine.calls and self.is_caught(site.module, site.fact.block, everything=True):
+            return True
         if self.is_settled(site):
-            return routine.fact.is_async
+            # What is not async may raise its error before there is a promise.
+            return routine.fact.is_async or self.is_caught(site.module, site.fact.block, everything=True)
         called = self._values.called_routines(site)
         return bool(called) and all(self._calls_guarded(inside, position + inside.filled_in) for inside in called)
 

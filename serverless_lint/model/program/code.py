@@ -61,7 +61,7 @@ OfFunctions: TypeAlias = "Mapping[int | None, tuple[T, ...]]"
 CodeKey: TypeAlias = "tuple[str, int]"
 """What tells a function, or a call, from all others, the same in every run: its module's key and its index there."""
 
-_ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
+_ELEMENT_METHODS = frozenset({"every", "filter", "find", "findIndex", "flatMap", "forEach", "map", "reduce", "some"})
 
 
 def is_test(name: str) -> bool:
