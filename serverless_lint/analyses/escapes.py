@@ -10,7 +10,18 @@ from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine, Value
+from serverless_lint.model import (
+    CallSite,
+    CodeKey,
+    External,
+    FunctionCode,
+    Handler,
+    Invocation,
+    Module,
+    Result,
+    Routine,
+    Value,
+)
 from serverless_lint.parse.code.facts import (
     Access,
     Attribute,
@@ -66,6 +77,38 @@ class Escapes:
         if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
             return False
         return self._catches(routine) and self._keeps(routine)
+
+    def may_fail(self, module: Module, guarded: int) -> bool:
+        """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""
+        routine = module.routines[function] if (function := module.facts.blocks[guarded].function) is not None else None
+        if routine is None:
+            return True
+        span = module.facts.blocks[guarded].span
+        is_python = module.language is Language.PYTHON
+        return (
+            routine.fact.awaits
+            or any(span.has(inner.fact.span) for inner in routine.inner)
+            or any(span.has(fact.span) for fact in module.facts.imports)
+            or any(self._is_left(module, fact.block, guarded) for fact in routine.raises)
+            or any(
+                self._is_left(module, access.block, guarded) and not _is_always_there(access, is_python=is_python)
+                for access in routine.accesses
+            )
+            or any(
+                self._is_left(module, site.fact.block, guarded) and not self._is_harmless(site)
+                for site in routine.calls
+            )
+        )
+
+    def _is_left(self, module: Module, block: int, guarded: int) -> bool:
+        """Whether what stands in a block is in that `try`, and in none inside it that catches everything."""
+        facts = module.facts
+        for at in facts.own_blocks_around(block):
+            if at == guarded:
+                return True
+            if self._catching.catches_at(module, at):
+                return False
+        return False
 
     def _catches(self, routine: Routine) -> bool:
         return any(self._is_caught(site) for each in self._graph.reached_from(routine) for site in each.calls)

@@ -9,7 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.batch_replies import FAILURES
-from serverless_lint.analyses.escapes import keeps_errors
+from serverless_lint.analyses.escapes import Escapes, keeps_errors
 from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import shared
@@ -113,7 +113,8 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
         if is_repeated_on_failure(each.handler)
         and asked.isdisjoint(function.key for function in each.handler.functions)
     ]
-    found = ((each.handler, _failures(each.handler, project)) for each in running)
+    escapes = Escapes(project.values, project.sdk, project.graph)
+    found = ((each.handler, _failures(each.handler, project, escapes)) for each in running)
     for failure, handlers in shared(found, lambda failure: failure.location.sort_key):
         yield FailureAnswered(failure.status, failure.location, handlers)
 
@@ -124,7 +125,7 @@ def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
     return frozenset(key for key, ways in invoked.items() if ways != {Invocation.ASYNCHRONOUS})
 
 
-def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswered]:
+def _failures(handler: Handler, project: LinkedProject, escapes: Escapes) -> Iterator[FailureAnswered]:
     answers = Answers(project.values)
     for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
         module = handler.routine.module if handler.routine is not None else handler.module
@@ -133,8 +134,16 @@ def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswe
             if status is None or not isinstance(value, ObjectValue):
                 continue
             number = _number(project, value, status)
-            if number is not None and number >= _FAILED:
+            if number is not None and number >= _FAILED and not _is_idle(value, escapes):
                 yield FailureAnswered(number, value.module.at(status.span), ())
+
+
+def _is_idle(answer: ObjectValue, escapes: Escapes) -> bool:
+    """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
+    facts = answer.module.facts
+    around = (facts.blocks[at] for at in facts.own_blocks_around(answer.block))
+    tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
+    return tried is not None and not escapes.may_fail(answer.module, tried)
 
 
 def _number(project: LinkedProject, answer: ObjectValue, status: Expression) -> int | None:

@@ -141,6 +141,44 @@ def test_statuses_in_python(tmp_path: Path, answer: str, severities: list[str]) 
 
 
 @pytest.mark.parametrize(
+    ("body", "severities"),
+    [
+        ("print(json.dumps(event))", []),
+        ("[print(record['body']) for record in event['Records']]", []),
+        ("print(event['m'])", ["warning"]),
+        ("work(event)", ["warning"]),
+        ("raise ValueError(event)", ["warning"]),
+        ("import orders", ["warning"]),
+        ("pass\n  except KeyError: pass", []),
+    ],
+)
+def test_nothing_is_answered_for_a_failure_that_cannot_be(tmp_path: Path, body: str, severities: list[str]) -> None:
+    code = (
+        f"import json\ndef handler(event, context):\n  try: {body}\n  except Exception: return {{'statusCode': 500}}\n"
+    )
+    found = findings(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
+    assert [text.split(" ")[1] for text in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("console.log(JSON.stringify(event, null, 2))", 0),
+        ("for (const { body } of event.Records) { try { JSON.parse(body) } catch (e) { console.error(e) } }", 0),
+        ("for (const { body } of event.Records) { try { JSON.parse(body) } finally {} }", 1),
+        ("console.log(event.detail.orders.first)", 1),
+        ("await event.m", 1),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+def test_nothing_is_answered_for_a_failure_that_cannot_be_in_javascript(
+    tmp_path: Path, name: str, head: str, body: str, count: int
+) -> None:
+    code = f"{head}  try {{ {body}; }} catch (e) {{ return {{ statusCode: 500 }} }}\n}};\n"
+    assert len(findings(tmp_path, "failure-returned-as-success", {"template.yaml": NODE, name: code})) == count
+
+
+@pytest.mark.parametrize(
     ("kind", "count"),
     [("RequestResponse", 0), ("Event", 1), ("' + kind + '", 0)],
 )

@@ -40,6 +40,10 @@ class Catching:
         around = module.facts.own_blocks_around(block)
         return any(at in caught and (caught[at] or not everything) for at in around)
 
+    def catches_at(self, module: Module, block: int) -> bool:
+        """Whether a block is a `try` of which every error is caught."""
+        return self._caught_in(module).get(block, False)
+
     def is_settled(self, site: CallSite) -> bool:
         """Whether a call has a `.catch(…)` behind it, or is given to what makes a result of its failure."""
         return site.index in self._settled_in(site.module)
