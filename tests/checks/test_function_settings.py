@@ -124,6 +124,18 @@ def test_shared_timeout_is_reported_once_for_each_kind_of_caller(
     ]
 
 
+@pytest.mark.parametrize(("timeout", "severity"), [("", "info"), (", timeout: 6", "warning")])
+def test_a_second_too_much_that_nobody_asked_for_is_an_info(tmp_path: Path, timeout: str, severity: str) -> None:
+    service = (
+        "service: users\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n"
+        f"  signUp: {{handler: app.handler{timeout}}}\nresources:\n  Resources:\n    Pool:\n"
+        "      Type: AWS::Cognito::UserPool\n"
+        "      Properties: {LambdaConfig: {PreSignUp: !GetAtt SignUpLambdaFunction.Arn}}\n"
+    )
+    (found,) = findings(tmp_path, "cognito-trigger-timeout", {"serverless.yml": service})
+    assert found.split(" ")[1] == severity
+
+
 @pytest.mark.parametrize(("timeout", "severity"), [("30", "info"), ("31", "info"), ("32", "warning")])
 def test_a_timeout_that_is_rounded_up_from_the_limit_is_an_info(tmp_path: Path, timeout: str, severity: str) -> None:
     template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", timeout).replace("MEMORY", "512") + TRIGGERS
