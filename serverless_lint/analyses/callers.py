@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from serverless_lint.analyses.signatures import signatures
-from serverless_lint.libraries.effects import CHANGES, READS_OF_AWS, SIGNING, SIGNING_OF_PACKAGES
+from serverless_lint.libraries.effects import ASKED_BY_POST, CHANGES, READS_OF_AWS, SIGNING, SIGNING_OF_PACKAGES
 from serverless_lint.libraries.signatures import (
     BEARS_CREDENTIALS,
     CHECKED,
@@ -28,6 +28,8 @@ from serverless_lint.model import (
     External,
     FunctionCode,
     HandlerProblem,
+    Joined,
+    Literal,
     Module,
     Program,
     Routine,
@@ -166,12 +168,27 @@ class _Finder:
 
     def _may_change(self, site: CallSite) -> bool:
         name, first = last_name(site.fact.callee), site.fact.argument("", 0)
+        if name == "post" and self._only_asks(site):
+            return False
         if name in CHANGES | SIGNING or (name == "update" and isinstance(first, Object) and not _is_python(site)):
             return True
         if any(dotted_name(value) in SIGNING_OF_PACKAGES for value in self._values.callee(site)):
             return True
         texts = (argument.value.value for argument in site.fact.arguments if isinstance(argument.value, Constant))
         return any(isinstance(text, str) and _CHANGING_SQL.match(text) for text in texts)
+
+    def _only_asks(self, site: CallSite) -> bool:
+        """Whether a `POST` goes to addresses alone that answer questions, as their ends say."""
+        addresses = self._values.argument(site, "url", 0) or ()
+        ends = [each.parts[-1] if isinstance(each, Joined) and each.parts else each for each in addresses]
+        return bool(ends) and all(
+            isinstance(end, Literal) and isinstance(end.value, str) and _ends_with_question(end.value) for end in ends
+        )
+
+
+def _ends_with_question(address: str) -> bool:
+    _, slash, last = address.partition("?")[0].rstrip("/").rpartition("/")
+    return bool(slash) and last in ASKED_BY_POST
 
 
 def _bears_credentials(read: EventRead) -> bool:

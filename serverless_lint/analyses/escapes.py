@@ -80,9 +80,10 @@ class Escapes:
 
     def may_fail(self, module: Module, guarded: int) -> bool:
         """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""
-        routine = module.routines[function] if (function := module.facts.blocks[guarded].function) is not None else None
-        if routine is None:
+        function = module.facts.blocks[guarded].function
+        if function is None:
             return True
+        routine = module.routines[function]
         span = module.facts.blocks[guarded].span
         is_python = module.language is Language.PYTHON
         return (
