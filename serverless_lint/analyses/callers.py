@@ -39,8 +39,8 @@ from serverless_lint.parse.code.facts import Mapping as Object
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.suggestion import words_of
 
-_UNAUTHORISED = (401, "401")
-"""The status of an answer to somebody who is not known."""
+_UNAUTHORISED = (401, "401", 403, "403")
+"""The status of an answer to somebody who is not known, or may not do this."""
 _HEADERS = frozenset({"headers", "multiValueHeaders", "cookies"})
 _CHANGING_SQL = re.compile(r"\s{0,20}(?:insert|update|delete)\s", re.IGNORECASE)
 
@@ -207,11 +207,18 @@ def _is_python(site: CallSite) -> bool:
 def _refuses(routine: Routine) -> bool:
     """Whether a function may answer that it does not know who calls."""
     return any(
-        isinstance(part, Constant) and part.value in _UNAUTHORISED
+        _is_refusal(part)
         for returned in routine.returns
         if returned.value is not None
         for part in subexpressions(returned.value)
     )
+
+
+def _is_refusal(part: Expression) -> bool:
+    if isinstance(part, Attribute):
+        # `StatusCodes.FORBIDDEN`
+        return part.name.isupper() and not REFUSING.isdisjoint(_words(part))
+    return isinstance(part, Constant) and part.value in _UNAUTHORISED
 
 
 def _words(expression: Expression) -> frozenset[str]:

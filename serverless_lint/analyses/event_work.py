@@ -45,8 +45,8 @@ def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:
-    named = any(map(_names_chat, (function.name, *function.properties.lookup("FunctionName").texts())))
-    variables = [name for name in function.environment.variables if _names_chat(name)]
+    named = any(map(names_chat, (function.name, *function.properties.lookup("FunctionName").texts())))
+    variables = [name for name in function.environment.variables if names_chat(name)]
     if not named and not variables:
         return False
     programs = project.programs_of(function)
@@ -58,7 +58,8 @@ def _is_only_news(function: Function, project: LinkedProject) -> bool:
     return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
 
 
-def _names_chat(name: str) -> bool:
+def names_chat(name: str) -> bool:
+    """Whether something is called like a chat, or a text speaks of one."""
     return not _CHATS.isdisjoint(words_of(name))
 
 

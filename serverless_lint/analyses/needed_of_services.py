@@ -37,7 +37,8 @@ def policy_sets_of_code(project: LinkedProject) -> Iterator[PolicySetOfCode]:
             users.setdefault(statement.owner.key, {})[function.key] = function
     for policies in project.all(PolicySet):
         wildcards = tuple(_wildcards(policies))
-        functions = tuple(users.get(policies.owner.key, {}).values()) if wildcards else ()
+        owners = (policies.owner, *policies.sharing(policies.statements)) if wildcards else ()
+        functions = tuple({key: each for owner in owners for key, each in users.get(owner.key, {}).items()}.values())
         yield PolicySetOfCode(policies, _needed(project, functions, wildcards) if functions else {})
 
 

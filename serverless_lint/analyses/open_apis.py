@@ -16,11 +16,33 @@ from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
 
 _READING = ("GET", "HEAD")
+_ASKING = frozenset(
+    {
+        *("calculate", "calculation", "convert", "estimate", "export", "filter", "find", "lookup", "preview", "print"),
+        *("query", "quote", "render", "search", "suggest", "translate", "validate"),
+        *("csv", "pdf", "png", "pptx", "svg", "xlsx", "zip"),
+    }
+)
+"""Words of the ends of paths that are sent what does not fit into an address, to be given something for it."""
 _FORMS = frozenset(
     {"contact", "contactus", "enquiry", "feedback", "newsletter", "subscribe", "unsubscribe", "waitlist"}
 )
 _SENT_FORMS = tuple(frozenset({"form", word}) for word in ("submit", "submission", "submissions"))
 """Words of paths, and of functions, to which visitors of a site send what they have written."""
+_WITHOUT_CREDENTIALS = frozenset(
+    {
+        *("captcha", "recaptcha", "register", "registration", "signup"),
+        *("forgotpassword", "forgottenpassword", "passwordreset", "resetpassword"),
+        *("auth", "authenticate", "authentication", "oauth"),
+    }
+)
+"""Ends of paths, as one word, for those who have no credentials yet, have lost them, or bring them in what they send."""
+_BESIDE = frozenset({"account", "accounts", "customer", "customers", "get", "post", "user", "users"})
+"""Words that say nothing more beside these."""
+_OF_PROVIDERS = ("auth", "oauth", "oauth2", "sso")
+"""Parts of paths to which a provider of identities sends somebody back who has logged in there."""
+_TOLD = frozenset({"secret", "signature", "token"})
+"""Last words of parameters in paths that only those know who were told."""
 _CALLS_FUNCTION = ":lambda:path/"
 """Part of the address by which a REST API calls a function:
 https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri"""
@@ -68,6 +90,7 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             or all(
                 _function_of(route) in elsewhere
                 or _is_form(route)
+                or _is_for_strangers(route)
                 or (
                     _is_probably_meant(route, code) and not (_writes(route) and _function_of(route) in limited - {None})
                 )
@@ -87,6 +110,17 @@ def _is_form(route: Route) -> bool:
 def _names_form(name: str) -> bool:
     words = frozenset(words_of(name))
     return not words.isdisjoint(_FORMS) or any(pair <= words for pair in _SENT_FORMS)
+
+
+def _is_for_strangers(route: Route) -> bool:
+    """Whether a path ends like what signs people up or in, or has a part that only those know who were told."""
+    *parts, last = route.path.strip("/").split("/")
+    if any(part.startswith("{") and not _TOLD.isdisjoint(words_of(part)[-1:]) for part in (*parts, last)):
+        return True
+    if route.method not in ("GET", "POST"):
+        return False
+    name = "".join(word for word in words_of(last) if word not in _BESIDE)
+    return name in _WITHOUT_CREDENTIALS or (name == "callback" and any(part.lower() in _OF_PROVIDERS for part in parts))
 
 
 def _is_unread(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
@@ -113,7 +147,7 @@ def _is_checked(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
 def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
     """Whether a route may well be for everybody, as far as its method and its code say."""
     behind = _behind(route, code)
-    may_change = _writes(route) or (route.method == "ANY" and behind is NOT_FOUND)
+    may_change = (_writes(route) and not _asks(route)) or (route.method not in _READING and behind is NOT_FOUND)
     # A server in a network is often a web site, or looks at tokens itself.
     looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
     return looks_at_caller or not (may_change or behind.has_effect)
@@ -132,6 +166,11 @@ def _writes(route: Route) -> bool:
     What the code reads of callers is then of no weight if the same function has routes with an authorizer.
     """
     return route.method not in (*_READING, "ANY")
+
+
+def _asks(route: Route) -> bool:
+    """Whether a route that is sent something seems to answer with something, and no more."""
+    return route.method == "POST" and not _ASKING.isdisjoint(words_of(route.path.rpartition("/")[2]))
 
 
 def _function_of(route: Route) -> ResourceKey | None:

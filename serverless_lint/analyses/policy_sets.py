@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.aws.principals import WITHOUT_CODE
@@ -43,6 +45,8 @@ class PolicySet(msgspec.Struct, frozen=True, eq=False):
     """Whether a user has them, which may be a program."""
     options: Mapping[Location, str | None]
     """What is looked up in mappings only if whoever deploys the template asks for it, with its text."""
+    shared: Mapping[Location, tuple[Resource, ...]] = MappingProxyType({})
+    """The other resources that have a statement as well, by its place, where it is written once for all of them."""
 
     @property
     def name(self) -> str:
@@ -77,6 +81,16 @@ class PolicySet(msgspec.Struct, frozen=True, eq=False):
             return False
         return all(map(self._is_role_for_people, self.roles)) and all(map(self._is_named_for_people, self.groups))
 
+    def sharing(self, statements: Iterable[Statement]) -> tuple[Resource, ...]:
+        """The other resources that have one of the statements as well."""
+        others = (other for statement in statements for other in self.shared.get(statement.location, ()))
+        return tuple({other.key: other for other in others}.values())
+
+    @property
+    def workers(self) -> tuple[bool, bool, bool]:
+        """Who works under them, as far as it weighs."""
+        return self.is_for_deployments, self.is_for_people, self.is_for_services_alone
+
     def _is_role_for_people(self, role: Resource) -> bool:
         if is_for_users(role):
             return True
@@ -101,7 +115,26 @@ class PolicySetInUse(msgspec.Struct, frozen=True, eq=False):
 
 @finds(PolicySet, in_each=LinkedTemplate)
 def policy_sets(linked: LinkedTemplate, _: LinkedProject) -> Iterator[PolicySet]:
-    """Those of the resources of a template."""
+    """Those of the resources of a template; what is written once for several is in the first of these."""
+    found = list(_policy_sets(linked))
+    first: dict[tuple[Location, tuple[bool, ...]], int] = {}
+    shared: list[dict[Location, list[Resource]]] = [{} for _ in found]
+    kept: list[list[Statement]] = [[] for _ in found]
+    for number, policies in enumerate(found):
+        workers = policies.workers
+        for statement in policies.statements:
+            owner = first.setdefault((statement.location, workers), number)
+            if owner == number:
+                kept[number].append(statement)
+            else:
+                shared[owner].setdefault(statement.location, []).append(policies.owner)
+    for policies, statements, sharing in zip(found, kept, shared, strict=True):
+        if statements or policies.managed:
+            others = {place: tuple(owners) for place, owners in sharing.items()}
+            yield replace(policies, statements=tuple(statements), shared=others)
+
+
+def _policy_sets(linked: LinkedTemplate) -> Iterator[PolicySet]:
     resources, policies = linked.template.resources, linked.policies
     listing = _roles_by_policy(linked)
     for name in dict.fromkeys((*policies.statements, *policies.managed)):
@@ -124,8 +157,10 @@ def policy_sets_in_use(project: LinkedProject) -> Iterator[PolicySetInUse]:
     for used in project.all(StatementInUse):
         found[used.statement.owner.key].append(used)
     for policies in project.all(PolicySet):
-        if policies.owner.key in found:
-            yield PolicySetInUse(policies, tuple(found[policies.owner.key]))
+        own = frozenset(policies.statements)
+        used = tuple(used for used in found.get(policies.owner.key, ()) if used.statement in own)
+        if used:
+            yield PolicySetInUse(policies, used)
 
 
 def _roles_by_policy(linked: LinkedTemplate) -> Mapping[str, list[Resource]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from serverless_lint.analyses.event_work import names_chat
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
@@ -28,8 +29,18 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
-from serverless_lint.parse.code.facts import Attribute, Constant, subexpressions
-from serverless_lint.source import Location
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    BlockKind,
+    CodeModule,
+    Constant,
+    Expression,
+    Interpolation,
+    Operation,
+    Subscript,
+    subexpressions,
+)
+from serverless_lint.source import Location, Span
 
 if TYPE_CHECKING:
     from serverless_lint.aws import sdk
@@ -52,6 +63,10 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """How often the request, as far as it is written in the call, asks for something to be equal to a value."""
     is_of_one: bool
     """Whether it lists objects below a prefix that is another one for each event: of one person, of one day."""
+    is_picked_from: bool
+    """Whether it gives parameters below a path of which the code only looks for those that it knows by name."""
+    tells_chat: bool
+    """Whether it sends an event that is called like a chat: news for people, of which one more or less is no loss."""
     handlers: tuple[Handler, ...]
     """The handlers that make the call."""
 
@@ -61,6 +76,8 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
         return self.call.location
 
 
+_BELOW_A_PATH = "GetParametersByPath"
+_SENDS_EVENTS = "PutEvents"
 _LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
 _PREFIX = "Prefix"
 
@@ -88,6 +105,8 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         project.once(_WordsAround).of(call.site),
         _equalities(call.input),
         _is_of_one(call, operation, request, project),
+        operation.name == _BELOW_A_PATH and project.once(_Picking).of(call.site),
+        operation.name == _SENDS_EVENTS and any(map(names_chat, _texts(call.site))),
         running.handlers,
     )
 
@@ -103,6 +122,17 @@ def _is_fixed(value: Value) -> bool:
     return isinstance(value, Literal | EnvironmentRead) or (
         isinstance(value, Joined) and all(isinstance(part, Literal | EnvironmentRead) for part in value.parts)
     )
+
+
+def _texts(site: CallSite) -> Iterator[str]:
+    """The texts that are written in a call, in those inside of it too."""
+    start, end = site.fact.span
+    for call in site.module.facts.calls:
+        if start <= call.span.start and call.span.end <= end:
+            for argument in call.arguments:
+                for part in subexpressions(argument.value):
+                    if isinstance(part, Constant) and isinstance(part.value, str):
+                        yield part.value
 
 
 def constants(project: LinkedProject) -> Constants:
@@ -136,6 +166,58 @@ class _Callers:
             for given in self._project.graph.mentioned_in(running.routine)
         )
         return frozenset(each.key for each in (*handlers, *mentioned) if each is not None)
+
+
+class _Picking:
+    """Knows the functions that do nothing with names of parameters but to compare them with texts."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._found: dict[CodeKey, bool] = {}
+
+    def of(self, site: CallSite) -> bool:
+        """Whether the outermost function around a call does so with the name of each parameter."""
+        if site.routine is None:
+            return False
+        *_, outermost = site.routine.with_owners
+        found = self._found.get(outermost.key)
+        if found is None:
+            found = self._found[outermost.key] = _picks_by_name(site.module.facts, outermost.fact.span)
+        return found
+
+
+def _picks_by_name(facts: CodeModule, around: Span) -> bool:
+    compared = {part.span for part in _compared(facts, around)}
+    read = [access.value for access in facts.accesses if _is_in(access.span, around) and _is_name(access.value)]
+    return bool(compared) and all(value.span in compared for value in read)
+
+
+def _compared(facts: CodeModule, around: Span) -> Iterator[Expression]:
+    """The names that are compared with texts."""
+    written = [fact.value for fact in (*facts.returns, *facts.assignments) if _is_in(fact.span, around)]
+    for block in facts.blocks:
+        if block.condition is not None and _is_in(block.span, around):
+            written.append(block.condition)
+            if block.kind is BlockKind.CASE and _is_name(block.condition):
+                yield block.condition
+    for value in written:
+        for part in subexpressions(value) if value is not None else ():
+            if isinstance(part, Operation) and part.operator in _COMPARING:
+                names, others = [each for each in part.operands if _is_name(each)], part.operands
+                if names and all(_is_name(each) or isinstance(each, Constant | Interpolation) for each in others):
+                    yield from names
+
+
+_COMPARING = ("==", "!=")
+
+
+def _is_name(expression: Expression) -> bool:
+    if isinstance(expression, Attribute):
+        return expression.name == "Name"
+    return isinstance(expression, Subscript) and isinstance(expression.index, Constant) and expression.index.value == "Name"
+
+
+def _is_in(span: Span, around: Span) -> bool:
+    return around.start <= span.start and span.end <= around.end
 
 
 class _WordsAround:

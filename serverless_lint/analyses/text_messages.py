@@ -72,7 +72,11 @@ def _named_by_events(statement: Statement, programs: Iterable[Program]) -> Itera
 
 
 def _works_under(program: Program, statement: Statement) -> bool:
-    return any(own.node is statement.node for own in program.function.permissions.statements)
+    # What is written once for several functions is the same for each.
+    return any(
+        own.node is statement.node or own.location == statement.location
+        for own in program.function.permissions.statements
+    )
 
 
 def _goes_to_phones_only(statement: Statement, programs: Iterable[Program]) -> bool:

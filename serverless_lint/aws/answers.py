@@ -64,6 +64,16 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQu
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html
 https://docs.aws.amazon.com/general/latest/gr/appsync.html
 """
+SELDOM_MORE_OF_ONE = {
+    ("apigateway", "GetApiKeys"): "nameQuery",
+    ("cloudwatch", "ListMetrics"): "Namespace",
+}
+"""Operations, with a parameter that leaves so little that one page nearly always has room for it: keys of a name,
+metrics of one's own namespace.
+
+https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
+"""
 WITHOUT_HARM = frozenset(
     {
         ("ecs", "RunTask"),

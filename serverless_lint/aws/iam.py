@@ -117,7 +117,11 @@ _UNLIMITABLE_IN_PRACTICE = (
 )
 """Actions that count as unlimitable although AWS lists a type of resource for some of them."""
 
-_MADE_UP_IDS = {"ec2": "AWS::EC2::", "organizations": "AWS::Organizations::"}
+_MADE_UP_IDS = {
+    "acm": "AWS::CertificateManager::",
+    "ec2": "AWS::EC2::",
+    "organizations": "AWS::Organizations::",
+}
 """The services nearly all of whose things have ids that AWS makes up, with how the types begin that make such things.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html and `list_awsorganizations.html`
@@ -126,6 +130,16 @@ _RUNS = frozenset({("batch", "job"), ("ecs", "task"), ("s3", "job"), ("transcrib
 """The types of resources that are runs of something, of which no template knows any.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+_ABOUT_RUNS = {
+    "chime": ("attendee", "attendees", "meeting", "meetings", "meetingwithattendees"),
+    "mediaconvert": ("canceljob", "getjob"),
+}
+"""How the names of actions end, by services of which IAM's data gives no types, that work on such runs alone.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonchime.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselementalmediaconvert.html
 """
 
 _MAX_NAME = 200
@@ -300,10 +314,12 @@ def has_ids_made_up(action: str, declared: Iterable[str]) -> bool:
 
     `declared` are the types of the resources that the template makes, and thereby can name.
     """
-    prefix = action.lower().partition(":")[0]
+    prefix, _, name = action.lower().partition(":")
     if prefix in _MADE_UP_IDS:
         return not any(type_.startswith(_MADE_UP_IDS[prefix]) for type_ in declared)
-    known = _actions(prefix).get(action.lower().partition(":")[2])
+    if name.endswith(_ABOUT_RUNS.get(prefix, ())):
+        return True
+    known = _actions(prefix).get(name)
     types = (known.types if known is not None else None) or ()
     return bool(types) and all((prefix, type_.name) in _RUNS for type_ in types)
 

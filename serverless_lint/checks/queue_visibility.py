@@ -81,7 +81,10 @@ def queue_visibility_below_six_timeouts(source: EventSource) -> Iterator[Problem
                 f"{_shown(source, visibility)}, under {RECOMMENDED_TIMEOUTS.value} times the {need.timeout} s of "
                 f"`{source.function_name}`{window}: raise `VisibilityTimeout` to {need.fixed}",
                 Severity.INFO
-                if _is_stand_in(visibility.queue) or _is_decided_on(need, visibility) or _is_ample(need, visibility)
+                if _is_stand_in(visibility.queue)
+                or _is_decided_on(need, visibility)
+                or _is_ample(need, visibility)
+                or _forgets_before(need, visibility.queue)
                 else None,
             )
 
@@ -96,6 +99,14 @@ def _is_decided_on(need: _Need, visibility: _Visibility) -> bool:
 def _is_ample(need: _Need, visibility: _Visibility) -> bool:
     """Whether two runs of the function end in that time: only throttling can take longer."""
     return visibility.seconds >= _AMPLE * need.timeout + need.window
+
+
+def _forgets_before(need: _Need, queue: Queue | None) -> bool:
+    """Whether somebody wants messages to be given up before what is recommended would show them again."""
+    if queue is None or queue.retention.certainly_absent:
+        return False
+    kept = greatest(queue.retention, 0)
+    return kept is not None and 0 < kept <= need.fixed
 
 
 def _is_stand_in(queue: Queue | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, SELDOM_MORE, WITHOUT_HARM
+from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, SELDOM_MORE, SELDOM_MORE_OF_ONE, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -33,11 +33,15 @@ def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
     message = f"`{response.operation.name}` gives one page, and `{token}` is not read: go through all pages"
     # What one key has rarely fills a page, and code can know that.
     is_about_key = response.operation.name == "Query"
-    is_advice = (
-        is_about_key or response.is_of_one or (response.operation.service, response.operation.name) in SELDOM_MORE
-    )
+    is_advice = is_about_key or response.is_of_one or response.is_picked_from or _is_seldom_more(response)
     severity = Severity.INFO if is_advice else None
     yield code_problem(response.handlers, response, message, severity=severity, pedantic=is_about_key)
+
+
+def _is_seldom_more(response: SdkResponse) -> bool:
+    """Whether the first page has room for what hardly anybody has more of, perhaps of those that it asks for."""
+    operation = (response.operation.service, response.operation.name)
+    return operation in SELDOM_MORE or SELDOM_MORE_OF_ONE.get(operation) in (response.parameters or ())
 
 
 def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:
@@ -69,9 +73,10 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     ):
         return
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
-    # CloudFormation deletes no bucket that still has objects, and says so.
-    is_noticed = operation.name == "DeleteObjects" and _serves_custom_resources(response.handlers)
-    yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_noticed else None)
+    # CloudFormation deletes no bucket that still has objects, and no repository that has images, and says so.
+    is_noticed = "Delete" in operation.name and _serves_custom_resources(response.handlers)
+    is_advice = is_noticed or response.tells_chat
+    yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_advice else None)
 
 
 def _serves_custom_resources(handlers: Sequence[Handler]) -> bool:

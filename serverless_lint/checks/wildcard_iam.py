@@ -38,6 +38,8 @@ _DEPLOYING = frozenset(
     }
 )
 """Services of what deploys: all that they offer on some projects, stacks or connections is hardly more than it does."""
+_ANALYSING = frozenset({"comprehend", "polly", "rekognition", "textract", "translate"})
+"""Services that answer about what they are sent; their actions for that work on no resource, and are what is used."""
 _LIMIT_OTHERWISE = "limit them by a condition, such as one on a tag: AWS makes up their ids later"
 _PART_OF_WHAT_NEEDS_ALL = {
     **dict.fromkeys(_LOG_STREAM_ACTIONS, "logs:createlogdelivery"),
@@ -93,14 +95,21 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
     return _problem(
         statement,
         found[0],
-        f"`{policies.owner.logical_id}` may do {_too_much(found, statement)}{_at_least(found, used.needed)}",
+        f"{_who(policies, [statement for statement, _ in grants])} may do "
+        f"{_too_much(found, statement)}{_at_least(found, used.needed)}",
         Severity.INFO
-        if is_asked_for or _only_deploys(grants)
+        if is_asked_for or _only_deploys(grants) or _only_analyses(found)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
         _list_of_actions(grants, used.needed) if _is_written(policies) else None,
     )
+
+
+def _who(policies: PolicySet, statements: Sequence[Statement]) -> str:
+    """Whom statements allow something, with those that have all of them as well."""
+    others = len(policies.sharing(statements))
+    return f"`{policies.owner.logical_id}`" + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
 
 
 def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
@@ -110,6 +119,10 @@ def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
         for statement, found in grants
         for known in found
     )
+
+
+def _only_analyses(found: Sequence[Known]) -> bool:
+    return all(str(known.value).lower().partition(":")[0] in _ANALYSING for known in found)
 
 
 def _is_written(policies: PolicySet) -> bool:
@@ -219,7 +232,8 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
     for statements in alike.values():
         first = statements[0]
         actions = tuple(dict.fromkeys(action for wide in statements for action in wide.actions))
-        use = f"`{policies.owner.logical_id}` may use {_named(actions, 'actions')} on every resource"
+        who = _who(policies, [wide.statement for wide in statements])
+        use = f"{who} may use {_named(actions, 'actions')} on every resource"
         remedy = _LIMIT_OTHERWISE if first.has_no_names else "name the ones it works with"
         severity = Severity.INFO if first.is_advice or all(wide.only_tells for wide in statements) else None
         places = [(wide, known) for wide in statements for known in _wildcards(wide.statement)]
@@ -243,7 +257,7 @@ def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
     if not limited:
         return None
     declared = statement.owner.template.resource_types
-    # What can be named stands first, what only writes logs last.
+    # What can be named stands first, and of that what does more than tell; what only writes logs stands last.
     limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(policies, limited)
@@ -252,8 +266,10 @@ def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
     return _Wide(statement, limited, has_no_names, is_advice, all(map(_only_tells, limited)))
 
 
-def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, bool, bool]:
-    return _only_writes_logs(action), has_ids_made_up(action, declared), action.lower() in grant.named_by_events
+def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, ...]:
+    writes_logs = _only_writes_logs(action)
+    has_no_name = has_ids_made_up(action, declared)
+    return writes_logs, has_no_name, action.lower() in grant.named_by_events, _only_tells(action) and not writes_logs
 
 
 def _can_be_limited(action: str, grant: StatementInUse, actions: list[str]) -> bool:

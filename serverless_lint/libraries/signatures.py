@@ -81,6 +81,7 @@ WORDS_OF_CHECKS = tuple(
 """What is checked by them: https://flask-jwt-extended.readthedocs.io/en/stable/,
 https://github.com/auth0/express-jwt#readme"""
 
-REFUSING = frozenset({"unauthorized", "unauthorised", "unauthenticated"})
-"""Words of names of answers and errors for callers that are not known:
-https://www.rfc-editor.org/rfc/rfc9110.html#name-401-unauthorized"""
+REFUSING = frozenset({"unauthorized", "unauthorised", "unauthenticated", "forbidden"})
+"""Words of names of answers and errors for callers that are not known, or may not do this:
+https://www.rfc-editor.org/rfc/rfc9110.html#name-401-unauthorized,
+https://www.rfc-editor.org/rfc/rfc9110.html#name-403-forbidden"""

@@ -99,13 +99,40 @@ def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
     [
         *(("/contact-form", Severity.INFO), ("/newsletter/subscribe", Severity.INFO)),
         *(("/form-submission", Severity.INFO), ("/orders", None), ("/create-form", None)),
+        *(("/auth/signup", Severity.INFO), ("/users/register", Severity.INFO), ("/registerUser", Severity.INFO)),
+        *(("/users/sign-up", Severity.INFO), ("/forgot-password", Severity.INFO), ("/post.captcha", Severity.INFO)),
+        *(("/auth", Severity.INFO), ("/authenticate", Severity.INFO), ("/oauth/callback", Severity.INFO)),
+        *(("/bots/{id}/run/{token}", Severity.INFO), ("/hooks/{hookSecret}", Severity.INFO)),
+        *(("/register-device", None), ("/auth/users", None), ("/callback", None), ("/tokens/{id}", None)),
     ],
 )
 def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, severity: Severity | None) -> None:
-    """They are nobody that could sign in."""
-    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    """They are nobody that could sign in, no more than who has yet to sign up."""
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", f"'{path}'")).replace(", Auth: {ApiKeyRequired: true}", "")
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "severity"),
+    [
+        ("/orders/search", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("/export.pdf", "return {'statusCode': 200}", Severity.INFO),
+        ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
+        ("/orders/search", PUBLISHES, None),
+    ],
+)
+def test_what_asks_may_be_sent_by_post(
+    make_project: MakeProject, path: str, body: str, severity: Severity | None
+) -> None:
+    """What does not fit into an address."""
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": DOES.format(body)}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
 
 
@@ -527,7 +554,7 @@ SAYS = """\
 def connect(event, context):
     return {'statusCode': 200}
 def say(event, context):
-    return {'statusCode': 200 if CHECK else 403}
+    return {'statusCode': 200 if CHECK else 400}
 """
 
 

@@ -181,3 +181,20 @@ def test_room_for_two_runs_is_told_of_as_advice(
     template = TEMPLATE.format(queue=queue, function=function, more="")
     (source,) = make_project({"template.yaml": template}).all(EventSource)
     assert [problem.severity for problem in queue_visibility_below_six_timeouts.check(source)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("queue", "severity"),
+    [
+        ("{VisibilityTimeout: 900, MessageRetentionPeriod: 3600}", Severity.INFO),
+        ("{VisibilityTimeout: 900, MessageRetentionPeriod: 86400}", None),
+        ("{VisibilityTimeout: 900}", None),
+    ],
+)
+def test_what_is_given_up_soon_need_not_be_hidden_for_longer(
+    make_project: MakeProject, queue: str, severity: Severity | None
+) -> None:
+    """Six times 900 s would be more than the hour after which the queue forgets."""
+    template = TEMPLATE.format(queue=queue, function="Timeout: 900", more="")
+    (source,) = make_project({"template.yaml": template}).all(EventSource)
+    assert [problem.severity for problem in queue_visibility_below_six_timeouts.check(source)] == [severity]

@@ -85,6 +85,10 @@ def test_pages_in_python(make_project: MakeProject, body: str, expected: list[st
         ("elbv2", "describe_load_balancers()['LoadBalancers']", ["info"]),
         ("elbv2", "describe_target_groups()['TargetGroups']", ["warning"]),
         ("sqs", "list_queues(QueueNamePrefix='a')['QueueUrls']", ["info"]),
+        ("apigateway", "get_api_keys(nameQuery=event['name'])['items']", ["info"]),
+        ("apigateway", "get_api_keys()['items']", ["warning"]),
+        ("cloudwatch", "list_metrics(Namespace='mine')['Metrics']", ["info"]),
+        ("cloudwatch", "list_metrics()['Metrics']", ["warning"]),
         ("iam", "list_server_certificates()['ServerCertificateMetadataList']", ["info"]),
         ("ecs", "list_services(cluster='c')['serviceArns']", ["warning"]),
         ("cloudformation", "list_stacks()['StackSummaries']", ["warning"]),
@@ -100,6 +104,45 @@ def test_what_the_usual_quotas_keep_to_a_page_is_advice(
     """Quotas that can be raised may be raised; others are below a page."""
     code = f"import boto3\ndef handler(event, context):\n    return boto3.client('{service}').{call}\n"
     assert [line.split()[1] for line in findings(tmp_path, PAGES, {"app.py": code})] == expected
+
+
+OF_SSM = "import { SSMClient, GetParametersByPathCommand } from '@aws-sdk/client-ssm';\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.py", "        if p['Name'] == '/a/url': url = p['Value']\n", "info"),
+        ("app.py", "        match p['Name']:\n            case '/a/url': url = p['Value']\n", "info"),
+        ("app.py", "        settings[p['Name']] = p['Value']\n", "warning"),
+        ("app.py", "        if p['Name'] == '/a/url': settings[p['Name']] = p['Value']\n", "warning"),
+        ("app.py", "        if p['Name'] == event['name']: url = p['Value']\n", "warning"),
+        ("app.py", "        settings.append(p['Value'])\n", "warning"),
+        ("app.mjs", "switch (p.Name) { case `${path}/url`: url = p.Value; break; }", "info"),
+        ("app.mjs", "if (p.Name === '/a/url') url = p.Value;", "info"),
+        ("app.mjs", "settings[p.Name] = p.Value;", "warning"),
+        ("app.ts", "switch (p.Name) { case '/a/url': url = p.Value; break; default: settings[p.Name] = 1; }", "warning"),
+    ],
+)
+def test_parameters_that_are_looked_for_by_name_rarely_fill_a_page(
+    tmp_path: Path, name: str, code: str, expected: str
+) -> None:
+    """Who takes whatever is there has to ask for all of it."""
+    files = {
+        "app.py": (
+            "import boto3\ndef handler(event, context):\n    settings = {}\n"
+            "    found = boto3.client('ssm').get_parameters_by_path(Path='/a')\n"
+            f"    for p in found['Parameters']:\n{code}    return settings\n"
+        ),
+        "mjs": (
+            f"{OF_SSM}const client = new SSMClient({{}});\n"
+            "export const handler = async (event) => { const path = '/a'; let url; const settings = {};\n"
+            "  const found = await client.send(new GetParametersByPathCommand({ Path: path }));\n"
+            f"  for (const p of found.Parameters) {{ {code} }}\n  return settings; }};\n"
+        ),
+    }
+    content = files["app.py" if name == "app.py" else "mjs"]
+    assert [line.split()[1] for line in findings(tmp_path, PAGES, {name: content})] == [expected]
 
 
 V2 = "const AWS = require('aws-sdk'); const db = new AWS.DynamoDB.DocumentClient();\n"
@@ -220,6 +263,16 @@ Resources:
         ("Custom::Emptied", "boto3.client('s3').delete_objects(Bucket='b', Delete=event['d'])", "info"),
         ("AWS::SQS::Queue", "boto3.client('s3').delete_objects(Bucket='b', Delete=event['d'])", "warning"),
         ("Custom::Emptied", "boto3.client('events').put_events(Entries=event['e'])", "warning"),
+        (
+            "Custom::Emptied",
+            "boto3.client('ecr').batch_delete_image(repositoryName='r', imageIds=event['i'])",
+            "info",
+        ),
+        (
+            "AWS::SQS::Queue",
+            "boto3.client('ecr').batch_delete_image(repositoryName='r', imageIds=event['i'])",
+            "warning",
+        ),
     ],
 )
 def test_cloudformation_notices_objects_that_a_custom_resource_could_not_delete(
@@ -307,3 +360,29 @@ def test_one_function_has_a_page_of_mappings(make_project: MakeProject, given: s
         f"  return client.list_event_source_mappings({given})['EventSourceMappings']\n"
     )
     assert findings_of(make_project({"app.py": code}), "missing-pagination") == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "'DetailType': 'Slack Message'", "info"),
+        ("app.py", "'DetailType': 'Order Placed'", "warning"),
+        ("app.mjs", "DetailType: 'SlackMessage'", "info"),
+        ("app.mjs", "DetailType: 'Order Placed'", "warning"),
+    ],
+)
+def test_news_for_a_chat_is_no_loss(tmp_path: Path, name: str, code: str, severity: str) -> None:
+    """Whoever is told of something by an event that is called so."""
+    texts = {
+        "app.py": (
+            "import boto3\nevents = boto3.client('events')\ndef handler(event, context):\n"
+            f"    events.put_events(Entries=[{{'Source': 's', 'Detail': event['d'], {code}}}])\n"
+        ),
+        "app.mjs": (
+            "import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';\n"
+            "const events = new EventBridgeClient({});\nexport const handler = async (event) => {\n"
+            f"  await events.send(new PutEventsCommand({{ Entries: [{{ Source: 's', Detail: event.d, {code} }}] }}));\n"
+            "};\n"
+        ),
+    }
+    assert [line.split()[1] for line in findings(tmp_path, BATCH, {name: texts[name]})] == [severity]

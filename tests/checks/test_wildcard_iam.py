@@ -259,7 +259,7 @@ def test_what_is_denied_in_part_or_prescribed_by_aws_is_not_reported(
         ),
         (
             "['rds:Describe*', sns:Publish]",
-            "warning `Sender` may use `rds:Describe*` and `sns:Publish` on every resource",
+            "warning `Sender` may use `sns:Publish` and `rds:Describe*` on every resource",
         ),
         (
             "['lambda:List*', s3:GetBucketTagging, tag:GetTagKeys, logs:ListTagsLogGroup]",
@@ -518,6 +518,39 @@ UNNAMED = "limit them by a condition, such as one on a tag: AWS makes up their i
             "name the ones it works with",
         ),
         (
+            "['batch:Describe*', 'batch:List*', batch:SubmitJob]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `batch:SubmitJob` and 2 other actions on every resource: "
+            "name the ones it works with",
+        ),
+        (
+            "[logs:DescribeSubscriptionFilters, lambda:AddPermission]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `lambda:AddPermission` and `logs:DescribeSubscriptionFilters` on every resource: "
+            "name the ones it works with",
+        ),
+        (
+            "[chime:CreateMeeting, chime:DeleteMeeting, chime:BatchCreateAttendee]",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `chime:DeleteMeeting` and `chime:BatchCreateAttendee` on every resource: {UNNAMED}",
+        ),
+        (
+            "[chime:DeleteMeeting, chime:DeleteAppInstance]",
+            "AWS::SQS::Queue",
+            "warning `Sender` may use `chime:DeleteAppInstance` and `chime:DeleteMeeting` on every resource: "
+            "name the ones it works with",
+        ),
+        (
+            "[acm:DescribeCertificate, acm:DeleteCertificate]",
+            "AWS::SQS::Queue",
+            f"info `Sender` may use `acm:DeleteCertificate` and `acm:DescribeCertificate` on every resource: {UNNAMED}",
+        ),
+        (
+            "[acm:DeleteCertificate]",
+            "AWS::CertificateManager::Certificate",
+            "warning `Sender` may use `acm:DeleteCertificate` on every resource: name the ones it works with",
+        ),
+        (
             "[organizations:AttachPolicy]",
             "AWS::SQS::Queue",
             f"info `Sender` may use `organizations:AttachPolicy` on every resource: {UNNAMED}",
@@ -530,7 +563,7 @@ UNNAMED = "limit them by a condition, such as one on a tag: AWS makes up their i
         (
             "[s3:DescribeJob, s3:UpdateJobStatus]",
             "AWS::S3::Bucket",
-            f"info `Sender` may use `s3:DescribeJob` and `s3:UpdateJobStatus` on every resource: {UNNAMED}",
+            f"info `Sender` may use `s3:UpdateJobStatus` and `s3:DescribeJob` on every resource: {UNNAMED}",
         ),
         (
             "[ecs:StopTask, logs:PutLogEvents]",
@@ -1108,3 +1141,64 @@ def test_what_only_tells_is_one_finding_with_what_does_more(tmp_path: Path, acti
     """One policy, one cause: only where nothing of it does more it is advice."""
     found = findings(tmp_path, "wildcard-iam-resource", {"template.yaml": TELLING.replace("MORE", action)})
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+SHARED = """\
+service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  iamRoleStatements:
+    - Effect: Allow
+      Action: ["sqs:*"]
+      Resource: "*"
+    - Effect: Allow
+      Action: ["sns:Publish"]
+      Resource: "*"
+plugins: [serverless-iam-roles-per-function]
+custom:
+  serverless-iam-roles-per-function: { defaultInherit: true }
+functions:
+  a: { handler: a.handler, iamRoleStatements: [{ Effect: Allow, Action: "s3:GetObject", Resource: "*" }] }
+  b: { handler: b.handler, iamRoleStatements: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" }] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (
+            "wildcard-iam-action",
+            [
+                "serverless.yml:7 warning `provider.iam.role` and 2 others may do everything that `sqs` offers: "
+                "list the actions and resources it needs"
+            ],
+        ),
+        (
+            "wildcard-iam-resource",
+            [
+                "serverless.yml:11 warning `provider.iam.role` and 2 others may use `sns:Publish` on every resource: "
+                "name the ones it works with",
+                "serverless.yml:16 warning `a.iamRoleStatements` may use `s3:GetObject` on every resource: "
+                "name the ones it works with",
+            ],
+        ),
+    ],
+)
+def test_what_is_written_once_for_several_roles_is_told_once(tmp_path: Path, rule: str, expected: list[str]) -> None:
+    """Functions inherit what the provider allows."""
+    assert findings(tmp_path, rule, {"serverless.yml": SHARED}) == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "severity"),
+    [
+        ("'rekognition:*'", "info"),
+        ("['textract:*', 'translate:*']", "info"),
+        ("['textract:*', 'sqs:*']", "warning"),
+    ],
+)
+def test_what_is_only_sent_something_to_look_at_keeps_little(tmp_path: Path, actions: str, severity: str) -> None:
+    template = MAKER.format(actions=actions, other="AWS::SQS::Queue")
+    found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
+    assert [finding.split()[1] for finding in found] == [severity]
