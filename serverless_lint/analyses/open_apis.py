@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, brought_from_elsewhere, code_behind
 from serverless_lint.analyses.services import stand_ins
+from serverless_lint.analyses.waiting import functions_that_wait_for_nothing
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Access, Api, ApiKind, Route
 from serverless_lint.model.project import finds
@@ -32,6 +33,7 @@ _SENT_FORMS = tuple(frozenset({"form", word}) for word in ("submit", "submission
 _WITHOUT_CREDENTIALS = frozenset(
     {
         *("captcha", "recaptcha", "register", "registration", "signup"),
+        *("confirm", "confirmemail", "confirmsignup", "refreshtoken", "resendcode", "verifyemail"),
         *("forgotpassword", "forgottenpassword", "passwordreset", "resetpassword"),
         *("auth", "authenticate", "authentication", "oauth"),
     }
@@ -79,7 +81,7 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             routes = [route for route in routes if not _is_checked(route, code)]
         open_routes = [route for route in routes if route.access is Access.OPEN]
         stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
-        elsewhere = project.once(brought_from_elsewhere) if open_routes else frozenset()
+        harmless = _harmless(api, project) if open_routes else frozenset()
         is_asked_later = bool(open_routes) and _asks_in_messages(api, open_routes, code)
         limited = {_function_of(route) for route in routes if route.access is Access.LIMITED}
         yield OpenApi(
@@ -88,7 +90,7 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             stands_in
             or is_asked_later
             or all(
-                _function_of(route) in elsewhere
+                _function_of(route) in harmless
                 or _is_form(route)
                 or _is_for_strangers(route)
                 or (
@@ -98,6 +100,15 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
                 for route in open_routes
             ),
         )
+
+
+def _harmless(api: Api, project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that nothing is known of, and those that do nothing but to answer.
+
+    What answers who connects to a WebSocket API decides for all its messages.
+    """
+    found = project.once(brought_from_elsewhere)
+    return found if api.kind is ApiKind.WEBSOCKET else found | project.once(functions_that_wait_for_nothing)
 
 
 def _is_form(route: Route) -> bool:
@@ -120,7 +131,13 @@ def _is_for_strangers(route: Route) -> bool:
     if route.method not in ("GET", "POST"):
         return False
     name = "".join(word for word in words_of(last) if word not in _BESIDE)
+    if name == "confirm":
+        return any(map(_signs_up, parts))
     return name in _WITHOUT_CREDENTIALS or (name == "callback" and any(part.lower() in _OF_PROVIDERS for part in parts))
+
+
+def _signs_up(part: str) -> bool:
+    return "".join(words_of(part)) in _WITHOUT_CREDENTIALS
 
 
 def _is_unread(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:

@@ -27,6 +27,7 @@ from serverless_lint.libraries.databases import METHODS_OF_DATABASES
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
+from serverless_lint.libraries.signatures import REPEATING
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -90,7 +91,7 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     risks: tuple[Risk, ...]
     """What can fail in it, or in what it calls, without being caught there."""
     only_parses: bool
-    """Whether all of that is to parse something in the handler itself, which handles the errors of other things."""
+    """Whether all of that is to parse something in the handler itself."""
     is_guarded_by_wrapper: bool
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
@@ -107,6 +108,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     what it is given."""
     stands_in: bool
     """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
+    is_repeated: bool
+    """Whether its code asks for a signature of a service that sends a request again if an error is the answer."""
 
     @property
     def location(self) -> Location:
@@ -125,7 +128,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         yield HandlerRisks(
             handler,
             risks,
-            all(risk.what == _PARSING for risk in risks) and calls.handles_some(handler.routine),
+            all(risk.what == _PARSING for risk in risks),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
@@ -133,7 +136,13 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
             bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
+            bool(risks) and _is_repeated(handler, project),
         )
+
+
+def _is_repeated(handler: Handler, project: LinkedProject) -> bool:
+    words = (word for module in project.code_of(handler).modules for word in module.words)
+    return any(word.lower() in REPEATING for word in words)
 
 
 def _branches_of_other_events(handler: Handler, project: LinkedProject) -> Iterator[Span]:
@@ -347,10 +356,6 @@ class CallRisks:
                 if not self._is_handled(site) and not self._what_can_fail(site)
             )
         return found
-
-    def handles_some(self, routine: Routine) -> bool:
-        """Whether a function handles the errors of something that it calls itself."""
-        return any(map(self._is_handled, routine.calls))
 
     def making(self, at: At) -> Iterator[CallSite]:
         """The calls that a value is the result of."""

@@ -229,3 +229,9 @@ def _is_computing_python(imported: Import) -> bool:
 
 def _is_computing_javascript(imported: Import) -> bool:
     return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT
+
+
+def functions_that_wait_for_nothing(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code was found and asks nobody for anything, so that nothing but what they answer happens."""
+    codes = {code.function.key for code in project.all(FunctionCode) if code.handlers and code.problem is None}
+    return project.once(_idle) & codes

@@ -74,6 +74,9 @@ metrics of one's own namespace.
 https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
 """
+NOTICED_WITH_THE_STACK = frozenset({("ecr", "BatchDeleteImage"), ("s3", "DeleteObjects")})
+"""Operations that empty something which CloudFormation deletes only if it is empty, and otherwise says so:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html"""
 WITHOUT_HARM = frozenset(
     {
         ("ecs", "RunTask"),

@@ -66,10 +66,12 @@ def _named(routes: Sequence[Route]) -> str:
 
 
 def _problem(api: Api, routes: Sequence[Route], message: str, severity: Severity | None = None) -> Problem:
+    # What stands nowhere in the template is told of where the first of the routes is asked for.
+    at = routes[0] if any(route.location == api.location for route in api.routes) else api
     return Problem(
-        api,
+        at,
         message,
-        related=tuple(Related(route, route.name) for route in routes[:_SHOWN] if route.location != api.location),
+        related=tuple(Related(route, route.name) for route in routes[:_SHOWN] if route.location != at.location),
         severity=severity,
         resource=api.name,
         ignorable_at=(api,),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, SELDOM_MORE, SELDOM_MORE_OF_ONE, WITHOUT_HARM
+from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, NOTICED_WITH_THE_STACK, SELDOM_MORE, SELDOM_MORE_OF_ONE, WITHOUT_HARM
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -73,8 +73,8 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     ):
         return
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
-    # CloudFormation deletes no bucket that still has objects, and no repository that has images, and says so.
-    is_noticed = "Delete" in operation.name and _serves_custom_resources(response.handlers)
+    is_emptying = (operation.service, operation.name) in NOTICED_WITH_THE_STACK
+    is_noticed = is_emptying and _serves_custom_resources(response.handlers)
     is_advice = is_noticed or response.tells_chat
     yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_advice else None)
 

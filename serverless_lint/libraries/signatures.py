@@ -38,6 +38,18 @@ https://pynacl.readthedocs.io/en/latest/signing/, https://github.com/dchest/twee
 https://github.com/nearform/fast-jwt#readme, https://cryptography.io/en/latest/hazmat/primitives/asymmetric/,
 https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
 
+REPEATING = frozenset(
+    {
+        *("stripe-signature", "x-slack-signature", "x-twilio-signature", "svix-signature", "webhook-signature"),
+        *("x-shopify-hmac-sha256", "x-signature-ed25519"),
+    }
+)
+"""Headers of signatures, in lower case, by which services sign requests that they send again after an answer of 5xx:
+https://docs.stripe.com/webhooks#retries, https://docs.slack.dev/apis/events-api/#retries,
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, https://docs.svix.com/retries,
+https://www.standardwebhooks.com/, https://shopify.dev/docs/apps/build/webhooks/troubleshooting-webhooks,
+https://docs.discord.com/developers/interactions/overview"""
+
 MAKES_HASHES = ("hmac", "crypto", "node:crypto")
 """Packages that make keyed hashes: https://docs.python.org/3/library/hmac.html, https://nodejs.org/api/crypto.html"""
 

@@ -163,7 +163,8 @@ Resources:
       Events:
         Hook: {Type: Api, Properties: {RestApiId: !Ref API, Path: PATH, Method: METHOD}}
 """
-PLAIN = "def handler(event, context):\n    return {'statusCode': 200}\n"
+PLAIN = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').get_object(Bucket='a', Key='b')\n"
+CONSTANT = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
 CHECKING = (
     "import hmac\ndef handler(event, context):\n"
     "    return {'statusCode': 200 if hmac.compare_digest(event['body'], 'x') else 401}\n"
@@ -175,6 +176,7 @@ CHECKING = (
     [
         ("Rest", "/orders", "post", PLAIN, [None]),
         ("Rest", "/orders", "post", CHECKING, []),
+        ("Rest", "/orders", "post", CONSTANT, [Severity.INFO]),
         ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
         ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
         ("Rest", "/oauth2/token", "post", PLAIN, []),
@@ -271,7 +273,7 @@ def test_what_only_reads_or_asks_who_calls_may_well_be_open(
         ("exports.handler = auth.user(async (event) => save(event));", Severity.INFO),
         ("exports.handler = middy(run).use(requireAuth());", Severity.INFO),
         ("app.post('/orders', isAuthenticated, create);\nexports.handler = serverless(app);", Severity.INFO),
-        ("exports.handler = wrapped(async (event) => save(event));", None),
+        ("exports.handler = wrapped(async (event) => store.save(event));", None),
     ],
 )
 def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
@@ -280,7 +282,7 @@ def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
     template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/orders")
     files = {
         "template.yaml": template.replace("METHOD", "post"),
-        "src/app.js": f"const auth = require('./auth');\n{code}\n",
+        "src/app.js": f"const auth = require('./auth');\nconst store = require('store');\n{code}\n",
         "src/auth.js": "exports.user = (next) => async (event) => next(event);\n",
     }
     (found,) = make_project(files).all(OpenApi)

@@ -488,7 +488,7 @@ Resources:
         ("return work(json.loads(work()), event)", ["info"]),
         ("return {'statusCode': 200, 'body': work(json.loads(work()), event)}", ["info"]),
         ("return {'statusCode': 200, 'body': work(event, event['command'])['id']}", []),
-        ("return json.loads(event['body'])", ["warning"]),
+        ("return json.loads(event['body'])", ["info"]),
         ("return {event['requestContext']['connectionId']: json.loads(event['body'])}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'id': 1}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", []),
@@ -839,7 +839,8 @@ Resources:
 def test_what_stands_in_for_another_service_may_fail_as_it_likes(
     tmp_path: Path, folder: str, name: str, severity: str
 ) -> None:
-    files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": READS_BODY}
+    code = "def handler(event, context):\n    return {'statusCode': 200, 'body': event['body']['id']}\n"
+    files = {f"{folder}/template.yaml": STANDING_IN.replace("NAME", name), f"{folder}/app.py": code}
     (found,) = findings(tmp_path, RULE, files)
     assert found.split()[1] == severity
 
@@ -919,10 +920,10 @@ SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
         (f"return {SAVING}.catch(console.log)", Severity.INFO),
         (SAVING, None),
         (f"{SAVING}; try {{ {SAVING} }} catch (error) {{ return 1 }}", None),
-        ("return order", None),
+        ("return order", Severity.INFO),
     ],
 )
-def test_parsing_alone_is_advice_where_other_errors_are_handled(
+def test_parsing_alone_is_advice(
     make_project: MakeProject, body: str, expected: Severity | None
 ) -> None:
     """A request that cannot be parsed gets a bad answer, and all others a good one."""
@@ -969,3 +970,34 @@ def test_what_other_events_ask_for_fails_for_no_request(
     )
     project = make_project({"template.yaml": template, "src/app.mjs": code})
     assert len(findings_of(project, RULE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "    signature = event['headers']['X-Slack-Signature']\n", "info"),
+        ("app.py", "    signature = event['headers']['X-Hub-Signature-256']\n", "warning"),
+        ("app.js", "  const signature = event.headers['stripe-signature'];\n", "info"),
+        ("app.js", "  const signature = event.headers['x-request-id'];\n", "warning"),
+    ],
+)
+def test_who_sends_a_request_again_after_an_error_wants_to_see_it(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """Services say by which header they sign; GitHub sends nothing again."""
+    texts = {
+        "app.py": (
+            "import boto3\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n"
+            f"{code}    table.put_item(Item=event['body'])\n    return {{'statusCode': 200}}\n"
+        ),
+        "app.js": (
+            "const AWS = require('aws-sdk');\nconst table = new AWS.DynamoDB.DocumentClient();\n"
+            f"exports.handler = async (event) => {{\n{code}"
+            "  await table.put({ TableName: 't', Item: event.body }).promise();\n  return { statusCode: 200 };\n};\n"
+        ),
+    }
+    template = STANDING_IN.replace("NAME", "Orders")
+    if name == "app.js":
+        template = template.replace("python3.13", "nodejs22.x")
+    (found,) = findings(tmp_path, RULE, {"template.yaml": template, name: texts[name]})
+    assert found.split()[1] == severity

@@ -88,7 +88,7 @@ SAME_FOR_ALL = {
     },
     "roles": {"CreateLogStream", "Policies", "PutLogEvents", "Role"},
     "runtime_syntax_mismatch": {"CommonJS"},
-    "sdk_responses": {"BatchGetItem", "DeleteObjects", "Describe", "Query", "Tag"},
+    "sdk_responses": {"BatchGetItem", "Describe", "Query", "Tag"},
     "sleep_in_handler": {"Wait"},
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
