@@ -70,6 +70,9 @@ SQL_CONNECTIONS: tuple[str, ...] = (
 )
 """What opens a connection to a database that speaks SQL: the addresses above and those of `DATABASES`."""
 
+OPENS_IN_MEMORY = frozenset({"sqlite3.connect", "sqlite3.Database", "better-sqlite3"})
+"""Of those, what opens a database of SQLite, which is in memory where its name says so: the addresses above."""
+
 SQL_METHODS: Mapping[str, str] = {
     **dict.fromkeys(("execute", "executemany", "executescript", "fetch", "fetchrow", "fetchval", "fetchone"), "query"),
     **dict.fromkeys(("query", "raw", "run", "all", "exec", "prepare", "$queryRawUnsafe", "$executeRawUnsafe"), "sql"),
@@ -217,6 +220,15 @@ SQL_STATEMENTS: Mapping[str, tuple[str, ...]] = {
 }
 """The first words of statements, each with words that follow in it: https://www.postgresql.org/docs/current/sql-commands.html,
 https://dev.mysql.com/doc/refman/8.4/en/sql-statements.html"""
+
+RUNS_WITH_GLOBALS = frozenset({"eval", "exec", "builtins.eval", "builtins.exec"})
+"""What runs code with the names that it is given as a dictionary: https://docs.python.org/3/library/functions.html"""
+
+NAMES_AROUND = frozenset({"globals", "locals", "vars", "builtins.globals", "builtins.locals", "builtins.vars"})
+"""What gives the names around a call: the address above."""
+
+RUNS_IN_CONTEXTS = frozenset({"vm.runInContext", "vm.runInNewContext"})
+"""What runs code with the names of an object: https://nodejs.org/api/vm.html"""
 
 TAKES_PROGRAM: Mapping[str, Taken] = {
     # https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text
