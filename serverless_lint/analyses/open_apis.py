@@ -38,7 +38,7 @@ _WITHOUT_CREDENTIALS = frozenset(
         *("auth", "authenticate", "authentication", "oauth"),
     }
 )
-"""Ends of paths, as one word, for those who have no credentials yet, have lost them, or bring them in what they send."""
+"""Ends of paths, as one word, for those who have no credentials yet, have lost them, or bring them along."""
 _BESIDE = frozenset({"account", "accounts", "customer", "customers", "get", "post", "user", "users"})
 """Words that say nothing more beside these."""
 _OF_PROVIDERS = ("auth", "oauth", "oauth2", "sso")

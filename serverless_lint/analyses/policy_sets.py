@@ -158,9 +158,9 @@ def policy_sets_in_use(project: LinkedProject) -> Iterator[PolicySetInUse]:
         found[used.statement.owner.key].append(used)
     for policies in project.all(PolicySet):
         own = frozenset(policies.statements)
-        used = tuple(used for used in found.get(policies.owner.key, ()) if used.statement in own)
-        if used:
-            yield PolicySetInUse(policies, used)
+        statements = tuple(used for used in found.get(policies.owner.key, ()) if used.statement in own)
+        if statements:
+            yield PolicySetInUse(policies, statements)
 
 
 def _roles_by_policy(linked: LinkedTemplate) -> Mapping[str, list[Resource]]:

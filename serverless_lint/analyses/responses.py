@@ -193,7 +193,8 @@ def _picks_by_name(facts: CodeModule, around: Span) -> bool:
 
 def _compared(facts: CodeModule, around: Span) -> Iterator[Expression]:
     """The names that are compared with texts."""
-    written = [fact.value for fact in (*facts.returns, *facts.assignments) if _is_in(fact.span, around)]
+    written = [fact.value for fact in facts.returns if _is_in(fact.span, around)]
+    written += [fact.value for fact in facts.assignments if _is_in(fact.span, around)]
     for block in facts.blocks:
         if block.condition is not None and _is_in(block.span, around):
             written.append(block.condition)
@@ -213,7 +214,11 @@ _COMPARING = ("==", "!=")
 def _is_name(expression: Expression) -> bool:
     if isinstance(expression, Attribute):
         return expression.name == "Name"
-    return isinstance(expression, Subscript) and isinstance(expression.index, Constant) and expression.index.value == "Name"
+    return (
+        isinstance(expression, Subscript)
+        and isinstance(expression.index, Constant)
+        and expression.index.value == "Name"
+    )
 
 
 def _is_in(span: Span, around: Span) -> bool:

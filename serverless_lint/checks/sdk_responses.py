@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.responses import SdkResponse
-from serverless_lint.aws.answers import ALL_AT_ONCE, FEW, FEW_OF_ONE, NOTICED_WITH_THE_STACK, SELDOM_MORE, SELDOM_MORE_OF_ONE, WITHOUT_HARM
+from serverless_lint.aws.answers import (
+    ALL_AT_ONCE,
+    FEW,
+    FEW_OF_ONE,
+    NOTICED_WITH_THE_STACK,
+    SELDOM_MORE,
+    SELDOM_MORE_OF_ONE,
+    WITHOUT_HARM,
+)
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule

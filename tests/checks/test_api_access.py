@@ -108,7 +108,9 @@ def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
 )
 def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, severity: Severity | None) -> None:
     """They are nobody that could sign in, no more than who has yet to sign up."""
-    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", f"'{path}'")).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", f"'{path}'")).replace(
+        ", Auth: {ApiKeyRequired: true}", ""
+    )
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]

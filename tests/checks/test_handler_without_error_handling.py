@@ -923,9 +923,7 @@ SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
         ("return order", Severity.INFO),
     ],
 )
-def test_parsing_alone_is_advice(
-    make_project: MakeProject, body: str, expected: Severity | None
-) -> None:
+def test_parsing_alone_is_advice(make_project: MakeProject, body: str, expected: Severity | None) -> None:
     """A request that cannot be parsed gets a bad answer, and all others a good one."""
     code = (
         'import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";\n'

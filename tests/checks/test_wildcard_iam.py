@@ -1160,7 +1160,7 @@ custom:
   serverless-iam-roles-per-function: { defaultInherit: true }
 functions:
   a: { handler: a.handler, iamRoleStatements: [{ Effect: Allow, Action: "s3:GetObject", Resource: "*" }] }
-  b: { handler: b.handler, iamRoleStatements: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" }] }
+  b: { handler: b.handler, iamRoleStatements: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b" }] }
 """
 
 
