@@ -145,6 +145,71 @@ def test_a_timeout_that_is_rounded_up_from_the_limit_is_an_info(tmp_path: Path, 
     )
 
 
+IN_BACKGROUND = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Timeout: 120, CodeUri: src/}}
+Resources:
+  Stats:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      Events: {Get: {Type: HttpApi, Properties: {Path: /stats, Method: get}}}
+"""
+PLAIN = """\
+  Plain:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: go1.x
+      Events: {Get: {Type: HttpApi, Properties: {Path: /plain, Method: get}}}
+"""
+INVOKES_ITSELF = {
+    "src/app.py": (
+        "import os\nimport boto3\nclient = boto3.client('lambda')\ndef handler(event, context):\n"
+        "    client.invoke(FunctionName=NAME, InvocationType='TYPE')\n"
+    ),
+    "src/app.mjs": (
+        "import { LambdaClient, InvokeCommand } from '@aws-sdk/client-lambda';\nconst client = new LambdaClient();\n"
+        "export const handler = async (event, context) => {\n"
+        "  await client.send(new InvokeCommand({ FunctionName: NAME, InvocationType: 'TYPE' }));\n};\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "kind", "beside", "expected"),
+    [
+        ("src/app.py", "os.environ['AWS_LAMBDA_FUNCTION_NAME']", "Event", "", "info `Stats`"),
+        ("src/app.py", "context.function_name", "Event", "", "info `Stats`"),
+        ("src/app.py", "context.function_name", "Event", PLAIN, "warning `Plain`"),
+        ("src/app.py", "context.function_name", "RequestResponse", "", "warning `Stats`"),
+        ("src/app.py", "os.environ['OTHER']", "Event", "", "warning `Stats`"),
+        ("src/app.mjs", "process.env.AWS_LAMBDA_FUNCTION_NAME", "Event", "", "info `Stats`"),
+        ("src/app.mjs", "context.functionName", "Event", "", "info `Stats`"),
+        ("src/app.mjs", "context.functionName", "RequestResponse", "", "warning `Stats`"),
+    ],
+)
+def test_a_function_that_code_also_starts_in_the_background_may_run_longer_for_that(
+    tmp_path: Path, path: str, name: str, kind: str, beside: str, expected: str
+) -> None:
+    template = IN_BACKGROUND.replace("RUNTIME", "python3.13" if path.endswith(".py") else "nodejs22.x") + beside
+    files = {"template.yaml": template, path: INVOKES_ITSELF[path].replace("NAME", name).replace("TYPE", kind)}
+    (found,) = findings(tmp_path, "timeout-exceeds-api-limit", files)
+    assert found.startswith(f"template.yaml:2 {expected} may run 120 s")
+
+
+def test_a_function_that_another_one_starts_in_the_background_may_run_longer_for_that(tmp_path: Path) -> None:
+    template = IN_BACKGROUND.replace("RUNTIME", "python3.13") + PLAIN.replace("go1.x", "python3.13").replace(
+        "      Events",
+        "      Handler: plain.handler\n      Timeout: 9\n      Environment: {Variables: {OTHER: !Ref Stats}}"
+        "\n      Events",
+    )
+    code = INVOKES_ITSELF["src/app.py"].replace("TYPE", "Event").replace("NAME", "os.environ['OTHER']")
+    files = {"template.yaml": template, "src/plain.py": code, "src/app.py": "def handler(event, context):\n    pass\n"}
+    (found,) = findings(tmp_path, "timeout-exceeds-api-limit", files)
+    assert found.split(" ")[1] == "info"
+
+
 TIMEOUT = "`Worker` is stopped after 3 s, the default: set `Timeout` to what the slowest call may take"
 
 
