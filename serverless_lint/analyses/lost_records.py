@@ -33,6 +33,7 @@ from serverless_lint.model import (
     Handler,
     Invocation,
     Literal,
+    Module,
     ObjectValue,
     Routine,
     TriggerKind,
@@ -82,6 +83,10 @@ _MAY_FAIL = frozenset({"PostToConnection"})
 """Requests that fail for what is gone, which is nothing to be repeated:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
 _COUNTING = frozenset({"metric", "metrics", "telemetry", "analytics"})
+_MOST_HELPERS = 3
+"""Functions of the project that hand a status on."""
+_MOST_ANSWERS = 20
+"""Further answers of a function are not looked at."""
 _MOST_PARTS = 100
 """Code with more places that catch errors is not looked at."""
 _FAILED = 400
@@ -114,7 +119,8 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
         and asked.isdisjoint(function.key for function in each.handler.functions)
     ]
     escapes = Escapes(project.values, project.sdk, project.graph)
-    found = ((each.handler, _failures(each.handler, project, escapes)) for each in running)
+    statuses = _Given(project)
+    found = ((each.handler, _failures(each.handler, project, escapes, statuses)) for each in running)
     for failure, handlers in shared(found, lambda failure: failure.location.sort_key):
         yield FailureAnswered(failure.status, failure.location, handlers)
 
@@ -125,29 +131,77 @@ def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
     return frozenset(key for key, ways in invoked.items() if ways != {Invocation.ASYNCHRONOUS})
 
 
-def _failures(handler: Handler, project: LinkedProject, escapes: Escapes) -> Iterator[FailureAnswered]:
+def _failures(
+    handler: Handler, project: LinkedProject, escapes: Escapes, statuses: _Given
+) -> Iterator[FailureAnswered]:
     answers = Answers(project.values)
     for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
         module = handler.routine.module if handler.routine is not None else handler.module
+        for given in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
+            number = _number(project, given)
+            if number is not None and number >= _FAILED and not _is_idle(module, block, escapes):
+                yield FailureAnswered(number, given.location, ())
         for value in answers.values(module, expression, block):
             status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
             if status is None or not isinstance(value, ObjectValue):
                 continue
-            number = _number(project, value, status)
-            if number is not None and number >= _FAILED and not _is_idle(value, escapes):
+            number = _number(project, At(value.module, status, value.block))
+            if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
                 yield FailureAnswered(number, value.module.at(status.span), ())
 
 
-def _is_idle(answer: ObjectValue, escapes: Escapes) -> bool:
+class _Given:
+    """Knows which statuses functions of the project make answers of, each looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._values = project.values
+        self._known: dict[tuple[CodeKey, int], tuple[int | At, ...]] = {}
+
+    def by(self, site: CallSite, depth: int = _MOST_HELPERS) -> Iterator[At]:
+        """What is given to the functions that a call runs, or by one of these to the next, as the status."""
+        for called in self._values.called_routines(site):
+            for status in self._taken(called, depth):
+                if isinstance(status, At):
+                    yield status
+                elif (given := called.passed(site, status)) is not None:
+                    yield At(site.module, given, site.fact.block)
+
+    def _taken(self, routine: Routine, depth: int) -> tuple[int | At, ...]:
+        """The parameters of a function that it answers as the status, and what it gives for one of another function."""
+        key = (routine.key, depth)
+        if key not in self._known:
+            self._known[key] = tuple(dict.fromkeys(self._answered(routine, depth)))[:_MOST_ANSWERS]
+        return self._known[key]
+
+    def _answered(self, routine: Routine, depth: int) -> Iterator[int | At]:
+        positions = {parameter.name: index for index, parameter in enumerate(routine.fact.parameters) if parameter.name}
+        for fact in routine.returns[:_MOST_ANSWERS]:
+            if isinstance(fact.value, CallResult):
+                for status in self.by(routine.module.call_sites[fact.value.call], depth - 1) if depth > 1 else ():
+                    own = positions.get(_name(status.expression)) if status.module is routine.module else None
+                    yield status if own is None else own
+            elif fact.value is not None:
+                for value in self._values.of(routine.module, fact.value, fact.block):
+                    if isinstance(value, ObjectValue) and value.module is routine.module:
+                        own = positions.get(_name(value.literal.get(_STATUS)))
+                        is_made_here = routine.module.facts.blocks[value.block].function == routine.index
+                        if own is not None and is_made_here:
+                            yield own
+
+
+def _name(expression: Expression | None) -> str:
+    return expression.name if isinstance(expression, Name) else ""
+
+
+def _is_idle(module: Module, block: int, escapes: Escapes) -> bool:
     """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
-    facts = answer.module.facts
-    around = (facts.blocks[at] for at in facts.own_blocks_around(answer.block))
+    around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(block))
     tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
-    return tried is not None and not escapes.may_fail(answer.module, tried)
+    return tried is not None and not escapes.may_fail(module, tried)
 
 
-def _number(project: LinkedProject, answer: ObjectValue, status: Expression) -> int | None:
-    values = project.values.of(answer.module, status, answer.block)
+def _number(project: LinkedProject, status: At) -> int | None:
+    values = project.values.of(status.module, status.expression, status.block)
     only = values[0] if len(values) == 1 else None
     return only.value if isinstance(only, Literal) and isinstance(only.value, int) else None
 

@@ -204,3 +204,52 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
     code = f"{head}  if (!event.m) return {{ statusCode: 503 }};\n  return {{ statusCode: 200 }};\n}};\n"
     found = lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": NODE, name: code})
     assert found == [f"{name}:3"]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"  try: {PUBLISH}\n  except Exception as e: return reply(500, str(e))\n", [5]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return reply(body=str(e), status=404)\n", [5]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [100]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
+        ("  return reply(200, 'done')\n", []),
+        ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
+    ],
+)
+def test_statuses_that_a_function_of_the_project_answers_with_in_python(
+    tmp_path: Path, body: str, lines: list[int]
+) -> None:
+    """Where the status is written."""
+    code = (BEGINNING + body).ljust(len(BEGINNING + body) + 98 - (BEGINNING + body).count("\n"), "\n")
+    code += "def failure(e):\n  return reply(500, str(e))\n"
+    code += "def reply(status, body):\n  answer = {'statusCode': status, 'body': body}\n  return answer\n"
+    found = lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
+    assert found == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("catch (e) { return reply(500, e.message); }", "APP:3"),
+        ("catch (e) { return callback(null, reply(500, e.message)); }", "APP:3"),
+        ("catch (e) { callback(null, failure(e)); }", "answers.mjs:2"),
+        ("catch (e) { return reply(200, e.message); }", None),
+        ("catch (e) { return reply(e.status, e.message); }", None),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT[1:])
+def test_statuses_that_a_function_of_the_project_answers_with(
+    tmp_path: Path, name: str, head: str, body: str, place: str | None
+) -> None:
+    """The same in ES modules and TypeScript, where another file has the function."""
+    code = f"import {{ failure, reply }} from './answers.mjs'; {head}  try {{ {SEND}; }} {body}\n}};\n"
+    code = code.replace("(event: { m: string })", "(event: { m: string }, context: any, callback: any)")
+    code = code.replace("(event) =>", "(event, context, callback) =>")
+    answers = (
+        "export const reply = (statusCode, body) => ({ body: JSON.stringify(body), statusCode });\n"
+        "export const failure = (e) => reply(500, { error: e });\n"
+    )
+    files = {"template.yaml": NODE, name: code, "answers.mjs": answers}
+    expected = [] if place is None else [place.replace("APP", name)]
+    assert lines_of(tmp_path, "failure-returned-as-success", files) == expected
