@@ -175,3 +175,7 @@ MERGES: Final = frozenset({"extend", "update"})
 
 SETS: Final = frozenset({"set", "setdefault"})
 """Methods that put their second argument under the key that is their first: the addresses above."""
+
+RUNS_COROUTINES = frozenset({"run", "run_until_complete"})
+"""What runs a coroutine to its end, by its last name: https://docs.python.org/3/library/asyncio-runner.html,
+https://docs.python.org/3/library/asyncio-eventloop.html"""

@@ -42,6 +42,12 @@ MAKES_LIST_OR_TEXT = frozenset(
 https://docs.python.org/3/library/asyncio-task.html#asyncio.gather,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""
 
+LOOKS_THROUGH = frozenset(
+    {"map", "filter", "flatMap", "forEach", "reduce", "some", "every", "find", "join", "len", "isinstance"}
+)
+"""What goes through lists and says something of their elements: https://docs.python.org/3/library/functions.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
+
 METHODS_THAT_MAKE_LISTS = frozenset({"map", "filter", "flatMap"})
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
 

@@ -253,3 +253,68 @@ def test_statuses_that_a_function_of_the_project_answers_with(
     files = {"template.yaml": NODE, name: code, "answers.mjs": answers}
     expected = [] if place is None else [place.replace("APP", name)]
     assert lines_of(tmp_path, "failure-returned-as-success", files) == expected
+
+
+ASKED = "await Promise.allSettled(event.Records.map(send))"
+SENDS = "const send = (record) => sns.send(new PublishCommand({ TopicArn: 't', Message: record.body }));\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_lost"),
+    [
+        (f"  {ASKED};", True),
+        (f"  return {ASKED};", True),
+        ("  const tasks = event.Records.map(send);\n  await Promise.allSettled(tasks);", True),
+        (
+            f"  const all = {ASKED};\n  const failed = all.filter((one) => one.status === 'rejected');\n"
+            "  for (const each of failed) { console.error(JSON.stringify(each.reason)); }",
+            True,
+        ),
+        (f"  const all = {ASKED};\n  all.forEach((one) => {{ console.log(one.status); }});", True),
+        (
+            f"  const all = {ASKED};\n  if (all.some((one) => one.status === 'rejected')) throw new Error('failed');",
+            False,
+        ),
+        (f"  const all = {ASKED};\n  all.forEach((one) => {{ if (one.reason) throw one.reason; }});", False),
+        (f"  const all = {ASKED};\n  report(all);", False),
+        (f"  const all = {ASKED};\n  return {{ batchItemFailures: all.filter((one) => one.reason) }};", False),
+        (f"  {ASKED};\n  await sns.send(new PublishCommand({{ TopicArn: 't' }}));", False),
+        ("  await Promise.allSettled(CONNECTIONS.map(send));", False),
+        ("  await Promise.all(event.Records.map(send));", False),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+def test_failures_that_become_results_which_nobody_looks_at(
+    tmp_path: Path, name: str, head: str, body: str, *, is_lost: bool
+) -> None:
+    code = f"{head}{body}\n}};\n{SENDS}const CONNECTIONS = ['a', 'b'];\nconst report = (all) => all.length;\n"
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": NODE, name: code})
+    assert bool(found) is is_lost
+
+
+@pytest.mark.parametrize(
+    ("body", "is_lost"),
+    [
+        ("await asyncio.gather(*[send(r) for r in event['Records']], return_exceptions=True)", True),
+        ("await asyncio.gather(*(send(r) for r in event['Records']), return_exceptions=True)", True),
+        ("all = await asyncio.gather(*map(send, event['Records']), return_exceptions=True)\n  print(all)", True),
+        ("tasks = [send(r) for r in event['Records']]\n  await asyncio.gather(*tasks, return_exceptions=True)", True),
+        (
+            "all = await asyncio.gather(*[send(r) for r in event['Records']], return_exceptions=True)\n"
+            "  for each in all:\n    if isinstance(each, Exception): raise each",
+            False,
+        ),
+        ("await asyncio.gather(*[send(r) for r in event['Records']])", False),
+        ("await asyncio.gather(*[send(c) for c in CONNECTIONS], return_exceptions=True)", False),
+    ],
+)
+def test_failures_that_become_results_which_nobody_looks_at_in_python(
+    tmp_path: Path, body: str, *, is_lost: bool
+) -> None:
+    code = (
+        "import asyncio, boto3\nsns = boto3.client('sns')\nCONNECTIONS = ['a', 'b']\n"
+        "async def send(record): sns.publish(TopicArn='t', Message=record['body'])\n"
+        f"async def work(event):\n  {body}\ndef handler(event, context):\n  asyncio.run(work(event))\n"
+    )
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": PYTHON, "app.py": code})
+    assert bool(found) is is_lost
