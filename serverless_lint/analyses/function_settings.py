@@ -8,12 +8,11 @@ from typing import TypeAlias
 
 import msgspec
 
-from serverless_lint.analyses.invocations import functions_in_background
 from serverless_lint.analyses.shared import shared
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Known, Possible, ResourceKey
+from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.source import Location
 
 
@@ -30,19 +29,6 @@ class FunctionSetting(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The value, or the function that lacks one."""
         return self.functions[0].location if self.known is None else self.known.node.location
-
-
-class AnsweringTimeout(msgspec.Struct, frozen=True, eq=False):
-    """The timeout of functions that somebody waits for, some of them for less time than that."""
-
-    setting: FunctionSetting
-    in_background: frozenset[ResourceKey]
-    """The functions that code starts as well, without waiting for them."""
-
-    @property
-    def location(self) -> Location:
-        """The value."""
-        return self.setting.location
 
 
 class EnvironmentValue(msgspec.Struct, frozen=True, eq=False):
@@ -84,16 +70,6 @@ def function_settings(project: LinkedProject) -> Iterator[FunctionSetting]:
                 owners.setdefault(key, []).append(function)
     for key, (kind, known) in found.items():
         yield FunctionSetting(kind, known, tuple(owners[key]))
-
-
-@finds(AnsweringTimeout, reads_code=True)
-def answering_timeouts(project: LinkedProject) -> Iterator[AnsweringTimeout]:
-    """The timeouts that are longer than a caller of one of their functions waits."""
-    for setting in project.all(FunctionSetting):
-        seconds = setting.known.number if setting.known is not None and setting.kind is SettingKind.TIMEOUT else None
-        limits = (function.answer_limit for function in setting.functions)
-        if seconds is not None and any(limit is not None and limit.seconds < seconds for limit in limits):
-            yield AnsweringTimeout(setting, project.once(functions_in_background))
 
 
 @finds(EnvironmentValue)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
-from serverless_lint.analyses.function_settings import AnsweringTimeout, FunctionSetting, SettingKind
+from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import AnswerLimit, Function, TriggerKind
 from serverless_lint.model.stack.purpose import is_stand_in
-from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
@@ -19,10 +18,9 @@ _SENDING = "execute-api:manageconnections"
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def timeout_exceeds_api_limit(answering: AnsweringTimeout) -> Iterator[Problem]:
+def timeout_exceeds_api_limit(setting: FunctionSetting) -> Iterator[Problem]:
     """A function may run longer than its API waits for the answer."""
-    advice = "lower `Timeout`, or do the work asynchronously"
-    yield from _problems(answering.setting, advice, is_cognito=False, in_background=answering.in_background)
+    yield from _problems(setting, "lower `Timeout`, or do the work asynchronously", is_cognito=False)
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -48,9 +46,7 @@ def _sends_to_connections(function: Function) -> bool:
     return kinds == {TriggerKind.WEBSOCKET_API} and function.permissions.grants(_SENDING) is True
 
 
-def _problems(
-    setting: FunctionSetting, advice: str, *, is_cognito: bool, in_background: Set[ResourceKey] = frozenset()
-) -> Iterator[Problem]:
+def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Iterator[Problem]:
     seconds = setting.known.number if setting.known is not None and setting.kind is SettingKind.TIMEOUT else None
     if setting.known is None or seconds is None:
         return
@@ -61,16 +57,11 @@ def _problems(
             waiting.setdefault((limit.caller, limit.seconds), (limit, []))[1].append(function)
     # The 6 s of the Serverless Framework, which nobody asked for, stand where the function does.
     is_default = is_cognito and setting.known.node.location == setting.functions[0].location
-    for limit, waited_for in waiting.values():
-        # What is started in the background as well may have its time for that.
-        functions = [function for function in waited_for if function.key not in in_background]
-        is_for_work = not functions
-        functions = functions or waited_for
-        is_advice = is_default or is_for_work or _is_advice(functions, seconds, limit)
+    for limit, functions in waiting.values():
         yield shared_problem(
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
-            severity=Severity.INFO if is_advice else None,
+            severity=Severity.INFO if is_default or _is_advice(functions, seconds, limit) else None,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )
