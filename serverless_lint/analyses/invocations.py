@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 
+from serverless_lint.analyses.function_settings import FunctionSetting
 from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.sleeping import Sleep
@@ -40,6 +41,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     waits: bool
     """Whether it certainly waits for the answer."""
+    is_event: bool
+    """Whether it certainly does not."""
     uses_answer: bool
     """Whether the code around certainly does something with what the other function answers."""
     is_repeated: bool
@@ -59,6 +62,38 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The call."""
         return self.call.location
+
+
+class WaitedForSetting(msgspec.Struct, frozen=True, eq=False):
+    """A setting of functions with whether code begins them as well."""
+
+    setting: FunctionSetting
+    are_left_alone: bool
+    """Whether code of the project invokes all of them without waiting for their answer, such as each of them itself."""
+
+    @property
+    def location(self) -> Location:
+        """The value, or the function that lacks one."""
+        return self.setting.location
+
+
+@finds(WaitedForSetting, in_each=FunctionSetting, reads_code=True)
+def waited_for_settings(setting: FunctionSetting, project: LinkedProject) -> Iterator[WaitedForSetting]:
+    """Those of functions that an API waits for; code is looked at only for what may run longer."""
+    seconds = setting.known.number if setting.known is not None else None
+    limits = [function.answer_limit for function in setting.functions]
+    if seconds is not None and any(limit is not None and seconds > limit.seconds for limit in limits):
+        left_alone = project.once(_left_alone)
+        yield WaitedForSetting(setting, all(function.key in left_alone for function in setting.functions))
+
+
+def _left_alone(project: LinkedProject) -> frozenset[ResourceKey]:
+    invoked = project.once(invoked_functions)
+    found = {key for key, invocations in invoked.items() if Invocation.ASYNCHRONOUS in invocations}
+    for invocation in project.all(LambdaInvocation):
+        if invocation.is_of_itself and invocation.is_event:
+            found.update(function.key for handler in invocation.handlers for function in handler.functions)
+    return frozenset(found)
 
 
 _OWN_NAME = "AWS_LAMBDA_FUNCTION_NAME"
@@ -85,6 +120,7 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
         call,
         running.handlers,
         waits=all(isinstance(value, Literal) and value.value == "RequestResponse" for value in types),
+        is_event=bool(types) and all(isinstance(value, Literal) and value.value == "Event" for value in types),
         uses_answer=(project.once(answers_of_calls).members(call.site) or {}).get(_PAYLOAD, False),
         is_repeated=_is_repeated(call.site) and not _is_paced(call.site, project),
         is_of_itself=all(_is_own(value, running.handlers) for value in names),

@@ -35,7 +35,7 @@ _WITHOUT_CREDENTIALS = frozenset(
         *("captcha", "recaptcha", "register", "registration", "signup"),
         *("confirm", "confirmemail", "confirmsignup", "refreshtoken", "resendcode", "verifyemail"),
         *("forgotpassword", "forgottenpassword", "passwordreset", "resetpassword"),
-        *("auth", "authenticate", "authentication", "oauth"),
+        *("auth", "authenticate", "authentication", "magiclink", "oauth", "session", "sessions"),
     }
 )
 """Ends of paths, as one word, for those who have no credentials yet, have lost them, or bring them along."""

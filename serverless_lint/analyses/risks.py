@@ -24,6 +24,7 @@ from serverless_lint.libraries.data_formats import (
     VALIDATORS,
 )
 from serverless_lint.libraries.databases import METHODS_OF_DATABASES
+from serverless_lint.libraries.effects import SIGNED_HERE
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
@@ -91,7 +92,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     risks: tuple[Risk, ...]
     """What can fail in it, or in what it calls, without being caught there."""
     only_parses: bool
-    """Whether all of that is to parse something in the handler itself."""
+    """Whether all of that is to parse something in the handler itself, which handles the errors of other things, or has
+    nothing else to wait for."""
     is_guarded_by_wrapper: bool
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
@@ -128,7 +130,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         yield HandlerRisks(
             handler,
             risks,
-            all(risk.what == _PARSING for risk in risks),
+            all(risk.what == _PARSING for risk in risks) and calls.does_little_else(handler.routine),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
@@ -357,6 +359,14 @@ class CallRisks:
             )
         return found
 
+    def does_little_else(self, routine: Routine) -> bool:
+        """Whether a function handles the errors of something that it calls itself, or computes and raises nothing."""
+        if any(map(self._is_handled, routine.calls)):
+            return True
+        is_python = routine.module.language is Language.PYTHON
+        waits = any(site.fact.awaited for site in routine.calls)
+        return not (is_python or waits or routine.raises)
+
     def making(self, at: At) -> Iterator[CallSite]:
         """The calls that a value is the result of."""
         values = self._values.of(at.module, at.expression, at.block)
@@ -395,6 +405,8 @@ class CallRisks:
 
     def _what_can_fail(self, site: CallSite) -> str:
         call = self._sdk.call_at(site)
+        if call is not None and call.operation in SIGNED_HERE:
+            return ""
         if call is not None:
             return f"`{call.operation}` can fail"
         if self._connections.database_opened_by(site):

@@ -61,7 +61,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     are_quick: bool
     """Whether all of them are programs of their own, which start fast, in languages that are not read."""
     ask_once: bool = False
-    """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else."""
+    """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else; where
+    the default counts, with a client that is made before there is an event."""
 
     @property
     def location(self) -> Location:
@@ -76,7 +77,9 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
         idle = project.once(_idle)
         waiting = tuple(function for function in setting.functions if function.key not in idle)
         number = setting.known.number if setting.known is not None else None
-        asking_little = project.once(_asking_little) if number is not None and number <= _SHORT else frozenset()
+        asking_little = frozenset[ResourceKey]()
+        if number is None or number <= _SHORT:
+            asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
         ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
         yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once)
 
@@ -94,6 +97,17 @@ def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
         key = program.function.key
         by_function[key] = by_function.get(key, True) and is_little
     return frozenset(key for key, is_little in by_function.items() if is_little)
+
+
+def _asking_at_once(project: LinkedProject) -> frozenset[ResourceKey]:
+    """Those of them that make the client for it while they load, which takes the longest and is no part of the time."""
+    made: dict[ResourceKey, bool] = {}
+    for program in project.all(Program):
+        for call in program.calls:
+            client = call.call.client
+            is_made = client is not None and client.site.routine is None
+            made[program.function.key] = made.get(program.function.key, True) and is_made
+    return frozenset(key for key in project.once(_asking_little) if made.get(key, False))
 
 
 def _asks_little(program: Program, finder: Waiting) -> bool:

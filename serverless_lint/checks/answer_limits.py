@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.analyses.invocations import WaitedForSetting
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import AnswerLimit, Function, TriggerKind
 from serverless_lint.model.stack.purpose import is_stand_in
@@ -18,9 +21,11 @@ _SENDING = "execute-api:manageconnections"
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def timeout_exceeds_api_limit(setting: FunctionSetting) -> Iterator[Problem]:
+def timeout_exceeds_api_limit(found: WaitedForSetting) -> Iterator[Problem]:
     """A function may run longer than its API waits for the answer."""
-    yield from _problems(setting, "lower `Timeout`, or do the work asynchronously", is_cognito=False)
+    for problem in _problems(found.setting, "lower `Timeout`, or do the work asynchronously", is_cognito=False):
+        # What nobody waits for may take the time.
+        yield replace(problem, severity=Severity.INFO) if found.are_left_alone else problem
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")

@@ -12,11 +12,13 @@ COMPUTING_PYTHON = frozenset(
         *("itertools", "json", "logging", "math", "numbers", "operator", "os", "platform", "pprint"),
         *("random", "re", "secrets", "statistics", "string", "struct", "sys", "textwrap", "time"),
         *("traceback", "types", "typing", "unicodedata", "urllib.parse", "uuid", "warnings", "zlib"),
-        *("zoneinfo",),
+        *("attr", "attrs", "dateutil", "orjson", "pydantic", "pytz", "simplejson", "ujson", "zoneinfo"),
     }
 )
 """Modules, or names in modules, that compute and ask nobody for anything: https://docs.python.org/3/library/,
-https://docs.powertools.aws.dev/lambda/python/latest/"""
+https://docs.powertools.aws.dev/lambda/python/latest/, https://www.attrs.org/, https://dateutil.readthedocs.io/,
+https://github.com/ijl/orjson, https://docs.pydantic.dev/, https://pythonhosted.org/pytz/,
+https://simplejson.readthedocs.io/, https://github.com/ultrajson/ultrajson"""
 
 COMPUTING_PYTHON_PACKAGES = ("collections.", "os.", "logging.", "json.")
 """The same with all that is in them: https://docs.python.org/3/library/"""

@@ -24,6 +24,10 @@ SIGNING = frozenset({"generate_presigned_post", "createPresignedPost", "createHm
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html,
 https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options"""
 
+SIGNED_HERE = frozenset({"CreatePresignedPost", "GetSignedUrl", "GetSignedUrlPromise"})
+"""Methods of clients that are spelled like operations of AWS and sign an address without asking anybody:
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/S3.html#getSignedUrl-property"""
+
 SIGNING_OF_PACKAGES = frozenset(
     {
         *("hmac.new", "hmac.digest", "hmac.HMAC", "jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode"),

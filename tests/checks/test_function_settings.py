@@ -342,3 +342,64 @@ def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_one_request(
     """What asks twice, asks somebody else than AWS or was not read may need more."""
     files = {"template.yaml": sam(f", Timeout: {seconds}")} | ({"app.py": code} if code is not None else {})
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        (ONE, "info"),
+        (ONE.replace("sns.publish", "boto3.client('sns').publish"), "warning"),
+        (ONE + "    sns.publish(Message='c', TopicArn='b')\n", "warning"),
+        ("import requests\n" + ONE, "warning"),
+    ],
+)
+def test_the_default_is_enough_for_one_request_with_a_client_that_is_there(
+    tmp_path: Path, code: str, severity: str
+) -> None:
+    """To make one takes longest, and what is done while the code loads is not counted."""
+    found = findings(tmp_path, "low-timeout", {"template.yaml": sam(""), "app.py": code})
+    assert [line.split(" ")[1] for line in found] == [severity]
+
+
+def test_the_default_is_enough_for_one_request_of_javascript(tmp_path: Path) -> None:
+    code = (
+        "const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');\nconst sns = new SNSClient({});\n"
+        "exports.handler = async () => sns.send(new PublishCommand({ Message: 'a', TopicArn: 'b' }));\n"
+    )
+    template = sam("").replace("python3.13", "nodejs22.x")
+    (found,) = findings(tmp_path, "low-timeout", {"template.yaml": template, "app.js": code})
+    assert found.split(" ")[1] == "info"
+
+
+BEHIND_AN_API = sam(", Timeout: 120, Events: {Api: {Type: HttpApi}}")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "aws.invoke(FunctionName=os.environ['AWS_LAMBDA_FUNCTION_NAME'], InvocationType='Event')", "info"),
+        ("app.py", "aws.invoke(FunctionName=context.function_name, InvocationType='Event')", "info"),
+        ("app.py", "aws.invoke(FunctionName=context.function_name)", "warning"),
+        ("app.py", "aws.invoke(FunctionName='other', InvocationType='Event')", "warning"),
+        ("app.js", "FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME, InvocationType: 'Event'", "info"),
+        ("app.js", "FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME", "warning"),
+    ],
+)
+def test_who_invokes_itself_may_take_the_time_that_an_api_does_not_wait(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """It answers at once and works on."""
+    texts = {
+        "app.py": (
+            "import os\nimport boto3\naws = boto3.client('lambda')\ndef handler(event, context):\n"
+            f"    if event.get('body'):\n        {code}\n"
+        ),
+        "app.js": (
+            "const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');\n"
+            "const aws = new LambdaClient({});\nexports.handler = async (event) => {\n"
+            f"  if (event.body) await aws.send(new InvokeCommand({{ {code} }}));\n}};\n"
+        ),
+    }
+    template = BEHIND_AN_API if name == "app.py" else BEHIND_AN_API.replace("python3.13", "nodejs22.x")
+    found = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template, name: texts[name]})
+    assert [line.split(" ")[1] for line in found] == [severity]

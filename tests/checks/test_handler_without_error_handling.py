@@ -488,7 +488,7 @@ Resources:
         ("return work(json.loads(work()), event)", ["info"]),
         ("return {'statusCode': 200, 'body': work(json.loads(work()), event)}", ["info"]),
         ("return {'statusCode': 200, 'body': work(event, event['command'])['id']}", []),
-        ("return json.loads(event['body'])", ["info"]),
+        ("return json.loads(event['body'])", ["warning"]),
         ("return {event['requestContext']['connectionId']: json.loads(event['body'])}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'id': 1}", []),
         ("if not event['id']:\n        raise ValueError\n    return {'statusCode': 200}", []),
@@ -921,9 +921,13 @@ SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
         (SAVING, None),
         (f"{SAVING}; try {{ {SAVING} }} catch (error) {{ return 1 }}", None),
         ("return order", Severity.INFO),
+        ("if (!order.id) throw new Error('which?')", None),
+        ("return await new Orders().add(order)", None),
     ],
 )
-def test_parsing_alone_is_advice(make_project: MakeProject, body: str, expected: Severity | None) -> None:
+def test_parsing_alone_is_advice_where_little_else_is_done(
+    make_project: MakeProject, body: str, expected: Severity | None
+) -> None:
     """A request that cannot be parsed gets a bad answer, and all others a good one."""
     code = (
         'import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";\n'
@@ -999,3 +1003,14 @@ def test_who_sends_a_request_again_after_an_error_wants_to_see_it(
         template = template.replace("python3.13", "nodejs22.x")
     (found,) = findings(tmp_path, RULE, {"template.yaml": template, name: texts[name]})
     assert found.split()[1] == severity
+
+
+def test_to_sign_an_address_asks_nobody(tmp_path: Path) -> None:
+    """A client does it by itself."""
+    code = (
+        "const S3 = require('aws-sdk/clients/s3');\nconst s3 = new S3();\nexports.handler = async ({ body }) => {\n"
+        "  const url = s3.getSignedUrl('putObject', { Bucket: 'b', Key: body });\n"
+        "  return { statusCode: 200, body: url };\n};\n"
+    )
+    template = STANDING_IN.replace("NAME", "Orders").replace("python3.13", "nodejs16.x")
+    assert findings(tmp_path, RULE, {"template.yaml": template, "app.js": code}) == []

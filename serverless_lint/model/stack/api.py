@@ -44,7 +44,12 @@ https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.iet
 
 
 _GIVE_TOKENS = (["auth"], ["oauth"], ["oauth2"], ["token"], ["tokens"], ["session"], ["sessions"])
-_FOR_STRANGERS = frozenset({"public", "health", "healthcheck", "status", "docs", "ping"})
+_FOR_STRANGERS = frozenset(
+    {
+        *("public", "health", "healthcheck", "status", "ping", "version", "favicon", "robots"),
+        *("docs", "api-docs", "openapi", "swagger", "swagger-ui", "redoc"),
+    }
+)
 """How paths begin of what everybody may see, perhaps after the name of the whole and its version."""
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BEFORE_PATHS = re.compile(r"api|v\d{1,3}")
@@ -84,7 +89,7 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
         parts = self.path.lower().split("/")
         begin = next((part for part in parts if part and not _BEFORE_PATHS.fullmatch(part)), "")
         # Documents may begin with `docs` as well, and something may have a status that is set.
-        if begin == "public" or (begin in _FOR_STRANGERS and self.method not in _WRITING):
+        if begin == "public" or (begin.partition(".")[0] in _FOR_STRANGERS and self.method not in _WRITING):
             return True
         if _LOGGING_IN.fullmatch(parts[-1]) or (parts[-1] == "refresh" and parts[-2:-1] in _GIVE_TOKENS):
             return True
