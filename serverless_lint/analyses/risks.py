@@ -75,7 +75,6 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Document, Location, Span
 
-
 _HEADERS = ("headers", "multiValueHeaders")
 
 
