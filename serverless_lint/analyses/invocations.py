@@ -113,15 +113,6 @@ def invoked_functions(project: LinkedProject) -> Mapping[ResourceKey, Set[Invoca
     return found
 
 
-def functions_invoked_aside(project: LinkedProject) -> frozenset[ResourceKey]:
-    """The functions that code of the project, their own included, may invoke without waiting for the answer."""
-    found = {key for key, ways in invoked_functions(project).items() if Invocation.ASYNCHRONOUS in ways}
-    for invocation in project.all(LambdaInvocation):
-        if invocation.is_of_itself and not invocation.waits:
-            found.update(function.key for handler in invocation.handlers for function in handler.functions)
-    return frozenset(found)
-
-
 def _place(call: SdkCall) -> tuple[str, int]:
     return call.site.module.key, call.site.index
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.analyses.answering import AnsweringTimeout
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model import AnswerLimit, Function, TriggerKind
 from serverless_lint.model.stack.purpose import is_stand_in
-from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
@@ -20,16 +18,15 @@ _SENDING = "execute-api:manageconnections"
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def timeout_exceeds_api_limit(timeout: AnsweringTimeout) -> Iterator[Problem]:
+def timeout_exceeds_api_limit(setting: FunctionSetting) -> Iterator[Problem]:
     """A function may run longer than its API waits for the answer."""
-    advice = "lower `Timeout`, or do the work asynchronously"
-    yield from _problems(timeout.setting, advice, timeout.invoked_aside, is_cognito=False)
+    yield from _problems(setting, "lower `Timeout`, or do the work asynchronously", is_cognito=False)
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def cognito_trigger_timeout(setting: FunctionSetting) -> Iterator[Problem]:
     """A Cognito trigger may run longer than the 5 seconds that Cognito waits."""
-    yield from _problems(setting, "set `Timeout` to 5 or less", frozenset(), is_cognito=True)
+    yield from _problems(setting, "set `Timeout` to 5 or less", is_cognito=True)
 
 
 def _is_advice(functions: list[Function], seconds: float, limit: AnswerLimit) -> bool:
@@ -49,9 +46,7 @@ def _sends_to_connections(function: Function) -> bool:
     return kinds == {TriggerKind.WEBSOCKET_API} and function.permissions.grants(_SENDING) is True
 
 
-def _problems(
-    setting: FunctionSetting, advice: str, invoked_aside: frozenset[ResourceKey], *, is_cognito: bool
-) -> Iterator[Problem]:
+def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Iterator[Problem]:
     seconds = setting.known.number if setting.known is not None and setting.kind is SettingKind.TIMEOUT else None
     if setting.known is None or seconds is None:
         return
@@ -63,11 +58,10 @@ def _problems(
     # The 6 s of the Serverless Framework, which nobody asked for, stand where the function does.
     is_default = is_cognito and setting.known.node.location == setting.functions[0].location
     for limit, functions in waiting.values():
-        is_for_others = all(function.key in invoked_aside for function in functions)
         yield shared_problem(
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
-            severity=Severity.INFO if is_default or is_for_others or _is_advice(functions, seconds, limit) else None,
+            severity=Severity.INFO if is_default or _is_advice(functions, seconds, limit) else None,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )

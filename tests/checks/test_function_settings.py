@@ -124,32 +124,6 @@ def test_shared_timeout_is_reported_once_for_each_kind_of_caller(
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "severity"),
-    [
-        ("process.env.AWS_LAMBDA_FUNCTION_NAME", "Event", "info"),
-        ("context.functionName", "Event", "info"),
-        ("process.env.AWS_LAMBDA_FUNCTION_NAME", "RequestResponse", "warning"),
-        ("process.env.OTHER", "Event", "warning"),
-    ],
-)
-def test_what_invokes_itself_aside_may_need_the_time_there(tmp_path: Path, name: str, kind: str, severity: str) -> None:
-    """The API waits for the answer, and for nothing that the function starts of itself."""
-    code = (
-        "const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda'); const l = new LambdaClient({});\n"
-        "exports.handler = async (event, context) => {\n"
-        f"  await l.send(new InvokeCommand({{ FunctionName: {name}, InvocationType: '{kind}' }}));\n}};\n"
-    )
-    template = (
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
-        "  Stats:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: nodejs22.x\n"
-        "      Handler: app.handler\n      Timeout: 120\n"
-        "      Events: {Get: {Type: HttpApi, Properties: {Path: /stats, Method: get}}}\n"
-    )
-    (found,) = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template, "app.js": code})
-    assert found.split(" ")[1] == severity
-
-
 @pytest.mark.parametrize(("timeout", "severity"), [("", "info"), (", timeout: 6", "warning")])
 def test_a_second_too_much_that_nobody_asked_for_is_an_info(tmp_path: Path, timeout: str, severity: str) -> None:
     service = (
