@@ -27,7 +27,6 @@ from serverless_lint.libraries.databases import METHODS_OF_DATABASES
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
-from serverless_lint.libraries.signatures import SIGNATURES_OF_WEBHOOKS
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -42,7 +41,6 @@ from serverless_lint.model import (
     Argument,
     CallSite,
     CodeKey,
-    EventRead,
     External,
     Function,
     Handler,
@@ -74,8 +72,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Document, Location, Span
-
-_HEADERS = ("headers", "multiValueHeaders")
 
 
 class Risk(msgspec.Struct, frozen=True, cache_hash=True):
@@ -111,8 +107,6 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     what it is given."""
     stands_in: bool
     """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
-    takes_webhooks: bool
-    """Whether it reads the signature of a machine that sends again what is answered with an error."""
 
     @property
     def location(self) -> Location:
@@ -139,13 +133,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
             bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
-            bool(risks) and any(map(_is_of_webhook, project.event_reads(handler))),
         )
-
-
-def _is_of_webhook(read: EventRead) -> bool:
-    name = read.path[1] if len(read.path) > 1 and read.path[0] in _HEADERS else None
-    return isinstance(name, str) and name.lower() in SIGNATURES_OF_WEBHOOKS
 
 
 def _branches_of_other_events(handler: Handler, project: LinkedProject) -> Iterator[Span]:

@@ -33,10 +33,8 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
     advice = "raise one" if _resolves_only(handler) else "answer"
     # Whoever cannot reach a table learns nothing more from another answer than that of Lambda.
     risks = tuple(risk for risk in found.risks if risk.is_of_request)
-    # A request that cannot be parsed is answered as badly as before, and all others well. A machine that repeats what
-    # failed reads no answer.
-    is_advice = found.only_parses or found.stands_in or found.takes_webhooks
-    is_warning = bool(risks) and not is_advice and _is_seen_to_be_called(found)
+    # A request that cannot be parsed is answered as badly as before, and all others well.
+    is_warning = bool(risks) and not (found.only_parses or found.stands_in) and _is_seen_to_be_called(found)
     yield Problem(
         handler,
         f"`{handler.name}` lets errors reach its caller: catch them and {advice} with what went wrong",

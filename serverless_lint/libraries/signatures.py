@@ -56,20 +56,6 @@ BEARS_CREDENTIALS = re.compile(
 https://docs.stripe.com/webhooks/signature,
 https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
 
-SIGNATURES_OF_WEBHOOKS = frozenset(
-    {
-        *("stripe-signature", "x-hub-signature", "x-hub-signature-256", "x-twilio-signature", "svix-signature"),
-        *("webhook-signature", "x-shopify-hmac-sha256", "paddle-signature", "x-gitlab-token"),
-    }
-)
-"""Headers, in lower case, of machines that send a webhook again if it is answered with an error:
-https://docs.stripe.com/webhooks#retries,
-https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries,
-https://www.twilio.com/docs/usage/webhooks/webhooks-security, https://docs.svix.com/retries,
-https://www.standardwebhooks.com/, https://shopify.dev/docs/apps/build/webhooks/subscribe/https,
-https://developer.paddle.com/webhooks/signature-verification,
-https://docs.gitlab.com/user/project/integrations/webhooks/"""
-
 TOKENS_OF_BODIES = re.compile(r"(?i)(?:(?:access|api|auth|bearer|id|session)_?)?token|api_?key")
 """Members of the bodies of requests that say who calls: https://www.rfc-editor.org/rfc/rfc6750.html#section-2.2"""
 

@@ -969,33 +969,3 @@ def test_what_other_events_ask_for_fails_for_no_request(
     )
     project = make_project({"template.yaml": template, "src/app.mjs": code})
     assert len(findings_of(project, RULE)) == expected
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ("event.headers['stripe-signature']", Severity.INFO),
-        ("event.headers['X-Twilio-Signature']", Severity.INFO),
-        ("event.headers?.['x-hub-signature-256']", Severity.INFO),
-        ("event.headers.authorization", None),
-        ("event.queryStringParameters['stripe-signature']", None),
-    ],
-)
-def test_a_machine_that_sends_a_webhook_again_reads_no_answer(
-    make_project: MakeProject, header: str, expected: Severity | None
-) -> None:
-    """An error is what makes it do so."""
-    code = (
-        "const check = require('./check');\nexports.handler = async (event) => {\n"
-        f"  check(event.body, {header});\n  await fetch(JSON.parse(event.body).url);\n}};\n"
-    )
-    template = (
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Hook:\n    Type: AWS::Serverless::Function\n"
-        "    Properties:\n      Runtime: nodejs24.x\n      Handler: app.handler\n      CodeUri: src\n"
-        "      Events: { Post: { Type: HttpApi } }\n"
-    )
-    project = make_project(
-        {"template.yaml": template, "src/app.js": code, "src/check.js": "module.exports = (a) => a;"}
-    )
-    found = [problem for risks in project.all(HandlerRisks) for problem in handler_without_error_handling.check(risks)]
-    assert [problem.severity for problem in found] == [expected]
