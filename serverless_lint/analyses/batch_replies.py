@@ -96,11 +96,8 @@ def event_source_replies(source: EventSource, project: LinkedProject) -> Iterato
 
 
 def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
-    return frozenset(
-        replies.program.function.key
-        for replies in project.all(BatchReplies)
-        if replies.reports or replies.deletes_itself
-    )
+    found = (replies for replies in project.all(BatchReplies) if replies.reports or replies.deletes_itself)
+    return frozenset(replies.program.function.key for replies in found)
 
 
 FAILURES = "batchItemFailures"
