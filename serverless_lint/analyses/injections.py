@@ -19,6 +19,7 @@ from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import is_behind_adapter, is_web_route, values_of_web_routes
 from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
+    COMPARES_ELEMENTS,
     ESCAPES,
     KEEPS_ARGUMENTS,
     LAST_PARTS_OF_PATHS,
@@ -313,6 +314,8 @@ class EventFlow:
             return not _puts_blanks(site.fact.arguments[-1].value if site.fact.arguments else None)
         names = {dotted_name(value) for value in self._project.values.callee(site)}
         method = callee.name if isinstance(callee, Attribute) else None
+        if names & COMPARES_ELEMENTS and any(_is_number(argument.value) for argument in site.fact.arguments):
+            return True
         if danger is Danger.PATH:
             return method in SPLITS
         if danger is Danger.FILTER:
@@ -471,6 +474,10 @@ def _takes_numbers_only(formatted: Operation) -> bool:
     template = formatted.operands[0] if formatted.operands else None
     text = template.value if isinstance(template, Constant) else None
     return isinstance(text, str) and "%" in text and "%s" not in text and "%(" not in text and "%r" not in text
+
+
+def _is_number(value: Expression) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int | float) and not isinstance(value.value, bool)
 
 
 def _may_be_object(origin: Origin) -> bool:

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 import msgspec
 
@@ -205,7 +206,7 @@ class MissingCodeFinder:
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
             return None
         suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else _NODE_SUFFIXES
-        found = same or self._files_with(function, folder.path, names, suffixes)
+        found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
             function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
@@ -237,7 +238,7 @@ class MissingCodeFinder:
         if any(self._sources.surroundings.may_have(path) for path in javascript_files(base)):
             return None
         same = [name for path in javascript_files(base) for name in self._same_but_for_case(path)]
-        found = same or self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES)
+        found = same or _called_alike(self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES), base)
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
             function, MissingKind.FILE, f"{base}.ts", miss.handler, (0, len(stem)), candidates, in_case=bool(same)
@@ -363,6 +364,18 @@ class MissingCodeFinder:
 
     def _same_but_for_case(self, path: str) -> list[str]:
         return [name for name in self._tree.files_like(path) if name in self._sources]
+
+
+def _called_alike(paths: list[str], wanted: str) -> list[str]:
+    """The paths that end with most of the names with which another one ends, suffixes left out."""
+    ends = [_names_from_end(path) for path in paths]
+    asked = _names_from_end(wanted)
+    common = [sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(end, asked, strict=False))) for end in ends]
+    return [path for path, count in zip(paths, common, strict=True) if count == max(common)]
+
+
+def _names_from_end(path: str) -> list[str]:
+    return posixpath.splitext(path)[0].split("/")[::-1]
 
 
 def _is_written_out(function: Function, miss: Miss) -> bool:

@@ -364,6 +364,9 @@ LITERALS_OF_CODE = frozenset({"JSON.stringify", "json.dumps"})
 """What writes a value so that it is a literal of the language, too:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON, https://docs.python.org/3/library/json.html"""
 
+COMPARES_ELEMENTS = frozenset({"min", "max"})
+"""Functions of Python that fail for a text beside a number: https://docs.python.org/3/library/functions.html#min"""
+
 CASTS = frozenset({"int", "float", "Number", "parseInt", "parseFloat"})
 """Functions that make a number, or fail: https://docs.python.org/3/library/functions.html,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Number"""

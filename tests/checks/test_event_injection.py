@@ -99,6 +99,7 @@ def in_node(name: str, body: str, event: str = API, beside: str = "") -> dict[st
         ("db.execute(f'SELECT a FROM t WHERE b = {v}')", ["f'SELECT a FROM t WHERE b = {v}'"]),
         ("db.execute('SELECT a FROM t WHERE b = %s' % v)", ["'SELECT a FROM t WHERE b = %s' % v"]),
         ("db.execute('x {}'.format(v))", ["'x {}'.format(v)"]),
+        ("db.execute('x {}'.format(min(v, 'a')))", ["'x {}'.format(min(v, 'a'))"]),
         ("s = 'SELECT a'\ns += ' FROM ' + v\ndb.executemany(s, [])", ["s"]),
         ("anything.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
         ("text('x' + v)", ["'x' + v"]),
@@ -148,6 +149,8 @@ def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_javascript(
     [
         "db.execute('SELECT a FROM t WHERE b = %s', (v,))",
         "db.execute(f'SELECT a FROM t WHERE b = {int(v)}')",
+        "limit = min(v, 60)\ndb.execute(f'SET statement_timeout = {limit}')",
+        "db.execute('SELECT a FROM t LIMIT ' + str(max(1, v)))",
         "db.execute('SELECT a FROM t WHERE b = %d' % v)",
         "db.execute(f'SELECT a FROM t WHERE b = {uuid.UUID(v)}')",
         "db.execute(f'SELECT a FROM t WHERE b = {db.connection.escape(v)}')",

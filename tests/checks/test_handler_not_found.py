@@ -62,6 +62,12 @@ def messages(project: Project) -> list[str]:
             id="file in a folder below",
         ),
         pytest.param(
+            sam("Runtime: nodejs24.x, Handler: src/presign/index.handler, CodeUri: src"),
+            {"src/edge/spa.js": NODE, "src/presign/index.js": NODE, "src/other/index.js": NODE},
+            "`Orders` cannot start, there is no file `src/src/presign/index.js`: write `presign/index`",
+            id="file with the same end of its path",
+        ),
+        pytest.param(
             sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
             {"src/other.py": "VALUE = 1\n"},
             "`Orders` cannot start, there is no file `src/app.py`",
