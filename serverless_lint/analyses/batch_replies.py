@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
+from serverless_lint.analyses.lost_errors import functions_that_lose_errors
+from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
 from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS, REPORTS_SINCE
 from serverless_lint.libraries.powertools import (
@@ -72,6 +74,8 @@ class EventSourceReplies(msgspec.Struct, frozen=True, eq=False):
     """Whether the function's code answers with the records that it failed on, or deletes the others itself."""
     keeps_errors: bool
     """Whether the function's code catches all that its work may raise, so that no invocation fails."""
+    loses_errors: bool
+    """Whether another rule says that the code loses what it fails on, and so nothing comes again."""
 
     @property
     def location(self) -> Location:
@@ -92,16 +96,18 @@ def event_source_replies(source: EventSource, project: LinkedProject) -> Iterato
     """What the functions answer that read from sources in batches."""
     key = source.function.key if source.function is not None else None
     reports_failures = key in project.once(_reporting_functions)
-    yield EventSourceReplies(source, reports_failures, key in project.once(functions_that_keep_errors))
+    yield EventSourceReplies(
+        source,
+        reports_failures,
+        key in project.once(functions_that_keep_errors),
+        key in project.once(functions_that_lose_errors),
+    )
 
 
 def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
     found = (replies for replies in project.all(BatchReplies) if replies.reports or replies.deletes_itself)
     return frozenset(replies.program.function.key for replies in found)
 
-
-FAILURES = "batchItemFailures"
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
 
 _MAJOR = re.compile(r"[\^~>=v ]{0,4}(\d{1,4})\b")
 """The first number of a range of versions: https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies"""

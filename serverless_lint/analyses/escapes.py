@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
-from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.catching import Catching, catches_everything
 from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
@@ -25,6 +25,7 @@ from serverless_lint.model import (
 from serverless_lint.parse.code.facts import (
     Access,
     Attribute,
+    BlockKind,
     Constant,
     Expression,
     Language,
@@ -68,15 +69,22 @@ class Escapes:
         self._graph = graph
         self._catching = Catching(values)
 
+    def has_none_beside(self, handler: Handler) -> bool:
+        """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""
+        return self._has_none(handler, is_caught_enough=True)
+
     def has_none(self, handler: Handler) -> bool:
         """Whether a handler catches all that its work may raise, and nothing else in it can fail.
 
         What catches nothing and just does not look as if it could fail is not meant.
         """
+        return self._has_none(handler, is_caught_enough=False)
+
+    def _has_none(self, handler: Handler, *, is_caught_enough: bool) -> bool:
         routine = handler.routine
         if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
             return False
-        return self._catches(routine) and self._keeps(routine)
+        return self._catches(routine) and self._keeps(routine, is_caught_enough=is_caught_enough)
 
     def may_fail(self, module: Module, guarded: int) -> bool:
         """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""
@@ -118,28 +126,30 @@ class Escapes:
         is_caught = self._catching.is_caught(site.module, site.fact.block, everything=True)
         return is_caught or self._catching.is_settled(site)
 
-    def _keeps(self, start: Routine) -> bool:
+    def _keeps(self, start: Routine, *, is_caught_enough: bool) -> bool:
         """Whether no error leaves a function, nor any that it runs outside a `try`."""
         pending = {start.key: start}
         seen: set[CodeKey] = set()
         while pending:
             _, routine = pending.popitem()
             seen.add(routine.key)
-            inside = self._run_outside_try(routine)
+            inside = self._run_outside_try(routine, is_caught_enough=is_caught_enough)
             if inside is None:
                 return False
             pending |= {each.key: each for each in inside if each.key not in seen}
         return True
 
-    def _run_outside_try(self, routine: Routine) -> list[Routine] | None:
+    def _run_outside_try(self, routine: Routine, *, is_caught_enough: bool) -> list[Routine] | None:
         """The functions that may let an error leave a function; None if it may raise one itself."""
         module = routine.module
+        handling = _handling(module) if is_caught_enough else frozenset()
         is_safe = (
             not routine.fact.decorators
             and all(self._catching.is_caught(module, fact.block, everything=True) for fact in routine.raises)
             and all(
                 _is_always_there(access, is_python=module.language is Language.PYTHON)
                 or self._catching.is_caught(module, access.block, everything=True)
+                or not handling.isdisjoint(module.facts.own_blocks_around(access.block))
                 for access in routine.accesses
             )
         )
@@ -150,6 +160,10 @@ class Escapes:
             if self._is_caught(site):
                 continue
             called = self._values.called_routines(site)
+            if not handling.isdisjoint(module.facts.own_blocks_around(site.fact.block)):
+                if any(each.raises for inside in called for each in self._graph.reached_from(inside)):
+                    return None
+                continue
             if not called and not self._is_harmless(site):
                 return None
             found += called
@@ -157,7 +171,7 @@ class Escapes:
 
     def _is_harmless(self, site: CallSite) -> bool:
         callees = self._values.callee(site)
-        if any(dotted_name(callee) in NEVER_FAILS for callee in callees):
+        if any(plain_name(dotted_name(callee) or "") in NEVER_FAILS for callee in callees):
             return True
         callee = site.fact.callee
         if not isinstance(callee, Attribute) or callee.name not in METHODS_THAT_NEVER_FAIL:
@@ -168,6 +182,12 @@ class Escapes:
             return True
         bases = self._values.of(site.module, callee.base, site.fact.block)
         return not any(isinstance(base, External | Result) for base in bases)
+
+
+def _handling(module: Module) -> frozenset[int]:
+    """The blocks of a module that run where everything is caught."""
+    blocks = enumerate(module.facts.blocks)
+    return frozenset(at for at, block in blocks if block.kind is BlockKind.CATCH and catches_everything(block))
 
 
 def keeps_errors(wrapper: Value) -> bool:

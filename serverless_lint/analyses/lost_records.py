@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
-from serverless_lint.analyses.batch_replies import FAILURES
 from serverless_lint.analyses.escapes import Escapes, keeps_errors
 from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.running_code import RunningHandler
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.shared import alike, shared
+from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.errors import GATHERING, SETTLES_LISTS
@@ -84,6 +85,8 @@ class FailureAnswered(msgspec.Struct, frozen=True, eq=False):
     location: Location
     """The status."""
     handlers: tuple[Handler, ...]
+    losing: tuple[Handler, ...] = ()
+    """Those that answer so where everything is caught that their work may raise."""
 
 
 _ANSWERED = (TriggerKind.CUSTOM_RESOURCE, TriggerKind.DEPLOYMENT_HOOK, TriggerKind.OTHER)
@@ -93,6 +96,8 @@ _MAY_FAIL = frozenset({"PostToConnection"})
 """Requests that fail for what is gone, which is nothing to be repeated:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
 _COUNTING = frozenset({"metric", "metrics", "telemetry", "analytics"})
+_CALLBACK = 2
+"""The position of the callback among the parameters of a handler: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
 _MOST_HELPERS = 3
 """Functions of the project that hand a status on."""
 _MOST_ANSWERS = 20
@@ -130,9 +135,12 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
     ]
     escapes = Escapes(project.values, project.sdk, project.graph)
     statuses = _Given(project)
-    found = ((each.handler, _failures(each.handler, project, escapes, statuses)) for each in running)
-    for failure, handlers in shared(found, lambda failure: failure.location.sort_key):
-        yield FailureAnswered(failure.status, failure.location, handlers)
+    work = _Work(project)
+    found = (failure for each in running for failure in _failures(each, project, escapes, statuses, work))
+    for same in alike(found, lambda failure: failure.location.sort_key):
+        handlers = dict.fromkeys(handler for failure in same for handler in failure.handlers)
+        losing = dict.fromkeys(handler for failure in same for handler in failure.losing)
+        yield replace(same[0], handlers=tuple(handlers), losing=tuple(losing))
 
 
 def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
@@ -142,22 +150,35 @@ def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
 
 
 def _failures(
-    handler: Handler, project: LinkedProject, escapes: Escapes, statuses: _Given
+    running: RunningHandler, project: LinkedProject, escapes: Escapes, statuses: _Given, work: _Work
 ) -> Iterator[FailureAnswered]:
-    answers = Answers(project.values)
+    answers, handler = Answers(project.values), running.handler
     for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
         module = handler.routine.module if handler.routine is not None else handler.module
+        losing = (handler,) if _is_for_all_work(running, block, work) else ()
         for given in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
             number = _number(project, given)
             if number is not None and number >= _FAILED and not _is_idle(module, block, escapes):
-                yield FailureAnswered(number, given.location, ())
+                yield FailureAnswered(number, given.location, (handler,), losing)
         for value in answers.values(module, expression, block):
             status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
             if status is None or not isinstance(value, ObjectValue):
                 continue
             number = _number(project, At(value.module, status, value.block))
             if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
-                yield FailureAnswered(number, value.module.at(status.span), ())
+                yield FailureAnswered(number, value.module.at(status.span), (handler,), losing)
+
+
+def _is_for_all_work(running: RunningHandler, answer: int, work: _Work) -> bool:
+    """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
+    routine = running.handler.routine
+    around = routine.module.facts.own_blocks_around(answer) if routine is not None else ()
+    for at in around if routine is not None else ():
+        block = routine.module.facts.blocks[at]
+        if block in work.catching(routine):
+            caught = _Caught(routine, _guarded(routine, block), _first_of(block.span))
+            return work.is_in(routine, caught.guarded) and work.is_all_in(running.code.routines, [caught])
+    return False
 
 
 class _Given:
@@ -527,6 +548,8 @@ class _Work:
             if site.fact.use is not ResultUse.DROPPED or name in METHODS_THAT_NEVER_FAIL or _tells(site):
                 continue
             if any(isinstance(argument.value, FunctionValue) for argument in site.fact.arguments):
+                continue
+            if any(isinstance(callee, Argument) and callee.index == _CALLBACK for callee in values.callee(site)):
                 continue
             is_known = self._project.sdk.call_at(site) is not None or values.called_routines(site)
             called = next((found for callee in values.callee(site) if (found := dotted_name(callee))), "")

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.escapes import functions_that_keep_errors
+from serverless_lint.analyses.lost_errors import functions_that_lose_errors
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Queue
 from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 
@@ -30,6 +32,10 @@ class ReadQueue(msgspec.Struct, frozen=True, eq=False):
 def read_queues(queue: Queue, project: LinkedProject) -> Iterator[ReadQueue]:
     """The queue with what reads it."""
     readers = [source.function for source in queue.event_sources]
-    keeping = project.once(functions_that_keep_errors) if readers and not queue.pipes else frozenset()
+    keeping = _without_failures(project) if readers and not queue.pipes else frozenset()
     is_kept = bool(keeping) and all(reader is not None and reader.key in keeping for reader in readers)
     yield ReadQueue(queue, is_kept)
+
+
+def _without_failures(project: LinkedProject) -> frozenset[ResourceKey]:
+    return project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)

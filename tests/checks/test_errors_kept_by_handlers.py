@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.batch_replies import EventSourceReplies
 from serverless_lint.analyses.read_queues import ReadQueue
+from serverless_lint.checks.event_source_failures import stream_retries_forever
 from serverless_lint.checks.queue_redrive import queue_without_redrive
 from serverless_lint.rule import Severity
 
@@ -123,6 +125,40 @@ def test_a_javascript_handler_that_keeps_its_errors_fails_on_no_batch(
     project = make_project({"template.yaml": TEMPLATE.format(runtime="nodejs22.x"), "src/book.mjs": code})
     assert findings_of(project, "missing-partial-batch-response") == expected
     assert findings_of(project, "stream-retries-forever") == expected[1:]
+
+
+def answering(caught: str, before: str = "") -> str:
+    """A handler that answers with what the catch says."""
+    return (
+        "import { v1 } from 'uuid';\nimport { log } from './log.mjs';\n"
+        "const reply = (statusCode, body) => ({ statusCode, body });\n"
+        f"export const handler = async (event, context, callback) => {{ const id = v1(); {before}\n"
+        f"  try {{ for (const record of event.Records) {{ {POST} }} }} catch (e) {{ {caught} }}\n}};\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        (answering("log(e, event.Records[0].a.b); return reply(500, e.message)"), Severity.INFO),
+        (answering("log(e, event.Records[0].a.b); callback(null, reply(500, e.message))"), Severity.INFO),
+        (answering("log(e); return { statusCode: 503 }"), Severity.INFO),
+        (answering("log(e); throw e"), None),
+        (answering("rethrow(e); return reply(500, e.message)") + "const rethrow = (e) => { throw e; };\n", None),
+        (answering("return reply(500, e.message)", "const first = event.Records[0].a.b;"), None),
+        (answering("return reply(500, e.message)", "await fetch('https://example.com');"), None),
+    ],
+)
+def test_what_the_code_loses_does_not_come_again(
+    make_project: MakeProject, code: str, severity: Severity | None
+) -> None:
+    """Where another rule says that it is lost, whether a stream may hold it up is of less weight."""
+    log = "import logger from 'logger';\nexport const log = (e, what) => logger.send(e.name.first, what);\n"
+    files = {"template.yaml": TEMPLATE.format(runtime="nodejs22.x"), "src/book.mjs": code, "src/log.mjs": log}
+    project = make_project(files)
+    found = [problem for each in project.all(EventSourceReplies) for problem in stream_retries_forever.check(each)]
+    assert [problem.severity for problem in found] == [severity]
+    assert bool(findings_of(project, "missing-partial-batch-response")) is (severity is None)
 
 
 QUEUE = """\
