@@ -83,7 +83,7 @@ class FailureAnswered(msgspec.Struct, frozen=True, eq=False):
 
     status: int
     location: Location
-    """The status."""
+    """The status, or the answer where a function makes it."""
     handlers: tuple[Handler, ...]
     losing: tuple[Handler, ...] = ()
     """Those that answer so where everything is caught that their work may raise."""
@@ -155,25 +155,37 @@ def _failures(
     answers, handler = Answers(project.values), running.handler
     for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
         module = handler.routine.module if handler.routine is not None else handler.module
+        answer = At(module, expression, block)
+        if _is_idle(module, block, escapes):
+            continue
         losing = (handler,) if _is_for_all_work(running, block, work) else ()
         for given in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
             number = _number(project, given)
-            if number is not None and number >= _FAILED and not _is_idle(module, block, escapes):
-                yield FailureAnswered(number, given.location, (handler,), losing)
+            if number is not None and number >= _FAILED:
+                yield FailureAnswered(number, _place(running.handler, answer, given), (handler,), losing)
         for value in answers.values(module, expression, block):
             status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
             if status is None or not isinstance(value, ObjectValue):
                 continue
-            number = _number(project, At(value.module, status, value.block))
+            written = At(value.module, status, value.block)
+            number = _number(project, written)
             if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
-                yield FailureAnswered(number, value.module.at(status.span), (handler,), losing)
+                yield FailureAnswered(number, _place(running.handler, answer, written), (handler,), losing)
+
+
+def _place(handler: Handler, answer: At, status: At) -> Location:
+    """Where a status is written, or where the handler answers with what a function makes that others may use."""
+    routine = handler.routine
+    is_own = routine is not None and routine.module is status.module and routine.fact.span.has(status.expression.span)
+    return status.location if is_own else answer.location
 
 
 def _is_for_all_work(running: RunningHandler, answer: int, work: _Work) -> bool:
     """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
     routine = running.handler.routine
-    around = routine.module.facts.own_blocks_around(answer) if routine is not None else ()
-    for at in around if routine is not None else ():
+    if routine is None:
+        return False
+    for at in routine.module.facts.own_blocks_around(answer):
         block = routine.module.facts.blocks[at]
         if block in work.catching(routine):
             caught = _Caught(routine, _guarded(routine, block), _first_of(block.span))

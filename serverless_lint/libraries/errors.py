@@ -39,7 +39,8 @@ KEEPS_FAILURES = "return_exceptions"
 """The address above."""
 
 SETTLES_LISTS = frozenset({"Promise.allSettled"})
-"""Of the first, what is given a list of promises: the addresses there."""
+"""Of these, what is given a list of promises:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled"""
 
 COMBINING = frozenset({"Promise.all", "Promise.any", "Promise.race"})
 """What makes one promise of several, which fails with them:

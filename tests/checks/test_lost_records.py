@@ -211,7 +211,7 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
     [
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(500, str(e))\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(body=str(e), status=404)\n", [5]),
-        (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [100]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
         ("  return reply(200, 'done')\n", []),
         ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
@@ -220,7 +220,7 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
 def test_statuses_that_a_function_of_the_project_answers_with_in_python(
     tmp_path: Path, body: str, lines: list[int]
 ) -> None:
-    """Where the status is written."""
+    """Where the handler answers with it."""
     code = (BEGINNING + body).ljust(len(BEGINNING + body) + 98 - (BEGINNING + body).count("\n"), "\n")
     code += "def failure(e):\n  return reply(500, str(e))\n"
     code += "def reply(status, body):\n  answer = {'statusCode': status, 'body': body}\n  return answer\n"
@@ -233,7 +233,7 @@ def test_statuses_that_a_function_of_the_project_answers_with_in_python(
     [
         ("catch (e) { return reply(500, e.message); }", "APP:3"),
         ("catch (e) { return callback(null, reply(500, e.message)); }", "APP:3"),
-        ("catch (e) { callback(null, failure(e)); }", "answers.mjs:2"),
+        ("catch (e) { callback(null, failure(e)); }", "APP:3"),
         ("catch (e) { return reply(200, e.message); }", None),
         ("catch (e) { return reply(e.status, e.message); }", None),
     ],
