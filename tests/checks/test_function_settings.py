@@ -342,3 +342,23 @@ def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_one_request(
     """What asks twice, asks somebody else than AWS or was not read may need more."""
     files = {"template.yaml": sam(f", Timeout: {seconds}")} | ({"app.py": code} if code is not None else {})
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "count"),
+    [
+        ("AWS::Greengrass::FunctionDefinition", "!Ref Streamer.Version", 0),
+        ("AWS::GreengrassV2::ComponentVersion", "!GetAtt Streamer.Arn", 0),
+        ("Own::Grass::Function", "!Ref Streamer.Alias", 0),
+        ("Custom::Function", "!GetAtt Streamer.Arn", 1),
+        ("AWS::Greengrass::FunctionDefinition", "arn", 1),
+    ],
+)
+def test_what_runs_on_devices_has_its_limit_there(tmp_path: Path, kind: str, given: str, count: int) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Streamer:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n"
+        "      Handler: app.handler\n      AutoPublishAlias: DEV\n      Timeout: 3\n"
+        f"  Definition: {{Type: '{kind}', Properties: {{Functions: [{{FunctionArn: {given}}}]}}}}\n"
+    )
+    assert len(findings(tmp_path, "low-timeout", {"template.yaml": template})) == count
