@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.libraries.aws_clients import SDKS
@@ -30,6 +31,7 @@ from serverless_lint.model import (
     Module,
     ObjectValue,
     Program,
+    TriggerKind,
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import names_in, parts_in
@@ -49,6 +51,10 @@ from serverless_lint.source import Location
 _SHORT = 30
 """Seconds: what is longer leaves time for more than one request."""
 _PROGRAMS = ("go", "provided")
+_SERVICES = ("AWS", "Alexa", "Custom")
+"""How the types of resources begin that no macro has to know."""
+_GREENGRASS = "AWS::Greengrass"
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Greengrass.html"""
 
 
 class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
@@ -72,8 +78,10 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
 
 @finds(FunctionTimeout, in_each=FunctionSetting, reads_code=True)
 def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Iterator[FunctionTimeout]:
-    """The timeouts with the functions that may wait for something."""
-    if setting.kind is SettingKind.TIMEOUT:
+    """The timeouts with the functions that may wait for something, those that run elsewhere than in Lambda left out."""
+    if setting.kind is SettingKind.TIMEOUT and any(map(_runs_elsewhere, setting.functions)):
+        setting = replace(setting, functions=tuple(each for each in setting.functions if not _runs_elsewhere(each)))
+    if setting.kind is SettingKind.TIMEOUT and setting.functions:
         idle = project.once(_idle)
         waiting = tuple(function for function in setting.functions if function.key not in idle)
         number = setting.known.number if setting.known is not None else None
@@ -82,6 +90,17 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
             asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
         ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
         yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once)
+
+
+def _runs_elsewhere(function: Function) -> bool:
+    """Whether nothing but Greengrass, or what a macro knows, is given a function."""
+    return bool(function.triggers) and all(
+        trigger.kind is TriggerKind.OTHER and _may_be_elsewhere(trigger.owner.type) for trigger in function.triggers
+    )
+
+
+def _may_be_elsewhere(kind: str) -> bool:
+    return kind.startswith(_GREENGRASS) or kind.partition("::")[0] not in _SERVICES
 
 
 def _is_program(function: Function) -> bool:

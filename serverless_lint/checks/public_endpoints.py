@@ -52,9 +52,9 @@ def permissive_cors(cors: CorsSettings) -> Iterator[Problem]:
     if any(known.value is True or known.value == "true" for known in cors.credentials.values):
         message = f"`{name}` lets every website use its visitors' credentials: list the origins"
         if is_refused_by_sam:
-            message = "SAM refuses `*` together with `AllowCredentials`: name the origin"
+            message = "SAM refuses `*` together with credentials: name the origin"
         elif cors.is_header:
-            message = "browsers refuse `*` together with credentials: name the origin, or drop `AllowCredentials`"
+            message = "browsers refuse `*` together with credentials: name the origin, or allow none"
         is_advice = cors.is_header and not is_refused_by_sam
         yield resource_problem(cors.resource, origin, message, severity=Severity.INFO if is_advice else None)
         return

@@ -91,6 +91,7 @@ POST = "await fetch('https://stock.example.net', { method: 'POST', body: record.
             "try { event.Records.forEach((record) => fetch(record.body)) } catch (e) {}",
             [BATCH, BATCH_OF_STREAM],
         ),
+        ("await Promise.allSettled(event.Records.map((record) => store.handle(record)))", []),
         ("try { await Promise.all(event.Records.map((record) => fetch(record.body))) } catch (e) {}", []),
         (
             "await Promise.allSettled(event.Records.map((record) => fetch(record.body.url)))",

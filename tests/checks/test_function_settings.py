@@ -403,3 +403,23 @@ def test_who_invokes_itself_may_take_the_time_that_an_api_does_not_wait(
     template = BEHIND_AN_API if name == "app.py" else BEHIND_AN_API.replace("python3.13", "nodejs22.x")
     found = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template, name: texts[name]})
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "count"),
+    [
+        ("AWS::Greengrass::FunctionDefinition", "!Ref Streamer.Version", 0),
+        ("AWS::GreengrassV2::ComponentVersion", "!GetAtt Streamer.Arn", 0),
+        ("Own::Grass::Function", "!Ref Streamer.Alias", 0),
+        ("Custom::Function", "!GetAtt Streamer.Arn", 1),
+        ("AWS::Greengrass::FunctionDefinition", "arn", 1),
+    ],
+)
+def test_what_runs_on_devices_has_its_limit_there(tmp_path: Path, kind: str, given: str, count: int) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Streamer:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n"
+        "      Handler: app.handler\n      AutoPublishAlias: DEV\n      Timeout: 3\n"
+        f"  Definition: {{Type: '{kind}', Properties: {{Functions: [{{FunctionArn: {given}}}]}}}}\n"
+    )
+    assert len(findings(tmp_path, "low-timeout", {"template.yaml": template})) == count

@@ -68,7 +68,7 @@ def test_cors_is_wide_open_if_every_origin_may_use_more_than_reads(
             None,
             "`R` lets every website use its visitors' credentials",
         ),
-        ("AWS::Serverless::Api", "AllowOrigin", "true", None, "SAM refuses `*` together with `AllowCredentials`"),
+        ("AWS::Serverless::Api", "AllowOrigin", "true", None, "SAM refuses `*` together with credentials"),
         (
             "AWS::Serverless::Api",
             "AllowOrigin",

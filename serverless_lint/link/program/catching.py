@@ -24,6 +24,7 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Expression,
     Name,
+    ResultUse,
     subexpressions,
 )
 
@@ -64,7 +65,8 @@ class Catching:
             return True
         if self.is_settled(site):
             # What is not async may raise its error before there is a promise.
-            return routine.fact.is_async or self.is_caught(site.module, site.fact.block, everything=True)
+            is_promise = routine.fact.is_async or _only_hands_on(routine)
+            return is_promise or self.is_caught(site.module, site.fact.block, everything=True)
         called = self._values.called_routines(site)
         return bool(called) and all(self._calls_guarded(inside, position + inside.filled_in) for inside in called)
 
@@ -128,6 +130,12 @@ def makes_results_of_failures(site: CallSite) -> bool:
     """Whether a call of Python's `gather` is told to give the exceptions among the results."""
     told = site.fact.argument(KEEPS_FAILURES)
     return isinstance(told, Constant) and told.value is True
+
+
+def _only_hands_on(routine: Routine) -> bool:
+    """Whether a function does nothing but return what another one gives, a promise where promises are waited for."""
+    used = {site.fact.use for site in routine.calls}
+    return used == {ResultUse.RETURNED} and not (routine.accesses or routine.raises or routine.inner)
 
 
 def catches_everything(block: Block) -> bool:
