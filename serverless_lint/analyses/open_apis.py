@@ -108,7 +108,12 @@ def _harmless(api: Api, project: LinkedProject) -> frozenset[ResourceKey]:
     What answers who connects to a WebSocket API decides for all its messages.
     """
     found = project.once(brought_from_elsewhere)
-    return found if api.kind is ApiKind.WEBSOCKET else found | project.once(functions_that_wait_for_nothing)
+    if api.kind is ApiKind.WEBSOCKET:
+        return found
+    code = project.once(code_behind)
+    # To sign something asks nobody, and lets others in.
+    idle = project.once(functions_that_wait_for_nothing)
+    return found | {key for key in idle if not (key in code and code[key].has_effect)}
 
 
 def _is_form(route: Route) -> bool:

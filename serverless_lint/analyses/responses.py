@@ -106,7 +106,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         _equalities(call.input),
         _is_of_one(call, operation, request, project),
         operation.name == _BELOW_A_PATH and project.once(_Picking).of(call.site),
-        operation.name == _SENDS_EVENTS and any(map(names_chat, _texts(call.site))),
+        operation.name == _SENDS_EVENTS and any(map(names_chat, _texts(call.input))),
         running.handlers,
     )
 
@@ -125,14 +125,11 @@ def _is_fixed(value: Value) -> bool:
 
 
 def _texts(site: CallSite) -> Iterator[str]:
-    """The texts that are written in a call, in those inside of it too."""
-    start, end = site.fact.span
-    for call in site.module.facts.calls:
-        if start <= call.span.start and call.span.end <= end:
-            for argument in call.arguments:
-                for part in subexpressions(argument.value):
-                    if isinstance(part, Constant) and isinstance(part.value, str):
-                        yield part.value
+    """The texts that are written as what a call is given."""
+    for argument in site.fact.arguments:
+        for part in subexpressions(argument.value):
+            if isinstance(part, Constant) and isinstance(part.value, str):
+                yield part.value
 
 
 def constants(project: LinkedProject) -> Constants:

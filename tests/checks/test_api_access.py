@@ -167,6 +167,7 @@ Resources:
         Hook: {Type: Api, Properties: {RestApiId: !Ref API, Path: PATH, Method: METHOD}}
 """
 PLAIN = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').get_object(Bucket='a', Key='b')\n"
+SIGNING = "import hmac\ndef handler(event, context):\n    return hmac.new(b'a', b'b', 'sha256').hexdigest()\n"
 CONSTANT = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
 CHECKING = (
     "import hmac\ndef handler(event, context):\n"
@@ -180,6 +181,7 @@ CHECKING = (
         ("Rest", "/orders", "post", PLAIN, [None]),
         ("Rest", "/orders", "post", CHECKING, []),
         ("Rest", "/orders", "post", CONSTANT, [Severity.INFO]),
+        ("Rest", "/orders", "get", SIGNING, [None]),
         ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
         ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
         ("Rest", "/oauth2/token", "post", PLAIN, []),
