@@ -10,9 +10,12 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
+from serverless_lint.libraries.signatures import CHECKS, THROWS_UNLESS
+from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.expressions import is_conditional
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Result, Routine, Value
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Module, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -23,6 +26,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
 )
 from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
 
 _MOST_ROUTINES = 50
 """What an async function may wait for is looked for in so many functions, the nearest first."""
@@ -32,6 +36,7 @@ class Dropped(enum.Enum):
     """What is dropped."""
 
     FOR_EACH = "promises of an async function that `forEach` calls"
+    CHECK = "the promise of a function of the project that throws at what it does not let pass"
     REQUEST = "the promise of a request"
     FUNCTION = "the promise of a function of the project that waits for a request"
     COROUTINE = "a coroutine, which does not run before something awaits it"
@@ -71,15 +76,20 @@ class _Finder:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._catching = Catching(project.values)
         self._waiting: dict[CodeKey, bool] = {}
         """Whether functions wait for requests, as far as it was asked for."""
         self._awaited: dict[CodeKey, tuple[Routine, ...] | None] = {}
         """What functions wait for themselves, likewise."""
+        self._refusing: dict[CodeKey, bool] = {}
+        """Whether functions throw at what they do not let pass, likewise."""
 
     def dropped_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
         """What a call drops that has to be waited for; None for nothing, or nothing certain."""
         if site.module.language is Language.PYTHON:
             return Dropped.COROUTINE if self._makes_coroutine(site) else None
+        if self._runs_check(site):
+            return Dropped.CHECK
         if not all(map(_ends_with_promise, handlers)):
             return None
         if _calls_async_for_each(site):
@@ -103,13 +113,53 @@ class _Finder:
         called = self._called(site)
         if not called or site.fact.is_new or not all(map(self._waits, called)):
             return False
-        values = self._project.values
-        is_given_function = any(
+        return not self._is_given_function(site) and not any(
+            each.index in site.module.executors for each in _owners(site)
+        )
+
+    def _is_given_function(self, site: CallSite) -> bool:
+        return any(
             isinstance(value, Routine)
             for argument in site.fact.arguments
-            for value in values.of(site.module, argument.value, site.fact.block)
+            for value in self._project.values.of(site.module, argument.value, site.fact.block)
         )
-        return not is_given_function and not any(each.index in site.module.executors for each in _owners(site))
+
+    def _runs_check(self, site: CallSite) -> bool:
+        """Whether a call runs async functions that are called by what they check, and that throw if it fails."""
+        called = self._called(site)
+        if not called or site.fact.is_new or not all(map(_is_check_by_name, called)):
+            return False
+        return all(map(self._refuses, called)) and not self._is_given_function(site)
+
+    def _refuses(self, routine: Routine) -> bool:
+        known = self._refusing.get(routine.key)
+        if known is None:
+            known = self._refusing[routine.key] = self._may_refuse(routine)
+        return known
+
+    def _may_refuse(self, routine: Routine) -> bool:
+        """Whether the promise of a function may be rejected by what code of the project throws, or checks of packages."""
+        found = {routine.key}
+        pending = [(routine, False)]
+        for current, is_decided in pending:
+            module = current.module
+            thrown = (fact.block for fact in current.raises if not self._is_caught(module, fact.block))
+            if any(is_decided or is_conditional(module, block) for block in thrown):
+                return True
+            for site in current.calls:
+                if self._is_caught(module, site.fact.block) or self._catching.is_settled(site):
+                    continue
+                if site.fact.awaited and last_name(site.fact.callee) in CHECKS:
+                    return True
+                for called in self._called(site):
+                    is_waited_for = site.fact.awaited or site.fact.use is ResultUse.RETURNED or not called.fact.is_async
+                    if is_waited_for and called.key not in found and len(found) < _MOST_ROUTINES:
+                        found.add(called.key)
+                        pending.append((called, is_decided or is_conditional(module, site.fact.block)))
+        return False
+
+    def _is_caught(self, module: Module, block: int) -> bool:
+        return self._catching.is_caught(module, block)
 
     def _waits(self, routine: Routine) -> bool:
         """Whether the promise of a function is settled when a request is done."""
@@ -153,6 +203,12 @@ class _Finder:
         if call is None or call.client is None or call.client.kind is not ClientKind.JAVASCRIPT_V3:
             return False
         return len(site.fact.arguments) == 1
+
+
+def _is_check_by_name(routine: Routine) -> bool:
+    words = words_of(routine.name)
+    is_check = bool(words) and words[0] in THROWS_UNLESS
+    return is_check and routine.fact.is_async and not routine.fact.is_generator
 
 
 def _ends_with_promise(handler: Handler) -> bool:

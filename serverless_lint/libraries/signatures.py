@@ -81,6 +81,12 @@ WORDS_OF_CHECKS = tuple(
 """What is checked by them: https://flask-jwt-extended.readthedocs.io/en/stable/,
 https://github.com/auth0/express-jwt#readme"""
 
+THROWS_UNLESS = CHECKED | {
+    *("verify", "check", "validate", "require", "ensure", "assert", "enforce", "guard", "protect", "restrict"),
+}
+"""First words of names of functions that throw at what they do not let pass: https://nodejs.org/api/assert.html,
+https://www.typescriptlang.org/docs/handbook/release-notes/typescript-3-7.html#assertion-functions"""
+
 REFUSING = frozenset({"unauthorized", "unauthorised", "unauthenticated"})
 """Words of names of answers and errors for callers that are not known:
 https://www.rfc-editor.org/rfc/rfc9110.html#name-401-unauthorized"""
