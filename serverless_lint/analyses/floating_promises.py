@@ -66,13 +66,13 @@ def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[
     site = running.site
     if site.routine is None or site.fact.awaited or site.fact.use is not ResultUse.DROPPED:
         return
-    dropped = project.once(_Finder).dropped_at(site, running.handlers)
+    dropped = project.once(Promises).dropped_at(site, running.handlers)
     if dropped is not None:
         yield FloatingPromise(site, dropped, running.handlers)
 
 
-class _Finder:
-    """Says what calls give whose result goes nowhere."""
+class Promises:
+    """Says which calls give promises, and what is lost with those that go nowhere."""
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
@@ -87,30 +87,31 @@ class _Finder:
     def dropped_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
         """What a call drops that has to be waited for; None for nothing, or nothing certain."""
         if site.module.language is Language.PYTHON:
-            return Dropped.COROUTINE if self._makes_coroutine(site) else None
+            return Dropped.COROUTINE if self.is_async(site) else None
         if self._runs_check(site):
             return Dropped.CHECK
         if not all(map(_ends_with_promise, handlers)):
             return None
         if _calls_async_for_each(site):
             return Dropped.FOR_EACH
-        if self._is_request(site):
+        if self.is_request(site):
             return Dropped.REQUEST
         return Dropped.FUNCTION if self._runs_waiting(site) else None
 
-    def _called(self, site: CallSite) -> tuple[Routine, ...]:
+    def called(self, site: CallSite) -> tuple[Routine, ...]:
         """The functions of the project that a call may run, if it can run nothing else and they are as they stand."""
         callees = self._project.values.callee(site)
         found = tuple(callee for callee in callees if isinstance(callee, Routine) and not callee.fact.decorators)
         return found if len(found) == len(callees) else ()
 
-    def _makes_coroutine(self, site: CallSite) -> bool:
-        called = self._called(site)
+    def is_async(self, site: CallSite) -> bool:
+        """Whether a call runs async functions of the project and nothing else."""
+        called = self.called(site)
         return bool(called) and all(each.fact.is_async and not each.fact.is_generator for each in called)
 
     def _runs_waiting(self, site: CallSite) -> bool:
         """Whether a call runs functions that wait for requests, and that nothing but their promise says the end of."""
-        called = self._called(site)
+        called = self.called(site)
         if not called or site.fact.is_new or not all(map(self._waits, called)):
             return False
         return not self._is_given_function(site) and not any(
@@ -126,7 +127,7 @@ class _Finder:
 
     def _runs_check(self, site: CallSite) -> bool:
         """Whether a call runs async functions that are called by what they check, and that throw if it fails."""
-        called = self._called(site)
+        called = self.called(site)
         if not called or site.fact.is_new or not all(map(_is_check_by_name, called)):
             return False
         return all(map(self._refuses, called)) and not self._is_given_function(site)
@@ -151,7 +152,7 @@ class _Finder:
                     continue
                 if site.fact.awaited and last_name(site.fact.callee) in CHECKS:
                     return True
-                for called in self._called(site):
+                for called in self.called(site):
                     is_waited_for = site.fact.awaited or site.fact.use is ResultUse.RETURNED or not called.fact.is_async
                     if is_waited_for and called.key not in found and len(found) < _MOST_ROUTINES:
                         found.add(called.key)
@@ -185,12 +186,12 @@ class _Finder:
         """The functions that a function waits for itself; None if it waits for a request."""
         if routine.key not in self._awaited:
             sites = tuple(_waited_for(routine))
-            called = {each.key: each for site in sites for each in self._called(site)}
-            waits = any(map(self._is_request, sites))
+            called = {each.key: each for site in sites for each in self.called(site)}
+            waits = any(map(self.is_request, sites))
             self._awaited[routine.key] = None if waits else tuple(called.values())[:_MOST_ROUTINES]
         return self._awaited[routine.key]
 
-    def _is_request(self, site: CallSite) -> bool:
+    def is_request(self, site: CallSite) -> bool:
         """Whether a call gives the promise of a request to AWS or by HTTP."""
         callees = self._project.values.callee(site)
         if callees and all(map(_sends_by_http, callees)):
