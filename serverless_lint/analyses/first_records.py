@@ -90,7 +90,7 @@ def _only_taken(program: Program, project: LinkedProject) -> _Taken | None:
     may_take = any(_RECORDS in module.words for module in code.modules)
     if not may_take or not _is_followed(handler, code.modules, project):
         return None
-    uses = _Uses(project, project.flow(handler))
+    uses = _Uses(project, project.flow(handler), handler.routine)
     taken: list[_Taken] = []
     for routine in code.routines:
         if routine.module.is_test:
@@ -120,8 +120,9 @@ class _Part(NamedTuple):
 class _Uses:
     """Looks at what functions do with the event and its list of records."""
 
-    def __init__(self, project: LinkedProject, flow: HandlerFlow) -> None:
+    def __init__(self, project: LinkedProject, flow: HandlerFlow, handler: Routine | None) -> None:
         self._values = project.values
+        self._handler = handler.key if handler is not None else None
         self._flow = flow
         self._assigned: dict[str, frozenset[Span]] = {}
         """What is bound to a name, and those names, by module: what becomes of it is seen where the name is."""
@@ -145,7 +146,7 @@ class _Uses:
                     is_unpacked = is_python and around.span == part.span
                     yield None if is_unpacked else _Taken(module.at(around.span), leaves_loop=False)
                 elif _LIST in paths and _is_each(around) and around is whole:
-                    left = _left_after_first(module, block)
+                    left = _left_after_first(routine, block, may_skip=routine.key == self._handler)
                     yield None if left is None else _Taken(module.at(left), leaves_loop=True)
                 elif _LIST in paths or _EVENT in paths:
                     is_asked = around is not None and _EVENT in paths and _takes_key(part, around, is_python=is_python)
@@ -189,19 +190,28 @@ def _is_each(around: Expression | None) -> bool:
     return isinstance(around, Operation) and around.operator == "each"
 
 
-def _left_after_first(module: Module, loop: int) -> Span | None:
-    """Where a loop returns, if it does so in its first round whatever happens there."""
+def _left_after_first(routine: Routine, loop: int, *, may_skip: bool) -> Span | None:
+    """Where a loop returns, if it does so in its first round whatever happens there.
+
+    What only passes records over may do so if that is looked for in the handler itself, where nobody gets the record.
+    """
+    module = routine.module
     facts = module.facts
     span = facts.blocks[loop].span
-    # A `continue` goes on with the next.
-    if facts.blocks[loop].kind is not BlockKind.LOOP or any(span.has(jump.span) for jump in facts.jumps):
+    if facts.blocks[loop].kind is not BlockKind.LOOP:
         return None
+    for jump in facts.jumps:
+        if span.has(jump.span) and jump.leaves in (loop, None):
+            passed_over = facts.blocks[jump.block].span
+            works = (site for site in routine.calls if passed_over.has(site.span))
+            if not may_skip or jump.leaves is None or any(last_name(site.fact.callee) not in _TELLS for site in works):
+                return None
     function = facts.blocks[loop].function
     returns = [fact.span for fact in facts.returns if facts.blocks[fact.block].function == function]
     inside = [returned for returned in returns if span.has(returned)]
     if not inside or loop not in _leaving(module, span):
         return None
-    start = inside[-1].start
+    start = inside[0].start
     return Span(start, start + len("return"))
 
 

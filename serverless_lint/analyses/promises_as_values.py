@@ -30,6 +30,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.source import Location
 
+_OF_SDK_V2 = "promise"
 _COMPARES = ("==", "!=", "<", "<=", ">", ">=")
 _JOINS = ("not", "and", "or")
 _DECIDES = (BlockKind.IF, BlockKind.LOOP)
@@ -55,7 +56,7 @@ class PromiseAsValue(msgspec.Struct, frozen=True, eq=False):
         """What is called, by its own name."""
         inner = self.site.called_on
         name = last_name(self.site.fact.callee)
-        return last_name(inner.fact.callee) if inner is not None and name == "promise" else name
+        return last_name(inner.fact.callee) if inner is not None and name == _OF_SDK_V2 else name
 
     @property
     def is_coroutine(self) -> bool:
@@ -100,7 +101,8 @@ class _Finder:
         if names and names <= (COMBINING | SETTLING):
             return True
         if promises.is_request(site):
-            return not any(name.partition(".")[0] in PROMISES_WITH_MEMBERS for name in names)
+            # `promise()` of version 3 of the SDK is another mistake, with another remedy.
+            return self.asked_of(site) != _OF_SDK_V2 and not any(name.partition(".")[0] in PROMISES_WITH_MEMBERS for name in names)
         called = promises.called(site) if steps else ()
         return bool(called) and all(self._returns_promise(each, steps - 1) for each in called)
 

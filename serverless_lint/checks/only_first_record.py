@@ -18,7 +18,7 @@ def only_first_record(first: FirstRecord) -> Iterator[Problem]:
     """A handler reads the first record of a batch and no other."""
     program, source = first.program, first.source
     change = _change(source)
-    reads = "returns in the first round of its loop" if first.leaves_loop else "reads the first record only"
+    reads = "returns inside its loop over the records" if first.leaves_loop else "reads the first record only"
     todo = "Return after the loop" if first.leaves_loop else "Go through all of them"
     yield Problem(
         first,

@@ -11,7 +11,7 @@ from serverless_lint.checks.promise_as_value import promise_as_value
 RULE = "promise-as-value"
 JAVASCRIPT = """
 const AWS = require('aws-sdk'); const axios = require('axios'); const got = require('got');
-const sqs = new AWS.SQS();
+const { S3, GetObjectCommand: Get } = require('@aws-sdk/client-s3'); const sqs = new AWS.SQS();
 const load = async (id) => ({ id }); const fail = () => null;
 const loaded = (id) => load(id); const perhaps = (id) => id ? load(id) : null; const lazy = (id) => { return load(id) };
 const waited = async () => { return await load(1) }; function* each() { return load(1) }
@@ -63,6 +63,7 @@ def test_promises(make_project: MakeProject, body: str, message: str) -> None:
         "return got(event.url).json()",
         "return new load(1).id",
         "return [load(1)].length",
+        "return await new S3({}).send(new Get(event)).promise()",
     ],
 )
 def test_what_may_be_a_value(make_project: MakeProject, body: str) -> None:
