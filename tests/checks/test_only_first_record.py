@@ -79,7 +79,7 @@ Resources:
         (
             "for record in event['Records']:\n        if not record['body']:\n            print('empty')\n"
             "            continue\n        return 1",
-            ["app.py:12"],
+            ["app.py:14"],
         ),
         (
             "for record in event['Records']:\n        if work(record):\n            other.keep(record)\n"
