@@ -45,6 +45,27 @@ MAKES_SIGNATURE = ("hmac.new.", "hmac.digest", "crypto.createHmac.", "node:crypt
 """What gives a keyed hash, which code compares with that of a request, if not by what `CHECKS` names:
 https://docs.python.org/3/library/hmac.html#hmac.new, https://nodejs.org/api/crypto.html#class-hmac"""
 
+KEYS_OF_TOKENS: Mapping[str, tuple[str, int]] = {
+    **{
+        f"{package}.{function}": ("", 1)
+        for package in ("jsonwebtoken", "jsonwebtoken.default")
+        for function in ("sign", "verify")
+    },
+    **{
+        f"{package}.{function}": ("", 1)
+        for package in ("jwt-simple", "jwt-simple.default")
+        for function in ("encode", "decode")
+    },
+    **{f"{package}.{function}": ("key", 1) for package in ("jwt", "jose.jwt") for function in ("encode", "decode")},
+}
+"""Where calls take the key that tokens are signed with, by name and position:
+https://github.com/auth0/node-jsonwebtoken#readme, https://github.com/hokaccha/node-jwt-simple#readme,
+https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
+
+PEM, PRIVATE_PEM = "-----BEGIN ", "PRIVATE KEY"
+"""How keys in PEM form begin, and what those have that are not for everybody:
+https://www.rfc-editor.org/rfc/rfc7468.html"""
+
 SWITCHES_CHECK_OFF = "verify_signature"
 """The option of `decode` that is there to switch the check off:
 https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""
