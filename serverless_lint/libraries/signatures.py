@@ -62,6 +62,26 @@ KEYS_OF_TOKENS: Mapping[str, tuple[str, int]] = {
 https://github.com/auth0/node-jsonwebtoken#readme, https://github.com/hokaccha/node-jwt-simple#readme,
 https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
 
+READS_UNVERIFIED = frozenset(
+    {
+        *("jsonwebtoken.decode", "jsonwebtoken.default.decode"),
+        *("jwt-decode", "jwt-decode.default", "jwt-decode.jwtDecode", "jose.decodeJwt"),
+        *("jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"),
+    }
+)
+"""Calls that read what a token says, whoever has signed it:
+https://github.com/auth0/node-jsonwebtoken#jwtdecodetoken--options, https://github.com/auth0/jwt-decode#readme,
+https://github.com/panva/jose/blob/main/docs/util/decode_jwt/functions/decodeJwt.md,
+https://python-jose.readthedocs.io/en/latest/jwt/api.html"""
+
+READS_WITH_OPTION = "jwt.decode"
+"""One that does so with an option: https://pyjwt.readthedocs.io/en/stable/usage.html"""
+
+TAKES_TOKENS = frozenset({"GetUser", "GetId", "GetCredentialsForIdentity", "AssumeRoleWithWebIdentity", "GlobalSignOut"})
+"""Operations that fail if the token is not genuine that they are given:
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html,
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"""
+
 PEM, PRIVATE_PEM = "-----BEGIN ", "PRIVATE KEY"
 """How keys in PEM form begin, and what those have that are not for everybody:
 https://www.rfc-editor.org/rfc/rfc7468.html"""
