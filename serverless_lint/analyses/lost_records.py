@@ -33,9 +33,11 @@ from serverless_lint.model import (
     Handler,
     Invocation,
     Literal,
+    Module,
     ObjectValue,
     Routine,
     TriggerKind,
+    Value,
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -84,6 +86,8 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-c
 _COUNTING = frozenset({"metric", "metrics", "telemetry", "analytics"})
 _MOST_PARTS = 100
 """Code with more places that catch errors is not looked at."""
+_MOST_STEPS = 4
+"""Through so many functions of the project it is followed which of them makes an answer."""
 _FAILED = 400
 _STATUS = "statusCode"
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
@@ -132,15 +136,59 @@ def _failures(handler: Handler, project: LinkedProject) -> Iterator[FailureAnswe
             status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
             if status is None or not isinstance(value, ObjectValue):
                 continue
-            number = _number(project, value, status)
+            number, place = _number(project, value, status), value.module.at(status.span)
+            if number is None and isinstance(expression, CallResult):
+                site = module.call_sites[expression.call]
+                given = _given(project, site, value, status)
+                place = module.at(given.place)
+                number = given.value if isinstance(given.value, int) else None
             if number is not None and number >= _FAILED:
-                yield FailureAnswered(number, value.module.at(status.span), ())
+                yield FailureAnswered(number, place, ())
 
 
 def _number(project: LinkedProject, answer: ObjectValue, status: Expression) -> int | None:
-    values = project.values.of(answer.module, status, answer.block)
-    only = values[0] if len(values) == 1 else None
+    only = _only(project, answer.module, status, answer.block)
     return only.value if isinstance(only, Literal) and isinstance(only.value, int) else None
+
+
+def _only(project: LinkedProject, module: Module, expression: Expression, block: int) -> Value | None:
+    values = project.values.of(module, expression, block)
+    return values[0] if len(values) == 1 else None
+
+
+class _Given(NamedTuple):
+    """What a call makes the status of an answer that it gives."""
+
+    value: object
+    """The status; a parameter of the function around the call that is handed on; None for anything else."""
+    place: Span
+
+
+def _given(
+    project: LinkedProject, site: CallSite, answer: ObjectValue, status: Expression, steps: int = _MOST_STEPS
+) -> _Given:
+    """What a function of the project that makes an answer is told its status by, straight or by way of others."""
+    unknown = _Given(None, site.fact.callee_span)
+    called = project.values.called_routines(site)
+    if len(called) != 1 or not steps:
+        return unknown
+    (routine,) = called
+    handed: object = None
+    if answer.module is routine.module and routine.module.routine_of(answer.block) is routine:
+        handed = _only(project, answer.module, status, answer.block)
+    else:
+        inner = [fact.value.call for fact in routine.returns if isinstance(fact.value, CallResult)]
+        sites = [routine.module.call_sites[call] for call in inner]
+        found = [_given(project, each, answer, status, steps - 1).value for each in sites[:_MOST_STEPS]]
+        known = [value for value in found if value is not None]
+        handed = known[0] if len(known) == 1 else None
+    if not isinstance(handed, Argument) or handed.routine.key != routine.key:
+        return _Given(handed if isinstance(handed, int) else None, site.fact.callee_span)
+    passed = routine.passed(site, handed.index)
+    if passed is None:
+        return unknown
+    value = _only(project, site.module, passed, site.fact.block)
+    return _Given(value.value if isinstance(value, Literal) else value, passed.span)
 
 
 @finds(LostRecord, reads_code=True)
