@@ -36,6 +36,7 @@ from serverless_lint.parse.code.facts import (
     Language,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
+from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Kind, Known, Node
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document, Location
@@ -147,7 +148,9 @@ class MissingCodeFinder:
         if miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
         elif miss.problem is HandlerProblem.NO_FUNCTION and (
-            is_bundled or not _comes_from_elsewhere(function) or _is_module_of_program(function, miss)
+            is_bundled
+            or not (_is_built_otherwise(function) or _may_be_wrapped(function))
+            or _is_module_of_program(function, miss)
         ):
             yield self._function(function, miss)
         elif is_bundled and miss.folder is not None and not _has_entries(function):
@@ -404,11 +407,29 @@ def _is_module_of_program(function: Function, miss: Miss) -> bool:
 
 def _comes_from_elsewhere(function: Function) -> bool:
     """Whether a build step or a wrapper decides what runs."""
-    metadata = function.resource.metadata
-    method = metadata.lookup("BuildMethod")
-    if not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only)):
+    method = function.resource.metadata.lookup("BuildMethod")
+    is_built = not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
+    return is_built or _may_be_wrapped(function)
+
+
+def _is_built_otherwise(function: Function) -> bool:
+    """Whether a build step makes modules that may offer other names than those that they are made of.
+
+    The Serverless Framework, of whose version only that is not known, bundles with esbuild or does nothing: both keep
+    the names.
+    """
+    origin = function.template.origin
+    if origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK and not origin.is_open:
+        return False
+    method = function.resource.metadata.lookup("BuildMethod")
+    return not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
+
+
+def _may_be_wrapped(function: Function) -> bool:
+    """Whether a script may start something else, which only a layer brings where no variable names it here."""
+    if "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables:
         return True
-    return not function.environment.complete or "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
+    return not function.environment.complete and _layers_may_bring_it(function)
 
 
 def _has_entries(function: Function) -> bool:

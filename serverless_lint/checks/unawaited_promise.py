@@ -10,6 +10,7 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 
 _MESSAGES = {
     Dropped.FOR_EACH: "`forEach` does not wait for an async function: use `for … of` or `await Promise.all(….map(…))`",
+    Dropped.CHECK: "nothing waits for {written}: what it refuses goes on, or the function crashes: `await` it",
     Dropped.REQUEST: "nothing waits for this request, which may never be sent: `await` it",
     Dropped.FUNCTION: "nothing waits for {written}, whose requests may never be sent: `await` it",
     Dropped.COROUTINE: "{written} only makes a coroutine, which never runs: `await` it",

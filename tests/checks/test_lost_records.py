@@ -198,6 +198,45 @@ def test_a_status_is_for_code_that_waits_for_it(tmp_path: Path, kind: str, count
     assert len(findings(tmp_path, "failure-returned-as-success", files)) == count
 
 
+HELPERS = """\
+const buildResponse = (statusCode, body) => ({ statusCode, body: JSON.stringify(body) });
+const failure = (body) => buildResponse(500, body);
+const refused = (body) => { return buildResponse(400, body); };
+const shown = (body) => buildResponse(body.status, body);
+const answer = ({ code, body }) => ({ statusCode: code, body });
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return buildResponse(500, event);", ["app.js:7 warning"]),
+        ("return buildResponse(404, event);", ["app.js:7 info"]),
+        ("return buildResponse(200, event);", []),
+        ("return failure(event);", ["app.js:7 warning"]),
+        ("return refused(event);", ["app.js:7 info"]),
+        ("callback(null, failure(event));", ["app.js:7 warning"]),
+        ("return shown({ status: 500 });", []),
+        ("return buildResponse(event.m ? 200 : 500, event);", []),
+        ("return answer({ code: 500 });", []),
+        ("return other(failure(event));", []),
+    ],
+)
+def test_statuses_that_helpers_are_told(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """An answer of a function of the project has the status that it is made with."""
+    code = f"{HELPERS}exports.handler = async (event, context, callback) => {{\n  {body}\n}};\n"
+    found = findings(tmp_path, "failure-returned-as-success", {"template.yaml": NODE, "app.js": code})
+    assert [" ".join(text.split(" ")[:2]) for text in found] == expected
+
+
+def test_statuses_that_helpers_of_python_are_told(tmp_path: Path) -> None:
+    """Also by name, and in other modules."""
+    code = "from answers import answer\ndef handler(event, context):\n  return answer({}, status=500)\n"
+    answers = "def answer(body, status=200):\n  return {'statusCode': status, 'body': body}\n"
+    files = {"template.yaml": PYTHON, "app.py": code, "answers.py": answers}
+    assert lines_of(tmp_path, "failure-returned-as-success", files) == ["app.py:3"]
+
+
 @pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
 def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
     """The same in CommonJS, ES modules and TypeScript."""
