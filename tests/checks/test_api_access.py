@@ -169,6 +169,10 @@ Resources:
 PLAIN = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').get_object(Bucket='a', Key='b')\n"
 SIGNING = "import hmac\ndef handler(event, context):\n    return hmac.new(b'a', b'b', 'sha256').hexdigest()\n"
 CONSTANT = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
+ROUTING = (
+    "class Router:\n    def post(self, path, answer):\n        return answer(path)\n"
+    "def handler(event, context):\n    return Router().post('/orders', lambda path: {'statusCode': 200})\n"
+)
 CHECKING = (
     "import hmac\ndef handler(event, context):\n"
     "    return {'statusCode': 200 if hmac.compare_digest(event['body'], 'x') else 401}\n"
@@ -181,6 +185,7 @@ CHECKING = (
         ("Rest", "/orders", "post", PLAIN, [None]),
         ("Rest", "/orders", "post", CHECKING, []),
         ("Rest", "/orders", "post", CONSTANT, [Severity.INFO]),
+        ("Rest", "/orders", "post", ROUTING, [Severity.INFO]),
         ("Rest", "/orders", "get", SIGNING, [None]),
         ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
         ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
