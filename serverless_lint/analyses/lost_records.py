@@ -19,6 +19,7 @@ from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.errors import GATHERING, SETTLES_LISTS
 from serverless_lint.libraries.handing_on import RUNS_COROUTINES
 from serverless_lint.libraries.harmless import (
+    COLLECTIONS,
     LOOKS_THROUGH,
     METHODS_THAT_MAKE_LISTS,
     METHODS_THAT_NEVER_FAIL,
@@ -280,7 +281,9 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
             if parts > _MOST_PARTS:
                 return
             found += (
-                each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
+                each
+                for each in _caught(routine, is_handler, work, project)
+                if work.is_in(each.routine, each.guarded) or (each.lists and work.hands_on(each.routine, each.guarded))
             )
     if found and work.is_all_in(running.code.routines, found):
         flow = project.flow(handler)
@@ -542,6 +545,24 @@ class _Work:
             span.has(site.span) for site in self._changes(routine)
         )
 
+    def hands_on(self, routine: Routine, span: Span) -> bool:
+        """Whether a function in a part of another gives what it is called with to what is not known."""
+        for inner in routine.inner:
+            names = {parameter.name for parameter in inner.fact.parameters} if span.has(inner.fact.span) else set()
+            for site in inner.calls:
+                given = any(_name(argument.value) in names for argument in site.fact.arguments)
+                if given and not (_tells(site) or self._is_known(site)):
+                    return True
+        return False
+
+    def _is_known(self, site: CallSite) -> bool:
+        values = self._project.values
+        if self._project.sdk.call_at(site) is not None or values.called_routines(site):
+            return True
+        called = next((found for callee in values.callee(site) if (found := dotted_name(callee))), "")
+        first = called.partition(".")[0]
+        return called in NEVER_FAILS or first in STANDARD_LIBRARY or first in COLLECTIONS
+
     def is_all_in(self, routines: Iterable[Routine], parts: Sequence[_Caught]) -> bool:
         """Whether nothing is changed, as far as can be seen, outside of some parts of functions and what these call."""
         inside = {each.key for part in parts for each in self._run_in(part.routine, part.guarded)}
@@ -563,9 +584,7 @@ class _Work:
                 continue
             if any(isinstance(callee, Argument) and callee.index == _CALLBACK for callee in values.callee(site)):
                 continue
-            is_known = self._project.sdk.call_at(site) is not None or values.called_routines(site)
-            called = next((found for callee in values.callee(site) if (found := dotted_name(callee))), "")
-            if not is_known and called not in NEVER_FAILS and called.partition(".")[0] not in STANDARD_LIBRARY:
+            if not self._is_known(site):
                 yield site
 
     def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:

@@ -51,6 +51,10 @@ LOOKS_THROUGH = frozenset(
 """What goes through lists and says something of their elements: https://docs.python.org/3/library/functions.html,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
 
+COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
+"""Classes of what keeps things in memory:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects#keyed_collections"""
+
 METHODS_THAT_MAKE_LISTS = frozenset({"map", "filter", "flatMap"})
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
 

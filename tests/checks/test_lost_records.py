@@ -303,6 +303,8 @@ SENDS = "const send = (record) => sns.send(new PublishCommand({ TopicArn: 't', M
     [
         (f"  {ASKED};", True),
         (f"  return {ASKED};", True),
+        ("  await Promise.allSettled(event.Records.map((record) => consumer.handle(record)));", True),
+        ("  await Promise.allSettled(event.Records.map((record) => JSON.parse(record.body)));", False),
         ("  const tasks = event.Records.map(send);\n  await Promise.allSettled(tasks);", True),
         (
             f"  const all = {ASKED};\n  const failed = all.filter((one) => one.status === 'rejected');\n"
@@ -327,6 +329,8 @@ def test_failures_that_become_results_which_nobody_looks_at(
     tmp_path: Path, name: str, head: str, body: str, *, is_lost: bool
 ) -> None:
     code = f"{head}{body}\n}};\n{SENDS}const CONNECTIONS = ['a', 'b'];\nconst report = (all) => all.length;\n"
+    code = code.replace("exports.handler", "const consumer = require('consumer');\nexports.handler")
+    code = code.replace("export const handler", "import consumer from 'consumer';\nexport const handler")
     found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": NODE, name: code})
     assert bool(found) is is_lost
 
