@@ -91,6 +91,11 @@ def may_be_secret(value: str) -> bool:
     )
 
 
+def is_placeholder(value: str) -> bool:
+    """Whether a text is there to be replaced by the secret."""
+    return bool(_PLACEHOLDER.search(value))
+
+
 def is_encrypted(value: str) -> bool:
     """Whether a text is what KMS has encrypted, which says nothing without the key."""
     return _ENCRYPTED.fullmatch(value.strip()) is not None

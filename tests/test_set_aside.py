@@ -36,9 +36,67 @@ Resources:
 """
 
 
+PARENT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: app.handler, MemorySize: 128, CodeUri: src/ }
+  # Users:
+  #   Type: AWS::Serverless::Application
+  #   Properties:
+  #     Location: './sam/users.yml'
+"""
+SERVICE = """\
+service: orders
+provider: { name: aws, runtime: python3.13, memorySize: 128 }
+functions: { orders: { handler: app.handler } }
+resources:
+  - ${file(resources/queue.yml)}
+  # - ${file(resources/users.yml)}
+"""
+NESTING_USERS = NESTING.replace("old/app.yaml", "sam/users.yml")
+COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yaml`): not judged"]
+
+
 @pytest.mark.parametrize(
     ("files", "judged", "notes"),
     [
+        ({"template.yaml": PARENT, "sam/users.yml": SOURCE}, ["template.yaml"], COMMENTED_OUT),
+        (
+            {"template.yaml": PARENT.replace("./sam/users.yml", "sam/users.yml"), "sam/users.yml": SOURCE},
+            ["template.yaml"],
+            COMMENTED_OUT,
+        ),
+        (
+            {"serverless.yml": SERVICE, "resources/queue.yml": "Resources:\n" + QUEUE, "resources/users.yml": SOURCE},
+            ["serverless.yml"],
+            ["nobody deploys `resources/users.yml` (commented out in `serverless.yml`): not judged"],
+        ),
+        (
+            {"template.yaml": PARENT, "sam/users.yml": SOURCE, "deploy.sh": "sam deploy -t sam/users.yml\n"},
+            ["sam/users.yml", "template.yaml"],
+            [],
+        ),
+        (
+            {
+                "template.yaml": PARENT,
+                "sam/users.yml": SOURCE,
+                "all.yaml": NESTING.replace("old/app.yaml", "sam/users.yml"),
+            },
+            ["sam/users.yml", "template.yaml"],
+            [],
+        ),
+        (
+            {"template.yaml": SOURCE + "# See sam/users.yml for the others.\n", "sam/users.yml": SOURCE},
+            ["sam/users.yml", "template.yaml"],
+            [],
+        ),
+        (
+            {"template.yaml": PARENT.replace("./sam/users", "./users"), "sam/users.yml": SOURCE},
+            ["sam/users.yml", "template.yaml"],
+            [],
+        ),
         (
             {"template.yaml": SOURCE, "packaged.yaml": PACKAGED},
             ["template.yaml"],

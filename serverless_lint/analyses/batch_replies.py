@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -9,8 +11,10 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
+from serverless_lint.analyses.lost_errors import functions_that_lose_errors
+from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
-from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS
+from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS, REPORTS_SINCE
 from serverless_lint.libraries.powertools import (
     BATCH_FUNCTIONS,
     BATCH_MODULES,
@@ -18,6 +22,7 @@ from serverless_lint.libraries.powertools import (
     BATCH_PROCESSORS,
     SWITCHES_OF_FULL_FAILURE,
 )
+from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -38,6 +43,7 @@ from serverless_lint.model import (
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Name, Sequence, Subscript
 from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.paths import folders_around
 from serverless_lint.source import Location
 
 
@@ -49,6 +55,8 @@ class BatchReplies(msgspec.Struct, frozen=True, eq=False):
     """Where it answers with `batchItemFailures`, or has Powertools or a middleware do so."""
     certainly_none: bool
     """Whether all its answers are known and none of them names failed records."""
+    deletes_itself: bool = False
+    """Whether a middleware deletes from the queue what was done, and raises an error for the rest."""
     raises_for_all: bool = False
     """Whether it raises an error where all records of a batch fail, as processors of Powertools do."""
 
@@ -63,9 +71,11 @@ class EventSourceReplies(msgspec.Struct, frozen=True, eq=False):
 
     source: EventSource
     reports_failures: bool
-    """Whether the function's code answers with the records that it failed on."""
+    """Whether the function's code answers with the records that it failed on, or deletes the others itself."""
     keeps_errors: bool
     """Whether the function's code catches all that its work may raise, so that no invocation fails."""
+    loses_errors: bool
+    """Whether another rule says that the code loses what it fails on, and so nothing comes again."""
 
     @property
     def location(self) -> Location:
@@ -76,7 +86,7 @@ class EventSourceReplies(msgspec.Struct, frozen=True, eq=False):
 @finds(BatchReplies, reads_code=True)
 def batch_replies(project: LinkedProject) -> Iterator[BatchReplies]:
     """What the code of functions answers."""
-    finder = BatchReplyFinder(project.values, project.sdk)
+    finder = BatchReplyFinder(project.values, project.sdk, project.manifests)
     for program, found in project.in_each_program(finder.of):
         yield replace(found, program=program)
 
@@ -86,16 +96,21 @@ def event_source_replies(source: EventSource, project: LinkedProject) -> Iterato
     """What the functions answer that read from sources in batches."""
     key = source.function.key if source.function is not None else None
     reports_failures = key in project.once(_reporting_functions)
-    yield EventSourceReplies(source, reports_failures, key in project.once(functions_that_keep_errors))
+    yield EventSourceReplies(
+        source,
+        reports_failures,
+        key in project.once(functions_that_keep_errors),
+        key in project.once(functions_that_lose_errors),
+    )
 
 
 def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
-    return frozenset(replies.program.function.key for replies in project.all(BatchReplies) if replies.reports)
+    found = (replies for replies in project.all(BatchReplies) if replies.reports or replies.deletes_itself)
+    return frozenset(replies.program.function.key for replies in found)
 
 
-FAILURES = "batchItemFailures"
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
-
+_MAJOR = re.compile(r"[\^~>=v ]{0,4}(\d{1,4})\b")
+"""The first number of a range of versions: https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies"""
 _SPELLINGS = (FAILURES, "batch_item_failures")
 _MODULES = (REPORTS_FAILED_RECORDS, *BATCH_MODULES)
 
@@ -103,10 +118,13 @@ _MODULES = (REPORTS_FAILED_RECORDS, *BATCH_MODULES)
 class BatchReplyFinder:
     """Reads the answers of handlers."""
 
-    def __init__(self, values: Values, sdk: Sdk) -> None:
+    def __init__(self, values: Values, sdk: Sdk, manifests: Manifests) -> None:
         self._values = values
         self._sdk = sdk
+        self._manifests = manifests
         self._answers = Answers(values)
+        self._majors: dict[str, int | None] = {}
+        """The major version of middy's middleware in folders, as far as it was asked for."""
 
     def of(self, program: Program) -> BatchReplies:
         """What a handler answers."""
@@ -124,6 +142,7 @@ class BatchReplyFinder:
             program,
             reports,
             certainly_none=not reports and self._says_nothing(handler, routine, modules),
+            deletes_itself=self._has_middleware(handler) and not self._middleware_reports(handler.module),
             raises_for_all=by_powertools.issuperset(reports)
             and not any(module.words & SWITCHES_OF_FULL_FAILURE for module in modules),
         )
@@ -133,14 +152,33 @@ class BatchReplyFinder:
             yield from self._answers.values(routine.module, expression, block)
 
     def _reports(self, handler: Handler, routine: Routine) -> Iterator[Location]:
-        for wrapper in handler.wrappers:
-            if (dotted_name(wrapper) or "").startswith(REPORTS_FAILED_RECORDS):
-                yield handler.location
-        if handler.module.imports_any(REPORTS_FAILED_RECORDS) and handler.wrappers:
+        if self._has_middleware(handler) and self._middleware_reports(handler.module):
             yield handler.location
         for expression, block in self._answers.of(handler):
             for value in self._answers.values(routine.module, expression, block):
                 yield from self._reported_by(routine, expression, value)
+
+    def _has_middleware(self, handler: Handler) -> bool:
+        names = (dotted_name(wrapper) or "" for wrapper in handler.wrappers)
+        return any(name.startswith(REPORTS_FAILED_RECORDS) for name in names) or (
+            bool(handler.wrappers) and handler.module.imports_any(REPORTS_FAILED_RECORDS)
+        )
+
+    def _middleware_reports(self, module: Module) -> bool:
+        """Whether middy's middleware is certainly of a version that answers with what failed."""
+        folder = posixpath.dirname(module.name) or "."
+        if folder not in self._majors:
+            self._majors[folder] = self._major_in(folder)
+        major = self._majors[folder]
+        return major is not None and major >= REPORTS_SINCE
+
+    def _major_in(self, folder: str) -> int | None:
+        for place in dict.fromkeys((folder, *folders_around(folder))):
+            wanted = self._manifests.node_ranges(place).get(REPORTS_FAILED_RECORDS)
+            if wanted is not None:
+                numbers = _MAJOR.match(wanted)
+                return int(numbers[1]) if numbers is not None else None
+        return None
 
     def _reported_by(self, routine: Routine, expression: Expression, value: Value) -> Iterator[Location]:
         if isinstance(value, ObjectValue):

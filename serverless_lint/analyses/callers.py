@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from serverless_lint.analyses.signatures import signatures
-from serverless_lint.libraries.effects import CHANGES, READS_OF_AWS, SIGNING, SIGNING_OF_PACKAGES
+from serverless_lint.libraries.effects import ASKED_BY_POST, CHANGES, READS_OF_AWS, SIGNING, SIGNING_OF_PACKAGES
 from serverless_lint.libraries.signatures import (
     BEARS_CREDENTIALS,
     CHECKED,
@@ -28,6 +28,8 @@ from serverless_lint.model import (
     External,
     FunctionCode,
     HandlerProblem,
+    Joined,
+    Literal,
     Module,
     Program,
     Routine,
@@ -52,6 +54,8 @@ class CodeBehind(msgspec.Struct, frozen=True):
     """Whether it seems to: it reads what carries credentials, or calls something that is named for that."""
     has_effect: bool
     """Whether it may change something, or gives out signatures."""
+    gives_signatures: bool
+    """Whether it does the latter, for which nobody has to be asked."""
 
     def __or__(self, other: CodeBehind) -> CodeBehind:
         """What both do: one check does not stand in for another."""
@@ -59,10 +63,11 @@ class CodeBehind(msgspec.Struct, frozen=True):
             self.is_checked and other.is_checked,
             self.looks_at_caller and other.looks_at_caller,
             self.has_effect or other.has_effect,
+            self.gives_signatures or other.gives_signatures,
         )
 
 
-NOT_FOUND = CodeBehind(is_checked=False, looks_at_caller=False, has_effect=False)
+NOT_FOUND = CodeBehind(is_checked=False, looks_at_caller=False, has_effect=False, gives_signatures=False)
 """What is certain of code that was not found."""
 
 
@@ -96,6 +101,7 @@ class _Telling(NamedTuple):
     site: CallSite
     looks_at_caller: bool
     has_effect: bool
+    gives_signature: bool
 
 
 class _Finder:
@@ -118,6 +124,7 @@ class _Finder:
             or any(call.looks_at_caller for call in calls),
             has_effect=any(not call.call.operation.startswith(READS_OF_AWS) for call in program.calls)
             or any(call.has_effect for call in calls),
+            gives_signatures=any(call.gives_signature for call in calls),
         )
 
     def _calls(self, program: Program) -> Iterator[_Telling]:
@@ -132,7 +139,9 @@ class _Finder:
     def _telling_in(self, module: Module) -> tuple[_Telling, ...]:
         if module.key not in self._telling:
             judged = (
-                _Telling(site, self._is_named_for_checks(site), self._may_change(site)) for site in module.call_sites
+                _Telling(site, self._is_named_for_checks(site), signs or self._may_change(site), signs)
+                for site in module.call_sites
+                for signs in (self._gives_signature(site),)
             )
             self._telling[module.key] = tuple(call for call in judged if call.looks_at_caller or call.has_effect)
         return self._telling[module.key]
@@ -164,14 +173,31 @@ class _Finder:
             return False
         return not any(isinstance(value, External) for value in self._values.callee(site))
 
+    def _gives_signature(self, site: CallSite) -> bool:
+        names = (dotted_name(value) for value in self._values.callee(site))
+        return last_name(site.fact.callee) in SIGNING or any(name in SIGNING_OF_PACKAGES for name in names)
+
     def _may_change(self, site: CallSite) -> bool:
         name, first = last_name(site.fact.callee), site.fact.argument("", 0)
-        if name in CHANGES | SIGNING or (name == "update" and isinstance(first, Object) and not _is_python(site)):
-            return True
-        if any(dotted_name(value) in SIGNING_OF_PACKAGES for value in self._values.callee(site)):
+        if name == "post" and self._only_asks(site):
+            return False
+        if name in CHANGES or (name == "update" and isinstance(first, Object) and not _is_python(site)):
             return True
         texts = (argument.value.value for argument in site.fact.arguments if isinstance(argument.value, Constant))
         return any(isinstance(text, str) and _CHANGING_SQL.match(text) for text in texts)
+
+    def _only_asks(self, site: CallSite) -> bool:
+        """Whether a `POST` goes to addresses alone that answer questions, as their ends say."""
+        addresses = self._values.argument(site, "url", 0) or ()
+        ends = [each.parts[-1] if isinstance(each, Joined) and each.parts else each for each in addresses]
+        return bool(ends) and all(
+            isinstance(end, Literal) and isinstance(end.value, str) and _ends_with_question(end.value) for end in ends
+        )
+
+
+def _ends_with_question(address: str) -> bool:
+    _, slash, last = address.partition("?")[0].rstrip("/").rpartition("/")
+    return bool(slash) and last in ASKED_BY_POST
 
 
 def _bears_credentials(read: EventRead) -> bool:

@@ -5,14 +5,35 @@ from __future__ import annotations
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
-from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.catching import Catching, catches_everything
 from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, External, FunctionCode, Handler, Invocation, Result, Routine, Value
-from serverless_lint.parse.code.facts import Access, Attribute, Constant, Expression, Language, Subscript
+from serverless_lint.model import (
+    CallSite,
+    CodeKey,
+    External,
+    FunctionCode,
+    Handler,
+    Invocation,
+    Module,
+    Result,
+    Routine,
+    Value,
+)
+from serverless_lint.parse.code.facts import (
+    Access,
+    Attribute,
+    BlockKind,
+    Constant,
+    Expression,
+    Language,
+    Name,
+    Subscript,
+    subexpressions,
+)
 from serverless_lint.parse.template.template import ResourceKey
 
 _ALWAYS_IN_RECORDS = frozenset(
@@ -50,17 +71,57 @@ class Escapes:
         self._catching = Catching(values)
         self._wrappers = SwallowingWrappers(values, sdk, graph)
 
+    def has_none_beside(self, handler: Handler) -> bool:
+        """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""
+        return self._has_none(handler, is_caught_enough=True)
+
     def has_none(self, handler: Handler) -> bool:
         """Whether a handler catches all that its work may raise, and nothing else in it can fail.
 
         What catches nothing and just does not look as if it could fail is not meant.
         """
+        return self._has_none(handler, is_caught_enough=False)
+
+    def _has_none(self, handler: Handler, *, is_caught_enough: bool) -> bool:
         routine = handler.routine
         if self._wrappers.around(handler) is not None:
             return True
         if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
             return False
-        return self._catches(routine) and self._keeps(routine)
+        return self._catches(routine) and self._keeps(routine, is_caught_enough=is_caught_enough)
+
+    def may_fail(self, module: Module, guarded: int) -> bool:
+        """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""
+        function = module.facts.blocks[guarded].function
+        if function is None:
+            return True
+        routine = module.routines[function]
+        span = module.facts.blocks[guarded].span
+        is_python = module.language is Language.PYTHON
+        return (
+            routine.fact.awaits
+            or any(span.has(inner.fact.span) for inner in routine.inner)
+            or any(span.has(fact.span) for fact in module.facts.imports)
+            or any(self._is_left(module, fact.block, guarded) for fact in routine.raises)
+            or any(
+                self._is_left(module, access.block, guarded) and not _is_always_there(access, is_python=is_python)
+                for access in routine.accesses
+            )
+            or any(
+                self._is_left(module, site.fact.block, guarded) and not self._is_harmless(site)
+                for site in routine.calls
+            )
+        )
+
+    def _is_left(self, module: Module, block: int, guarded: int) -> bool:
+        """Whether what stands in a block is in that `try`, and in none inside it that catches everything."""
+        facts = module.facts
+        for at in facts.own_blocks_around(block):
+            if at == guarded:
+                return True
+            if self._catching.catches_at(module, at):
+                return False
+        return False
 
     def _catches(self, routine: Routine) -> bool:
         return any(self._is_caught(site) for each in self._graph.reached_from(routine) for site in each.calls)
@@ -69,28 +130,30 @@ class Escapes:
         is_caught = self._catching.is_caught(site.module, site.fact.block, everything=True)
         return is_caught or self._catching.is_settled(site)
 
-    def _keeps(self, start: Routine) -> bool:
+    def _keeps(self, start: Routine, *, is_caught_enough: bool) -> bool:
         """Whether no error leaves a function, nor any that it runs outside a `try`."""
         pending = {start.key: start}
         seen: set[CodeKey] = set()
         while pending:
             _, routine = pending.popitem()
             seen.add(routine.key)
-            inside = self._run_outside_try(routine)
+            inside = self._run_outside_try(routine, is_caught_enough=is_caught_enough)
             if inside is None:
                 return False
             pending |= {each.key: each for each in inside if each.key not in seen}
         return True
 
-    def _run_outside_try(self, routine: Routine) -> list[Routine] | None:
+    def _run_outside_try(self, routine: Routine, *, is_caught_enough: bool) -> list[Routine] | None:
         """The functions that may let an error leave a function; None if it may raise one itself."""
         module = routine.module
+        handling = _handling(module) if is_caught_enough else frozenset()
         is_safe = (
             not routine.fact.decorators
             and all(self._catching.is_caught(module, fact.block, everything=True) for fact in routine.raises)
             and all(
                 _is_always_there(access, is_python=module.language is Language.PYTHON)
                 or self._catching.is_caught(module, access.block, everything=True)
+                or not handling.isdisjoint(module.facts.own_blocks_around(access.block))
                 for access in routine.accesses
             )
         )
@@ -101,6 +164,10 @@ class Escapes:
             if self._is_caught(site):
                 continue
             called = self._values.called_routines(site)
+            if not handling.isdisjoint(module.facts.own_blocks_around(site.fact.block)):
+                if any(each.raises for inside in called for each in self._graph.reached_from(inside)):
+                    return None
+                continue
             if not called and not self._is_harmless(site):
                 return None
             found += called
@@ -108,7 +175,7 @@ class Escapes:
 
     def _is_harmless(self, site: CallSite) -> bool:
         callees = self._values.callee(site)
-        if any(dotted_name(callee) in NEVER_FAILS for callee in callees):
+        if any(plain_name(dotted_name(callee) or "") in NEVER_FAILS for callee in callees):
             return True
         callee = site.fact.callee
         if not isinstance(callee, Attribute) or callee.name not in METHODS_THAT_NEVER_FAIL:
@@ -121,6 +188,12 @@ class Escapes:
         return not any(isinstance(base, External | Result) for base in bases)
 
 
+def _handling(module: Module) -> frozenset[int]:
+    """The blocks of a module that run where everything is caught."""
+    blocks = enumerate(module.facts.blocks)
+    return frozenset(at for at, block in blocks if block.kind is BlockKind.CATCH and catches_everything(block))
+
+
 def keeps_errors(wrapper: Value) -> bool:
     """Whether a decorator or wrapper lets errors and answers go on as they are."""
     return getattr(maker(wrapper), "name", "").rpartition(".")[2] in KEEPS_ERRORS_AS_THEY_ARE
@@ -129,6 +202,8 @@ def keeps_errors(wrapper: Value) -> bool:
 def _is_always_there(access: Access, *, is_python: bool) -> bool:
     """Whether each key of a chain is one that records have; in JavaScript only reading on fails."""
     at: Expression = access.value
+    if not is_python and any(map(_is_environment, subexpressions(at))):
+        return True
     if not is_python and isinstance(at, Attribute | Subscript):
         at = at.base
     while isinstance(at, Attribute | Subscript):
@@ -140,3 +215,13 @@ def _is_always_there(access: Access, *, is_python: bool) -> bool:
             return False
         at = at.base
     return True
+
+
+def _is_environment(part: Expression) -> bool:
+    """Whether it is `process.env`, where what is not there is just undefined."""
+    return (
+        isinstance(part, Attribute)
+        and part.name == "env"
+        and isinstance(part.base, Name)
+        and part.base.name == "process"
+    )

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.escapes import functions_that_keep_errors
+from serverless_lint.analyses.lost_errors import functions_that_lose_errors
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.source import Location
-from serverless_lint.suggestion import words_of
 
-_CHATS = frozenset({"slack", "discord", "chime", "mattermost"})
-"""Words of the names of functions, and of variables of their environment, that tell people in a chat of something."""
 _TELLING = frozenset({"Publish", "PutEvents", "PutMetricData", "SendMessage"})
 _READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Query")
 _HANDLE = "AWS::CloudFormation::WaitConditionHandle"
@@ -40,7 +39,8 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 @finds(EventWork, in_each=Function, reads_code=True)
 def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
     """The function with what is known of its work."""
-    keeps_errors = function.key in project.once(functions_that_keep_errors)
+    keeping = project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)
+    keeps_errors = function.key in keeping
     yield EventWork(function, _is_only_news(function, project), keeps_errors, _signals_stack(function))
 
 
@@ -56,11 +56,6 @@ def _is_only_news(function: Function, project: LinkedProject) -> bool:
         return False
     calls = [call.call.operation for program in programs for call in program.calls]
     return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
-
-
-def names_chat(name: str) -> bool:
-    """Whether something is called like a chat, or a text speaks of one."""
-    return not _CHATS.isdisjoint(words_of(name))
 
 
 def _signals_stack(function: Function) -> bool:

@@ -1,4 +1,4 @@
-"""Handlers that read the first record of a batch and no other."""
+"""Handlers that read the first record of a batch and no other, or leave the loop after it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from serverless_lint.model import EventSource, Handler, Module, Path, Program, R
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
+    BlockKind,
     CallResult,
     Constant,
     Expression,
     Language,
     Name,
     Operation,
+    Raise,
+    Return,
     Subscript,
     last_name,
     parts_of,
@@ -38,6 +41,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"
 _TELLS = LOGS | TELLS | (MAKES_TEXT - {"len"})
 _NAMES = ("locals", "vars")
 """What gives all that has a name in a function, the event too."""
+_ONCE = (BlockKind.WITH, BlockKind.FINALLY)
+"""Blocks that are entered whatever was before."""
 _RECORDS = "Records"
 _EVENT: Path = ()
 _LIST: Path = (_RECORDS,)
@@ -52,6 +57,13 @@ class FirstRecord(msgspec.Struct, frozen=True, eq=False):
     """What hands over the batch."""
     most: int
     """How many records it may have."""
+    leaves_loop: bool = False
+    """Whether the place is where the code returns in the first round of its loop over them."""
+
+
+class _Taken(NamedTuple):
+    location: Location
+    leaves_loop: bool
 
 
 @finds(FirstRecord, reads_code=True)
@@ -63,23 +75,23 @@ def first_records(project: LinkedProject) -> Iterator[FirstRecord]:
             sources.setdefault(source.function.key, source)
     given_batches = {program.handler.key for program in project.all(Program) if program.function.key in sources}
 
-    def only_taken(program: Program) -> Location | None:
+    def only_taken(program: Program) -> _Taken | None:
         return _only_taken(program, project) if program.handler.key in given_batches else None
 
-    for program, location in project.in_each_program(only_taken):
+    for program, taken in project.in_each_program(only_taken):
         batches = sources.get(program.function.key)
-        if batches is not None and location is not None:
-            yield FirstRecord(program, location, batches, most_records(batches))
+        if batches is not None and taken is not None:
+            yield FirstRecord(program, taken.location, batches, most_records(batches), taken.leaves_loop)
 
 
-def _only_taken(program: Program, project: LinkedProject) -> Location | None:
+def _only_taken(program: Program, project: LinkedProject) -> _Taken | None:
     """Where the first record is taken, if nothing else is done with the records and all that is done is known."""
     handler, code = program.handler, program.code
     may_take = any(_RECORDS in module.words for module in code.modules)
     if not may_take or not _is_followed(handler, code.modules, project):
         return None
-    uses = _Uses(project, project.flow(handler))
-    taken: list[Location] = []
+    uses = _Uses(project, project.flow(handler), handler.routine)
+    taken: list[_Taken] = []
     for routine in code.routines:
         if routine.module.is_test:
             return None
@@ -87,7 +99,7 @@ def _only_taken(program: Program, project: LinkedProject) -> Location | None:
             if use is None:
                 return None
             taken.append(use)
-    return min(taken, key=lambda location: location.sort_key, default=None)
+    return min(taken, key=lambda each: each.location.sort_key, default=None)
 
 
 def _is_followed(handler: Handler, modules: tuple[Module, ...], project: LinkedProject) -> bool:
@@ -108,13 +120,14 @@ class _Part(NamedTuple):
 class _Uses:
     """Looks at what functions do with the event and its list of records."""
 
-    def __init__(self, project: LinkedProject, flow: HandlerFlow) -> None:
+    def __init__(self, project: LinkedProject, flow: HandlerFlow, handler: Routine | None) -> None:
         self._values = project.values
+        self._handler = handler.key if handler is not None else None
         self._flow = flow
         self._assigned: dict[str, frozenset[Span]] = {}
         """What is bound to a name, and those names, by module: what becomes of it is seen where the name is."""
 
-    def of(self, routine: Routine) -> Iterator[Location | None]:
+    def of(self, routine: Routine) -> Iterator[_Taken | None]:
         """Where the first record is taken; None for any use after which others may be read."""
         module = routine.module
         if module.key not in self._assigned:
@@ -130,7 +143,11 @@ class _Uses:
                 paths = self._flow.paths(At(module, part, block)) if _may_be_of_event(part) else ()
                 if _LIST in paths and _takes_first(part, around) and around is not None:
                     # Python's unpacking fails if there are others: none is lost.
-                    yield None if is_python and around.span == part.span else module.at(around.span)
+                    is_unpacked = is_python and around.span == part.span
+                    yield None if is_unpacked else _Taken(module.at(around.span), leaves_loop=False)
+                elif _LIST in paths and _is_each(around) and around is whole:
+                    left = _left_after_first(routine, block, may_skip=routine.key == self._handler)
+                    yield None if left is None else _Taken(module.at(left), leaves_loop=True)
                 elif _LIST in paths or _EVENT in paths:
                     is_asked = around is not None and _EVENT in paths and _takes_key(part, around, is_python=is_python)
                     if not (is_asked or (around is None and (part.span in seen or part.span in handed_on))):
@@ -167,6 +184,56 @@ def _takes_first(part: Expression, around: Expression | None) -> bool:
     if not isinstance(around, Subscript) or around.base is not part:
         return False
     return isinstance(around.index, Constant) and around.index.value in (0, "0")
+
+
+def _is_each(around: Expression | None) -> bool:
+    return isinstance(around, Operation) and around.operator == "each"
+
+
+def _left_after_first(routine: Routine, loop: int, *, may_skip: bool) -> Span | None:
+    """Where a loop returns, if it does so in its first round whatever happens there.
+
+    What only passes records over may do so if that is looked for in the handler itself, where nobody gets the record.
+    """
+    module = routine.module
+    facts = module.facts
+    span = facts.blocks[loop].span
+    if facts.blocks[loop].kind is not BlockKind.LOOP:
+        return None
+    for jump in facts.jumps:
+        if span.has(jump.span) and jump.leaves in (loop, None):
+            passed_over = facts.blocks[jump.block].span
+            works = (site for site in routine.calls if passed_over.has(site.span))
+            if not may_skip or jump.leaves is None or any(last_name(site.fact.callee) not in _TELLS for site in works):
+                return None
+    function = facts.blocks[loop].function
+    returns = [fact.span for fact in facts.returns if facts.blocks[fact.block].function == function]
+    inside = [returned for returned in returns if span.has(returned)]
+    if not inside or loop not in _leaving(module, span):
+        return None
+    start = inside[0].start
+    return Span(start, start + len("return"))
+
+
+def _leaving(module: Module, within: Span) -> frozenset[int]:
+    """The blocks inside a part of a module that leave their function on every way through them."""
+    facts = module.facts
+    ends: tuple[Return | Raise, ...] = (*facts.returns, *facts.raises)
+    leaving = {fact.block for fact in ends if within.has(fact.span)}
+    inside = [index for index, block in enumerate(facts.blocks) if within.has(block.span)]
+    arms: dict[int, list[int]] = {}
+    for index in inside:
+        block = facts.blocks[index]
+        if block.of is not None and block.kind in (BlockKind.ELSE, BlockKind.CATCH):
+            arms.setdefault(block.of, []).append(index)
+    # What is inside a block comes after it.
+    for index in reversed(inside):
+        block = facts.blocks[index]
+        is_whole = block.kind is BlockKind.TRY or (block.kind is BlockKind.IF and index in arms)
+        is_left = index in leaving and is_whole and all(arm in leaving for arm in arms.get(index, ()))
+        if block.parent is not None and (is_left or (block.kind in _ONCE and index in leaving)):
+            leaving.add(block.parent)
+    return frozenset(leaving)
 
 
 def _takes_key(part: Expression, around: Expression, *, is_python: bool) -> bool:

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
+from serverless_lint.libraries.signatures import CHECKS, THROWS_UNLESS
+from serverless_lint.link.program.catching import Catching
+from serverless_lint.link.program.expressions import is_conditional
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Result, Routine, Value
+from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Module, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -23,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
 )
 from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
 
 _MOST_ROUTINES = 50
 """What an async function may wait for is looked for in so many functions, the nearest first."""
@@ -32,6 +37,7 @@ class Dropped(enum.Enum):
     """What is dropped."""
 
     FOR_EACH = "promises of an async function that `forEach` calls"
+    CHECK = "the promise of a function of the project that throws at what it does not let pass"
     REQUEST = "the promise of a request"
     FUNCTION = "the promise of a function of the project that waits for a request"
     COROUTINE = "a coroutine, which does not run before something awaits it"
@@ -51,7 +57,7 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def name(self) -> str:
-        """What is called, by its own name."""
+        """What is called, by its own name; empty for what has none."""
         return last_name(self.site.fact.callee)
 
 
@@ -61,55 +67,103 @@ def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[
     site = running.site
     if site.routine is None or site.fact.awaited or site.fact.use is not ResultUse.DROPPED:
         return
-    dropped = project.once(_Finder).dropped_at(site, running.handlers)
+    if site.module.language is not Language.PYTHON and LocalRuns.is_certain(site.module, site.fact.block):
+        return
+    dropped = project.once(Promises).dropped_at(site, running.handlers)
     if dropped is not None:
         yield FloatingPromise(site, dropped, running.handlers)
 
 
-class _Finder:
-    """Says what calls give whose result goes nowhere."""
+class Promises:
+    """Says which calls give promises, and what is lost with those that go nowhere."""
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._catching = Catching(project.values)
         self._waiting: dict[CodeKey, bool] = {}
         """Whether functions wait for requests, as far as it was asked for."""
         self._awaited: dict[CodeKey, tuple[Routine, ...] | None] = {}
         """What functions wait for themselves, likewise."""
+        self._refusing: dict[CodeKey, bool] = {}
+        """Whether functions throw at what they do not let pass, likewise."""
 
     def dropped_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
         """What a call drops that has to be waited for; None for nothing, or nothing certain."""
         if site.module.language is Language.PYTHON:
-            return Dropped.COROUTINE if self._makes_coroutine(site) else None
+            return Dropped.COROUTINE if self.is_async(site) else None
+        if self._runs_check(site):
+            return Dropped.CHECK
         if not all(map(_ends_with_promise, handlers)):
             return None
         if _calls_async_for_each(site):
             return Dropped.FOR_EACH
-        if self._is_request(site):
+        if self.is_request(site):
             return Dropped.REQUEST
         return Dropped.FUNCTION if self._runs_waiting(site) else None
 
-    def _called(self, site: CallSite) -> tuple[Routine, ...]:
+    def called(self, site: CallSite) -> tuple[Routine, ...]:
         """The functions of the project that a call may run, if it can run nothing else and they are as they stand."""
         callees = self._project.values.callee(site)
         found = tuple(callee for callee in callees if isinstance(callee, Routine) and not callee.fact.decorators)
         return found if len(found) == len(callees) else ()
 
-    def _makes_coroutine(self, site: CallSite) -> bool:
-        called = self._called(site)
+    def is_async(self, site: CallSite) -> bool:
+        """Whether a call runs async functions of the project and nothing else."""
+        called = self.called(site)
         return bool(called) and all(each.fact.is_async and not each.fact.is_generator for each in called)
 
     def _runs_waiting(self, site: CallSite) -> bool:
         """Whether a call runs functions that wait for requests, and that nothing but their promise says the end of."""
-        called = self._called(site)
+        called = self.called(site)
         if not called or site.fact.is_new or not all(map(self._waits, called)):
             return False
-        values = self._project.values
-        is_given_function = any(
+        return not self._is_given_function(site) and not any(
+            each.index in site.module.executors for each in _owners(site)
+        )
+
+    def _is_given_function(self, site: CallSite) -> bool:
+        return any(
             isinstance(value, Routine)
             for argument in site.fact.arguments
-            for value in values.of(site.module, argument.value, site.fact.block)
+            for value in self._project.values.of(site.module, argument.value, site.fact.block)
         )
-        return not is_given_function and not any(each.index in site.module.executors for each in _owners(site))
+
+    def _runs_check(self, site: CallSite) -> bool:
+        """Whether a call runs async functions that are called by what they check, and that throw if it fails."""
+        called = self.called(site)
+        if not called or site.fact.is_new or not all(map(_is_check_by_name, called)):
+            return False
+        return all(map(self._refuses, called)) and not self._is_given_function(site)
+
+    def _refuses(self, routine: Routine) -> bool:
+        known = self._refusing.get(routine.key)
+        if known is None:
+            known = self._refusing[routine.key] = self._may_refuse(routine)
+        return known
+
+    def _may_refuse(self, routine: Routine) -> bool:
+        """Whether the promise of a function may be rejected by what code of the project throws, or checks of packages."""
+        found = {routine.key}
+        pending = [(routine, False)]
+        for current, is_decided in pending:
+            module = current.module
+            thrown = (fact.block for fact in current.raises if not self._is_caught(module, fact.block))
+            if any(is_decided or is_conditional(module, block) for block in thrown):
+                return True
+            for site in current.calls:
+                if self._is_caught(module, site.fact.block) or self._catching.is_settled(site):
+                    continue
+                if site.fact.awaited and last_name(site.fact.callee) in CHECKS:
+                    return True
+                for called in self.called(site):
+                    is_waited_for = site.fact.awaited or site.fact.use is ResultUse.RETURNED or not called.fact.is_async
+                    if is_waited_for and called.key not in found and len(found) < _MOST_ROUTINES:
+                        found.add(called.key)
+                        pending.append((called, is_decided or is_conditional(module, site.fact.block)))
+        return False
+
+    def _is_caught(self, module: Module, block: int) -> bool:
+        return self._catching.is_caught(module, block)
 
     def _waits(self, routine: Routine) -> bool:
         """Whether the promise of a function is settled when a request is done."""
@@ -135,12 +189,12 @@ class _Finder:
         """The functions that a function waits for itself; None if it waits for a request."""
         if routine.key not in self._awaited:
             sites = tuple(_waited_for(routine))
-            called = {each.key: each for site in sites for each in self._called(site)}
-            waits = any(map(self._is_request, sites))
+            called = {each.key: each for site in sites for each in self.called(site)}
+            waits = any(map(self.is_request, sites))
             self._awaited[routine.key] = None if waits else tuple(called.values())[:_MOST_ROUTINES]
         return self._awaited[routine.key]
 
-    def _is_request(self, site: CallSite) -> bool:
+    def is_request(self, site: CallSite) -> bool:
         """Whether a call gives the promise of a request to AWS or by HTTP."""
         callees = self._project.values.callee(site)
         if callees and all(map(_sends_by_http, callees)):
@@ -153,6 +207,12 @@ class _Finder:
         if call is None or call.client is None or call.client.kind is not ClientKind.JAVASCRIPT_V3:
             return False
         return len(site.fact.arguments) == 1
+
+
+def _is_check_by_name(routine: Routine) -> bool:
+    words = words_of(routine.name)
+    is_check = bool(words) and words[0] in THROWS_UNLESS
+    return is_check and routine.fact.is_async and not routine.fact.is_generator
 
 
 def _ends_with_promise(handler: Handler) -> bool:

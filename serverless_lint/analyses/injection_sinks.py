@@ -16,15 +16,19 @@ from serverless_lint.libraries.injection import (
     METHODS_OF_PATHS_ALONE,
     MONGO_CONNECTIONS,
     MONGO_METHODS,
+    NAMES_AROUND,
     OPENING_METHODS_OF_PATHS,
     OPENS_FILES,
+    OPENS_IN_MEMORY,
     OPTIONS_OF_ADDRESSES,
     PAGES,
     PARSES_XML,
     PROMISES_OF_CALLBACKS,
     READS_ENTITIES,
     RESOLVES_ENTITIES,
+    RUNS_IN_CONTEXTS,
     RUNS_PROGRAMS,
+    RUNS_WITH_GLOBALS,
     SENDS_ON,
     SHELLS,
     SQL_CONNECTIONS,
@@ -41,7 +45,18 @@ from serverless_lint.libraries.injection import (
 from serverless_lint.link.program.flow import At, is_path
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import ArrayValue, CallSite, CodeKey, Handler, Literal, ObjectValue, Result, Routine, Value
+from serverless_lint.model import (
+    ArrayValue,
+    CallSite,
+    CodeKey,
+    Handler,
+    Literal,
+    Member,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
 from serverless_lint.parse.code.facts import (
     Attribute,
     Constant,
@@ -51,6 +66,9 @@ from serverless_lint.parse.code.facts import (
     Operation,
     subexpressions,
 )
+
+_MOST_STEPS = 20
+_IN_MEMORY = ":memory:"
 
 
 class Sink(NamedTuple):
@@ -62,6 +80,8 @@ class Sink(NamedTuple):
     """Whether the call is known; else only what the text says tells what it is taken for."""
     is_list: bool = False
     """Whether the elements of the value count rather than itself."""
+    is_apart: bool = False
+    """Whether it runs where its own data and names are all there is: in a sandbox, on a database in memory."""
 
 
 def answered(handler: Handler, values: Values) -> Iterator[Sink]:
@@ -121,7 +141,8 @@ class Sinks:
         for name in dict.fromkeys(names):
             taken = TAKES_PROGRAM.get(name) or OPENS_FILES.get(name)
             if taken is not None:
-                yield from _sink(site, taken.danger, _argument(site, taken.name, taken.position))
+                is_apart = taken.danger is Danger.CODE and self._is_in_sandbox(site, name)
+                yield from _sink(site, taken.danger, _argument(site, taken.name, taken.position), is_apart=is_apart)
             elif name in RUNS_PROGRAMS:
                 yield from self._started(site)
             elif name in YAML_LOADS and self._makes_objects(site):
@@ -132,7 +153,8 @@ class Sinks:
             is_known = any(name.startswith(f"{opener}.") for name in names for opener in SQL_CONNECTIONS)
             if is_known or method in SQL_METHODS_OF_ANYTHING:
                 statement = site.fact.argument(SQL_METHODS.get(method, "sql"), 0)
-                yield from _sink(site, Danger.SQL, statement, is_certain=is_known)
+                is_apart = is_known and any(map(self._is_in_memory, self._values.callee(site)))
+                yield from _sink(site, Danger.SQL, statement, is_certain=is_known, is_apart=is_apart)
         if method in MONGO_METHODS and any(name.startswith(MONGO_CONNECTIONS) for name in names):
             yield from _sink(site, Danger.FILTER, site.fact.argument("filter", 0))
         is_file = method in ANSWERS_WITH_FILES and site.module.imports_any(ANSWERING_PACKAGE)
@@ -142,6 +164,33 @@ class Sinks:
             yield from _sink(site, Danger.REDIRECT, _argument(site, "", -1))
         yield from self._asked_of_aws(site)
         yield from self._requested(site, names)
+
+    def _is_in_sandbox(self, site: CallSite, name: str) -> bool:
+        """Whether a call runs code with names that it is given instead of those around."""
+        if name in RUNS_IN_CONTEXTS:
+            return True
+        if name not in RUNS_WITH_GLOBALS:
+            return False
+        given = site.fact.argument("globals", 1)
+        if given is None or isinstance(given, Operation):
+            return False
+        values = self._values.of(site.module, given, site.fact.block)
+        return not any(plain_name(dotted_name(value) or "") in NAMES_AROUND for value in values)
+
+    def _is_in_memory(self, callee: Value) -> bool:
+        """Whether a method is one of a database in memory, or of what such a database gives."""
+        for _ in range(_MOST_STEPS):
+            if isinstance(callee, Member):
+                callee = callee.base
+            elif isinstance(callee, Result):
+                if plain_name(dotted_name(callee.callee) or "") in OPENS_IN_MEMORY:
+                    place = callee.site.fact.argument("database", 0)
+                    values = self._values.of(callee.site.module, place, callee.site.fact.block) if place else ()
+                    return bool(values) and all(isinstance(v, Literal) and v.value == _IN_MEMORY for v in values)
+                callee = callee.callee
+            else:
+                return False
+        return False
 
     def _of_path(self, site: CallSite) -> Iterator[Sink]:
         """The path that a method opens."""
@@ -297,9 +346,11 @@ def _begins_statement(text: str) -> bool:
     return any(word in following for word in words[1:])
 
 
-def _sink(site: CallSite, danger: Danger, value: Expression | None, *, is_certain: bool = True) -> Iterator[Sink]:
+def _sink(
+    site: CallSite, danger: Danger, value: Expression | None, *, is_certain: bool = True, is_apart: bool = False
+) -> Iterator[Sink]:
     if value is not None:
-        yield Sink(danger, At(site.module, value, site.fact.block), is_certain)
+        yield Sink(danger, At(site.module, value, site.fact.block), is_certain, is_apart=is_apart)
 
 
 def _argument(site: CallSite, name: str, position: int) -> Expression | None:

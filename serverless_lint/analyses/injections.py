@@ -19,6 +19,7 @@ from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import is_behind_adapter, is_web_route, values_of_web_routes
 from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
+    COMPARES_ELEMENTS,
     ESCAPES,
     KEEPS_ARGUMENTS,
     LAST_PARTS_OF_PATHS,
@@ -82,6 +83,10 @@ class Injection(msgspec.Struct, frozen=True, eq=False):
     way: tuple[Location, ...]
     """The places that it comes along before, where it is read first."""
     handlers: tuple[Handler, ...]
+    is_whole: bool = False
+    """Whether it is all of the program: whoever sends it is meant to say what is run."""
+    is_apart: bool = False
+    """Whether it runs in a sandbox."""
 
 
 @finds(Injection, reads_code=True)
@@ -92,8 +97,12 @@ def injections(project: LinkedProject) -> Iterator[Injection]:
         for injection in _of_handler(running, project):
             found.setdefault((injection.location.sort_key, injection.danger), []).append(injection)
     for same in found.values():
-        worst = max(same, key=lambda injection: injection.sender)
+        worst = max(same, key=_danger_of)
         yield replace(worst, handlers=tuple(handler for injection in same for handler in injection.handlers))
+
+
+def _danger_of(injection: Injection) -> tuple[Sender, bool]:
+    return injection.sender, not injection.is_whole
 
 
 def _of_handler(running: RunningHandler, project: LinkedProject) -> Iterator[Injection]:
@@ -151,7 +160,7 @@ class EventFlow:
             found = [self._injection(sink, at, origin) for at, origin in taken]
             injections = [injection for injection in found if injection is not None]
             if injections:
-                yield max(injections, key=lambda injection: injection.sender)
+                yield max(injections, key=_danger_of)
 
     def _is_trusted_statement(self, origin: Origin) -> bool:
         """Whether somebody who is no stranger says the whole statement, and so what is put into it as well."""
@@ -215,6 +224,10 @@ class EventFlow:
         sender, trigger = self._project.once(senders).of(self._handler, path)
         if sender is None or not self._may_harm(path, sink.danger, sender) or not self._is_unchecked(sink, at, origin):
             return None
+        is_whole = not origin.is_made
+        if is_whole and sink.is_apart and sink.danger is Danger.SQL:
+            # Nobody finds anything in a database in memory but what was put there for this statement.
+            return None
         return Injection(
             danger=sink.danger,
             path=path,
@@ -223,6 +236,8 @@ class EventFlow:
             location=sink.value.location,
             way=tuple(place for place in self._flow.way(at, origin) if not _is_within(place, sink.value.location)),
             handlers=(self._handler,),
+            is_whole=is_whole,
+            is_apart=sink.is_apart,
         )
 
     def _path_of(self, origin: Origin) -> Path | None:
@@ -299,6 +314,8 @@ class EventFlow:
             return not _puts_blanks(site.fact.arguments[-1].value if site.fact.arguments else None)
         names = {dotted_name(value) for value in self._project.values.callee(site)}
         method = callee.name if isinstance(callee, Attribute) else None
+        if names & COMPARES_ELEMENTS and any(_is_number(argument.value) for argument in site.fact.arguments):
+            return True
         if danger is Danger.PATH:
             return method in SPLITS
         if danger is Danger.FILTER:
@@ -457,6 +474,10 @@ def _takes_numbers_only(formatted: Operation) -> bool:
     template = formatted.operands[0] if formatted.operands else None
     text = template.value if isinstance(template, Constant) else None
     return isinstance(text, str) and "%" in text and "%s" not in text and "%(" not in text and "%r" not in text
+
+
+def _is_number(value: Expression) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int | float) and not isinstance(value.value, bool)
 
 
 def _may_be_object(origin: Origin) -> bool:

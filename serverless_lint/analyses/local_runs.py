@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from serverless_lint.link.program.expressions import conditions_around
+from serverless_lint.link.program.expressions import branches_around, conditions_around
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Module
 from serverless_lint.parse.code.facts import (
     Attribute,
+    BlockKind,
     CallResult,
     Constant,
     Expression,
     Name,
+    Operation,
     Subscript,
     subexpressions,
 )
 
 _ELSEWHERE = re.compile(r"local|offline|debug|develop|test|mock|emulat|simulat|stage|(?:^|_)(?:dev|env|is_?lambda)")
+_LOCAL = re.compile(r"(?:^|_|is)local(?:$|_|ly)|offline")
 _DEPTH = 5
 
 
@@ -40,6 +43,18 @@ class LocalRuns:
             for part in _parts(module, condition, _DEPTH)
         )
 
+    @staticmethod
+    def is_certain(module: Module, block: int) -> bool:
+        """Whether a block, or a function that it is in, only runs where a condition says `local` or `offline`."""
+        inside: int | None = block
+        while inside is not None:
+            for branch in branches_around(module, inside):
+                if branch.condition is not None and _says_local(branch.condition, branch.kind is not BlockKind.ELSE):
+                    return True
+            function = module.facts.blocks[inside].function
+            inside = module.facts.functions[function].block if function is not None else None
+        return False
+
     def _asks(self, module: Module, part: Expression, block: int) -> bool:
         if isinstance(part, Constant):
             return isinstance(part.value, str) and _ELSEWHERE.search(part.value.lower()) is not None
@@ -48,6 +63,24 @@ class LocalRuns:
         if not isinstance(part, Name | Attribute | Subscript | CallResult):
             return False
         return any(isinstance(value, EnvironmentRead) for value in self._values.of(module, part, block))
+
+
+def _says_local(condition: Expression, holds: bool) -> bool:
+    """Whether a run is one on the own machine if a condition holds, or if it does not."""
+    if isinstance(condition, Operation):
+        operands = condition.operands
+        if condition.operator == "not":
+            return _says_local(operands[0], not holds)
+        if condition.operator in ("and", "or"):
+            return holds is (condition.operator == "and") and any(_says_local(part, holds) for part in operands)
+        return condition.operator == ("==" if holds else "!=") and any(map(_is_text_for_local, operands))
+    if isinstance(condition, Subscript):
+        return holds and _is_text_for_local(condition.index)
+    return holds and isinstance(condition, Name | Attribute) and _LOCAL.search(condition.name.lower()) is not None
+
+
+def _is_text_for_local(part: Expression) -> bool:
+    return isinstance(part, Constant) and isinstance(part.value, str) and _LOCAL.search(part.value.lower()) is not None
 
 
 def _conditions(module: Module, block: int, at: int) -> Iterator[tuple[Expression, int]]:

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 import msgspec
 
@@ -35,6 +36,7 @@ from serverless_lint.parse.code.facts import (
     Language,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
+from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Kind, Known, Node
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document, Location
@@ -146,7 +148,9 @@ class MissingCodeFinder:
         if miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
         elif miss.problem is HandlerProblem.NO_FUNCTION and (
-            is_bundled or not _comes_from_elsewhere(function) or _is_module_of_program(function, miss)
+            is_bundled
+            or not (_is_built_otherwise(function) or _may_be_wrapped(function))
+            or _is_module_of_program(function, miss)
         ):
             yield self._function(function, miss)
         elif is_bundled and miss.folder is not None and not _has_entries(function):
@@ -205,7 +209,7 @@ class MissingCodeFinder:
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
             return None
         suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else _NODE_SUFFIXES
-        found = same or self._files_with(function, folder.path, names, suffixes)
+        found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
             function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
@@ -237,7 +241,7 @@ class MissingCodeFinder:
         if any(self._sources.surroundings.may_have(path) for path in javascript_files(base)):
             return None
         same = [name for path in javascript_files(base) for name in self._same_but_for_case(path)]
-        found = same or self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES)
+        found = same or _called_alike(self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES), base)
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
             function, MissingKind.FILE, f"{base}.ts", miss.handler, (0, len(stem)), candidates, in_case=bool(same)
@@ -365,6 +369,18 @@ class MissingCodeFinder:
         return [name for name in self._tree.files_like(path) if name in self._sources]
 
 
+def _called_alike(paths: list[str], wanted: str) -> list[str]:
+    """The paths that end with most of the names with which another one ends, suffixes left out."""
+    ends = [_names_from_end(path) for path in paths]
+    asked = _names_from_end(wanted)
+    common = [sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(end, asked, strict=False))) for end in ends]
+    return [path for path, count in zip(paths, common, strict=True) if count == max(common)]
+
+
+def _names_from_end(path: str) -> list[str]:
+    return posixpath.splitext(path)[0].split("/")[::-1]
+
+
 def _is_written_out(function: Function, miss: Miss) -> bool:
     """Whether the runtime is known, and no value is still to be filled in."""
     languages = {str(known.value)[: len("python")] for known in function.runtime.values}
@@ -391,11 +407,29 @@ def _is_module_of_program(function: Function, miss: Miss) -> bool:
 
 def _comes_from_elsewhere(function: Function) -> bool:
     """Whether a build step or a wrapper decides what runs."""
-    metadata = function.resource.metadata
-    method = metadata.lookup("BuildMethod")
-    if not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only)):
+    method = function.resource.metadata.lookup("BuildMethod")
+    is_built = not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
+    return is_built or _may_be_wrapped(function)
+
+
+def _is_built_otherwise(function: Function) -> bool:
+    """Whether a build step makes modules that may offer other names than those that they are made of.
+
+    The Serverless Framework, of whose version only that is not known, bundles with esbuild or does nothing: both keep
+    the names.
+    """
+    origin = function.template.origin
+    if origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK and not origin.is_open:
+        return False
+    method = function.resource.metadata.lookup("BuildMethod")
+    return not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
+
+
+def _may_be_wrapped(function: Function) -> bool:
+    """Whether a script may start something else, which only a layer brings where no variable names it here."""
+    if "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables:
         return True
-    return not function.environment.complete or "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables
+    return not function.environment.complete and _layers_may_bring_it(function)
 
 
 def _has_entries(function: Function) -> bool:

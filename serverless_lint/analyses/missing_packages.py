@@ -31,6 +31,7 @@ from serverless_lint.link.stack.layers import BUILDS_FROM_MANIFEST, layers_of
 from serverless_lint.model import Function, FunctionCode, Handler, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.manifests import Declared, normalized
 from serverless_lint.parse.template.template import Node
 from serverless_lint.paths import folders_around, joined
@@ -52,6 +53,8 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     """Whether it is declared, but only for development."""
     is_not_installed: bool = False
     """Whether nothing installs what is declared."""
+    beside: str = ""
+    """What imports the file beside that is called so, as in `./orders`; empty if there is none."""
 
     @property
     def location(self) -> Location:
@@ -195,7 +198,17 @@ class MissingPackages:
                 self._manifest(module, available),
                 package in available.declared.development,
                 module.language is Language.PYTHON and not _installs_python(places[0][0]),
+                self._beside(module, fact),
             )
+
+    def _beside(self, module: Module, fact: Import) -> str:
+        """What a module of JavaScript would import a file beside itself by, in whatever case the file is written."""
+        if module.is_inline or module.language is Language.PYTHON or "/" in fact.module:
+            return ""
+        folder = posixpath.dirname(module.name) or "."
+        paths = (joined(folder, fact.module + suffix) for suffix in JAVASCRIPT_SUFFIXES)
+        found = next((name for path in paths for name in self._tree.files_like(path) if name != module.name), None)
+        return f"./{posixpath.splitext(posixpath.basename(found))[0]}" if found is not None else ""
 
     def loaded(self, function: Function, handler: Handler) -> Iterator[Module]:
         """The modules of the function's own package that a handler certainly loads, its own first."""

@@ -13,7 +13,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module
 from serverless_lint.parse.code.contents import names_in
 from serverless_lint.parse.code.facts import Attribute, BlockKind, Import, Language
-from serverless_lint.paths import folders_around, joined
+from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.sources.sources import Sources
 
 _BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
@@ -94,10 +94,17 @@ class ModuleImports:
         if module.language is Language.PYTHON:
             top = fact.module.partition(".")[0]
             return "" if top in STANDARD_LIBRARY | PYTHON_RUNTIME.value or self.may_be_local(module, top) else top
-        package = "" if self._modules.is_own(module, fact.module) else _npm_package(fact.module)
+        is_own = self._modules.is_own(module, fact.module) or self._is_file(module, fact.module)
+        package = "" if is_own else _npm_package(fact.module)
         if package.removeprefix("node:") in NODE_BUILT_INS.value or fact.module.startswith("node:"):
             return ""
         return package if self.is_loaded(module, fact) else ""
+
+    def _is_file(self, module: Module, name: str) -> bool:
+        """Whether a file with that very ending lies in a folder around, from which a bundler may take it."""
+        if module.is_inline or "." not in posixpath.basename(name) or leads_outside(name):
+            return False
+        return any(self._sources.exists(joined(place, name)) for place in folders_around(module.name))
 
 
 def must_work(module: Module, fact: Import) -> bool:

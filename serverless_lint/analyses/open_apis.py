@@ -113,7 +113,7 @@ def _harmless(api: Api, project: LinkedProject) -> frozenset[ResourceKey]:
     code = project.once(code_behind)
     # To sign something asks nobody, and lets others in.
     idle = project.once(functions_that_wait_for_nothing)
-    return found | {key for key in idle if not (key in code and code[key].has_effect)}
+    return found | {key for key in idle if not (key in code and code[key].gives_signatures)}
 
 
 def _is_form(route: Route) -> bool:

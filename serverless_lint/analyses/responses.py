@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from serverless_lint.analyses.event_work import names_chat
+from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants

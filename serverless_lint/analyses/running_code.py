@@ -106,7 +106,8 @@ def running_calls(project: LinkedProject) -> Iterator[RunningCall]:
         left_out = blocks_left_out(loaded.module)
         for site in loaded.module.call_sites:
             handlers = _handlers_of(site, running, loaded.handlers)
-            if handlers and site.fact.block not in left_out:
+            is_come_to = loaded.module.may_run(site.fact.block, site.span.start)
+            if handlers and is_come_to and site.fact.block not in left_out:
                 yield RunningCall(site, handlers)
 
 

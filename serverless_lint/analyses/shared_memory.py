@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.aws.runtimes import python_minor
+from serverless_lint.aws.runtimes import is_python_2, python_minor
 from serverless_lint.libraries.shared_memory import (
     FIRST_WITH_POOLS_OF_THREADS,
     NEEDS_SHARED_MEMORY,
@@ -66,5 +66,10 @@ def shared_memory_uses(running: RunningCall, project: LinkedProject) -> Iterator
 
 def _has_locks_in_pools_of_threads(handler: Handler) -> bool:
     """Whether a function that runs the handler may have a Python that makes them."""
-    versions = [python_minor(runtime) for function in handler.functions for runtime in function.runtimes]
-    return not versions or any(minor is None or minor >= FIRST_WITH_POOLS_OF_THREADS for minor in versions)
+    runtimes = [runtime for function in handler.functions for runtime in function.runtimes]
+    return not runtimes or any(map(_may_have_locks, runtimes))
+
+
+def _may_have_locks(runtime: str) -> bool:
+    minor = python_minor(runtime)
+    return not is_python_2(runtime) if minor is None else minor >= FIRST_WITH_POOLS_OF_THREADS

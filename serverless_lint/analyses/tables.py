@@ -44,6 +44,8 @@ class TableUse(msgspec.Struct, frozen=True, eq=False):
     """Whether a handler is seen to load the code; else it may be a script that people run."""
     is_of_others: bool = False
     """Whether functions run the code, but no template of the project makes a table that may have one of the names."""
+    is_fixed_in_template: bool = False
+    """Whether templates of the project give tables these very names, and no others."""
 
 
 class FixedTableName(msgspec.Struct, frozen=True, eq=False):
@@ -57,7 +59,7 @@ class FixedTableName(msgspec.Struct, frozen=True, eq=False):
     uses: tuple[TableUse, ...]
     """The expressions elsewhere whose value it is."""
     is_advice: bool
-    """Whether the table is of another project, or people may run what works on it."""
+    """Whether the table is of another project, its template fixes its name as well, or people run what works on it."""
     is_setting: bool
     """Whether nothing but a module of constants names the table."""
 
@@ -66,6 +68,7 @@ class FixedTableName(msgspec.Struct, frozen=True, eq=False):
 def table_uses(project: LinkedProject) -> Iterator[TableUse]:
     """Where the code names tables."""
     deployed, tables = project.once(deployed_code), project.once(_tables_of_templates)
+    fixed = project.once(_fixed_names)
     for use in Tables(project.values, project.sdk).uses(project.all(Module)):
         module = use.site.module
         yield replace(
@@ -73,6 +76,7 @@ def table_uses(project: LinkedProject) -> Iterator[TableUse]:
             may_be_deployed=deployed.may_run(module),
             is_seen_to_run=module.is_inline or module.key in project.once(code_of_handlers),
             is_of_others=tables is not None and tables.isdisjoint(str(name.value) for name in use.names),
+            is_fixed_in_template=fixed.issuperset(str(name.value) for name in use.names),
         )
 
 
@@ -106,7 +110,7 @@ def fixed_table_names(project: LinkedProject) -> Iterator[FixedTableName]:
 
 
 def _is_advice(use: TableUse) -> bool:
-    return use.is_of_others or not use.is_seen_to_run
+    return use.is_of_others or use.is_fixed_in_template or not use.is_seen_to_run
 
 
 class _Constants:
@@ -146,6 +150,12 @@ def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:
             return None
         names.update(name.texts())
     return frozenset(names)
+
+
+def _fixed_names(project: LinkedProject) -> frozenset[str]:
+    """The names that tables of templates have in every deployment."""
+    names = (table.resource.properties.lookup("TableName").only for table in project.all(Table))
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 class Tables:

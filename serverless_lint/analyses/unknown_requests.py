@@ -21,6 +21,7 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Constant, Language, Operation
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location
+from serverless_lint.suggestion import Effort, Spellings
 
 if TYPE_CHECKING:
     from serverless_lint.aws import sdk
@@ -222,15 +223,16 @@ class UnknownRequests:
         if len(given) != 1 or not isinstance(given[0], ObjectValue):
             return
         literal = given[0].literal
+        passed = {str(entry.key.value) for entry in literal.entries if isinstance(entry.key, Constant)}
         for entry in literal.entries:
             if isinstance(entry.key, Constant) and isinstance(entry.key.value, str):
                 at = given[0].module.at(entry.key.span)
+                is_needed = _meant(entry.key.value, parameters) in set(parameters.required) - passed
                 for unknown in _unknown_parameter(entry.key.value, name, parameters, at):
-                    yield replace(unknown, is_dropped=not _refuses(call))
+                    yield replace(unknown, is_dropped=not (is_needed or _refuses(call)))
         # What a variable holds may get more before it is passed.
         is_written_there = isinstance(site.fact.arguments[0].value, MappingLiteral)
         if is_written_there and literal.complete and not self._has_parameters(call):
-            passed = {str(entry.key.value) for entry in literal.entries if isinstance(entry.key, Constant)}
             yield from _missing_parameters(name, parameters, passed, site.location)
 
     def _has_parameters(self, call: SdkCall) -> bool:
@@ -267,9 +269,16 @@ def _unknown_parameter(name: str, of: str, parameters: sdk.Parameters, at: Locat
 def _missing_parameters(
     of: str, parameters: sdk.Parameters, passed: Collection[str], at: Location
 ) -> Iterator[UnknownRequest]:
-    missing = [f"`{name}`" for name in parameters.required if name not in passed]
+    # What is spelt wrongly is told as that.
+    meant = {_meant(name, parameters) for name in passed if name not in parameters.known}
+    missing = [f"`{name}`" for name in parameters.required if name not in passed and name not in meant]
     if missing:
         yield UnknownRequest(f"`{of}` is called without {' and '.join(missing)}", at, "pass what it needs")
+
+
+def _meant(name: str, parameters: sdk.Parameters) -> str | None:
+    """The parameter that a name is a misspelling of."""
+    return None if name in parameters.known else Spellings(parameters.known).meant_by(name, Effort())
 
 
 def _name_of(site: CallSite) -> Location:

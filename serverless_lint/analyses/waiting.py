@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.libraries.computing import (
+    BLOCKING_CALLS_OF_JAVASCRIPT,
     COMPUTING_JAVASCRIPT,
     COMPUTING_PYTHON,
     COMPUTING_PYTHON_PACKAGES,
@@ -18,8 +20,19 @@ from serverless_lint.libraries.computing import (
     WAITING_PARTS_OF_PYTHON,
 )
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, FunctionCode, Module, Program
+from serverless_lint.model import (
+    Argument,
+    ArrayValue,
+    Function,
+    FunctionCode,
+    Literal,
+    Module,
+    ObjectValue,
+    Program,
+    TriggerKind,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import names_in, parts_in
 from serverless_lint.parse.code.facts import (
@@ -38,6 +51,10 @@ from serverless_lint.source import Location
 _SHORT = 30
 """Seconds: what is longer leaves time for more than one request."""
 _PROGRAMS = ("go", "provided")
+_SERVICES = ("AWS", "Alexa", "Custom")
+"""How the types of resources begin that no macro has to know."""
+_GREENGRASS = "AWS::Greengrass"
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Greengrass.html"""
 
 
 class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
@@ -61,8 +78,10 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
 
 @finds(FunctionTimeout, in_each=FunctionSetting, reads_code=True)
 def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Iterator[FunctionTimeout]:
-    """The timeouts with the functions that may wait for something."""
-    if setting.kind is SettingKind.TIMEOUT:
+    """The timeouts with the functions that may wait for something, those that run elsewhere than in Lambda left out."""
+    if setting.kind is SettingKind.TIMEOUT and any(map(_runs_elsewhere, setting.functions)):
+        setting = replace(setting, functions=tuple(each for each in setting.functions if not _runs_elsewhere(each)))
+    if setting.kind is SettingKind.TIMEOUT and setting.functions:
         idle = project.once(_idle)
         waiting = tuple(function for function in setting.functions if function.key not in idle)
         number = setting.known.number if setting.known is not None else None
@@ -71,6 +90,17 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
             asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
         ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
         yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once)
+
+
+def _runs_elsewhere(function: Function) -> bool:
+    """Whether nothing but Greengrass, or what a macro knows, is given a function."""
+    return bool(function.triggers) and all(
+        trigger.kind is TriggerKind.OTHER and _may_be_elsewhere(trigger.owner.type) for trigger in function.triggers
+    )
+
+
+def _may_be_elsewhere(kind: str) -> bool:
+    return kind.startswith(_GREENGRASS) or kind.partition("::")[0] not in _SERVICES
 
 
 def _is_program(function: Function) -> bool:
@@ -114,13 +144,39 @@ def _idle(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code waits for nothing."""
     finder = project.once(_finder)
     waits = project.in_each_program(
-        lambda program: program.handler.routine is None or finder.may_happen_in(program.code.modules)
+        lambda program: (
+            program.handler.routine is None
+            or (finder.may_happen_in(program.code.modules) and not _is_settled_at_once(program, project.values))
+        )
     )
     found = {program.key: may_wait for program, may_wait in waits}
     return frozenset(
         code.function.key
         for code in project.all(FunctionCode)
         if code.handlers and not any(found.get((code.function.key, handler.key), False) for handler in code.handlers)
+    )
+
+
+def _is_settled_at_once(program: Program, values: Values) -> bool:
+    """Whether the promise of a handler waits for nothing: it awaits nothing, and what it answers is no promise.
+
+    What it has begun may go on, but its time is over.
+    """
+    handler = program.handler
+    routine = handler.routine
+    if routine is None or not routine.fact.is_async or routine.module.language is Language.PYTHON:
+        return False
+    if routine.fact.awaits or routine.fact.is_generator or handler.may_call_back or handler.wrappers:
+        return False
+    return all(
+        isinstance(value, Argument | ArrayValue | Literal | ObjectValue)
+        for fact in routine.returns
+        if fact.value is not None
+        for value in values.of(routine.module, fact.value, fact.block) or (None,)
+    ) and not any(
+        last_name(site.fact.callee).endswith(BLOCKING_CALLS_OF_JAVASCRIPT)
+        for each in program.code.routines
+        for site in each.calls
     )
 
 

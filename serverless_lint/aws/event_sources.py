@@ -13,6 +13,9 @@ from serverless_lint.aws.fact import Fact
 
 _MAPPING = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"
 _FILTERING = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"
+FAILURES = "batchItemFailures"
+"""What a function may answer with, if the mapping says that it does:
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
 _STREAMS = ("Kinesis", "DynamoDB stream")
 _KAFKA = ("MSK", "Kafka")
 

@@ -159,6 +159,11 @@ def python_minor(runtime: str) -> int | None:
     return int(found[2]) if found is not None and found[1] != "nodejs" else None
 
 
+def is_python_2(runtime: str) -> bool:
+    """Whether a runtime has a Python older than 3."""
+    return runtime.startswith("python2.")
+
+
 def node_major(runtime: str) -> int | None:
     """The major version of a Node.js runtime: 22 of `nodejs22.x`, 8 of `nodejs8.10`."""
     found = _RUNTIME.match(runtime)

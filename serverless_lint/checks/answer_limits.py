@@ -60,11 +60,13 @@ def _problems(setting: FunctionSetting, advice: str, *, is_cognito: bool) -> Ite
         limit = function.answer_limit
         if limit is not None and limit.is_cognito is is_cognito and seconds > limit.seconds:
             waiting.setdefault((limit.caller, limit.seconds), (limit, []))[1].append(function)
+    # The 6 s of the Serverless Framework, which nobody asked for, stand where the function does.
+    is_default = is_cognito and setting.known.node.location == setting.functions[0].location
     for limit, functions in waiting.values():
         yield shared_problem(
             functions,
             setting.known,
             f"{functions_named(functions)} may run {seconds:g} s, {limit.caller} waits {limit.seconds:g} s: {advice}",
-            severity=Severity.INFO if _is_advice(functions, seconds, limit) else None,
+            severity=Severity.INFO if is_default or _is_advice(functions, seconds, limit) else None,
             related=(Related(limit.location, f"{limit.caller} waits {limit.seconds:g} s"),),
         )

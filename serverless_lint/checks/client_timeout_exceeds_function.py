@@ -9,6 +9,9 @@ from serverless_lint.checks.longest_run import longest_run
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
+_LONGEST = 900
+"""Seconds: who lets a function run that long wants to wait as long as it takes."""
+
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem]:
@@ -25,15 +28,17 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
     functions = [function for function, _ in stopped]
     # Only the last attempt is stopped, and that at its very end.
     is_edge = timeout.attempts > 1 and all(timeout.total == limit.seconds for _, limit in stopped)
+    is_as_long_as_it_takes = timeout.seconds >= _LONGEST and all(limit.seconds >= _LONGEST for _, limit in stopped)
     limit = stopped[0][1]
     when = f"is stopped after {limit.seconds:g} s" if len(functions) == 1 else "are stopped before"
+    advice = "wait less" if is_as_long_as_it_takes else "wait less, or raise `Timeout`"
     yield Problem(
         timeout,
-        f"{_how_long(timeout)}, {functions_named(functions)} {when}: wait less, or raise `Timeout`",
+        f"{_how_long(timeout)}, {functions_named(functions)} {when}: {advice}",
         related=tuple(
             Related(limit, f"`{function.name}` may run for {limit.seconds:g} s") for function, limit in stopped[:3]
         ),
-        severity=Severity.INFO if is_edge else None,
+        severity=Severity.INFO if is_edge or is_as_long_as_it_takes else None,
         function=functions[0].name,
         ignorable_at=tuple(functions),
     )

@@ -17,7 +17,12 @@ _SEVERITIES = {Sender.OUTSIDE: Severity.ERROR, Sender.UNKNOWN: Severity.WARNING,
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=89)
 def event_injection_sql(injection: Injection) -> Iterator[Problem]:
     """Part of the event becomes part of an SQL statement."""
-    if injection.danger is Danger.SQL:
+    if injection.danger is not Danger.SQL:
+        return
+    if injection.is_whole:
+        what = "is run as SQL: let callers name one of several statements, or connect as somebody who may only read"
+        yield _problem(injection, what, _if_meant(injection))
+    else:
         yield _problem(injection, "becomes part of an SQL statement: pass it as a parameter")
 
 
@@ -31,7 +36,12 @@ def event_injection_command(injection: Injection) -> Iterator[Problem]:
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=95)
 def event_injection_code(injection: Injection) -> Iterator[Problem]:
     """Part of the event is run as code."""
-    if injection.danger is Danger.CODE:
+    if injection.danger is not Danger.CODE:
+        return
+    if injection.is_whole and injection.is_apart:
+        what = "is run as code, which can leave its sandbox: let the function have no permissions and no secrets"
+        yield _problem(injection, what, _if_meant(injection))
+    else:
         yield _problem(injection, "is run as code: parse it, or let it name one of several functions")
 
 
@@ -85,6 +95,11 @@ def event_injection_nosql(injection: Injection) -> Iterator[Problem]:
         yield _problem(injection, "may be an object with operators of MongoDB: make it a text")
     elif injection.danger is Danger.REQUEST:
         yield _problem(injection, "is all that DynamoDB is asked: name the table and the key, and take the values only")
+
+
+def _if_meant(injection: Injection) -> Severity:
+    """How bad it is that somebody says a whole program, which whoever may call the function is meant to do."""
+    return Severity.ERROR if injection.sender is Sender.OUTSIDE else Severity.INFO
 
 
 def _problem(injection: Injection, what: str, severity: Severity | None = None) -> Problem:

@@ -21,7 +21,7 @@ def missing_partial_batch_response(replies: EventSourceReplies) -> Iterator[Prob
     # `SqsSubscription` has no such setting.
     if source.kind not in _PARTIAL or source.is_subscription or source.may_report_item_failures:
         return
-    if replies.reports_failures or replies.keeps_errors:
+    if replies.reports_failures or replies.keeps_errors or replies.loses_errors:
         # That failures are ignored is an error of its own: `batch-failures-ignored`.
         return
     size = least(source.setting("BatchSize"), source.default_batch_size)
@@ -47,7 +47,7 @@ def stream_without_failure_destination(replies: EventSourceReplies) -> Iterator[
         # Nothing at all is said about failures: one finding, that of `stream-retries-forever`, asks for both.
         return
     loss = "repeats bad records until they expire, then drops them" if _is_endless(source) else "drops bad records"
-    yield _problem(source, loss, "add `DestinationConfig.OnFailure`")
+    yield _problem(source, loss, "add `DestinationConfig.OnFailure`", _severity(replies))
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -58,7 +58,12 @@ def stream_retries_forever(replies: EventSourceReplies) -> Iterator[Problem]:
         needs_destination = _failure_destination(source).certainly_absent
         destination = " and `DestinationConfig.OnFailure`" if needs_destination else ""
         action = f"set `MaximumRetryAttempts`{destination}"
-        yield _problem(source, "is held up by a bad record until it expires", action)
+        yield _problem(source, "is held up by a bad record until it expires", action, _severity(replies))
+
+
+def _severity(replies: EventSourceReplies) -> Severity | None:
+    """Where the code loses what it fails on, that is to be mended first."""
+    return Severity.INFO if replies.loses_errors else None
 
 
 def _retries_forever(source: EventSource) -> bool:
@@ -86,5 +91,5 @@ def _may_be_on(setting: Possible) -> bool:
     return setting.unknown or any(known.value not in (False, "false", "False") for known in setting.values)
 
 
-def _problem(source: EventSource, what: str, action: str) -> Problem:
-    return event_source_problem(source, source, f"`{source.subject}` {what}: {action}")
+def _problem(source: EventSource, what: str, action: str, severity: Severity | None = None) -> Problem:
+    return event_source_problem(source, source, f"`{source.subject}` {what}: {action}", severity=severity)

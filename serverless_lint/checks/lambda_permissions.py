@@ -14,8 +14,12 @@ from serverless_lint.wording import named
 _WITHOUT_SOURCE = frozenset({"elasticloadbalancing", "alexa-appkit", "alexa-connectedhome", "edgelambda"})
 """A target group cannot be named before the function is its target, and a skill names itself by a token."""
 
-_WITH_ACCOUNT = frozenset({"config"})
-"""A Config rule can be made only after the permission."""
+_WITH_ACCOUNT = frozenset({"config", "cloudformation"})
+"""A Config rule can be made only after the permission, and what source CloudFormation names for a macro is not said:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html"""
+
+_AS_DOCUMENTED = frozenset({"cloudformation"})
+"""What AWS itself shows without a source."""
 
 
 @rule(Severity.WARNING, Category.SECURITY, since="0.1", cwe=441)
@@ -37,6 +41,7 @@ def lambda_permission_without_source(permission: LambdaPermission) -> Iterator[P
             f"`{service}` may invoke {_target(permission)} for any account: {advice}",
             function=permission.function.name if permission.function else None,
             fix=_limitation(permission, service),
+            severity=Severity.INFO if service in _AS_DOCUMENTED else None,
         )
 
 

@@ -18,10 +18,12 @@ def only_first_record(first: FirstRecord) -> Iterator[Problem]:
     """A handler reads the first record of a batch and no other."""
     program, source = first.program, first.source
     change = _change(source)
+    reads = "returns inside its loop over the records" if first.leaves_loop else "reads the first record only"
+    todo = "Return after the loop" if first.leaves_loop else "Go through all of them"
     yield Problem(
         first,
-        f"`{program.handler.name}` reads the first record only: up to {first.most - 1} others that "
-        f"`{source.subject}` hands over with it are lost. Go through all of them, or set `{_SIZE}: {_ONE}`",
+        f"`{program.handler.name}` {reads}: up to {first.most - 1} others that "
+        f"`{source.subject}` hands over with it are lost. {todo}, or set `{_SIZE}: {_ONE}`",
         related=(Related(source, f"hands over up to {first.most} records"),),
         fix=None if change is None else Fix(f"set `{_SIZE}: {_ONE}`", (Edit(*change),), safe=False),
         function=program.function.name,

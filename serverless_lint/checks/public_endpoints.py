@@ -48,10 +48,15 @@ def permissive_cors(cors: CorsSettings) -> Iterator[Problem]:
     if origin is None:
         return
     name = cors.resource.logical_id
+    is_refused_by_sam = cors.is_header and any(known.value is True for known in cors.credentials.values)
     if any(known.value is True or known.value == "true" for known in cors.credentials.values):
-        yield resource_problem(
-            cors.resource, origin, f"`{name}` lets every website use its visitors' credentials: list the origins"
-        )
+        message = f"`{name}` lets every website use its visitors' credentials: list the origins"
+        if is_refused_by_sam:
+            message = "SAM refuses `*` together with credentials: name the origin"
+        elif cors.is_header:
+            message = "browsers refuse `*` together with credentials: name the origin, or allow none"
+        is_advice = cors.is_header and not is_refused_by_sam
+        yield resource_problem(cors.resource, origin, message, severity=Severity.INFO if is_advice else None)
         return
     wide = [what for what, possible in (("methods", cors.methods), ("headers", cors.headers)) if _allows_all(possible)]
     if wide:

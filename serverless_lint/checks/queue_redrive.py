@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from serverless_lint.analyses.read_queues import ReadQueue
 from serverless_lint.aws.limits import DEFAULT_RETENTION, DEFAULT_VISIBILITY, MAX_RETENTION, RECOMMENDED_RECEIVES
 from serverless_lint.model import EventSource, Queue, Redrive
 from serverless_lint.model.stack.messaging import greatest, least, numbers
@@ -17,7 +18,7 @@ DAY = 86_400
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
-def queue_without_redrive(subject: Queue | EventSource) -> Iterator[Problem]:
+def queue_without_redrive(subject: ReadQueue | EventSource) -> Iterator[Problem]:
     """A queue has no dead-letter queue for messages that its reader keeps failing on."""
     if isinstance(subject, EventSource):
         if subject.makes_queue:
@@ -29,16 +30,18 @@ def queue_without_redrive(subject: Queue | EventSource) -> Iterator[Problem]:
                 ignorable_at=(subject,),
             )
         return
-    if subject.is_dead_letter_queue or subject.template.open or not subject.redrive_policy.certainly_absent:
+    queue = subject.queue
+    if queue.is_dead_letter_queue or queue.template.open or not queue.redrive_policy.certainly_absent:
         return
-    readers: tuple[Located, ...] = (*subject.event_sources, *subject.pipes)
+    readers: tuple[Located, ...] = (*queue.event_sources, *queue.pipes)
+    is_advice = not readers or subject.readers_keep_errors or is_stand_in(queue.resource) or _forgets_soon(queue)
     yield Problem(
-        subject,
-        f"`{subject.name}` hands a bad message out until it expires: add a `RedrivePolicy` with a dead-letter queue",
+        queue,
+        f"`{queue.name}` hands a bad message out until it expires: add a `RedrivePolicy` with a dead-letter queue",
         related=tuple(Related(reader, "read here") for reader in readers[:1]),
-        severity=Severity.INFO if not readers or is_stand_in(subject.resource) or _forgets_soon(subject) else None,
-        function=subject.event_sources[0].function_name if subject.event_sources else None,
-        resource=subject.name,
+        severity=Severity.INFO if is_advice else None,
+        function=queue.event_sources[0].function_name if queue.event_sources else None,
+        resource=queue.name,
     )
 
 

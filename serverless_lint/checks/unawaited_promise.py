@@ -10,9 +10,10 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 
 _MESSAGES = {
     Dropped.FOR_EACH: "`forEach` does not wait for an async function: use `for … of` or `await Promise.all(….map(…))`",
+    Dropped.CHECK: "nothing waits for {written}: what it refuses goes on, or the function crashes: `await` it",
     Dropped.REQUEST: "nothing waits for this request, which may never be sent: `await` it",
-    Dropped.FUNCTION: "nothing waits for `{written}`, whose requests may never be sent: `await` it",
-    Dropped.COROUTINE: "`{written}` only makes a coroutine, which never runs: `await` it",
+    Dropped.FUNCTION: "nothing waits for {written}, whose requests may never be sent: `await` it",
+    Dropped.COROUTINE: "{written} only makes a coroutine, which never runs: `await` it",
 }
 _SEVERITIES = {Dropped.REQUEST: Severity.WARNING, Dropped.FUNCTION: Severity.WARNING}
 
@@ -20,5 +21,6 @@ _SEVERITIES = {Dropped.REQUEST: Severity.WARNING, Dropped.FUNCTION: Severity.WAR
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def unawaited_promise(promise: FloatingPromise) -> Iterator[Problem]:
     """A handler ends without waiting for what it has begun."""
-    message = _MESSAGES[promise.dropped].format(written=promise.name)
+    written = f"`{promise.name}`" if promise.name else "this function"
+    message = _MESSAGES[promise.dropped].format(written=written)
     yield code_problem(promise.handlers, promise, message, severity=_SEVERITIES.get(promise.dropped))

@@ -23,6 +23,8 @@ def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
         advice = f"move it from `devDependencies` to `dependencies` in `{missing.manifest}`"
     else:
         advice = f"add it to `{missing.manifest}`"
+    if missing.beside:
+        advice += f", or write `{missing.beside}` for the file beside"
     yield Problem(
         missing,
         f"nothing brings `{missing.package}` to `{first.name}`: {advice}",

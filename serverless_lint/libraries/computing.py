@@ -51,3 +51,8 @@ https://nodejs.org/api/globals.html, https://nodejs.org/api/process.html#process
 IMPORTING_CALLS_OF_JAVASCRIPT = frozenset({"require", "import"})
 """What imports a module by a name that it is given: https://nodejs.org/api/modules.html#requireid,
 https://nodejs.org/api/esm.html#import-expressions"""
+
+BLOCKING_CALLS_OF_JAVASCRIPT = ("Sync", "wait")
+"""How the names of calls end that hold up all code until they are done: https://nodejs.org/api/fs.html#synchronous-api,
+https://nodejs.org/api/child_process.html#synchronous-process-creation,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Atomics/wait"""

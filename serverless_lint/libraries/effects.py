@@ -14,6 +14,11 @@ CHANGES = frozenset(
 https://www.mongodb.com/docs/drivers/node/current/crud/, https://sequelize.org/docs/v6/core-concepts/model-querying-basics/,
 https://peps.python.org/pep-0249/, https://axios-http.com/docs/api_intro, https://nodemailer.com/usage/"""
 
+ASKED_BY_POST = frozenset({"get", "search", "query", "find", "lookup", "list"})
+"""The last parts of addresses that answer a question which is sent by `POST`: https://getpocket.com/developer/docs/v3/retrieve,
+https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search,
+https://developers.notion.com/reference/post-search"""
+
 SIGNING = frozenset({"generate_presigned_post", "createPresignedPost", "createHmac"})
 """Names of functions that give out signatures, with which others may write:
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html,

@@ -184,3 +184,7 @@ GETS_PATH: Final = frozenset(
 )
 """Functions that take out of their first argument what stands under the path that is their second, and give the third
 where nothing does: https://lodash.com/docs/#get"""
+
+RUNS_COROUTINES = frozenset({"run", "run_until_complete"})
+"""What runs a coroutine to its end, by its last name: https://docs.python.org/3/library/asyncio-runner.html,
+https://docs.python.org/3/library/asyncio-eventloop.html"""

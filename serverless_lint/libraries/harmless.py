@@ -12,10 +12,13 @@ NEVER_FAILS = frozenset(
         *("json.dumps", "JSON.stringify", "time.time", "Date.now", "Object.keys", "Object.entries", "Object.values"),
         *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String", "Date"),
         *("time.perf_counter", "time.monotonic", "datetime.datetime.now", "datetime.datetime.utcnow"),
+        *("performance.now", "process.hrtime", "Math.random", "crypto.randomUUID", "uuid.uuid1", "uuid.uuid4"),
+        *("uuid", "uuid.v1", "uuid.v4", "uuid.v7", "uuid.uuid7"),
     }
 )
 """Functions that hardly fail on what handlers give them: https://docs.python.org/3/library/functions.html,
-https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects"""
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects, https://docs.python.org/3/library/uuid.html,
+https://github.com/uuidjs/uuid#readme, https://nodejs.org/api/crypto.html"""
 
 METHODS_THAT_NEVER_FAIL = frozenset(
     {
@@ -41,6 +44,16 @@ MAKES_LIST_OR_TEXT = frozenset(
 """Functions whose result has no names of its own: https://docs.python.org/3/library/functions.html,
 https://docs.python.org/3/library/asyncio-task.html#asyncio.gather,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""
+
+LOOKS_THROUGH = frozenset(
+    {"map", "filter", "flatMap", "forEach", "reduce", "some", "every", "find", "join", "len", "isinstance"}
+)
+"""What goes through lists and says something of their elements: https://docs.python.org/3/library/functions.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
+
+COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
+"""Classes of what keeps things in memory:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects#keyed_collections"""
 
 METHODS_THAT_MAKE_LISTS = frozenset({"map", "filter", "flatMap"})
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""

@@ -33,6 +33,10 @@ ASKS_ONLY = frozenset(
 """Of these, what only asks for something where it is given nothing but an address:
 the addresses above, https://developer.mozilla.org/docs/Web/API/Window/fetch, https://axios-http.com/docs/api_intro"""
 
+PROMISES_WITH_MEMBERS = ("got", "superagent")
+"""Packages whose promises have more than those of JavaScript:
+https://github.com/sindresorhus/got/blob/main/documentation/1-promise.md, https://forwardemail.github.io/superagent/"""
+
 HTTP_CLIENTS = frozenset(
     {
         *("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "urllib3.PoolManager"),

@@ -70,6 +70,9 @@ SQL_CONNECTIONS: tuple[str, ...] = (
 )
 """What opens a connection to a database that speaks SQL: the addresses above and those of `DATABASES`."""
 
+OPENS_IN_MEMORY = frozenset({"sqlite3.connect", "sqlite3.Database", "better-sqlite3"})
+"""Of those, what opens a database of SQLite, which is in memory where its name says so: the addresses above."""
+
 SQL_METHODS: Mapping[str, str] = {
     **dict.fromkeys(("execute", "executemany", "executescript", "fetch", "fetchrow", "fetchval", "fetchone"), "query"),
     **dict.fromkeys(("query", "raw", "run", "all", "exec", "prepare", "$queryRawUnsafe", "$executeRawUnsafe"), "sql"),
@@ -218,6 +221,15 @@ SQL_STATEMENTS: Mapping[str, tuple[str, ...]] = {
 """The first words of statements, each with words that follow in it: https://www.postgresql.org/docs/current/sql-commands.html,
 https://dev.mysql.com/doc/refman/8.4/en/sql-statements.html"""
 
+RUNS_WITH_GLOBALS = frozenset({"eval", "exec", "builtins.eval", "builtins.exec"})
+"""What runs code with the names that it is given as a dictionary: https://docs.python.org/3/library/functions.html"""
+
+NAMES_AROUND = frozenset({"globals", "locals", "vars", "builtins.globals", "builtins.locals", "builtins.vars"})
+"""What gives the names around a call: the address above."""
+
+RUNS_IN_CONTEXTS = frozenset({"vm.runInContext", "vm.runInNewContext"})
+"""What runs code with the names of an object: https://nodejs.org/api/vm.html"""
+
 TAKES_PROGRAM: Mapping[str, Taken] = {
     # https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text
     **dict.fromkeys(("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text"), Taken(Danger.SQL)),
@@ -351,6 +363,9 @@ https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Strin
 LITERALS_OF_CODE = frozenset({"JSON.stringify", "json.dumps"})
 """What writes a value so that it is a literal of the language, too:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON, https://docs.python.org/3/library/json.html"""
+
+COMPARES_ELEMENTS = frozenset({"min", "max"})
+"""Functions of Python that fail for a text beside a number: https://docs.python.org/3/library/functions.html#min"""
 
 CASTS = frozenset({"int", "float", "Number", "parseInt", "parseFloat"})
 """Functions that make a number, or fail: https://docs.python.org/3/library/functions.html,

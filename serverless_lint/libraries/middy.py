@@ -24,3 +24,7 @@ WAITS_FOR_NOTHING = "@middy/do-not-wait-for-empty-event-loop"
 
 REPORTS_FAILED_RECORDS = "@middy/sqs-partial-batch-failure"
 """https://middy.js.org/docs/middlewares/sqs-partial-batch-failure"""
+
+REPORTS_SINCE = 3
+"""Its first major version that answers with them. Those before delete from the queue what was done, and raise an error:
+https://middy.js.org/docs/upgrade/2-3"""

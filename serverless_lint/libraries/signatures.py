@@ -57,6 +57,49 @@ MAKES_SIGNATURE = ("hmac.new.", "hmac.digest", "crypto.createHmac.", "node:crypt
 """What gives a keyed hash, which code compares with that of a request, if not by what `CHECKS` names:
 https://docs.python.org/3/library/hmac.html#hmac.new, https://nodejs.org/api/crypto.html#class-hmac"""
 
+KEYS_OF_TOKENS: Mapping[str, tuple[str, int]] = {
+    **{
+        f"{package}.{function}": ("", 1)
+        for package in ("jsonwebtoken", "jsonwebtoken.default")
+        for function in ("sign", "verify")
+    },
+    **{
+        f"{package}.{function}": ("", 1)
+        for package in ("jwt-simple", "jwt-simple.default")
+        for function in ("encode", "decode")
+    },
+    **{f"{package}.{function}": ("key", 1) for package in ("jwt", "jose.jwt") for function in ("encode", "decode")},
+}
+"""Where calls take the key that tokens are signed with, by name and position:
+https://github.com/auth0/node-jsonwebtoken#readme, https://github.com/hokaccha/node-jwt-simple#readme,
+https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
+
+READS_UNVERIFIED = frozenset(
+    {
+        *("jsonwebtoken.decode", "jsonwebtoken.default.decode"),
+        *("jwt-decode", "jwt-decode.default", "jwt-decode.jwtDecode", "jose.decodeJwt"),
+        *("jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"),
+    }
+)
+"""Calls that read what a token says, whoever has signed it:
+https://github.com/auth0/node-jsonwebtoken#jwtdecodetoken--options, https://github.com/auth0/jwt-decode#readme,
+https://github.com/panva/jose/blob/main/docs/util/decode_jwt/functions/decodeJwt.md,
+https://python-jose.readthedocs.io/en/latest/jwt/api.html"""
+
+READS_WITH_OPTION = "jwt.decode"
+"""One that does so with an option: https://pyjwt.readthedocs.io/en/stable/usage.html"""
+
+TAKES_TOKENS = frozenset(
+    {"GetUser", "GetId", "GetCredentialsForIdentity", "AssumeRoleWithWebIdentity", "GlobalSignOut"}
+)
+"""Operations that fail if the token is not genuine that they are given:
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html,
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"""
+
+PEM, PRIVATE_PEM = "-----BEGIN ", "PRIVATE KEY"
+"""How keys in PEM form begin, and what those have that are not for everybody:
+https://www.rfc-editor.org/rfc/rfc7468.html"""
+
 SWITCHES_CHECK_OFF = "verify_signature"
 """The option of `decode` that is there to switch the check off:
 https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""
@@ -92,6 +135,12 @@ WORDS_OF_CHECKS = tuple(
 )
 """What is checked by them: https://flask-jwt-extended.readthedocs.io/en/stable/,
 https://github.com/auth0/express-jwt#readme"""
+
+THROWS_UNLESS = CHECKED | {
+    *("verify", "check", "validate", "require", "ensure", "assert", "enforce", "guard", "protect", "restrict"),
+}
+"""First words of names of functions that throw at what they do not let pass: https://nodejs.org/api/assert.html,
+https://www.typescriptlang.org/docs/handbook/release-notes/typescript-3-7.html#assertion-functions"""
 
 REFUSING = frozenset({"unauthorized", "unauthorised", "unauthenticated", "forbidden"})
 """Words of names of answers and errors for callers that are not known, or may not do this:

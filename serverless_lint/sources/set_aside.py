@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from serverless_lint.parse.commented_out import commented_out_files, named_files
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
-from serverless_lint.paths import folders_around
+from serverless_lint.paths import folders_around, joined
+from serverless_lint.source import Document
 
 PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
 SYNTHESISED = "a copy of what `{}` synthesises"
 EXAMPLE = "an example to be copied"
+COMMENTED_OUT = "commented out in `{}`"
 SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
@@ -73,6 +76,27 @@ def set_aside(templates: Sequence[Template], kept: Collection[str], programs: It
         if folder is not None and path not in kept and not is_named(posixpath.basename(path)):
             found.setdefault(path, PAST.format(folder))
     return found
+
+
+def left_out(
+    templates: Iterable[Template], definitions: Collection[Document], others: Callable[[], Iterable[Document]]
+) -> Mapping[str, str]:
+    """The paths of templates that a comment alone takes in, with the reason of each.
+
+    `definitions` may take in others, and `others` may name what is deployed by itself.
+    """
+    paths = {template.document.path for template in templates if template.origin is None}
+    found: dict[str, str] = {}
+    for document in definitions:
+        folder = posixpath.dirname(document.path)
+        for written in commented_out_files(document.text):
+            path = joined(folder, written)
+            if path in paths:
+                found.setdefault(path, COMMENTED_OUT.format(document.path))
+    if not found:
+        return found
+    named = {name for document in (*definitions, *others()) for name in named_files(document.text)}
+    return {path: reason for path, reason in found.items() if posixpath.basename(path) not in named}
 
 
 def snapshot_folder(path: str) -> str | None:

@@ -44,7 +44,7 @@ from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.files_of_programs import FilesOfPrograms
 from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.set_aside import set_aside
+from serverless_lint.sources.set_aside import left_out, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 if TYPE_CHECKING:
@@ -455,8 +455,16 @@ class Sources:
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
         asked_for = {name for name, file in self.files.items() if file.explicit}
         programs = sorted((*self.programs, *self.assemblies))
-        self.set_aside = set_aside(self.templates, self._forced_templates | asked_for, programs)
+        kept = self._forced_templates | asked_for
+        self.set_aside = {**self._commented_out(kept), **set_aside(self.templates, kept, programs)}
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
+
+    def _commented_out(self, kept: Collection[str]) -> Mapping[str, str]:
+        """The templates, but for those to be kept, that other definitions take in within comments alone."""
+        definitions = [template.document for template in self.templates]
+        definitions += (part for service in self.services.values() for part in service.document.parts)
+        judged = (template for template in self.templates if template.document.path not in kept)
+        return left_out(judged, definitions, lambda: self.documents(code=False))
 
     def _make_templates(self, documents: Iterable[Document]) -> None:
         """What was parsed as templates. Parts are put into what includes them if all of it is known."""

@@ -169,6 +169,10 @@ Resources:
 PLAIN = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').get_object(Bucket='a', Key='b')\n"
 SIGNING = "import hmac\ndef handler(event, context):\n    return hmac.new(b'a', b'b', 'sha256').hexdigest()\n"
 CONSTANT = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
+ROUTING = (
+    "class Router:\n    def post(self, path, answer):\n        return answer(path)\n"
+    "def handler(event, context):\n    return Router().post('/orders', lambda path: {'statusCode': 200})\n"
+)
 CHECKING = (
     "import hmac\ndef handler(event, context):\n"
     "    return {'statusCode': 200 if hmac.compare_digest(event['body'], 'x') else 401}\n"
@@ -181,6 +185,7 @@ CHECKING = (
         ("Rest", "/orders", "post", PLAIN, [None]),
         ("Rest", "/orders", "post", CHECKING, []),
         ("Rest", "/orders", "post", CONSTANT, [Severity.INFO]),
+        ("Rest", "/orders", "post", ROUTING, [Severity.INFO]),
         ("Rest", "/orders", "get", SIGNING, [None]),
         ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
         ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
@@ -247,6 +252,10 @@ DOES = "import boto3, hmac, requests\nfrom lib import check_token\ndef handler(e
         ("get", "cursor.execute('UPDATE mails SET valid = 1')", None),
         ("any", "return boto3.client('dynamodb').query(TableName='a')", Severity.INFO),
         ("any", "return requests.post('https://example.com', timeout=3)", None),
+        ("get", "return requests.post('https://example.com/v3/get', timeout=3)", Severity.INFO),
+        ("get", "return requests.post(f'{HOST}/search/?size=3', json=event)", Severity.INFO),
+        ("get", "return requests.post(f'https://example.com/{event}', json=event)", None),
+        ("post", "return requests.post('https://example.com/v3/get', timeout=3)", None),
         ("post", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
         ("post", "return event['headers']['Authorization'] in keys", Severity.INFO),
         ("post", "return event['headers']['x-partner-signature'] in keys", Severity.INFO),

@@ -232,3 +232,24 @@ def test_lists_and_texts_report_no_failures(tmp_path: Path, returned: str, expec
     code = f"import {{ work, report }} from 'lib';\nexport const handler = async (event) => {{ return {returned} }};\n"
     files = {"template.yaml": TAKES_NOTE.replace("python3.13", "nodejs22.x"), "app.mjs": code}
     assert findings(tmp_path, "batch-failures-not-reported", files) == expected
+
+
+MIDDY = """\
+const middy = require('@middy/core');
+const batch = require('@middy/sqs-partial-batch-failure');
+exports.handler = middy(async (event) => Promise.allSettled(event.Records.map(work))).use(batch());
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "count"),
+    [("^1.5.2", 0), ("2.0.1", 0), ("^3.0.0", 1), (">=7.0.3", 1), ("latest", 0), (None, 0)],
+)
+def test_middleware_of_old_deletes_what_was_done_itself(tmp_path: Path, version: str | None, count: int) -> None:
+    """Only what answers with the failed records needs a mapping that takes note of them."""
+    template = TAKES_NO_NOTE.replace("python3.13", "nodejs24.x")
+    files = {"template.yaml": template, "app.js": MIDDY}
+    if version is not None:
+        files["package.json"] = f'{{"dependencies": {{"@middy/sqs-partial-batch-failure": "{version}"}}}}'
+    assert len(findings(tmp_path, "batch-failures-ignored", files)) == count
+    assert findings(tmp_path, "missing-partial-batch-response", files) == []

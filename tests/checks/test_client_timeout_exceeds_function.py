@@ -17,7 +17,7 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
     code = f"import boto3, os, requests\nfrom botocore.config import Config\ndef handler(event, context):\n    {call}\n"
     files = {"template.yaml": sam(properties), "app.py": code}
     found = findings(folder, "client-timeout-exceeds-function", files, *only)
-    return [line.removeprefix("app.py:4 warning ").partition(":")[0] for line in found]
+    return [line.removeprefix("app.py:4 ").removeprefix("warning ").partition(":")[0] for line in found]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,16 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
             ["the request may take 727 s, `Worker` is stopped after 700 s"],
         ),
         (", Timeout: 900", REQUEST % "(600, 600)", []),
+        (
+            ", Timeout: 900",
+            CLIENT % "read_timeout=900",
+            ["info 3 attempts of 900 s may take 2700 s, `Worker` is stopped after 900 s"],
+        ),
+        (
+            ", Timeout: 900",
+            CLIENT % "read_timeout=400",
+            ["3 attempts of 400 s may take 1200 s, `Worker` is stopped after 900 s"],
+        ),
     ],
 )
 def test_timeouts_of_code_and_template_are_compared(

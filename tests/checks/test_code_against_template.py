@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.missing_packages import MissingPackage
+from serverless_lint.checks.undeclared_dependency import undeclared_dependency
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -37,6 +39,11 @@ SDK_3 = "const { S3 } = require('@aws-sdk/client-s3')\nexports.handler = async (
 
 def template(**settings: str) -> str:
     return TEMPLATE.format(**{**DEFAULTS, **settings})
+
+
+ON_NODE = {"template.yaml": template(runtime="nodejs22.x"), "src/package.json": "{}"}
+ES = " export const handler = async () => a\n"
+WITH_SCHEMA = "import a from 'a.graphql';" + ES
 
 
 @pytest.mark.parametrize(
@@ -80,6 +87,9 @@ def template(**settings: str) -> str:
             ["src/app.py:1"],
         ),
         ("runtime-syntax-mismatch", {"template.yaml": template(runtime="python3.11"), "src/app.py": PYTHON}, []),
+        ("undeclared-dependency", {**ON_NODE, "src/app.mjs": "import a from 'orders';" + ES}, ["src/app.mjs:1"]),
+        ("undeclared-dependency", {**ON_NODE, "src/app.mjs": WITH_SCHEMA, "src/a.graphql": ""}, []),
+        ("undeclared-dependency", {**ON_NODE, "src/app.mjs": WITH_SCHEMA}, ["src/app.mjs:1"]),
         ("undeclared-dependency", {"src/app.py": PYTHON, "src/requirements.txt": ""}, []),
         ("undeclared-dependency", {"src/app.py": WITH_YAML, "src/requirements.txt": ""}, ["src/app.py:1"]),
         ("undeclared-dependency", {"src/app.py": WITH_YAML, "src/requirements.txt": "PyYAML==6.0\n"}, []),
@@ -107,3 +117,17 @@ def test_what_agrees_is_silent_and_what_changes_alone_is_not(
 ) -> None:
     """Each rule compares what two sides say; a change of both that fits is none of its business."""
     assert findings_of(make_project({"template.yaml": template(), **files}), rule) == expected
+
+
+@pytest.mark.parametrize(
+    ("beside", "advice"),
+    [
+        ("src/orders.js", "add it to `src/package.json`, or write `./orders` for the file beside"),
+        ("src/Orders.ts", "add it to `src/package.json`, or write `./Orders` for the file beside"),
+        ("orders.js", "add it to `src/package.json`"),
+    ],
+)
+def test_a_file_beside_may_be_meant(make_project: MakeProject, beside: str, advice: str) -> None:
+    files = {**ON_NODE, "src/app.mjs": "import a from 'orders';" + ES, beside: "module.exports = 1;\n"}
+    (missing,) = make_project(files).all(MissingPackage)
+    assert [problem.message.partition(": ")[2] for problem in undeclared_dependency.check(missing)] == [advice]

@@ -99,6 +99,7 @@ def in_node(name: str, body: str, event: str = API, beside: str = "") -> dict[st
         ("db.execute(f'SELECT a FROM t WHERE b = {v}')", ["f'SELECT a FROM t WHERE b = {v}'"]),
         ("db.execute('SELECT a FROM t WHERE b = %s' % v)", ["'SELECT a FROM t WHERE b = %s' % v"]),
         ("db.execute('x {}'.format(v))", ["'x {}'.format(v)"]),
+        ("db.execute('x {}'.format(min(v, 'a')))", ["'x {}'.format(min(v, 'a'))"]),
         ("s = 'SELECT a'\ns += ' FROM ' + v\ndb.executemany(s, [])", ["s"]),
         ("anything.execute('SELECT a FROM ' + v)", ["'SELECT a FROM ' + v"]),
         ("text('x' + v)", ["'x' + v"]),
@@ -148,6 +149,8 @@ def test_a_part_of_the_event_that_becomes_a_program_is_reported_in_javascript(
     [
         "db.execute('SELECT a FROM t WHERE b = %s', (v,))",
         "db.execute(f'SELECT a FROM t WHERE b = {int(v)}')",
+        "limit = min(v, 60)\ndb.execute(f'SET statement_timeout = {limit}')",
+        "db.execute('SELECT a FROM t LIMIT ' + str(max(1, v)))",
         "db.execute('SELECT a FROM t WHERE b = %d' % v)",
         "db.execute(f'SELECT a FROM t WHERE b = {uuid.UUID(v)}')",
         "db.execute(f'SELECT a FROM t WHERE b = {db.connection.escape(v)}')",
@@ -305,6 +308,60 @@ def handler(event, context):
     boto3.client("athena").start_query_execution(QueryString=query + " FROM a")
 """
     assert marked(make_project, {"app.py": code}) == []
+
+
+SAID = [
+    ("app.py", "db.execute(event['given'])", ["info"]),
+    ("app.py", "for each in event['given']:\n        db.execute(each.strip())", ["info"]),
+    ("app.py", "db.execute('SELECT a FROM b WHERE c = ' + event['given'])", ["warning"]),
+    ("app.py", "sqlite3.connect(':memory:').cursor().execute(event['given'])", []),
+    ("app.py", "sqlite3.connect(PLACE).execute(event['given'])", []),
+    ("app.py", "sqlite3.connect('/tmp/a.db').execute(event['given'])", ["info"]),
+    ("app.py", "sqlite3.connect(':memory:').execute('SELECT a FROM b WHERE c = ' + event['given'])", ["warning"]),
+    ("app.py", "exec(event['given'], {'__builtins__': {}})", ["info"]),
+    ("app.py", "exec(event['given'], globals())", ["warning"]),
+    ("app.py", "exec('a = ' + event['given'], {'__builtins__': {}})", ["warning"]),
+    ("app.py", "eval(event['given'])", ["warning"]),
+    ("app.js", "await db.query(event.given)", ["info"]),
+    ("app.js", "new Database(':memory:').exec(event.given)", []),
+    ("app.js", "new Database('/tmp/a.db').exec(event.given)", ["info"]),
+    ("app.js", "vm.runInNewContext(event.given, {})", ["info"]),
+    ("app.js", "vm.runInContext(event.given, vm.createContext({}))", ["info"]),
+    ("app.js", "vm.runInThisContext(event.given)", ["warning"]),
+    ("app.js", "new Function('a', event.given)(1)", ["warning"]),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "expected"), SAID)
+def test_whole_statements_and_programs_for_a_sandbox_are_what_callers_are_meant_to_say(
+    make_project: MakeProject, name: str, body: str, expected: list[str]
+) -> None:
+    head = {
+        "app.py": "import sqlite3, pymysql\ndb = pymysql.connect(host='h').cursor()\nPLACE = ':memory:'\n",
+        "app.js": "const vm = require('vm');\nconst Database = require('better-sqlite3');\n"
+        "const { Pool } = require('pg');\nconst db = new Pool();\n",
+    }[name]
+    around = {
+        "app.py": f"def handler(event, context):\n    {body}\n",
+        "app.js": f"exports.handler = async (event) => {{ {body}; }};\n",
+    }[name]
+    found = problems(make_project, {name: head + around})
+    assert [problem.severity.word for problem in found if problem.severity] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("db.execute(v)", "`queryStringParameters.v` of the event is run as SQL: let callers name one of several"),
+        ("exec(v, {'__builtins__': {}})", "`queryStringParameters.v` of the event is run as code, which can leave its"),
+    ],
+)
+def test_a_whole_program_that_strangers_say_is_an_error_in_words_of_its_own(
+    make_project: MakeProject, body: str, expected: str
+) -> None:
+    (found,) = problems(make_project, in_python(body))
+    assert found.severity is Severity.ERROR
+    assert found.message.startswith(expected)
 
 
 def test_a_function_that_only_a_function_of_the_project_calls_is_judged_mildly(make_project: MakeProject) -> None:

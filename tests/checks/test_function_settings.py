@@ -124,6 +124,18 @@ def test_shared_timeout_is_reported_once_for_each_kind_of_caller(
     ]
 
 
+@pytest.mark.parametrize(("timeout", "severity"), [("", "info"), (", timeout: 6", "warning")])
+def test_a_second_too_much_that_nobody_asked_for_is_an_info(tmp_path: Path, timeout: str, severity: str) -> None:
+    service = (
+        "service: users\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n"
+        f"  signUp: {{handler: app.handler{timeout}}}\nresources:\n  Resources:\n    Pool:\n"
+        "      Type: AWS::Cognito::UserPool\n"
+        "      Properties: {LambdaConfig: {PreSignUp: !GetAtt SignUpLambdaFunction.Arn}}\n"
+    )
+    (found,) = findings(tmp_path, "cognito-trigger-timeout", {"serverless.yml": service})
+    assert found.split(" ")[1] == severity
+
+
 @pytest.mark.parametrize(("timeout", "severity"), [("30", "info"), ("31", "info"), ("32", "warning")])
 def test_a_timeout_that_is_rounded_up_from_the_limit_is_an_info(tmp_path: Path, timeout: str, severity: str) -> None:
     template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", timeout).replace("MEMORY", "512") + TRIGGERS
@@ -177,6 +189,9 @@ def test_python_that_waits_for_nothing_needs_no_longer_timeout(tmp_path: Path, c
     assert found == [f"template.yaml:3 warning {message}" for message in expected]
 
 
+UNKNOWN = "const rules = require('rules'); const Rules = rules.Rules\n"
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
@@ -191,6 +206,17 @@ def test_python_that_waits_for_nothing_needs_no_longer_timeout(tmp_path: Path, c
         ("exports.handler = async (event) => (await import(event.name)).run()\n", [TIMEOUT]),
         ("exports.handler = async (event) => require(event.name).run()\n", [TIMEOUT]),
         ("exports.handler = awslambda.streamifyResponse(async (event, stream) => stream.end())\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { event.ok = new Rules().allow(event); return event }\n", []),
+        (UNKNOWN + "exports.handler = async (event) => { const out = { ok: rules(event) }; return out }\n", []),
+        (UNKNOWN + "exports.handler = async (event) => rules(event)\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { const ok = rules(event); return ok }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { const ok = rules(); return { ok: await ok } }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { await rules.all; return event }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { for await (const a of rules) a(); return 1 }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = (event, context, callback) => { rules(callback); return event }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event, context, done) => { rules(done); return 1 }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = async (event) => { rules.readSync(event); return event }\n", [TIMEOUT]),
+        (UNKNOWN + "exports.handler = rules(async (event) => event)\n", [TIMEOUT]),
     ],
 )
 def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
@@ -377,3 +403,23 @@ def test_who_invokes_itself_may_take_the_time_that_an_api_does_not_wait(
     template = BEHIND_AN_API if name == "app.py" else BEHIND_AN_API.replace("python3.13", "nodejs22.x")
     found = findings(tmp_path, "timeout-exceeds-api-limit", {"template.yaml": template, name: texts[name]})
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "count"),
+    [
+        ("AWS::Greengrass::FunctionDefinition", "!Ref Streamer.Version", 0),
+        ("AWS::GreengrassV2::ComponentVersion", "!GetAtt Streamer.Arn", 0),
+        ("Own::Grass::Function", "!Ref Streamer.Alias", 0),
+        ("Custom::Function", "!GetAtt Streamer.Arn", 1),
+        ("AWS::Greengrass::FunctionDefinition", "arn", 1),
+    ],
+)
+def test_what_runs_on_devices_has_its_limit_there(tmp_path: Path, kind: str, given: str, count: int) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Streamer:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n"
+        "      Handler: app.handler\n      AutoPublishAlias: DEV\n      Timeout: 3\n"
+        f"  Definition: {{Type: '{kind}', Properties: {{Functions: [{{FunctionArn: {given}}}]}}}}\n"
+    )
+    assert len(findings(tmp_path, "low-timeout", {"template.yaml": template})) == count

@@ -30,6 +30,13 @@ def esbuild(entries: str) -> str:
     return f"{{BuildMethod: esbuild, BuildProperties: {{EntryPoints: {entries}}}}}"
 
 
+def service(rest: str = "") -> str:
+    return (
+        "service: orders\nprovider: {name: aws, runtime: nodejs20.x}\n"
+        f"functions:\n  get:\n    handler: app.get\n{rest}"
+    )
+
+
 def messages(project: Project) -> list[str]:
     return [problem.message for function in project.all(NamedCode) for problem in handler_not_found.check(function)]
 
@@ -60,6 +67,12 @@ def messages(project: Project) -> list[str]:
             {"src/app.py": PYTHON},
             "`Orders` cannot start, there is no file `app.py`: write `src.app`",
             id="file in a folder below",
+        ),
+        pytest.param(
+            sam("Runtime: nodejs24.x, Handler: src/presign/index.handler, CodeUri: src"),
+            {"src/edge/spa.js": NODE, "src/presign/index.js": NODE, "src/other/index.js": NODE},
+            "`Orders` cannot start, there is no file `src/src/presign/index.js`: write `presign/index`",
+            id="file with the same end of its path",
         ),
         pytest.param(
             sam("Runtime: python3.13, Handler: app.handler, CodeUri: src"),
@@ -466,3 +479,43 @@ def test_a_handler_with_folders_in_its_name_may_be_meant_from_a_folder_around(
     template = sam(f"Runtime: python3.13, Handler: {handler}, CodeUri: .")
     project = make_project({"infra/template.yaml": template, file: "def handler(event, context):\n    return 1\n"})
     assert len(messages(project)) == count
+
+
+@pytest.mark.parametrize(
+    ("rest", "name", "code"),
+    [
+        pytest.param("", "app.js", NODE, id="a version that is not known"),
+        pytest.param("", "app.ts", "export const handler = async () => 1;\n", id="TypeScript"),
+        pytest.param("build: { esbuild: { minify: true } }\n", "app.js", NODE, id="settings of esbuild"),
+        pytest.param(
+            "frameworkVersion: '3'\nplugins: [serverless-dotenv-plugin]\n", "app.js", NODE, id="variables of a file"
+        ),
+    ],
+)
+def test_a_module_of_a_service_offers_the_same_names_bundled_or_not(
+    make_project: MakeProject, rest: str, name: str, code: str
+) -> None:
+    """Whichever version deploys it, and whatever variables it is given: without a layer nothing is started instead."""
+    assert messages(make_project({"serverless.yml": service(rest), name: code})) == [
+        f"`GetLambdaFunction` cannot start, `{name}` offers no `get`: write `handler`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rest", "files"),
+    [
+        pytest.param("plugins: [serverless-unheard-of]\n", {"app.js": NODE}, id="a plugin that may rewrite handlers"),
+        pytest.param(
+            "    layers: ['arn:aws:lambda:eu-west-1:1:layer:x:1']\nplugins: [serverless-dotenv-plugin]\n",
+            {"app.js": NODE},
+            id="a layer, and variables that are not known",
+        ),
+        pytest.param(
+            "    environment: {AWS_LAMBDA_EXEC_WRAPPER: /opt/run}\n", {"app.js": NODE}, id="a wrapper of a variable"
+        ),
+        pytest.param("", {"other.ts": NODE}, id="a file that may be made"),
+    ],
+)
+def test_a_service_may_get_its_code_from_elsewhere(make_project: MakeProject, rest: str, files: dict[str, str]) -> None:
+    """Nothing is said where a plugin, a wrapper or a layer may decide what starts, or a bundler makes the file."""
+    assert messages(make_project({"serverless.yml": service(rest), **files})) == []

@@ -141,6 +141,44 @@ def test_statuses_in_python(tmp_path: Path, answer: str, severities: list[str]) 
 
 
 @pytest.mark.parametrize(
+    ("body", "severities"),
+    [
+        ("print(json.dumps(event))", []),
+        ("[print(record['body']) for record in event['Records']]", []),
+        ("print(event['m'])", ["warning"]),
+        ("work(event)", ["warning"]),
+        ("raise ValueError(event)", ["warning"]),
+        ("import orders", ["warning"]),
+        ("pass\n  except KeyError: pass", []),
+    ],
+)
+def test_nothing_is_answered_for_a_failure_that_cannot_be(tmp_path: Path, body: str, severities: list[str]) -> None:
+    code = (
+        f"import json\ndef handler(event, context):\n  try: {body}\n  except Exception: return {{'statusCode': 500}}\n"
+    )
+    found = findings(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
+    assert [text.split(" ")[1] for text in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("console.log(JSON.stringify(event, null, 2))", 0),
+        ("for (const { body } of event.Records) { try { JSON.parse(body) } catch (e) { console.error(e) } }", 0),
+        ("for (const { body } of event.Records) { try { JSON.parse(body) } finally {} }", 1),
+        ("console.log(event.detail.orders.first)", 1),
+        ("await event.m", 1),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+def test_nothing_is_answered_for_a_failure_that_cannot_be_in_javascript(
+    tmp_path: Path, name: str, head: str, body: str, count: int
+) -> None:
+    code = f"{head}  try {{ {body}; }} catch (e) {{ return {{ statusCode: 500 }} }}\n}};\n"
+    assert len(findings(tmp_path, "failure-returned-as-success", {"template.yaml": NODE, name: code})) == count
+
+
+@pytest.mark.parametrize(
     ("kind", "count"),
     [("RequestResponse", 0), ("Event", 1), ("' + kind + '", 0)],
 )
@@ -158,6 +196,45 @@ def test_a_status_is_for_code_that_waits_for_it(tmp_path: Path, kind: str, count
     code = "def handler(event, context):\n  return {'statusCode': 500}\n"
     files = {"template.yaml": PYTHON + caller, "app.py": code, "caller.js": invoke}
     assert len(findings(tmp_path, "failure-returned-as-success", files)) == count
+
+
+HELPERS = """\
+const buildResponse = (statusCode, body) => ({ statusCode, body: JSON.stringify(body) });
+const failure = (body) => buildResponse(500, body);
+const refused = (body) => { return buildResponse(400, body); };
+const shown = (body) => buildResponse(body.status, body);
+const answer = ({ code, body }) => ({ statusCode: code, body });
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return buildResponse(500, event);", ["app.js:7 warning"]),
+        ("return buildResponse(404, event);", ["app.js:7 info"]),
+        ("return buildResponse(200, event);", []),
+        ("return failure(event);", ["app.js:7 warning"]),
+        ("return refused(event);", ["app.js:7 info"]),
+        ("callback(null, failure(event));", ["app.js:7 warning"]),
+        ("return shown({ status: 500 });", []),
+        ("return buildResponse(event.m ? 200 : 500, event);", []),
+        ("return answer({ code: 500 });", []),
+        ("return other(failure(event));", []),
+    ],
+)
+def test_statuses_that_helpers_are_told(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """An answer of a function of the project has the status that it is made with."""
+    code = f"{HELPERS}exports.handler = async (event, context, callback) => {{\n  {body}\n}};\n"
+    found = findings(tmp_path, "failure-returned-as-success", {"template.yaml": NODE, "app.js": code})
+    assert [" ".join(text.split(" ")[:2]) for text in found] == expected
+
+
+def test_statuses_that_helpers_of_python_are_told(tmp_path: Path) -> None:
+    """Also by name, and in other modules."""
+    code = "from answers import answer\ndef handler(event, context):\n  return answer({}, status=500)\n"
+    answers = "def answer(body, status=200):\n  return {'statusCode': status, 'body': body}\n"
+    files = {"template.yaml": PYTHON, "app.py": code, "answers.py": answers}
+    assert lines_of(tmp_path, "failure-returned-as-success", files) == ["app.py:3"]
 
 
 @pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
@@ -233,3 +310,121 @@ def test_decorators_in_python(tmp_path: Path, made: str, caught: str, lines: lis
     work = f"{made}\ndef handler(event, context):\n  {PUBLISH}\n"
     files = {"template.yaml": PYTHON, "app.py": code + BEGINNING.replace("def handler(event, context):\n", "") + work}
     assert lines_of(tmp_path, "swallowed-exception", files) == [f"app.py:{line + more}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"  try: {PUBLISH}\n  except Exception as e: return reply(500, str(e))\n", [5]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return reply(body=str(e), status=404)\n", [5]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [5]),
+        (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
+        ("  return reply(200, 'done')\n", []),
+        ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
+    ],
+)
+def test_statuses_that_a_function_of_the_project_answers_with_in_python(
+    tmp_path: Path, body: str, lines: list[int]
+) -> None:
+    """Where the handler answers with it."""
+    code = (BEGINNING + body).ljust(len(BEGINNING + body) + 98 - (BEGINNING + body).count("\n"), "\n")
+    code += "def failure(e):\n  return reply(500, str(e))\n"
+    code += "def reply(status, body):\n  answer = {'statusCode': status, 'body': body}\n  return answer\n"
+    found = lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
+    assert found == [f"app.py:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("catch (e) { return reply(500, e.message); }", "APP:3"),
+        ("catch (e) { return callback(null, reply(500, e.message)); }", "APP:3"),
+        ("catch (e) { callback(null, failure(e)); }", "APP:3"),
+        ("catch (e) { return reply(200, e.message); }", None),
+        ("catch (e) { return reply(e.status, e.message); }", None),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT[1:])
+def test_statuses_that_a_function_of_the_project_answers_with(
+    tmp_path: Path, name: str, head: str, body: str, place: str | None
+) -> None:
+    """The same in ES modules and TypeScript, where another file has the function."""
+    code = f"import {{ failure, reply }} from './answers.mjs'; {head}  try {{ {SEND}; }} {body}\n}};\n"
+    code = code.replace("(event: { m: string })", "(event: { m: string }, context: any, callback: any)")
+    code = code.replace("(event) =>", "(event, context, callback) =>")
+    answers = (
+        "export const reply = (statusCode, body) => ({ body: JSON.stringify(body), statusCode });\n"
+        "export const failure = (e) => reply(500, { error: e });\n"
+    )
+    files = {"template.yaml": NODE, name: code, "answers.mjs": answers}
+    expected = [] if place is None else [place.replace("APP", name)]
+    assert lines_of(tmp_path, "failure-returned-as-success", files) == expected
+
+
+ASKED = "await Promise.allSettled(event.Records.map(send))"
+SENDS = "const send = (record) => sns.send(new PublishCommand({ TopicArn: 't', Message: record.body }));\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_lost"),
+    [
+        (f"  {ASKED};", True),
+        (f"  return {ASKED};", True),
+        ("  await Promise.allSettled(event.Records.map((record) => consumer.handle(record)));", True),
+        ("  await Promise.allSettled(event.Records.map((record) => JSON.parse(record.body)));", False),
+        ("  const tasks = event.Records.map(send);\n  await Promise.allSettled(tasks);", True),
+        (
+            f"  const all = {ASKED};\n  const failed = all.filter((one) => one.status === 'rejected');\n"
+            "  for (const each of failed) { console.error(JSON.stringify(each.reason)); }",
+            True,
+        ),
+        (f"  const all = {ASKED};\n  all.forEach((one) => {{ console.log(one.status); }});", True),
+        (
+            f"  const all = {ASKED};\n  if (all.some((one) => one.status === 'rejected')) throw new Error('failed');",
+            False,
+        ),
+        (f"  const all = {ASKED};\n  all.forEach((one) => {{ if (one.reason) throw one.reason; }});", False),
+        (f"  const all = {ASKED};\n  report(all);", False),
+        (f"  const all = {ASKED};\n  return {{ batchItemFailures: all.filter((one) => one.reason) }};", False),
+        (f"  {ASKED};\n  await sns.send(new PublishCommand({{ TopicArn: 't' }}));", False),
+        ("  await Promise.allSettled(CONNECTIONS.map(send));", False),
+        ("  await Promise.all(event.Records.map(send));", False),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), IN_JAVASCRIPT)
+def test_failures_that_become_results_which_nobody_looks_at(
+    tmp_path: Path, name: str, head: str, body: str, *, is_lost: bool
+) -> None:
+    code = f"{head}{body}\n}};\n{SENDS}const CONNECTIONS = ['a', 'b'];\nconst report = (all) => all.length;\n"
+    code = code.replace("exports.handler", "const consumer = require('consumer');\nexports.handler")
+    code = code.replace("export const handler", "import consumer from 'consumer';\nexport const handler")
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": NODE, name: code})
+    assert bool(found) is is_lost
+
+
+@pytest.mark.parametrize(
+    ("body", "is_lost"),
+    [
+        ("await asyncio.gather(*[send(r) for r in event['Records']], return_exceptions=True)", True),
+        ("await asyncio.gather(*(send(r) for r in event['Records']), return_exceptions=True)", True),
+        ("all = await asyncio.gather(*map(send, event['Records']), return_exceptions=True)\n  print(all)", True),
+        ("tasks = [send(r) for r in event['Records']]\n  await asyncio.gather(*tasks, return_exceptions=True)", True),
+        (
+            "all = await asyncio.gather(*[send(r) for r in event['Records']], return_exceptions=True)\n"
+            "  for each in all:\n    if isinstance(each, Exception): raise each",
+            False,
+        ),
+        ("await asyncio.gather(*[send(r) for r in event['Records']])", False),
+        ("await asyncio.gather(*[send(c) for c in CONNECTIONS], return_exceptions=True)", False),
+    ],
+)
+def test_failures_that_become_results_which_nobody_looks_at_in_python(
+    tmp_path: Path, body: str, *, is_lost: bool
+) -> None:
+    code = (
+        "import asyncio, boto3\nsns = boto3.client('sns')\nCONNECTIONS = ['a', 'b']\n"
+        "async def send(record): sns.publish(TopicArn='t', Message=record['body'])\n"
+        f"async def work(event):\n  {body}\ndef handler(event, context):\n  asyncio.run(work(event))\n"
+    )
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": PYTHON, "app.py": code})
+    assert bool(found) is is_lost

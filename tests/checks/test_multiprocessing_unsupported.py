@@ -48,6 +48,9 @@ def test_calls(make_project: MakeProject, body: str, expected: list[str]) -> Non
         (("python3.8",), "ThreadPool", ["app.py:3"]),
         (("python3.7", "python3.12"), "ThreadPool", ["app.py:3"]),
         (("python3.7",), "Pool", ["app.py:3"]),
+        (("python2.7",), "ThreadPool", []),
+        (("python2.7", "python3.12"), "ThreadPool", ["app.py:3"]),
+        (("python2.7",), "Pool", ["app.py:3"]),
     ],
 )
 def test_pools_of_threads_have_locks_between_processes_from_python_3_8_on(

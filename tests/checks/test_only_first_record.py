@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.first_records import FirstRecord
+from serverless_lint.checks.only_first_record import only_first_record
 
 RULE = "only-first-record"
 SAM = """\
@@ -41,17 +43,17 @@ Resources:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("print(event['Records'][0]['body'])", ["app.py:5"]),
-        ("if 'Records' in event:\n        print(json.loads(event['Records'][0]['body']))", ["app.py:6"]),
-        ("records = event['Records']\n    print(records[0]['body'])", ["app.py:6"]),
-        ("print(event)\n    work(event)", ["app.py:3"]),
-        ("record = event['Records'][0]\n    print(record['body'], record['attributes'])", ["app.py:5"]),
+        ("print(event['Records'][0]['body'])", ["app.py:10"]),
+        ("if 'Records' in event:\n        print(json.loads(event['Records'][0]['body']))", ["app.py:11"]),
+        ("records = event['Records']\n    print(records[0]['body'])", ["app.py:11"]),
+        ("print(event)\n    work(event)", ["app.py:8"]),
+        ("record = event['Records'][0]\n    print(record['body'], record['attributes'])", ["app.py:10"]),
         ("for record in event['Records']:\n        print(record['body'])", []),
         ("print(event['Records'][0])\n    for records in event.values():\n        print(records[1:])", []),
         ("print(event['Records'][0])\n    for name, value in event.items():\n        other.work(value)", []),
         ("print(event['Records'][0])\n    other.work(**locals())", []),
         ("[record] = event['Records']\n    print(record['body'])", []),
-        ("print(event.get('Records')[0]['body'])", ["app.py:5"]),
+        ("print(event.get('Records')[0]['body'])", ["app.py:10"]),
         ("print(event['Records'][0]['body'], event['Records'][1:])", []),
         ("print(event['Records'][0]['body'], len(event['Records']))", []),
         ("print(event['Records'][index]['body'], event['Records'][0])", []),
@@ -61,11 +63,49 @@ Resources:
         ("print(event['Records'][0]['body'])\n    return event", []),
         ("print(json.loads(event['body'])['Records'][0])", []),
         ("print(event['detail'])", []),
+        ("for record in event['Records']:\n        print(record)\n        return 1", ["app.py:12"]),
+        (
+            "for record in event['Records']:\n        if record['body']:\n            return 1\n        else:\n"
+            "            return 2",
+            ["app.py:12"],
+        ),
+        (
+            "for record in event['Records']:\n        try:\n            return print(record)\n"
+            "        except ValueError:\n            raise",
+            ["app.py:12"],
+        ),
+        ("for record in event['Records']:\n        with other.span():\n            return 1", ["app.py:12"]),
+        ("for record in event['Records']:\n        if record['body']:\n            return 1", []),
+        (
+            "for record in event['Records']:\n        if not record['body']:\n            print('empty')\n"
+            "            continue\n        return 1",
+            ["app.py:14"],
+        ),
+        (
+            "for record in event['Records']:\n        if work(record):\n            other.keep(record)\n"
+            "            continue\n        return 1",
+            [],
+        ),
+        ("find(event)", []),
+        (
+            "for record in event['Records']:\n        try:\n            return print(record)\n"
+            "        except ValueError:\n            print('again')",
+            [],
+        ),
+        ("for record in event['Records']:\n        raise ValueError(record)", []),
+        ("for record in event['Records']:\n        print(record)\n    return 1", []),
+        (
+            "for record in event['Records']:\n        print(record)\n    for record in event['Records']:\n"
+            "        return record",
+            [],
+        ),
+        ("for key in event['Records'][0]:\n        return other.all(event['Records'])", []),
     ],
 )
 def test_records_in_python(make_project: MakeProject, body: str, expected: list[str]) -> None:
     work = "def work(event):\n    print(event['Records'][0])\n"
-    code = f"import json, other\n{work}def handler(event, context):\n    {body}\n"
+    find = "    for record in event['Records']:\n        if record['a']:\n            continue\n        return record\n"
+    code = f"import json, other\ndef find(event):\n{find}{work}def handler(event, context):\n    {body}\n"
     template = SAM.replace("RUNTIME", "python3.13").replace("EVENT", QUEUE)
     assert findings_of(make_project({"template.yaml": template, "app.py": code}), RULE) == expected
 
@@ -88,6 +128,12 @@ def test_records_in_python(make_project: MakeProject, body: str, expected: list[
         ("if (event.Records.length > 1) throw new Error('one at a time');\nreturn event.Records[0].body;", None),
         ("const record = event.Records.shift();\nreturn [record, event.Records[0]];", None),
         ("return elsewhere(event, event.Records[0]);", None),
+        ("for (const record of event.Records) { console.log(record);\nreturn { statusCode: 200 }; }", 3),
+        ("const { Records } = event; for await (const record of Records) { return await work(record); }", 2),
+        ("for (const record of event.Records) { [1].forEach(() => { return 1; }); }", None),
+        ("for (const record of event.Records) { if (!record.body) continue; return 1; }", 2),
+        ("for (const record of event.Records) { if (work(record)) { continue; } return 1; }", 2),
+        ("for (const record of event.Records) { if (record.body) { work(record); continue; } return 1; }", None),
     ],
 )
 def test_records_in_javascript(
@@ -97,6 +143,18 @@ def test_records_in_javascript(
     template = SAM.replace("RUNTIME", "nodejs22.x").replace("EVENT", QUEUE)
     found = findings_of(make_project({"template.yaml": template, name: code}), RULE)
     assert found == ([] if expected is None else [f"{name}:{expected}"])
+
+
+def test_the_message_says_how_the_others_are_lost(make_project: MakeProject) -> None:
+    """By a loop that does not come to them, or because nothing looks at them."""
+    template = SAM.replace("RUNTIME", "nodejs22.x").replace("EVENT", QUEUE)
+    code = "exports.handler = async (event) => { for (const record of event.Records) { return record.body } }"
+    (found,) = make_project({"template.yaml": template, "app.js": code}).all(FirstRecord)
+    (problem,) = only_first_record.check(found)
+    assert problem.message == (
+        "`handler` returns inside its loop over the records: up to 9 others that `Work.Jobs` hands over with it are "
+        "lost. Return after the loop, or set `BatchSize: 1`"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from serverless_lint.checks.public_endpoints import (
     permissive_cors,
     weak_tls_policy,
 )
+from serverless_lint.model import CorsSettings
 from serverless_lint.rule import Rule, Severity
 
 HEAD = """\
@@ -54,6 +55,38 @@ def test_cors_is_wide_open_if_every_origin_may_use_more_than_reads(
 ) -> None:
     """Every origin alone is fine; with credentials, all methods or all headers it is not."""
     assert marked(make_project, permissive_cors, kind, properties) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "credentials", "severity", "message"),
+    [
+        ("AWS::Lambda::Url", "AllowOrigins", "true", None, "`R` lets every website use its visitors' credentials"),
+        (
+            "AWS::Serverless::HttpApi",
+            "AllowOrigins",
+            "true",
+            None,
+            "`R` lets every website use its visitors' credentials",
+        ),
+        ("AWS::Serverless::Api", "AllowOrigin", "true", None, "SAM refuses `*` together with credentials"),
+        (
+            "AWS::Serverless::Api",
+            "AllowOrigin",
+            "'true'",
+            Severity.INFO,
+            "browsers refuse `*` together with credentials",
+        ),
+    ],
+)
+def test_a_rest_api_answers_with_the_star_itself_which_browsers_refuse_with_credentials(
+    make_project: MakeProject, kind: str, name: str, credentials: str, severity: Severity | None, message: str
+) -> None:
+    key = "CorsConfiguration" if kind.endswith("HttpApi") else "Cors"
+    properties = f"{{{key}: {{{name}: \"'*'\", AllowCredentials: {credentials}}}}}"
+    template = f"{HEAD}  R:\n    Type: {kind}\n    Properties: {properties}\n"
+    (cors,) = make_project({"template.yaml": template}).all(CorsSettings)
+    (problem,) = permissive_cors.check(cors)
+    assert (problem.severity, problem.message.partition(":")[0]) == (severity, message)
 
 
 @pytest.mark.parametrize(

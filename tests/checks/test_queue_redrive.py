@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.analyses.read_queues import ReadQueue
 from serverless_lint.checks.queue_redrive import (
     dead_letter_queue_retention,
     low_max_receive_count,
     queue_without_redrive,
     redrive_type_mismatch,
 )
-from serverless_lint.model import Queue
 from serverless_lint.rule import Rule, Severity
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nParameters: {N: {Type: Number}, C: {Type: String}}\n"
@@ -34,7 +34,7 @@ def redrive(rest: str = "maxReceiveCount: 5") -> str:
 
 def messages(project_of: MakeProject, rule: Rule, resources: str) -> list[str]:
     """What a rule says about the queues of a template."""
-    queues = project_of({"template.yaml": HEAD + CONDITIONS + resources}).all(Queue)
+    queues = project_of({"template.yaml": HEAD + CONDITIONS + resources}).all(rule.subjects[0])
     return [problem.message for found in queues for problem in rule.check(found)]
 
 
@@ -148,7 +148,7 @@ def test_a_queue_that_stands_in_for_another_is_advice(
 ) -> None:
     """No message in it is missed."""
     template = f"{HEAD}Resources:\n{READER.replace('A.Arn', name + '.Arn')}{queue(name, '')}"
-    (found,) = make_project({"template.yaml": template}).all(Queue)
+    (found,) = make_project({"template.yaml": template}).all(ReadQueue)
     assert [problem.severity for problem in queue_without_redrive.check(found)] == [severity]
 
 
@@ -158,5 +158,5 @@ def test_a_queue_that_forgets_within_hours_is_advice(
 ) -> None:
     """Somebody chose to give messages up soon, bad ones included."""
     template = f"{HEAD}Resources:\n{READER}{queue('A', f'MessageRetentionPeriod: {seconds}')}"
-    (found,) = make_project({"template.yaml": template}).all(Queue)
+    (found,) = make_project({"template.yaml": template}).all(ReadQueue)
     assert [problem.severity for problem in queue_without_redrive.check(found)] == [severity]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.floating_promises import FloatingPromise
+from serverless_lint.checks.unawaited_promise import unawaited_promise
 
 RULE = "unawaited-promise"
 V2 = "const AWS = require('aws-sdk'); const sqs = new AWS.SQS(); const B = {QueueUrl: 'q', MessageBody: 'm'};\n"
@@ -119,6 +121,94 @@ OWN = SEND + MODULE
 def test_own_functions(make_project: MakeProject, code: str, body: str, expected: list[str]) -> None:
     """The promise of a function that waits for a request is as good as that of the request."""
     assert findings_of(make_project({"app.mjs": code.replace("BODY", body)}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if (process.env.NODE_ENV === 'local') { server.on('close', () => { save(1) }) }", []),
+        ("if (process.env.IS_OFFLINE) { save(1) }", []),
+        ("if (process.env['IS_LOCAL'] && event.a) { save(1) }", []),
+        ("if (!process.env.IS_LOCAL) { event.a() } else { save(1) }", []),
+        ("if (!process.env.IS_LOCAL) { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.IS_LOCAL) { event.a() } else { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.IS_LOCAL || event.a) { save(1) }", ["app.mjs:4"]),
+        ("if (event.locale === 'a') { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.STAGE !== 'production') { save(1) }", ["app.mjs:4"]),
+        ("if (process.env.SLACK_URL) { save(1) }", ["app.mjs:4"]),
+    ],
+)
+def test_what_runs_on_the_own_machine_only_is_not_stopped(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert findings_of(make_project({"app.mjs": OWN.replace("BODY", body)}), RULE) == expected
+
+
+def test_a_function_without_a_name_is_called_this_function(make_project: MakeProject) -> None:
+    project = make_project({"app.mjs": OWN.replace("BODY", "(async () => { await save(1) })()")})
+    assert [
+        problem.message for promise in project.all(FloatingPromise) for problem in unawaited_promise.check(promise)
+    ] == ["nothing waits for this function, whose requests may never be sent: `await` it"]
+
+
+CHECKS = """
+import { jwtVerify } from 'jose';
+async function verifyKey(key) { if (key !== await read()) throw new Error('no') }
+const read = async () => (await fetch('https://example.com')).text();
+const checkToken = async (token) => { try { await jwtVerify(token, key) } catch (error) { throw new Refused() } };
+const authorize = async (event) => { await checkToken(event.token) };
+const requireName = async (event) => { required(event.name) };
+const required = (value) => { if (!value) throw new Error('missing') };
+const checkQuietly = async (token) => { try { await checkToken(token) } catch { console.log('refused') } };
+const checkAll = async (tokens) => { checkToken(tokens).catch(console.error) };
+const verifyNothing = async () => { throw new Error('to do') };
+const refuse = async (key) => { if (!key) throw new Error('no') };
+export const handler = HANDLER;
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("verifyKey(event.key)", ["app.mjs:13"]),
+        ("checkToken(event.token)", ["app.mjs:13"]),
+        ("authorize(event)", ["app.mjs:13"]),
+        ("requireName(event)", ["app.mjs:13"]),
+        ("try { verifyKey(event.key) } catch (error) { return 401 }", ["app.mjs:13"]),
+        ("await verifyKey(event.key)", []),
+        ("return verifyKey(event.key)", []),
+        ("const known = verifyKey(event.key); await known", []),
+        ("void verifyKey(event.key)", []),
+        ("verifyKey(event.key).catch(() => process.exit(1))", []),
+        ("required(event.key)", []),
+        ("checkQuietly(event.token)", []),
+        ("checkAll(event.tokens)", []),
+        ("verifyNothing()", []),
+        ("refuse(event.key)", []),
+        ("(event.a ? verifyKey : other)(event.key)", []),
+    ],
+)
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "async (event) => { BODY }",
+        "(event, context, callback) => { const work = async () => { BODY }; work().then(callback) }",
+    ],
+)
+def test_checks(make_project: MakeProject, handler: str, body: str, expected: list[str]) -> None:
+    """Whatever a check refuses goes on if nothing waits for it, in handlers of every kind."""
+    code = CHECKS.replace("HANDLER", handler.replace("BODY", body))
+    assert findings_of(make_project({"app.mjs": code}), RULE) == expected
+
+
+def test_what_a_check_refuses_is_more_than_a_request_that_is_not_sent(make_project: MakeProject) -> None:
+    """The message says what becomes of it."""
+    code = CHECKS.replace("HANDLER", "async (event) => { verifyKey(event.key) }")
+    (found,) = make_project({"app.mjs": code}).all(FloatingPromise)
+    (problem,) = unawaited_promise.check(found)
+    assert problem.message == (
+        "nothing waits for `verifyKey`: what it refuses goes on, or the function crashes: `await` it"
+    )
 
 
 COROUTINES = """

@@ -17,6 +17,8 @@ RULE = "unknown-sdk-operation"
         ("boto3.client('s3').get_object(Bucket='b', Key='k')", []),
         ("boto3.client('s3').get_object(Bucket='b')", ["app.py:3"]),
         ("boto3.client('s3').get_object(bucket='b', Bucket='b', Key='k')", ["app.py:3"]),
+        ("boto3.client('s3').get_object(bucket='b', Key='k')", ["app.py:3"]),
+        ("boto3.client('s3').get_object(bucket='b')", ["app.py:3", "app.py:3"]),
         ("boto3.client('s3').get_object('b', 'k')", ["app.py:3", "app.py:3"]),
         ("boto3.client('s3').get_object(**event)", []),
         ("boto3.client('s3').get_object(Bucket='b', **event)", []),
@@ -117,6 +119,8 @@ def test_calls_of_es_modules_and_typescript(make_project: MakeProject, name: str
         (V2 + "new AWS.S3().getObject({Bucket: 'b', key: 'k', Key: 'k'})", False),
         (V2 + "new AWS.DynamoDB.DocumentClient().put({TableName: 't', Item: {}, Key: {}})", True),
         (V3 + "new S3({}).getObject({Bucket: 'b', Key: 'k', Size: 1})", True),
+        (V3 + "new S3({}).getObject({Bucket: 'b', Key: 'k', key: 'k'})", True),
+        (V3 + "new S3({}).getObject({Bucket: 'b', key: 'k'})", False),
         (V3 + "new S3Client({}).send(new GetObjectCommand({Bucket: 'b', Key: 'k', Size: 1}))", True),
     ],
 )

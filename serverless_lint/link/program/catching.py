@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from serverless_lint.libraries.errors import (
     CATCHES_EVERYTHING,
     COMBINING,
+    GATHERING,
+    KEEPS_FAILURES,
     METHODS_OF_PROMISES,
     SETTLING,
     SUPPRESSING,
@@ -19,8 +21,10 @@ from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     CallResult,
+    Constant,
     Expression,
     Name,
+    ResultUse,
     subexpressions,
 )
 
@@ -40,6 +44,10 @@ class Catching:
         around = module.facts.own_blocks_around(block)
         return any(at in caught and (caught[at] or not everything) for at in around)
 
+    def catches_at(self, module: Module, block: int) -> bool:
+        """Whether a block is a `try` of which every error is caught."""
+        return self._caught_in(module).get(block, False)
+
     def is_settled(self, site: CallSite) -> bool:
         """Whether a call has a `.catch(…)` behind it, or is given to what makes a result of its failure."""
         return site.index in self._settled_in(site.module)
@@ -52,8 +60,13 @@ class Catching:
         return bool(passed) and all(self._guards(site, routine, position) for site, position in passed)
 
     def _guards(self, site: CallSite, routine: Routine, position: int) -> bool:
+        is_done_there = routine.index in routine.module.element_callbacks and not routine.fact.is_async
+        if is_done_there and not routine.calls and self.is_caught(site.module, site.fact.block, everything=True):
+            return True
         if self.is_settled(site):
-            return routine.fact.is_async
+            # What is not async may raise its error before there is a promise.
+            is_promise = routine.fact.is_async or _only_hands_on(routine)
+            return is_promise or self.is_caught(site.module, site.fact.block, everything=True)
         called = self._values.called_routines(site)
         return bool(called) and all(self._calls_guarded(inside, position + inside.filled_in) for inside in called)
 
@@ -107,10 +120,22 @@ class Catching:
     def _keeps_failures(self, site: CallSite, chained: frozenset[int]) -> bool:
         """Whether the failures of promises that a call is given go no further."""
         names = {dotted_name(callee) for callee in self._values.callee(site)}
-        if not names.isdisjoint(SETTLING):
+        if not names.isdisjoint(SETTLING) or (not names.isdisjoint(GATHERING) and makes_results_of_failures(site)):
             return True
         is_handled = site.index in chained or self.is_caught(site.module, site.fact.block)
         return is_handled and not names.isdisjoint(COMBINING)
+
+
+def makes_results_of_failures(site: CallSite) -> bool:
+    """Whether a call of Python's `gather` is told to give the exceptions among the results."""
+    told = site.fact.argument(KEEPS_FAILURES)
+    return isinstance(told, Constant) and told.value is True
+
+
+def _only_hands_on(routine: Routine) -> bool:
+    """Whether a function does nothing but return what another one gives, a promise where promises are waited for."""
+    used = {site.fact.use for site in routine.calls}
+    return used == {ResultUse.RETURNED} and not (routine.accesses or routine.raises or routine.inner)
 
 
 def catches_everything(block: Block) -> bool:

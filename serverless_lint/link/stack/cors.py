@@ -33,7 +33,8 @@ def cors_of(template: Template) -> Iterator[CorsSettings]:
 
 def _settings(resource: Resource, settings: Node, names: tuple[str, ...]) -> CorsSettings:
     origins, methods, headers, credentials = (_unquoted(flattened(settings.lookup(name))) for name in names)
-    return CorsSettings(resource, settings.key_location, origins, methods, headers, credentials)
+    at = settings.key_location
+    return CorsSettings(resource, at, origins, methods, headers, credentials, is_header=names is _TEXTS)
 
 
 def _unquoted(possible: Possible) -> Possible:

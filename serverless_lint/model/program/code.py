@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -27,6 +28,7 @@ from serverless_lint.parse.code.facts import (
     Expression,
     FunctionValue,
     Import,
+    Jump,
     Language,
     Operation,
     ParameterKind,
@@ -55,13 +57,14 @@ _ASIDE = re.compile(
 )
 
 T = TypeVar("T")
+Leaf = TypeVar("Leaf", Access, Raise, Return)
 
 OfFunctions: TypeAlias = "Mapping[int | None, tuple[T, ...]]"
 """By the index of a function, None for what stands outside of all."""
 CodeKey: TypeAlias = "tuple[str, int]"
 """What tells a function, or a call, from all others, the same in every run: its module's key and its index there."""
 
-_ELEMENT_METHODS = frozenset({"every", "filter", "flatMap", "forEach", "map", "reduce", "some"})
+_ELEMENT_METHODS = frozenset({"every", "filter", "find", "findIndex", "flatMap", "forEach", "map", "reduce", "some"})
 
 
 def is_test(name: str) -> bool:
@@ -216,13 +219,21 @@ class Module:
 
     @cached_property
     def routines_of(self) -> OfFunctions[Routine]:
-        """The functions that are defined directly inside each."""
-        return self._of_functions((routine.fact.block, routine) for routine in self.routines)
+        """The functions that are defined directly inside each, without those whose definition is never come to."""
+        # JavaScript has those that are declared anywhere in a function from its beginning.
+        is_python = self.language is Language.PYTHON
+        return self._of_functions(
+            (routine.fact.block, routine)
+            for routine in self.routines
+            if (routine.fact.is_declaration and not is_python)
+            or self.may_run(routine.fact.block, routine.fact.span.start)
+        )
 
     @cached_property
     def calls_of(self) -> OfFunctions[CallSite]:
-        """The calls in each function's own body."""
-        return self._of_functions((site.fact.block, site) for site in self.call_sites)
+        """The calls in each function's own body, without those that are never come to."""
+        sites = (site for site in self.call_sites if self.may_run(site.fact.block, site.span.start))
+        return self._of_functions((site.fact.block, site) for site in sites)
 
     @property
     def calls_at_load(self) -> tuple[CallSite, ...]:
@@ -231,18 +242,18 @@ class Module:
 
     @cached_property
     def returns_of(self) -> OfFunctions[Return]:
-        """The values that each function returns."""
-        return self._of_functions((fact.block, fact) for fact in self.facts.returns)
+        """The values that each function returns, without those that it never comes to."""
+        return self._of_functions(self._come_to(self.facts.returns))
 
     @cached_property
     def raises_of(self) -> OfFunctions[Raise]:
-        """The exceptions that each function raises itself."""
-        return self._of_functions((fact.block, fact) for fact in self.facts.raises)
+        """The exceptions that each function raises itself, likewise."""
+        return self._of_functions(self._come_to(self.facts.raises))
 
     @cached_property
     def accesses_of(self) -> OfFunctions[Access]:
-        """The subscripts and attributes that each function reads."""
-        return self._of_functions((fact.block, fact) for fact in self.facts.accesses)
+        """The subscripts and attributes that each function reads, likewise."""
+        return self._of_functions(self._come_to(self.facts.accesses))
 
     @cached_property
     def matched_of(self) -> OfFunctions[Access]:
@@ -253,6 +264,29 @@ class Module:
     def assignments_of(self) -> OfFunctions[Assignment]:
         """What each function binds and writes."""
         return self._of_functions((fact.block, fact) for fact in self.facts.assignments)
+
+    def may_run(self, block: int, start: int) -> bool:
+        """Whether what begins at a place in a block may be come to: nothing before it leaves the block for certain."""
+        return start < self._ends[block]
+
+    @cached_property
+    def _ends(self) -> tuple[float, ...]:
+        """Behind which place each block is never come to."""
+        blocks = self.facts.blocks
+        leaving: dict[int, int] = {}
+        facts: tuple[Return | Raise | Jump, ...] = (*self.facts.returns, *self.facts.raises, *self.facts.jumps)
+        for fact in facts:
+            leaving[fact.block] = min(fact.span.end, leaving.get(fact.block, fact.span.end))
+        ends: list[float] = []
+        # What is around a block comes before it.
+        for at, block in enumerate(blocks):
+            parent = block.parent
+            is_inside = parent is not None and blocks[parent].function == block.function
+            ends.append(min(leaving.get(at, math.inf), ends[parent] if is_inside and parent is not None else math.inf))
+        return tuple(ends)
+
+    def _come_to(self, facts: Iterable[Leaf]) -> Iterator[tuple[int, Leaf]]:
+        return ((fact.block, fact) for fact in facts if self.may_run(fact.block, fact.span.start))
 
     def _of_functions(self, facts: Iterable[tuple[int, T]]) -> OfFunctions[T]:
         found: dict[int | None, list[T]] = {}

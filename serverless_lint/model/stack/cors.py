@@ -17,3 +17,6 @@ class CorsSettings(msgspec.Struct, frozen=True, eq=False):
     methods: Possible
     headers: Possible
     credentials: Possible
+    is_header: bool = False
+    """Whether what is allowed is answered as it is written, whoever asks: a REST API. Browsers then refuse an origin
+    `*` for a request with credentials (https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS)."""

@@ -138,6 +138,7 @@ class ExpressionWalk(BindingWalk):
                 given = role if position == 0 else USED
                 if any(prefix.type == "await_expression" for prefix in link.prefixes):
                     given = given._replace(awaited=True)
+                    self.awaiting.add(self.function)
                 value = self._call(link.node, span, value, depth, given)
             else:
                 value = self._member(link.node, span, value, depth)
@@ -203,6 +204,7 @@ class ExpressionWalk(BindingWalk):
 
     def _await(self, node: Node, depth: int, role: Role) -> Expression:
         awaited = role._replace(awaited=True)
+        self.awaiting.add(self.function)
         return next((self.expression(part, depth + 1, awaited) for part in parts_of(node)), opaque(node))
 
     def _binary(self, node: Node, depth: int, role: Role) -> Expression:

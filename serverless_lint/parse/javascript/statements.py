@@ -212,6 +212,8 @@ class _StatementWalk(ExpressionWalk):
         if left is None or right is None or body is None:
             return
         tokens = tokens_of(node)
+        if "await" in tokens:
+            self.awaiting.add(self.function)
         source = self.expression(right, depth + 1, Role(awaited="await" in tokens))
         block = self.add_block(BlockKind.LOOP, body)
         with self.inside(block):
@@ -389,6 +391,7 @@ class _StatementWalk(ExpressionWalk):
             and (node.type in _DECLARATIONS or (is_method and bool(role.class_name) and "set" not in tokens)),
             is_static=is_method and "static" in tokens,
             is_getter=is_method and "get" in tokens,
+            awaits=function in self.awaiting,
         )
         return function
 

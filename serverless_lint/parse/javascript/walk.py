@@ -77,6 +77,8 @@ class Walk:
         self.optional = 0
         """How many expressions are being walked that may be left out, one in another."""
         self.function: int | None = None
+        self.awaiting: set[int | None] = set()
+        """The functions with an `await` of their own."""
         self.path = ""
         self.problem: SyntaxProblem | None = None
         """What no engine loads although the grammar takes it."""

@@ -1,0 +1,23 @@
+"""Functions whose code loses what it fails on, so that nothing comes again and nothing is kept."""
+
+from __future__ import annotations
+
+from serverless_lint.analyses.escapes import Escapes
+from serverless_lint.analyses.lost_records import FailureAnswered, LostRecord
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import FunctionCode
+from serverless_lint.parse.template.template import ResourceKey
+
+
+def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions of which another rule says so of all that they do, and that can hardly fail beside that."""
+    lost = {handler.key for found in project.all(LostRecord) for handler in found.handlers}
+    lost.update(handler.key for found in project.all(FailureAnswered) for handler in found.losing)
+    if not lost:
+        return frozenset()
+    escapes = Escapes(project.values, project.sdk, project.graph)
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.handlers and all(handler.key in lost and escapes.has_none_beside(handler) for handler in code.handlers)
+    )

@@ -1,0 +1,122 @@
+"""Keys of tokens that everybody knows who reads the code or the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.signatures import KEYS_OF_TOKENS, PEM, PRIVATE_PEM
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import CallSite, EnvironmentRead, Function, Handler, Literal, Value
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import last_name
+from serverless_lint.parse.template.template import Known
+from serverless_lint.source import Location
+
+
+class SigningKey(msgspec.Struct, frozen=True, eq=False):
+    """A text in the code that is the key of tokens."""
+
+    location: Location
+    """The text."""
+    call: str
+    """What takes the key: `jwt.sign`."""
+    unset: str
+    """The environment variable in whose place the text stands, as no function has it; empty if there is none."""
+    handlers: tuple[Handler, ...]
+
+
+class SigningVariable(msgspec.Struct, frozen=True, eq=False):
+    """A text in a template that code takes for the key of tokens."""
+
+    name: str
+    known: Known
+    call: str
+    functions: tuple[Function, ...]
+
+    @property
+    def location(self) -> Location:
+        """The text."""
+        return self.known.node.location
+
+
+_FUNCTIONS = frozenset(name.rpartition(".")[2] for name in KEYS_OF_TOKENS)
+
+
+@finds(SigningKey, reads_code=True)
+def signing_keys(project: LinkedProject) -> Iterator[SigningKey]:
+    """The texts in the code, each once."""
+    used = ((running.handlers, tuple(_written(running, project))) for running in project.all(RunningCall))
+    found = ((handler, keys) for handlers, keys in used for handler in handlers if keys)
+    for (location, call, unset), handlers in shared(found, lambda key: key[0].sort_key):
+        yield SigningKey(location, call, unset, tuple(dict.fromkeys(handlers)))
+
+
+@finds(SigningVariable, reads_code=True)
+def signing_variables(project: LinkedProject) -> Iterator[SigningVariable]:
+    """The texts in templates, each once."""
+    used = (
+        (function, tuple(_given(running.site, function, project)))
+        for running in project.all(RunningCall)
+        for function in _functions(running)
+    )
+    for (name, known, call), functions in shared(used, lambda given: (given[0], given[1].node.location.sort_key)):
+        yield SigningVariable(name, known, call, tuple(dict.fromkeys(functions)))
+
+
+def _functions(running: RunningCall) -> Iterator[Function]:
+    for handler in running.handlers if _may_sign(running.site) else ():
+        yield from handler.functions
+
+
+def _written(running: RunningCall, project: LinkedProject) -> Iterator[tuple[Location, str, str]]:
+    site = running.site
+    keys = _keys(site, project) if _may_sign(site) else ()
+    # One of several may be there for tests and runs on a developer's machine.
+    if len(keys) != 1:
+        return
+    key, call = keys[0], last_name(site.fact.callee)
+    text = _text(key)
+    if isinstance(key, EnvironmentRead):
+        functions = tuple(_functions(running))
+        is_unset = functions and all(
+            function.environment.complete and key.variable not in function.environment.variables
+            for function in functions
+        )
+        default = _text(key.default[0]) if is_unset and key.default is not None and len(key.default) == 1 else None
+        if default is not None:
+            yield default.location, call, key.variable
+    elif text is not None:
+        yield text.location, call, ""
+
+
+def _given(site: CallSite, function: Function, project: LinkedProject) -> Iterator[tuple[str, Known, str]]:
+    for key in _keys(site, project):
+        if isinstance(key, EnvironmentRead):
+            possible = function.environment.variables.get(key.variable)
+            known = possible.values[0] if possible is not None and len(possible.values) == 1 else None
+            if possible is not None and known is not None and not possible.unknown and known.text:
+                yield key.variable, known, last_name(site.fact.callee)
+
+
+def _may_sign(site: CallSite) -> bool:
+    return last_name(site.fact.callee) in _FUNCTIONS
+
+
+def _keys(site: CallSite, project: LinkedProject) -> tuple[Value, ...]:
+    """What may be the key that a call signs tokens with, or checks them by."""
+    places = {KEYS_OF_TOKENS.get(dotted_name(callee) or "") for callee in project.values.callee(site)}
+    place = places.pop() if len(places) == 1 else None
+    return () if place is None else project.values.argument(site, *place) or ()
+
+
+def _text(value: Value) -> Literal | None:
+    """A key that is written out, and is none of those that are for everybody."""
+    if not isinstance(value, Literal) or not isinstance(value.value, str) or not value.value:
+        return None
+    is_public = value.value.lstrip().startswith(PEM) and PRIVATE_PEM not in value.value
+    return None if is_public else value

@@ -1,0 +1,145 @@
+"""Tokens of requests that code believes without a look at who has signed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from serverless_lint.analyses.running_code import RunningHandler
+from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.signatures import signatures
+from serverless_lint.libraries.http_requests import HTTP_CALLS
+from serverless_lint.libraries.signatures import (
+    CHECKED,
+    CHECKING,
+    READS_UNVERIFIED,
+    READS_WITH_OPTION,
+    SWITCHES_CHECK_OFF,
+    TAKES_TOKENS,
+)
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.origins import path_of
+from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.project import LinkedProject
+from serverless_lint.model import Access, Api, CallSite, Function, Handler, ObjectValue, Routine, TriggerKind
+from serverless_lint.model.project import finds
+from serverless_lint.parse.code.facts import Constant, Expression, last_name
+from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
+
+_OF_REQUESTS = frozenset(
+    {"headers", "multiValueHeaders", "cookies", "queryStringParameters", "body", "authorizationToken", "identitySource"}
+)
+"""The parts of requests that their senders fill."""
+_OPEN = (Access.OPEN, Access.EXEMPT)
+_OPTIONS = ("options", 3)
+
+
+class UnverifiedToken(msgspec.Struct, frozen=True, eq=False):
+    """A call that reads a token of a request, while nothing says that it is genuine."""
+
+    site: CallSite
+    functions: tuple[Function, ...]
+    """Those that anybody may call, or whose answer lets callers in."""
+    lets_in: bool
+    """Whether one of them is an authorizer of an API."""
+    handlers: tuple[Handler, ...]
+
+    @property
+    def location(self) -> Location:
+        """The callee."""
+        return self.site.location
+
+
+@finds(UnverifiedToken, reads_code=True)
+def unverified_tokens(project: LinkedProject) -> Iterator[UnverifiedToken]:
+    """The calls in code that is followed as a whole and verifies nothing."""
+    called = frozenset(_called_by_anybody(project))
+    believing = [
+        each
+        for each in project.all(RunningHandler)
+        if any(function.key in called or _is_authorizer(function) for function in each.handler.functions)
+    ]
+    found = ((each.handler, tuple(_read(each, project))) for each in believing)
+    for site, handlers in shared(found, lambda site: site.location.sort_key):
+        functions = tuple(
+            dict.fromkeys(
+                function
+                for handler in handlers
+                for function in handler.functions
+                if function.key in called or _is_authorizer(function)
+            )
+        )
+        yield UnverifiedToken(site, functions, any(map(_is_authorizer, functions)), handlers)
+
+
+def _called_by_anybody(project: LinkedProject) -> Iterator[ResourceKey]:
+    """The functions behind routes that neither are limited nor give out tokens."""
+    for api in project.all(Api):
+        for route in api.routes if not api.is_limited else ():
+            if route.access in _OPEN and not (route.is_preflight or route.is_for_everybody):
+                function = route.target.resource
+                if function is not None:
+                    yield function.key
+
+
+def _is_authorizer(function: Function) -> bool:
+    return any(trigger.kind is TriggerKind.AUTHORIZER and trigger.is_certain for trigger in function.triggers)
+
+
+def _read(running: RunningHandler, project: LinkedProject) -> Iterator[CallSite]:
+    """The calls that read tokens of requests, if nothing that runs seems to verify them."""
+    handler, code = running.handler, running.code
+    calls = [site for routine in code.routines for site in routine.calls]
+    reading = [site for site in calls if _reads_unverified(site, project)]
+    if not reading or handler.wrappers or _is_verified(running, calls, code.routines, project):
+        return
+    flow = project.flow(handler)
+    for site in reading:
+        token = site.fact.argument("", 0)
+        if token is not None and not site.module.is_test:
+            paths = (path_of(origin) for origin in flow.from_event(At(site.module, token, site.fact.block)))
+            if any(path and path[0] in _OF_REQUESTS for path in paths):
+                yield site
+
+
+def _is_verified(
+    running: RunningHandler, calls: Iterable[CallSite], routines: tuple[Routine, ...], project: LinkedProject
+) -> bool:
+    """Whether something may look at the signature, here or where the token is sent to."""
+    if project.once(signatures).checked_by(running.handler, running.code.modules, routines):
+        return True
+    for site in calls:
+        call = project.sdk.call_at(site)
+        if call is not None and call.operation in TAKES_TOKENS:
+            return True
+        callees = project.values.callee(site)
+        if any(dotted_name(callee) in HTTP_CALLS for callee in callees):
+            return True
+        words = words_of(last_name(site.fact.callee))
+        is_check = bool(words) and (words[0] in CHECKING or not CHECKED.isdisjoint(words))
+        if is_check and not project.values.called_routines(site):
+            return True
+    return False
+
+
+def _reads_unverified(site: CallSite, project: LinkedProject) -> bool:
+    names = {dotted_name(callee) for callee in project.values.callee(site)}
+    if len(names) != 1:
+        return False
+    (name,) = names
+    if name in READS_UNVERIFIED:
+        # With options code mostly asks for the header, to find the key.
+        return len(site.fact.arguments) == 1
+    if name != READS_WITH_OPTION:
+        return False
+    options = project.values.argument(site, *_OPTIONS) or ()
+    return bool(options) and all(
+        isinstance(option, ObjectValue) and _is_off(option.literal.get(SWITCHES_CHECK_OFF)) for option in options
+    )
+
+
+def _is_off(value: Expression | None) -> bool:
+    return isinstance(value, Constant) and value.value is False

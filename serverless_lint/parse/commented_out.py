@@ -1,0 +1,37 @@
+"""Parts of a definition that somebody has commented out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LINE = re.compile(r"[^\r\n]+")
+_PATH = r"[\w./-]{1,300}\.(?:ya?ml|json|template)"
+_NAME = re.compile(rf"(?<![\w./-]){_PATH}\b")
+_COMMENT = r"[ \t]*(?:-[ \t]{0,20})?#[# \t-]{0,20}"
+_FILE = re.compile(
+    rf"{_COMMENT}(?:[\w-]{{1,60}}:[ \t]{{0,20}})?['\"]?"
+    rf"\$\{{file\([ \t]{{0,20}}(?P<path>{_PATH})\)[^{{}}\s]{{0,100}}\}}['\"]?[ \t]{{0,20}}"
+)
+_NESTED_STACK = re.compile(
+    rf"{_COMMENT}(?:Location|TemplateURL):[ \t]{{0,20}}['\"]?(?P<path>{_PATH})['\"]?[ \t]{{0,20}}"
+)
+
+
+def commented_out_files(text: str) -> Iterator[str]:
+    """The paths of the files that lines of YAML would take in if they were no comments.
+
+    They do as `${file(…)}` of the Serverless Framework, or as nested stacks of CloudFormation.
+    """
+    for line in _LINE.finditer(text):
+        if "#" in line[0]:
+            match = _FILE.fullmatch(line[0]) or _NESTED_STACK.fullmatch(line[0])
+            if match is not None:
+                yield match["path"]
+
+
+def named_files(text: str) -> Iterator[str]:
+    """The names, without folders, of the definitions that a text names outside of lines of comments."""
+    for line in _LINE.finditer(text):
+        if not line[0].lstrip(" \t-").startswith("#"):
+            yield from (match[0].rpartition("/")[2] for match in _NAME.finditer(line[0]))

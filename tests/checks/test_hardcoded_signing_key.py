@@ -1,0 +1,148 @@
+"""Keys of tokens in code and templates."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+from serverless_lint.analyses.signing_keys import SigningKey
+from serverless_lint.checks.hardcoded_signing_key import hardcoded_signing_key
+
+RULE = "hardcoded-signing-key"
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Key: {Type: String, Default: orders-secret}
+  Hidden: {Type: String, Default: orders-secret, NoEcho: true}
+  Given: {Type: String}
+  Stage: {Type: String}
+Conditions: {IsLocal: !Equals [!Ref Stage, local]}
+Resources:
+  LogIn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: app.handler
+      Environment: {Variables: {OTHER: !Ref Given, VARIABLES}}
+"""
+SERVICE = """\
+service: orders
+frameworkVersion: "3"
+provider: {name: aws, runtime: nodejs22.x, environment: {VARIABLES}}
+functions: {login: {handler: app.handler}}
+"""
+NODE = "const jwt = require('jsonwebtoken'); exports.handler = async (event) => {\n  BODY\n};\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.js", NODE.replace("BODY", "return jwt.sign(event, 'orders')"), ["app.js:2"]),
+        ("app.js", NODE.replace("BODY", "return jwt.verify(event.token, `orders`)"), ["app.js:2"]),
+        ("app.js", NODE.replace("BODY", "return jwt.decode(event.token, 'orders')"), []),
+        ("app.js", NODE.replace("BODY", "return jwt.verify(event.token, '-----BEGIN PUBLIC KEY-----a')"), []),
+        ("app.js", NODE.replace("BODY", "return jwt.sign(event, '-----BEGIN RSA PRIVATE KEY-----a')"), ["app.js:2"]),
+        ("app.js", NODE.replace("BODY", "return jwt.sign(event, event.local ? 'orders' : load())"), []),
+        ("app.js", NODE.replace("BODY", "return jwt.sign(event, process.env.KEY || 'orders')"), ["app.js:2"]),
+        ("app.js", NODE.replace("BODY", "return jwt.sign(event, process.env.OTHER || 'orders')"), []),
+        ("app.js", NODE.replace("BODY", "return other.sign(event, 'orders')"), []),
+        ("app.mjs", "import { sign } from 'jsonwebtoken';\nexport const handler = (e) => sign(e, 'a');", ["app.mjs:2"]),
+        (
+            "app.ts",
+            "import jwt from 'jsonwebtoken';\nexport const handler = (e: any) => jwt.sign(e, 'a');",
+            ["app.ts:2"],
+        ),
+        (
+            "app.js",
+            "const jwt = require('jwt-simple');\nexports.handler = async (e) => jwt.encode(e, 'a');",
+            ["app.js:2"],
+        ),
+    ],
+)
+def test_keys_in_javascript(make_project: MakeProject, name: str, code: str, expected: list[str]) -> None:
+    """A text is a key if nothing else may be."""
+    template = SAM.replace(", VARIABLES", "")
+    assert findings_of(make_project({"template.yaml": template, name: code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import jwt\ndef handler(event, context):\n    return jwt.encode(event, 'a')\n", ["app.py:3"]),
+        ("import jwt\ndef handler(event, context):\n    return jwt.decode(event['a'], key='a')\n", ["app.py:3"]),
+        ("import jwt\ndef handler(event, context):\n    return jwt.decode(event['a'], '')\n", []),
+        ("import jwt\ndef handler(event, context):\n    return jwt.decode(event['a'], None)\n", []),
+        (
+            "from jose import jwt\nfrom keys import KEY\ndef handler(e, c):\n    jwt.decode(e['a'], KEY)\n",
+            ["keys.py:1"],
+        ),
+        ("import base64\ndef handler(event, context):\n    return base64.encode(event, 'a')\n", []),
+    ],
+)
+def test_keys_in_python(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """Where they stand, which may be in another module."""
+    template = SAM.replace(", VARIABLES", "").replace("nodejs22.x", "python3.13")
+    files = {"template.yaml": template, "app.py": code, "keys.py": "KEY = 'orders'\n"}
+    assert findings_of(make_project(files), RULE) == expected
+
+
+CODE = NODE.replace("BODY", "return jwt.sign(jwt.verify(event.a, process.env.KEY), process.env.KEY)")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_key"),
+    [
+        ("orders-secret", True),
+        ("orders", True),
+        ("'12345'", True),
+        ("!Ref Key", True),
+        ("!Ref Hidden", False),
+        ("!Ref Given", False),
+        ("!If [IsLocal, orders, !Ref Given]", False),
+        ("'{{resolve:ssm:/orders/key}}'", False),
+        ("'<your key>'", False),
+        ("CHANGE_ME", False),
+    ],
+)
+def test_keys_in_templates(make_project: MakeProject, value: str, is_key: bool) -> None:
+    """A word that would be taken for a name elsewhere is the key where the code signs with it."""
+    template = SAM.replace("VARIABLES", f"KEY: {value}")
+    found = findings_of(make_project({"template.yaml": template, "app.js": CODE}), RULE)
+    assert found == (["template.yaml:14"] if is_key else [])
+
+
+@pytest.mark.parametrize(
+    ("variable", "is_key"),
+    [
+        ("KEY: orders-secret", True),
+        ("KEY: '${self:service}-secret'", True),
+        ("KEY: '${env:KEY}'", False),
+        ("KEY: '${ssm:/orders/key}'", False),
+        ("OTHER: orders-secret", False),
+    ],
+)
+def test_keys_in_services(make_project: MakeProject, variable: str, is_key: bool) -> None:
+    """Of the Serverless Framework."""
+    service = SERVICE.replace("VARIABLES", variable)
+    found = findings_of(make_project({"serverless.yml": service, "app.js": CODE}), RULE)
+    assert found == (["serverless.yml:3"] if is_key else [])
+
+
+def test_a_secret_that_its_looks_give_away_is_reported_once(make_project: MakeProject) -> None:
+    """By the rule about secrets in the environment."""
+    template = SAM.replace("VARIABLES", "JWT_SECRET: k3ine-Idee-42x")
+    project = make_project({"template.yaml": template, "app.js": CODE.replace("KEY", "JWT_SECRET")})
+    assert findings_of(project, RULE) == []
+    assert findings_of(project, "secret-in-environment") == ["template.yaml:14"]
+
+
+def test_the_message_says_which_variable_is_missing(make_project: MakeProject) -> None:
+    """So that one sees why the text counts."""
+    code = NODE.replace("BODY", "return jwt.sign(event, process.env.KEY || 'orders')")
+    project = make_project({"template.yaml": SAM.replace(", VARIABLES", ""), "app.js": code})
+    (key,) = project.all(SigningKey)
+    (problem,) = hardcoded_signing_key.check(key)
+    assert problem.message == (
+        "the key of tokens that `sign` takes is written here, as no function has `KEY`; "
+        "whoever reads it makes tokens that are believed: keep it in Secrets Manager"
+    )

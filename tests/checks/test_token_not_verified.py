@@ -1,0 +1,96 @@
+"""Tokens that are read and believed, and those that something may verify."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject, findings_of
+
+RULE = "token-not-verified"
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Pool: {Type: String}}
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: live, AUTH}
+  Users:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      Events: {Get: {Type: Api, Properties: {RestApiId: !Ref Api, Method: GET, Path: /PATH}}}
+"""
+AUTH = "Auth: {DefaultAuthorizer: Own, Authorizers: {Own: {UserPoolArn: !Ref Pool}}}"
+NODE = """\
+const jwt = require('jsonwebtoken'); const { jwtDecode } = require('jwt-decode'); const jose = require('jose');
+const { CognitoIdentityProviderClient, GetUserCommand } = require('@aws-sdk/client-cognito-identity-provider');
+const middy = require('@middy/core'); const other = require('other');
+const cognito = new CognitoIdentityProviderClient({});
+const caller = (token) => jwt.decode(token);
+const verifyAll = (token) => token.length > 3;
+const main = async (event) => {
+  const token = event.headers.Authorization;
+  BODY
+};
+exports.handler = WRAPPED;
+"""
+
+
+def template(auth: str = "", runtime: str = "nodejs22.x", path: str = "users") -> str:
+    return SAM.replace("AUTH", auth).replace("RUNTIME", runtime).replace("PATH", path)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return jwt.decode(token)", ["app.js:9"]),
+        ("return jwt.decode(token.split(' ')[1]).sub", ["app.js:9"]),
+        ("return jwt.decode(token.replace('Bearer ', ''))", ["app.js:9"]),
+        ("return jwt.decode(JSON.parse(event.body).token)", ["app.js:9"]),
+        ("return caller(token)", ["app.js:5"]),
+        ("return verifyAll(token) && caller(token)", ["app.js:5"]),
+        ("return jwtDecode(token)", ["app.js:9"]),
+        ("return jose.decodeJwt(token)", ["app.js:9"]),
+        ("return jwt.decode(token, { complete: true })", []),
+        ("jwt.verify(token, await key()); return jwt.decode(token)", []),
+        ("await cognito.send(new GetUserCommand({ AccessToken: token })); return jwt.decode(token)", []),
+        ("await fetch('https://example.com', { headers: { token } }); return jwt.decode(token)", []),
+        ("await other.verifyToken(token); return jwt.decode(token)", []),
+        ("return jwt.decode(await load())", []),
+        ("return jwt.decode(process.env.TOKEN)", []),
+        ("return other.decode(token)", []),
+    ],
+)
+def test_tokens_in_javascript(make_project: MakeProject, body: str, expected: list[str]) -> None:
+    """Those of requests, if nothing looks at who has signed them."""
+    code = NODE.replace("BODY", body).replace("WRAPPED", "main")
+    assert findings_of(make_project({"template.yaml": template(), "app.js": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("auth", "path", "wrapped"),
+    [(AUTH, "users", "main"), ("", "auth/refresh", "main"), ("", "users", "middy(main).use(other())")],
+)
+def test_what_stands_before_the_code(make_project: MakeProject, auth: str, path: str, wrapped: str) -> None:
+    """An authorizer or a wrapper may have verified the token; what gives out the next one is for everybody."""
+    code = NODE.replace("BODY", "return jwt.decode(token)").replace("WRAPPED", wrapped)
+    assert findings_of(make_project({"template.yaml": template(auth, path=path), "app.js": code}), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_reported"),
+    [
+        ("import jwt\ndef handler(e, c):\n    return jwt.decode(TOKEN, options={'verify_signature': False})\n", True),
+        ("import jwt\ndef handler(e, c):\n    return jwt.decode(TOKEN, options=dict(OFF))\n", False),
+        ("import jwt\ndef handler(e, c):\n    return jwt.decode(TOKEN, options={'verify_aud': False})\n", False),
+        ("import jwt\ndef handler(e, c):\n    return jwt.decode(TOKEN, options={'verify_signature': True})\n", False),
+        ("from jose import jwt\ndef handler(e, c):\n    return jwt.get_unverified_claims(TOKEN)\n", True),
+        ("from jose import jwt\ndef handler(e, c):\n    return jwt.get_unverified_header(TOKEN)\n", False),
+    ],
+)
+def test_tokens_in_python(make_project: MakeProject, code: str, is_reported: bool) -> None:
+    """With the option that switches the check off, or with what is there to read claims unverified."""
+    text = code.replace("TOKEN", "e['headers']['authorization'].split()[1]")
+    found = findings_of(make_project({"template.yaml": template(runtime="python3.13"), "app.py": text}), RULE)
+    assert found == (["app.py:3"] if is_reported else [])
