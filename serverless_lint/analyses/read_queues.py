@@ -18,7 +18,8 @@ class ReadQueue(msgspec.Struct, frozen=True, eq=False):
 
     queue: Queue
     readers_keep_errors: bool
-    """Whether functions alone read it, and no error leaves their code, so that no message comes again."""
+    """Whether functions alone read it, and neither errors nor reports of failed messages leave their code, so that no
+    message comes again."""
 
     @property
     def location(self) -> Location:
@@ -30,6 +31,8 @@ class ReadQueue(msgspec.Struct, frozen=True, eq=False):
 def read_queues(queue: Queue, project: LinkedProject) -> Iterator[ReadQueue]:
     """The queue with what reads it."""
     readers = [source.function for source in queue.event_sources]
-    keeping = project.once(functions_that_keep_errors) if readers and not queue.pipes else frozenset()
+    # What keeps its errors may still answer with the messages that it failed on.
+    is_asked = any(source.may_report_item_failures for source in queue.event_sources)
+    keeping = project.once(functions_that_keep_errors) if readers and not (queue.pipes or is_asked) else frozenset()
     is_kept = bool(keeping) and all(reader is not None and reader.key in keeping for reader in readers)
     yield ReadQueue(queue, is_kept)
