@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.batch_replies import reporting_functions
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Queue
 from serverless_lint.model.project import finds
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 
@@ -33,6 +35,10 @@ def read_queues(queue: Queue, project: LinkedProject) -> Iterator[ReadQueue]:
     readers = [source.function for source in queue.event_sources]
     # What keeps its errors may still answer with the messages that it failed on.
     is_asked = any(source.may_report_item_failures for source in queue.event_sources)
-    keeping = project.once(functions_that_keep_errors) if readers and not (queue.pipes or is_asked) else frozenset()
+    keeping = project.once(_silent_functions) if readers and not (queue.pipes or is_asked) else frozenset()
     is_kept = bool(keeping) and all(reader is not None and reader.key in keeping for reader in readers)
     yield ReadQueue(queue, is_kept)
+
+
+def _silent_functions(project: LinkedProject) -> frozenset[ResourceKey]:
+    return project.once(functions_that_keep_errors) - project.once(reporting_functions)
