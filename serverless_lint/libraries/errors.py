@@ -32,6 +32,13 @@ SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default"
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled,
 https://github.com/scopsy/await-to-js#readme"""
 
+SETTLES_ALL = "Promise.allSettled"
+"""What waits for all promises of a list and fails with none: the address above."""
+
+RETURNS_ERRORS = ("asyncio.gather", "return_exceptions")
+"""The same for Python, and its option for that:
+https://docs.python.org/3/library/asyncio-task.html#asyncio.gather"""
+
 COMBINING = frozenset({"Promise.all", "Promise.any", "Promise.race"})
 """What makes one promise of several, which fails with them:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise#promise_concurrency"""
