@@ -102,7 +102,9 @@ class _Finder:
             return True
         if promises.is_request(site):
             # `promise()` of version 3 of the SDK is another mistake, with another remedy.
-            return self.asked_of(site) != _OF_SDK_V2 and not any(name.partition(".")[0] in PROMISES_WITH_MEMBERS for name in names)
+            return self.asked_of(site) != _OF_SDK_V2 and not any(
+                name.partition(".")[0] in PROMISES_WITH_MEMBERS for name in names
+            )
         called = promises.called(site) if steps else ()
         return bool(called) and all(self._returns_promise(each, steps - 1) for each in called)
 

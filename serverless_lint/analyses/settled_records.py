@@ -74,9 +74,9 @@ def _settled(running: RunningHandler, project: LinkedProject) -> Iterator[CallSi
         return
     for routine in running.code.routines:
         for site in routine.calls if not routine.module.is_test else ():
-            if site.fact.awaited and _settles(site, project) and _is_only_told(routine, site):
-                if _works_on_records(site, project, handler):
-                    yield site
+            is_lost = site.fact.awaited and _settles(site, project) and _is_only_told(routine, site)
+            if is_lost and _works_on_records(site, project, handler):
+                yield site
 
 
 def _settles(site: CallSite, project: LinkedProject) -> bool:

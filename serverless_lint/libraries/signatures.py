@@ -77,7 +77,9 @@ https://python-jose.readthedocs.io/en/latest/jwt/api.html"""
 READS_WITH_OPTION = "jwt.decode"
 """One that does so with an option: https://pyjwt.readthedocs.io/en/stable/usage.html"""
 
-TAKES_TOKENS = frozenset({"GetUser", "GetId", "GetCredentialsForIdentity", "AssumeRoleWithWebIdentity", "GlobalSignOut"})
+TAKES_TOKENS = frozenset(
+    {"GetUser", "GetId", "GetCredentialsForIdentity", "AssumeRoleWithWebIdentity", "GlobalSignOut"}
+)
 """Operations that fail if the token is not genuine that they are given:
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html,
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"""

@@ -47,8 +47,16 @@ NODE = "const jwt = require('jsonwebtoken'); exports.handler = async (event) => 
         ("app.js", NODE.replace("BODY", "return jwt.sign(event, process.env.OTHER || 'orders')"), []),
         ("app.js", NODE.replace("BODY", "return other.sign(event, 'orders')"), []),
         ("app.mjs", "import { sign } from 'jsonwebtoken';\nexport const handler = (e) => sign(e, 'a');", ["app.mjs:2"]),
-        ("app.ts", "import jwt from 'jsonwebtoken';\nexport const handler = (e: any) => jwt.sign(e, 'a');", ["app.ts:2"]),
-        ("app.js", "const jwt = require('jwt-simple');\nexports.handler = async (e) => jwt.encode(e, 'a');", ["app.js:2"]),
+        (
+            "app.ts",
+            "import jwt from 'jsonwebtoken';\nexport const handler = (e: any) => jwt.sign(e, 'a');",
+            ["app.ts:2"],
+        ),
+        (
+            "app.js",
+            "const jwt = require('jwt-simple');\nexports.handler = async (e) => jwt.encode(e, 'a');",
+            ["app.js:2"],
+        ),
     ],
 )
 def test_keys_in_javascript(make_project: MakeProject, name: str, code: str, expected: list[str]) -> None:
@@ -64,7 +72,10 @@ def test_keys_in_javascript(make_project: MakeProject, name: str, code: str, exp
         ("import jwt\ndef handler(event, context):\n    return jwt.decode(event['a'], key='a')\n", ["app.py:3"]),
         ("import jwt\ndef handler(event, context):\n    return jwt.decode(event['a'], '')\n", []),
         ("import jwt\ndef handler(event, context):\n    return jwt.decode(event['a'], None)\n", []),
-        ("from jose import jwt\nfrom keys import KEY\ndef handler(e, c):\n    jwt.decode(e['a'], KEY)\n", ["keys.py:1"]),
+        (
+            "from jose import jwt\nfrom keys import KEY\ndef handler(e, c):\n    jwt.decode(e['a'], KEY)\n",
+            ["keys.py:1"],
+        ),
         ("import base64\ndef handler(event, context):\n    return base64.encode(event, 'a')\n", []),
     ],
 )

@@ -22,7 +22,10 @@ exports.handler = async (event) => { BODY };
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("const { QueueUrl } = sqs.getQueueUrl(event).promise()", "`getQueueUrl` gives a promise, which has no `QueueUrl`"),
+        (
+            "const { QueueUrl } = sqs.getQueueUrl(event).promise()",
+            "`getQueueUrl` gives a promise, which has no `QueueUrl`",
+        ),
         ("return sqs.getQueueUrl(event).promise().QueueUrl", "`getQueueUrl` gives a promise, which has no `QueueUrl`"),
         ("return load(1).id", "`load` gives a promise, which has no `id`"),
         ("const [first] = Promise.all([load(1)])", "`all` gives a promise, which has no `0`"),

@@ -61,7 +61,11 @@ def test_results_in_javascript(make_project: MakeProject, body: str, is_reported
 
 @pytest.mark.parametrize(
     ("event", "is_reported"),
-    [(QUEUE, True), ("{Type: SNS, Properties: {Topic: 'arn:aws:sns:eu-west-1:1:t'}}", True), ("{Type: HttpApi}", False)],
+    [
+        (QUEUE, True),
+        ("{Type: SNS, Properties: {Topic: 'arn:aws:sns:eu-west-1:1:t'}}", True),
+        ("{Type: HttpApi}", False),
+    ],
 )
 def test_who_calls_decides(make_project: MakeProject, event: str, is_reported: bool) -> None:
     """Whoever waits for an answer gets one."""
