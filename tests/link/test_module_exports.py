@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Handler
 
 CODE = """\
@@ -47,6 +48,7 @@ def test_what_a_module_is(make_project: MakeProject, handler: str, module: str, 
     """`require` gives the function or class that a module of CommonJS is."""
     files = {"app.js": handler, "put.js": module, "other.js": "module.exports = function other(e) { return e; };\n"}
     project = make_project(files)
+    assert isinstance(project, LinkedProject)
     (found,) = (each for each in project.all(Handler) if each.module.name == "app.js")
     names = sorted(routine.name for routine in project.code_of(found).routines)
     assert names == sorted(reached)
