@@ -137,9 +137,8 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
         if is_repeated_on_failure(each.handler)
         and asked.isdisjoint(function.key for function in each.handler.functions)
     ]
-    escapes = Escapes(project.values, project.sdk, project.graph)
+    escapes, work = project.once(Escapes), project.once(_Work)
     statuses = _Given(project)
-    work = _Work(project)
     found = (failure for each in running for failure in _failures(each, project, escapes, statuses, work))
     for same in alike(found, lambda failure: failure.location.sort_key):
         handlers = dict.fromkeys(handler for failure in same for handler in failure.handlers)
@@ -256,7 +255,7 @@ def _number(project: LinkedProject, status: At) -> int | None:
 @finds(LostRecord, reads_code=True)
 def lost_records(project: LinkedProject) -> Iterator[LostRecord]:
     """The places in what such handlers run, as far as nothing there reports what failed."""
-    work = _Work(project)
+    work = project.once(_Work)
     running = [each for each in project.all(RunningHandler) if is_repeated_on_failure(each.handler)]
     found = ((each.handler, _lost(each, project, work)) for each in running)
     for place, handlers in shared(found, lambda place: place.location.sort_key):
@@ -539,7 +538,7 @@ class _Work:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self.wrappers = SwallowingWrappers(project.values, project.sdk, project.graph)
+        self.wrappers = project.once(SwallowingWrappers)
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
         self._catching: dict[str, dict[int | None, list[Block]]] = {}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
-from serverless_lint.link.program.catching import Catching, catches_everything
-from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.sdk import Sdk, dotted_name
-from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.catching import catches_everything
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.wrapping import maker
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, Handler, Module, Routine
 from serverless_lint.parse.code.facts import Attribute, BlockKind, CallResult, FunctionValue, Language, last_name
 from serverless_lint.source import Location, Span
@@ -26,11 +25,11 @@ _LONGEST_CHAIN = 50
 class SwallowingWrappers:
     """Looks at what wrappers do with an error of what they wrap."""
 
-    def __init__(self, values: Values, sdk: Sdk, graph: CallGraph) -> None:
-        self._values = values
-        self._sdk = sdk
-        self._graph = graph
-        self._catching = Catching(values)
+    def __init__(self, project: LinkedProject) -> None:
+        self._values = project.values
+        self._sdk = project.sdk
+        self._graph = project.graph
+        self._catching = project.catching
         self._known: dict[tuple[str, int], Location | None] = {}
 
     def around(self, handler: Handler) -> Location | None:
