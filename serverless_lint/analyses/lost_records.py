@@ -27,7 +27,7 @@ from serverless_lint.libraries.harmless import (
     NEVER_FAILS,
 )
 from serverless_lint.libraries.http_requests import HTTP_CALLS
-from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
+from serverless_lint.libraries.logging import LOGS, TELLS_PEOPLE
 from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.catching import catches_everything, makes_results_of_failures
 from serverless_lint.link.program.expressions import expressions_of
@@ -191,7 +191,7 @@ def _is_for_all_work(running: RunningHandler, answer: int, work: _Work) -> bool:
     for at in routine.module.facts.own_blocks_around(answer):
         block = routine.module.facts.blocks[at]
         if block in work.catching(routine):
-            caught = _Caught(routine, _guarded(routine, block), _first_of(block.span))
+            caught = _Caught(routine, _guarded(routine, block), block.span.first)
             return work.is_in(routine, caught.guarded) and work.is_all_in(running.code.routines, [caught])
     return False
 
@@ -350,7 +350,7 @@ class _Caught(NamedTuple):
 def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
     for block in work.catching(routine):
         if _only_tells(routine, block.span, is_handler, project):
-            yield _Caught(routine, _guarded(routine, block), _first_of(block.span))
+            yield _Caught(routine, _guarded(routine, block), block.span.first)
     for site, callback in _catch_calls(routine):
         body = callback.module.facts.blocks[callback.fact.body].span
         if any(fact.span.start >= body.start for fact in routine.raises):
@@ -394,10 +394,6 @@ def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeK
 
 def _guarded(routine: Routine, block: Block) -> Span:
     return routine.module.facts.blocks[block.of or 0].span
-
-
-def _first_of(span: Span) -> Span:
-    return Span(span.start, min(span.start + 1, span.end))
 
 
 def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
@@ -503,8 +499,7 @@ def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedP
 
 
 def _tells(site: CallSite) -> bool:
-    name = last_name(site.fact.callee)
-    return name in LOGS or name in TELLS or name in MAKES_TEXT
+    return last_name(site.fact.callee) in TELLS_PEOPLE
 
 
 def _says_nothing(
@@ -606,7 +601,7 @@ class _Work:
 
     def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
         """What the calls in a part of a function run."""
-        for site in _calls_with_inner(routine):
+        for site in (site for each in routine.with_inner for site in each.calls):
             if span.has(site.span):
                 values = self._project.values
                 # `records.map(send)` runs what it is given.
@@ -638,11 +633,3 @@ class _Work:
 
 def _named(site: CallSite, given: Expression, values: Values) -> Sequence[Value]:
     return values.of(site.module, given, site.fact.block) if isinstance(given, Name | Attribute) else ()
-
-
-def _calls_with_inner(routine: Routine) -> Iterator[CallSite]:
-    pending = [routine]
-    while pending:
-        each = pending.pop()
-        yield from each.calls
-        pending += each.inner
