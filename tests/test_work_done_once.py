@@ -17,6 +17,7 @@ from serverless_lint.analyses import (
 )
 from serverless_lint.analyses.branch_imports import BranchImport
 from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
+from serverless_lint.analyses.event_work import EventWork
 from serverless_lint.analyses.idle_timeouts import IdleTimeout
 from serverless_lint.analyses.injections import EventFlow, Injection
 from serverless_lint.analyses.local_leftovers import LocalLeftover
@@ -30,6 +31,7 @@ from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import Program, TextFile
@@ -168,6 +170,23 @@ def _catches(size: int) -> str:
     return PYTHON + "def handler(event, context):\n" + body
 
 
+def _chained(size: int) -> str:
+    """A chain of functions, each of which a `try` calls."""
+    chain = "".join(f"def h{at}():\n    h{at + 1}()\n" for at in range(size)) + f"def h{size}():\n    {PUT}"
+    calls = "".join(f"        h{at}()\n" for at in range(size))
+    return f"{PYTHON}{chain}def handler(event, context):\n    try:\n{calls}    except Exception:\n        print(1)\n"
+
+
+def _mended(size: int) -> str:
+    """The same where an error is caught, in a handler that loses it."""
+    chain = "".join(f"def h{at}():\n    h{at + 1}()\n" for at in range(size)) + f"def h{size}():\n    print(1)\n"
+    calls = "".join(f"        h{at}()\n" for at in range(size))
+    return (
+        f"{PYTHON}{chain}def handler(event, context):\n    try:\n        {PUT}    except Exception:\n{calls}"
+        '        return {"statusCode": 500}\n'
+    )
+
+
 def _shared(size: int) -> str:
     members = ", ".join(f'"a{at}": "b"' for at in range(size * 4))
     put = '    dynamodb.put_item(TableName=os.environ["TABLE"], Item=Kept.item)\n'
@@ -186,6 +205,8 @@ def _clients(size: int) -> str:
         (RequestForEach, _loops, "app.py", Sdk, "call_at"),
         (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
         (LostRecord, _catches, "app.py", Span, "has"),
+        (LostRecord, _chained, "app.py", CallGraph, "_may_run"),
+        (EventWork, _mended, "app.py", CallGraph, "_may_run"),
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (BranchImport, _heavy, "app.py", branch_imports, "subexpressions"),

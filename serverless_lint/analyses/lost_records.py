@@ -107,7 +107,7 @@ _MOST_HELPERS = 3
 _MOST_ANSWERS = 20
 """Further answers of a function are not looked at."""
 _MOST_PARTS = 100
-"""Code with more places that catch errors is not looked at."""
+"""Code with more places that catch errors is not looked at, nor are further answers for what is lost with them."""
 _FAILED = 400
 _STATUS = "statusCode"
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
@@ -137,9 +137,7 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
         if is_repeated_on_failure(each.handler)
         and asked.isdisjoint(function.key for function in each.handler.functions)
     ]
-    escapes, work = project.once(Escapes), project.once(_Work)
-    statuses = _Given(project)
-    found = (failure for each in running for failure in _failures(each, project, escapes, statuses, work))
+    found = (failure for each in running for failure in _failures(each, project))
     for same in alike(found, lambda failure: failure.location.sort_key):
         handlers = dict.fromkeys(handler for failure in same for handler in failure.handlers)
         losing = dict.fromkeys(handler for failure in same for handler in failure.losing)
@@ -152,28 +150,32 @@ def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
     return frozenset(key for key, ways in invoked.items() if ways != {Invocation.ASYNCHRONOUS})
 
 
-def _failures(
-    running: RunningHandler, project: LinkedProject, escapes: Escapes, statuses: _Given, work: _Work
-) -> Iterator[FailureAnswered]:
+def _failures(running: RunningHandler, project: LinkedProject) -> Iterator[FailureAnswered]:
     answers, handler = Answers(project.values), running.handler
-    for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
-        module = handler.routine.module if handler.routine is not None else handler.module
-        answer = At(module, expression, block)
-        if _is_idle(module, block, escapes):
+    written = answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ()
+    for count, (expression, block) in enumerate(written):
+        answer = At(handler.routine.module if handler.routine is not None else handler.module, expression, block)
+        if _is_idle(answer.module, block, project):
             continue
-        losing = (handler,) if _is_for_all_work(running, block, work) else ()
-        for given in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
-            number = _number(project, given)
+        losing: tuple[Handler, ...] | None = None
+        for status in _statuses(answer, answers, project):
+            number = _number(project, status)
             if number is not None and number >= _FAILED:
-                yield FailureAnswered(number, _place(running.handler, answer, given), (handler,), losing)
-        for value in answers.values(module, expression, block):
-            status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
-            if status is None or not isinstance(value, ObjectValue):
-                continue
-            written = At(value.module, status, value.block)
-            number = _number(project, written)
-            if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
-                yield FailureAnswered(number, _place(running.handler, answer, written), (handler,), losing)
+                if losing is None:
+                    is_losing = count < _MOST_PARTS and _is_for_all_work(running, block, project)
+                    losing = (handler,) if is_losing else ()
+                yield FailureAnswered(number, _place(handler, answer, status), (handler,), losing)
+
+
+def _statuses(answer: At, answers: Answers, project: LinkedProject) -> Iterator[At]:
+    """The statuses that an answer may have, those left out that stand where nothing can fail."""
+    module, expression, block = answer
+    if isinstance(expression, CallResult):
+        yield from project.once(_Given).by(module.call_sites[expression.call])
+    for value in answers.values(module, expression, block):
+        status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
+        if isinstance(value, ObjectValue) and status is not None and not _is_idle(value.module, value.block, project):
+            yield At(value.module, status, value.block)
 
 
 def _place(handler: Handler, answer: At, status: At) -> Location:
@@ -183,14 +185,14 @@ def _place(handler: Handler, answer: At, status: At) -> Location:
     return status.location if is_own else answer.location
 
 
-def _is_for_all_work(running: RunningHandler, answer: int, work: _Work) -> bool:
+def _is_for_all_work(running: RunningHandler, answer: int, project: LinkedProject) -> bool:
     """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
-    routine = running.handler.routine
+    routine, work = running.handler.routine, project.once(_Work)
     if routine is None:
         return False
     for at in routine.module.facts.own_blocks_around(answer):
         block = routine.module.facts.blocks[at]
-        if block in work.catching(routine):
+        if _catches_all(block) and block.function == routine.index:
             caught = _Caught(routine, _guarded(routine, block), block.span.first)
             return work.is_in(routine, caught.guarded) and work.is_all_in(running.code.routines, [caught])
     return False
@@ -239,11 +241,11 @@ def _name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, Name) else ""
 
 
-def _is_idle(module: Module, block: int, escapes: Escapes) -> bool:
+def _is_idle(module: Module, block: int, project: LinkedProject) -> bool:
     """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
     around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(block))
     tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
-    return tried is not None and not escapes.may_fail(module, tried)
+    return tried is not None and not project.once(Escapes).may_fail(module, tried)
 
 
 def _number(project: LinkedProject, status: At) -> int | None:
@@ -359,8 +361,8 @@ def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProj
         if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, project):
             yield _Caught(routine, callee.span, callee.name_span)
     for site in routine.calls:
-        if _makes_results(site, project) and _is_forgotten(routine, site, is_handler, project):
-            lists = _lists_of(site, project)
+        lists = _lists_of(site, project) if _makes_results(site, project) else ()
+        if lists and _is_forgotten(routine, site, is_handler, project):
             begin = min((site.span.start, *(each.start for each in lists)))
             ats = tuple(each.listed for each in lists)
             yield _Caught(routine, Span(begin, site.span.end), site.fact.callee_span, ats)
@@ -445,8 +447,6 @@ def _lists_of(site: CallSite, project: LinkedProject) -> tuple[_Made, ...]:
 
 def _is_forgotten(routine: Routine, site: CallSite, is_handler: bool, project: LinkedProject) -> bool:
     """Whether nothing but people learn of the failures among the results of a call."""
-    if not _lists_of(site, project):
-        return False
     after = Span(site.span.end, max(site.span.end, routine.fact.span.end))
     pending = [routine]
     while pending:
@@ -543,7 +543,7 @@ class _Work:
         if of_functions is None:
             of_functions = self._catching[routine.module.key] = {}
             for block in routine.module.facts.blocks:
-                if block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block):
+                if _catches_all(block):
                     of_functions.setdefault(block.function, []).append(block)
         return of_functions.get(routine.index, ())
 
@@ -553,8 +553,8 @@ class _Work:
 
     def is_in(self, routine: Routine, span: Span) -> bool:
         """Whether something is changed in a part of a function, or by what is called there."""
-        return any(self._changes(each) for each in self._run_in(routine, span)) or any(
-            span.has(site.span) for site in self._changes(routine)
+        return any(span.has(site.span) for site in self._changes(routine)) or self.is_in_any(
+            self._run_in([(routine, span)])
         )
 
     def hands_on(self, routine: Routine, span: Span) -> bool:
@@ -577,7 +577,7 @@ class _Work:
 
     def is_all_in(self, routines: Iterable[Routine], parts: Sequence[_Caught]) -> bool:
         """Whether nothing is changed, as far as can be seen, outside of some parts of functions and what these call."""
-        inside = {each.key for part in parts for each in self._run_in(part.routine, part.guarded)}
+        inside = {each.key for each in self._run_in((part.routine, part.guarded) for part in parts)}
         return all(
             any(part.routine.module.key == site.module.key and part.guarded.has(site.span) for part in parts)
             for routine in routines
@@ -599,18 +599,21 @@ class _Work:
             if not self._is_known(site):
                 yield site
 
-    def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
-        """What the calls in a part of a function run."""
+    def _run_in(self, parts: Iterable[tuple[Routine, Span]]) -> tuple[Routine, ...]:
+        """What the calls in parts of functions run."""
+        called = (each for routine, span in parts for each in self._called_in(routine, span))
+        return self._project.graph.reached_from_any(called)
+
+    def _called_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
+        """The functions that are called, or written, in a part of a function."""
+        values = self._project.values
         for site in (site for each in routine.with_inner for site in each.calls):
             if span.has(site.span):
-                values = self._project.values
+                yield from values.called_routines(site)
                 # `records.map(send)` runs what it is given.
                 given = (value for part in site.fact.arguments for value in _named(site, part.value, values))
-                for called in (*values.called_routines(site), *values.routines(given)):
-                    yield from self._project.graph.reached_from(called)
-        for inner in routine.inner:
-            if span.has(inner.fact.span):
-                yield from self._project.graph.reached_from(inner)
+                yield from values.routines(given)
+        yield from (inner for inner in routine.inner if span.has(inner.fact.span))
 
     def _changes(self, routine: Routine) -> tuple[CallSite, ...]:
         """The calls in a function itself that change something."""
@@ -629,6 +632,10 @@ class _Work:
         if last_name(site.fact.callee) in CHANGES and isinstance(site.fact.callee, Attribute):
             return True
         return any(dotted_name(callee) in HTTP_CALLS for callee in self._project.values.callee(site))
+
+
+def _catches_all(block: Block) -> bool:
+    return block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block)
 
 
 def _named(site: CallSite, given: Expression, values: Values) -> Sequence[Value]:

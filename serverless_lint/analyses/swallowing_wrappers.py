@@ -108,24 +108,27 @@ class SwallowingWrappers:
         run = tuple(islice(routine.with_inner, _MOST_INNER + 2))
         if any(span.has(fact.span) for each in run for fact in each.raises):
             return False
-        sites = [site for each in run for site in each.calls if span.has(site.span)]
-        return all(self._is_silent(site) for site in sites)
+        called: list[Routine] = []
+        for site in (site for each in run for site in each.calls if span.has(site.span)):
+            if self._tells_program(site):
+                return False
+            if not self._is_harmless(site):
+                inside = self._values.called_routines(site)
+                if not inside:
+                    return False
+                called += inside
+        return not any(
+            each.raises or any(map(self._tells_program, each.calls)) for each in self._graph.reached_from_any(called)
+        )
 
-    def _is_silent(self, site: CallSite) -> bool:
+    def _tells_program(self, site: CallSite) -> bool:
+        return last_name(site.fact.callee) in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None
+
+    def _is_harmless(self, site: CallSite) -> bool:
         name = last_name(site.fact.callee)
-        if name in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None:
-            return False
         if name in TELLS_PEOPLE or name in METHODS_THAT_NEVER_FAIL:
             return True
-        if any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site)):
-            return True
-        called = self._values.called_routines(site)
-        reached = [each for start in called for each in self._graph.reached_from(start)]
-        return bool(called) and not any(
-            each.raises
-            or any(self._sdk.call_at(inner) or last_name(inner.fact.callee) in _ENDS_IN_FAILURE for inner in each.calls)
-            for each in reached
-        )
+        return any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site))
 
 
 def _is_directly_in(routine: Routine, span: Span) -> bool:
