@@ -12,7 +12,7 @@ from serverless_lint.libraries.errors import COMBINING, METHODS_OF_PROMISES, SET
 from serverless_lint.libraries.http_requests import PROMISES_WITH_MEMBERS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Handler, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
@@ -82,6 +82,8 @@ class _Finder:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self._asked: dict[str, Mapping[int, str]] = {}
+        self._giving: dict[tuple[CodeKey, int], bool] = {}
+        """Whether functions return promises, as far as so many steps tell."""
 
     def asked_of(self, site: CallSite) -> str | None:
         """The member that is taken out of what a call gives; empty if it decides a condition, None for nothing."""
@@ -110,6 +112,13 @@ class _Finder:
 
     def _returns_promise(self, routine: Routine, steps: int) -> bool:
         """Whether all that a function returns is such a promise."""
+        key = (routine.key, steps)
+        known = self._giving.get(key)
+        if known is None:
+            known = self._giving[key] = self._all_are_promises(routine, steps)
+        return known
+
+    def _all_are_promises(self, routine: Routine, steps: int) -> bool:
         if routine.fact.is_generator or not routine.returns:
             return False
         calls = routine.module.call_sites
