@@ -13,6 +13,7 @@ from serverless_lint.analyses import (
     dynamodb_requests,
     local_leftovers,
     older_sdk,
+    promises_as_values,
     wasteful_requests,
 )
 from serverless_lint.analyses.branch_imports import BranchImport
@@ -24,6 +25,7 @@ from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
+from serverless_lint.analyses.promises_as_values import PromiseAsValue
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
 from serverless_lint.link import handlers
@@ -187,6 +189,13 @@ def _mended(size: int) -> str:
     )
 
 
+def _returned(size: int) -> str:
+    """Functions that each return many times what the next one gives, a promise at last."""
+    again = "".join(f"if (a === {at}) return g(a);\n" for at in range(size))
+    layers = "".join(f"function f{at}(a) {{\n{again.replace('g(', f'f{at + 1}(')}}}\n" for at in range(5))
+    return f"{layers}async function f5() {{}}\nexport const handler = async (event) => f0(1).name;\n"
+
+
 def _shared(size: int) -> str:
     members = ", ".join(f'"a{at}": "b"' for at in range(size * 4))
     put = '    dynamodb.put_item(TableName=os.environ["TABLE"], Item=Kept.item)\n'
@@ -203,6 +212,7 @@ def _clients(size: int) -> str:
     [
         (SecretRead, _secrets, "app.py", wasteful_requests, "_may_keep"),
         (RequestForEach, _loops, "app.py", Sdk, "call_at"),
+        (PromiseAsValue, _returned, "app.mjs", promises_as_values._Finder, "gives_promise"),
         (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
         (LostRecord, _catches, "app.py", Span, "has"),
         (LostRecord, _chained, "app.py", CallGraph, "_may_run"),
