@@ -145,11 +145,13 @@ class Items:
     def _found_loops(self, file: str) -> dict[int, _Loop]:
         """By their blocks the loops of a file."""
         module = self._literals.module(file)
+        if module is None:
+            return {}
         found: dict[int, _Loop] = {}
-        begun = _not_from_zero(module.assignments) if module is not None else frozenset()
-        for assignment in module.assignments if module is not None else ():
-            block = module.blocks[assignment.block] if module is not None else None
-            if block is None or block.kind is not BlockKind.LOOP:
+        begun = _not_from_zero(module.assignments)
+        for assignment in module.assignments:
+            block = module.blocks[assignment.block]
+            if block.kind is not BlockKind.LOOP:
                 continue
             for source in _sources(assignment.value):
                 found.setdefault(assignment.block, _Loop(source))

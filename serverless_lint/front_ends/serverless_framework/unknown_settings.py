@@ -17,17 +17,10 @@ _INPUT = ("description", "enabled", "input", "inputPath", "inputTransformer", "n
 _OF_FUNCTION = frozenset(
     {
         *("architecture", "awsKmsKeyArn", "build", "condition", "dependsOn", "description", "destinations"),
-        *(
-            "disableLogs",
-            "domain",
-            "durableConfig",
-            "environment",
-            "ephemeralStorageSize",
-            "events",
-            "fileSystemConfig",
-        ),
-        *("handler", "httpApi", "iam", "image", "kmsKeyArn", "layers", "logDataProtectionPolicy", "logRetentionInDays"),
-        *("logs", "maximumEventAge", "maximumRetryAttempts", "memorySize", "name", "onError", "package"),
+        *("disableLogs", "domain", "durableConfig", "environment", "ephemeralStorageSize", "events"),
+        *("fileSystemConfig", "handler", "httpApi", "iam", "image", "kmsKeyArn", "layers", "logDataProtectionPolicy"),
+        *("logRetentionInDays", "logs", "maximumEventAge", "maximumRetryAttempts", "memorySize", "name", "onError"),
+        "package",
         *("provisionedConcurrency", "reservedConcurrency", "role", "runtime", "runtimeManagement", "snapStart"),
         *("tags", "timeout", "tracing", "url", "versionFunction", "vpc"),
     }
@@ -46,18 +39,13 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     "http": _HTTP,
     "http.cors": frozenset({"allowCredentials", "cacheControl", "headers", "maxAge", "methods", "origin", "origins"}),
     "http.request": frozenset(
-        {
-            *("contentHandling", "method", "parameters", "passThrough", "schema", "schemas", "template", "uri"),
-        }
+        {"contentHandling", "method", "parameters", "passThrough", "schema", "schemas", "template", "uri"}
     ),
     "http.request.parameters": frozenset({"headers", "paths", "querystrings"}),
     "httpApi": frozenset({"authorizer", "method", "path", "payload", "timeout"}),
     "sqs": frozenset({*_POLLED, "arn", "functionResponseType", "maximumConcurrency", "metricsConfig", "provisioned"}),
     "sns": frozenset(
-        {
-            *("arn", "displayName", "filterPolicy", "filterPolicyScope", "kmsMasterKeyId", "redrivePolicy"),
-            "topicName",
-        }
+        {"arn", "displayName", "filterPolicy", "filterPolicyScope", "kmsMasterKeyId", "redrivePolicy", "topicName"}
     ),
     "s3": frozenset({"bucket", "event", "existing", "forceDeploy", "rules"}),
     "schedule": frozenset({*_INPUT, "method", "rate", "timezone"}),
