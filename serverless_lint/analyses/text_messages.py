@@ -6,7 +6,8 @@ A phone number has none: https://docs.aws.amazon.com/sns/latest/dg/sns-using-ide
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -39,12 +40,37 @@ class StatementInUse(msgspec.Struct, frozen=True, eq=False):
 @finds(StatementInUse, reads_code=True)
 def statements_in_use(project: Project) -> Iterator[StatementInUse]:
     """The statements; what code does under them is looked at only where it may matter."""
+    workers = _Workers(project)
     for statement in project.all(Statement):
-        is_for_phones = _may_be_for_phones(statement) and _goes_to_phones_only(statement, project.all(Program))
+        is_for_phones = _may_be_for_phones(statement) and _goes_to_phones_only(statement, workers)
         used = frozenset({PUBLISH}) if is_for_phones else frozenset()
         is_wide = statement.allows and "*" in statement.resources.texts()
-        named = frozenset(_named_by_events(statement, project.all(Program))) if is_wide else frozenset()
+        named = frozenset(_named_by_events(workers.under(statement))) if is_wide else frozenset()
         yield StatementInUse(statement, used | prescribed(statement), named)
+
+
+class _Workers:
+    """Knows the code that works under statements."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    @property
+    def all(self) -> Sequence[Program]:
+        """All code of functions."""
+        return self._project.all(Program)
+
+    def under(self, statement: Statement) -> Sequence[Program]:
+        """The code of the functions that have a statement; what is written once for several is the same for each."""
+        return self._by_place.get(statement.location, ())
+
+    @cached_property
+    def _by_place(self) -> Mapping[Location, Sequence[Program]]:
+        found: defaultdict[Location, list[Program]] = defaultdict(list)
+        for program in self.all:
+            for place in {own.location: None for own in program.function.permissions.statements}:
+                found[place].append(program)
+        return found
 
 
 def _may_be_for_phones(statement: Statement) -> bool:
@@ -52,12 +78,11 @@ def _may_be_for_phones(statement: Statement) -> bool:
     return PUBLISH in actions and "*" in statement.resources.texts()
 
 
-def _named_by_events(statement: Statement, programs: Iterable[Program]) -> Iterator[str]:
+def _named_by_events(working: Sequence[Program]) -> Iterator[str]:
     """The actions of calls all of which name their resource by the event, though not by where that comes from.
 
     What a client on the internet names is none of a tool's, and who may change any role may do everything.
     """
-    working = [program for program in programs if _works_under(program, statement)]
     if any(trigger.kind.is_http for program in working for trigger in program.triggers):
         return
     calls: defaultdict[str, list[ResourceCall]] = defaultdict(list)
@@ -71,20 +96,12 @@ def _named_by_events(statement: Statement, programs: Iterable[Program]) -> Itera
             yield action
 
 
-def _works_under(program: Program, statement: Statement) -> bool:
-    # What is written once for several functions is the same for each.
-    return any(
-        own.node is statement.node or own.location == statement.location
-        for own in program.function.permissions.statements
-    )
-
-
-def _goes_to_phones_only(statement: Statement, programs: Iterable[Program]) -> bool:
+def _goes_to_phones_only(statement: Statement, workers: _Workers) -> bool:
     """Whether all that publishes under a statement, or may do so, certainly does so to phone numbers."""
-    working = [program for program in programs if _works_under(program, statement)]
+    working = workers.under(statement)
     if not working and statement.owner.type == "AWS::IAM::ManagedPolicy":
         # Roles of other templates are given it by its name.
-        working = list(programs)
+        working = workers.all
     calls = [
         call
         for program in working

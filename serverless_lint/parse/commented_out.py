@@ -8,6 +8,7 @@ from collections.abc import Iterator
 _LINE = re.compile(r"[^\r\n]+")
 _PATH = r"[\w./-]{1,300}\.(?:ya?ml|json|template)"
 _NAME = re.compile(rf"(?<![\w./-]){_PATH}\b")
+_BEGIN_OF_COMMENT = re.compile(r"[ \t-]{0,200}#")
 _COMMENT = r"[ \t]*(?:-[ \t]{0,20})?#[# \t-]{0,20}"
 _FILE = re.compile(
     rf"{_COMMENT}(?:[\w-]{{1,60}}:[ \t]{{0,20}})?['\"]?"
@@ -32,6 +33,10 @@ def commented_out_files(text: str) -> Iterator[str]:
 
 def named_files(text: str) -> Iterator[str]:
     """The names, without folders, of the definitions that a text names outside of lines of comments."""
-    for line in _LINE.finditer(text):
-        if not line[0].lstrip(" \t-").startswith("#"):
-            yield from (match[0].rpartition("/")[2] for match in _NAME.finditer(line[0]))
+    line, end = 0, 0
+    for match in _NAME.finditer(text):
+        # Looking back no further than to the name before keeps it short in a text of one line.
+        line = max(line, text.rfind("\n", end, match.start()) + 1, text.rfind("\r", end, match.start()) + 1)
+        end = match.end()
+        if not _BEGIN_OF_COMMENT.match(text, line):
+            yield match[0].rpartition("/")[2]

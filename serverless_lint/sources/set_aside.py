@@ -20,6 +20,7 @@ EXAMPLE = "an example to be copied"
 COMMENTED_OUT = "commented out in `{}`"
 SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
+_MOST_WANTED = 20
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
 """Folders of what is not deployed any more. What is called `legacy` often still is."""
 _NOT_USED_ANY_MORE = frozenset({"archived", "deprecated", "old"})
@@ -95,8 +96,15 @@ def left_out(
                 found.setdefault(path, COMMENTED_OUT.format(document.path))
     if not found:
         return found
-    named = {name for document in (*definitions, *others()) for name in named_files(document.text)}
+    wanted = {posixpath.basename(path) for path in found}
+    texts = (document.text for document in (*definitions, *others()))
+    named = {name for text in texts if _may_name(text, wanted) for name in named_files(text)}
     return {path: reason for path, reason in found.items() if posixpath.basename(path) not in named}
+
+
+def _may_name(text: str, wanted: Collection[str]) -> bool:
+    """Whether a text has one of some names; it is not asked for each of many."""
+    return len(wanted) > _MOST_WANTED or any(name in text for name in wanted)
 
 
 def snapshot_folder(path: str) -> str | None:
