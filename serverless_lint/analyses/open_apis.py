@@ -24,8 +24,10 @@ _ASKING = frozenset(
         *("csv", "pptx", "xlsx", "zip"),
     }
 )
-"""Words of the ends of paths that are sent what does not fit into an address, to be given something for it. What renders
-pages or pictures of what it is sent runs a browser for anybody."""
+"""Words of the ends of paths that are sent what does not fit into an address, to be given something for it.
+
+What renders pages or pictures of what it is sent runs a browser for anybody.
+"""
 _FORMS = frozenset(
     {"contact", "contactus", "enquiry", "feedback", "newsletter", "subscribe", "unsubscribe", "waitlist"}
 )
