@@ -42,6 +42,13 @@ SETTLES_LISTS = frozenset({"Promise.allSettled"})
 """Of these, what is given a list of promises:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled"""
 
+SETTLES_ALL = "Promise.allSettled"
+"""What waits for all promises of a list and fails with none: the address above."""
+
+RETURNS_ERRORS = ("asyncio.gather", "return_exceptions")
+"""The same for Python, and its option for that:
+https://docs.python.org/3/library/asyncio-task.html#asyncio.gather"""
+
 COMBINING = frozenset({"Promise.all", "Promise.any", "Promise.race"})
 """What makes one promise of several, which fails with them:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise#promise_concurrency"""
