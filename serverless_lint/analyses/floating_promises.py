@@ -142,7 +142,7 @@ class Promises:
         return known
 
     def _may_refuse(self, routine: Routine) -> bool:
-        """Whether the promise of a function may be rejected by what code of the project throws, or checks of packages."""
+        """Whether the promise of a function may be rejected by what the project's code throws, or by known checks."""
         found = {routine.key}
         pending = [(routine, False)]
         for current, is_decided in pending:

@@ -16,19 +16,16 @@ from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
-from serverless_lint.libraries.errors import GATHERING, SETTLES_LISTS
 from serverless_lint.libraries.handing_on import RUNS_COROUTINES
 from serverless_lint.libraries.harmless import (
     COLLECTIONS,
-    LOOKS_THROUGH,
-    METHODS_THAT_MAKE_LISTS,
     METHODS_THAT_NEVER_FAIL,
     NEVER_FAILS,
 )
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
 from serverless_lint.libraries.powertools import BATCH_MODULES
-from serverless_lint.link.program.catching import catches_everything, makes_results_of_failures
+from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
@@ -51,7 +48,6 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
-    Assignment,
     Attribute,
     Block,
     BlockKind,
@@ -281,9 +277,7 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
             if parts > _MOST_PARTS:
                 return
             found += (
-                each
-                for each in _caught(routine, is_handler, work, project)
-                if work.is_in(each.routine, each.guarded) or (each.lists and work.hands_on(each.routine, each.guarded))
+                each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
             )
     if found and work.is_all_in(running.code.routines, found):
         flow = project.flow(handler)
@@ -297,11 +291,9 @@ def _is_one_delivery(caught: _Caught, flow: HandlerFlow) -> bool:
 
     To raise the error would send to all others again; the elements of the event are what counts.
     """
-    for listed in caught.lists or _lists_around(caught):
+    for listed in _lists_around(caught):
         origins = flow.of(listed)
-        # What is made for a list from anywhere else is for its elements.
-        is_known = bool(origins) or bool(caught.lists)
-        if is_known and not any(isinstance(origin.source, Argument) for origin in origins):
+        if origins and not any(isinstance(origin.source, Argument) for origin in origins):
             return True
     return False
 
@@ -331,8 +323,6 @@ class _Caught(NamedTuple):
     routine: Routine
     guarded: Span
     place: Span
-    lists: tuple[At, ...] = ()
-    """The lists whose elements it is done for, if that is known."""
 
 
 def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
@@ -346,12 +336,6 @@ def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProj
         callee = site.fact.callee
         if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, project):
             yield _Caught(routine, callee.span, callee.name_span)
-    for site in routine.calls:
-        if _makes_results(site, project) and _is_forgotten(routine, site, is_handler, project):
-            lists = _lists_of(site, project)
-            begin = min((site.span.start, *(each.start for each in lists)))
-            ats = tuple(each.listed for each in lists)
-            yield _Caught(routine, Span(begin, site.span.end), site.fact.callee_span, ats)
 
 
 def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeKey]:
@@ -397,69 +381,6 @@ def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
         given = site.fact.argument("", 0)
         if isinstance(callee.base, CallResult) and isinstance(given, FunctionValue):
             yield site, site.module.routines[given.function]
-
-
-def _makes_results(site: CallSite, project: LinkedProject) -> bool:
-    """Whether a call makes results of all failures of a list of promises."""
-    names = {dotted_name(callee) for callee in project.values.callee(site)}
-    return not names.isdisjoint(SETTLES_LISTS) or (not names.isdisjoint(GATHERING) and makes_results_of_failures(site))
-
-
-class _Made(NamedTuple):
-    """What is made of the elements of a list."""
-
-    start: int
-    """Where that begins."""
-    listed: At
-
-
-def _lists_of(site: CallSite, project: LinkedProject) -> tuple[_Made, ...]:
-    """The lists that promises are made of the elements of: `event.Records` in `allSettled(event.Records.map(…))`."""
-    module, values = site.module, project.values
-    found: list[_Made] = []
-    for argument in site.fact.arguments[:_MOST_ANSWERS]:
-        given, block = argument.value, site.fact.block
-        if isinstance(given, Operation) and given.operator == "..." and given.operands:
-            given = given.operands[0]
-        bound = values.seen(module, given, block) if isinstance(given, Name) else ()
-        if len(bound) == 1 and isinstance(bound[0], Assignment):
-            given, block = bound[0].value, bound[0].block
-        if isinstance(given, Operation) and given.operator == "comprehension" and len(given.operands) > 1:
-            found.append(_Made(given.span.start, At(module, given.operands[1], block)))
-        elif isinstance(given, CallResult):
-            call = module.facts.calls[given.call]
-            if isinstance(call.callee, Attribute) and call.callee.name in METHODS_THAT_MAKE_LISTS:
-                found.append(_Made(given.span.start, At(module, call.callee.base, block)))
-            elif last_name(call.callee) in METHODS_THAT_MAKE_LISTS and len(call.arguments) > 1:
-                found.append(_Made(given.span.start, At(module, call.arguments[1].value, block)))
-    return tuple(found)
-
-
-def _is_forgotten(routine: Routine, site: CallSite, is_handler: bool, project: LinkedProject) -> bool:
-    """Whether nothing but people learn of the failures among the results of a call."""
-    if not _lists_of(site, project):
-        return False
-    after = Span(site.span.end, max(site.span.end, routine.fact.span.end))
-    pending = [routine]
-    while pending:
-        each = pending.pop()
-        if each is not routine and not after.has(each.fact.span):
-            continue
-        if any(after.has(fact.span) for fact in each.raises):
-            return False
-        for call in each.calls:
-            name = last_name(call.fact.callee)
-            if after.has(call.span) and not (_tells(call) or name in LOOKS_THROUGH):
-                return False
-        pending += each.inner
-    for fact in routine.returns:
-        is_result = fact.value is not None and fact.value.span.has(site.span)
-        is_told = not is_result and after.has(fact.span)
-        if is_told and not _says_nothing(routine, fact.value, fact.block, is_handler, project):
-            return False
-        if is_result and not isinstance(fact.value, CallResult):
-            return False
-    return True
 
 
 def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedProject) -> bool:
@@ -544,16 +465,6 @@ class _Work:
         return any(self._changes(each) for each in self._run_in(routine, span)) or any(
             span.has(site.span) for site in self._changes(routine)
         )
-
-    def hands_on(self, routine: Routine, span: Span) -> bool:
-        """Whether a function in a part of another gives what it is called with to what is not known."""
-        for inner in routine.inner:
-            names = {parameter.name for parameter in inner.fact.parameters} if span.has(inner.fact.span) else set()
-            for site in inner.calls:
-                given = any(_name(argument.value) in names for argument in site.fact.arguments)
-                if given and not (_tells(site) or self._is_known(site)):
-                    return True
-        return False
 
     def _is_known(self, site: CallSite) -> bool:
         values = self._project.values
