@@ -46,6 +46,7 @@ READS = {
     "analyses/missing_code.py _missing: place.text": "compares what an edit replaces",
     "analyses/permitted_elsewhere.py indexes_added: resources.location.text": "edits it",
     "analyses/policy_targets.py _not_known: declared.node.location.text": "shows it",
+    "analyses/tables.py _is_written: known.node.location.text": "sees a variable that the front end resolved",
     "analyses/unlimited_requests.py _written: site.location.text": "shows it",
     "analyses/outside_manifests.py _names_manifest: document.text": "asks what a script does that nothing parses",
     "analyses/outside_manifests.py _writes_requirements: document.text": "asks what a script does that nothing parses",

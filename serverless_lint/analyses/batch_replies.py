@@ -95,7 +95,7 @@ def batch_replies(project: LinkedProject) -> Iterator[BatchReplies]:
 def event_source_replies(source: EventSource, project: LinkedProject) -> Iterator[EventSourceReplies]:
     """What the functions answer that read from sources in batches."""
     key = source.function.key if source.function is not None else None
-    reports_failures = key in project.once(_reporting_functions)
+    reports_failures = key in project.once(reporting_functions)
     yield EventSourceReplies(
         source,
         reports_failures,
@@ -104,7 +104,8 @@ def event_source_replies(source: EventSource, project: LinkedProject) -> Iterato
     )
 
 
-def _reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
+def reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code answers with the records that it failed on, or deletes the others itself."""
     found = (replies for replies in project.all(BatchReplies) if replies.reports or replies.deletes_itself)
     return frozenset(replies.program.function.key for replies in found)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.batch_replies import reporting_functions
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.analyses.lost_errors import functions_that_lose_errors
 from serverless_lint.link.project import LinkedProject
@@ -20,7 +21,8 @@ class ReadQueue(msgspec.Struct, frozen=True, eq=False):
 
     queue: Queue
     readers_keep_errors: bool
-    """Whether functions alone read it, and no error leaves their code, so that no message comes again."""
+    """Whether functions alone read it, and neither errors nor reports of failed messages leave their code, so that no
+    message comes again."""
 
     @property
     def location(self) -> Location:
@@ -32,10 +34,13 @@ class ReadQueue(msgspec.Struct, frozen=True, eq=False):
 def read_queues(queue: Queue, project: LinkedProject) -> Iterator[ReadQueue]:
     """The queue with what reads it."""
     readers = [source.function for source in queue.event_sources]
-    keeping = _without_failures(project) if readers and not queue.pipes else frozenset()
+    # What keeps its errors may still answer with the messages that it failed on.
+    is_asked = any(source.may_report_item_failures for source in queue.event_sources)
+    keeping = project.once(_silent_functions) if readers and not (queue.pipes or is_asked) else frozenset()
     is_kept = bool(keeping) and all(reader is not None and reader.key in keeping for reader in readers)
     yield ReadQueue(queue, is_kept)
 
 
-def _without_failures(project: LinkedProject) -> frozenset[ResourceKey]:
-    return project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)
+def _silent_functions(project: LinkedProject) -> frozenset[ResourceKey]:
+    keeping = project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)
+    return keeping - project.once(reporting_functions)

@@ -27,6 +27,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Operation
+from serverless_lint.parse.template.template import Known
 from serverless_lint.source import Location, Span
 
 
@@ -154,8 +155,17 @@ def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:
 
 def _fixed_names(project: LinkedProject) -> frozenset[str]:
     """The names that tables of templates have in every deployment."""
-    names = (table.resource.properties.lookup("TableName").only for table in project.all(Table))
-    return frozenset(name for name in names if isinstance(name, str))
+    settings = (table.resource.properties.lookup("TableName") for table in project.all(Table))
+    return frozenset(
+        setting.values[0].value
+        for setting in settings
+        if isinstance(setting.only, str) and isinstance(setting.values[0].value, str) and _is_written(setting.values[0])
+    )
+
+
+def _is_written(known: Known) -> bool:
+    """Whether a text stands there as it is, and is no default of a parameter or option."""
+    return not known.sources and known.node.location.text.strip("'\"") == known.value
 
 
 class Tables:

@@ -173,23 +173,25 @@ Resources:
       Handler: book.handler
       CodeUri: src/
       Events:
-        Job: {{ Type: SQS, Properties: {{ Queue: !GetAtt Jobs.Arn }} }}
+        Job: {{ Type: SQS, Properties: {{ Queue: !GetAtt Jobs.Arn{asked} }} }}
 {more}"""
+REPORTS = ", FunctionResponseTypes: [ReportBatchItemFailures]"
 PIPE = "  Pipe: { Type: AWS::Pipes::Pipe, Properties: { Source: !GetAtt Jobs.Arn, Target: a, RoleArn: b } }\n"
 
 
 @pytest.mark.parametrize(
-    ("body", "more", "severity"),
+    ("body", "asked", "more", "severity"),
     [
-        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", "", Severity.INFO),
-        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", PIPE, None),
-        (POST, "", None),
+        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", "", "", Severity.INFO),
+        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", "", PIPE, None),
+        (f"try {{ {POST} }} catch (e) {{ console.error(e) }}", REPORTS, "", None),
+        (POST, "", "", None),
     ],
 )
 def test_a_queue_whose_readers_never_fail_hands_nothing_out_again(
-    make_project: MakeProject, body: str, more: str, severity: Severity | None
+    make_project: MakeProject, body: str, asked: str, more: str, severity: Severity | None
 ) -> None:
     code = f"export const handler = async (event) => {{ for (const record of event.Records) {{ {body} }} }};\n"
-    project = make_project({"template.yaml": QUEUE.format(more=more), "src/book.mjs": code})
+    project = make_project({"template.yaml": QUEUE.format(asked=asked, more=more), "src/book.mjs": code})
     found = [problem for queue in project.all(ReadQueue) for problem in queue_without_redrive.check(queue)]
     assert [problem.severity for problem in found] == [severity]

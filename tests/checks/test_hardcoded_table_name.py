@@ -180,3 +180,17 @@ def test_an_ignore_at_one_of_several_uses_is_not_for_the_others(tmp_path: Path, 
     """At the only one it is."""
     files = {"app.py": f"import boto3\ndb = boto3.resource('dynamodb')\nNAME = 'orders'\n{code}"}
     assert findings(tmp_path, "hardcoded-table-name", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("orders", "info"), ("'${opt:stage, \"orders\"}'", "warning"), ("${self:custom.table}", "warning")],
+)
+def test_a_name_that_options_give_is_another_in_another_stage(tmp_path: Path, name: str, severity: str) -> None:
+    service = (
+        "service: shop\nprovider: {name: aws, runtime: python3.13}\ncustom: {table: orders}\n"
+        "functions: {fill: {handler: app.handler}}\nresources:\n  Resources:\n    Orders:\n"
+        f"      Type: AWS::DynamoDB::Table\n      Properties:\n        TableName: {name}\n"
+    )
+    (found,) = findings(tmp_path, "hardcoded-table-name", {"serverless.yml": service, "app.py": CODE})
+    assert found.split(" ")[1] == severity
