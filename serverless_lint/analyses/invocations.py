@@ -79,12 +79,12 @@ class WaitedForSetting(msgspec.Struct, frozen=True, eq=False):
 
 @finds(WaitedForSetting, in_each=FunctionSetting, reads_code=True)
 def waited_for_settings(setting: FunctionSetting, project: LinkedProject) -> Iterator[WaitedForSetting]:
-    """Those of functions that an API waits for; code is looked at only for what may run longer."""
+    """All of them; code is looked at only for what may run longer than somebody waits."""
     seconds = setting.known.number if setting.known is not None else None
     limits = [function.answer_limit for function in setting.functions]
-    if seconds is not None and any(limit is not None and seconds > limit.seconds for limit in limits):
-        left_alone = project.once(_left_alone)
-        yield WaitedForSetting(setting, all(function.key in left_alone for function in setting.functions))
+    is_longer = seconds is not None and any(limit is not None and seconds > limit.seconds for limit in limits)
+    left_alone = project.once(_left_alone) if is_longer else frozenset()
+    yield WaitedForSetting(setting, all(function.key in left_alone for function in setting.functions))
 
 
 def _left_alone(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -124,7 +124,8 @@ PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
     ("path", "body", "severity"),
     [
         ("/orders/search", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
-        ("/export.pdf", "return {'statusCode': 200}", Severity.INFO),
+        ("/export.xlsx", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("/render", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
         ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
         ("/orders/search", PUBLISHES, None),
     ],
