@@ -171,10 +171,11 @@ def _failures(
 
 
 def _place(handler: Handler, answer: At, status: At) -> Location:
-    """Where a status is written, or where the handler answers with what a function makes that others may use."""
-    routine = handler.routine
-    is_own = routine is not None and routine.module is status.module and routine.fact.span.has(status.expression.span)
-    return status.location if is_own else answer.location
+    """Where a status is chosen, or where the handler answers with what a function always makes with it."""
+    routine, inside = handler.routine, status.module.routine_of(status.block)
+    is_own = routine is not None and inside is not None and routine.key == inside.key
+    is_chosen = inside is not None and status.block != inside.fact.body
+    return status.location if is_own or is_chosen else answer.location
 
 
 def _is_for_all_work(running: RunningHandler, answer: int, work: _Work) -> bool:

@@ -251,6 +251,7 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(500, str(e))\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(body=str(e), status=404)\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [5]),
+        ("  return work(event)\ndef work(event):\n  try: json\n  except Exception as e: return reply(500, '')\n", [7]),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
         ("  return reply(200, 'done')\n", []),
         ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
@@ -259,7 +260,7 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
 def test_statuses_that_a_function_of_the_project_answers_with_in_python(
     tmp_path: Path, body: str, lines: list[int]
 ) -> None:
-    """Where the handler answers with it."""
+    """Where it is chosen, or where the handler answers with what always has it."""
     code = (BEGINNING + body).ljust(len(BEGINNING + body) + 98 - (BEGINNING + body).count("\n"), "\n")
     code += "def failure(e):\n  return reply(500, str(e))\n"
     code += "def reply(status, body):\n  answer = {'statusCode': status, 'body': body}\n  return answer\n"
