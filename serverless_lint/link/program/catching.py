@@ -64,7 +64,9 @@ class Catching:
             return True
         if self.is_settled(site):
             # What is not async may raise its error before there is a promise.
-            is_promise = routine.fact.is_async or _only_hands_on(routine)
+            callee = site.fact.callee
+            is_behind = isinstance(callee, Attribute) and callee.name in METHODS_OF_PROMISES
+            is_promise = is_behind or routine.fact.is_async or _only_hands_on(routine)
             return is_promise or self.is_caught(site.module, site.fact.block, everything=True)
         called = self._values.called_routines(site)
         return bool(called) and all(self._calls_guarded(inside, position + inside.filled_in) for inside in called)
