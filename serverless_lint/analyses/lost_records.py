@@ -40,7 +40,6 @@ from serverless_lint.model import (
     Handler,
     Invocation,
     Literal,
-    Module,
     ObjectValue,
     Routine,
     TriggerKind,
@@ -130,10 +129,8 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
         if is_repeated_on_failure(each.handler)
         and asked.isdisjoint(function.key for function in each.handler.functions)
     ]
-    escapes = Escapes(project.values, project.sdk, project.graph)
-    statuses = _Given(project)
-    work = _Work(project)
-    found = (failure for each in running for failure in _failures(each, project, escapes, statuses, work))
+    failures = _Failures(project)
+    found = (failure for each in running for failure in failures.of(each))
     for same in alike(found, lambda failure: failure.location.sort_key):
         handlers = dict.fromkeys(handler for failure in same for handler in failure.handlers)
         losing = dict.fromkeys(handler for failure in same for handler in failure.losing)
@@ -146,28 +143,68 @@ def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
     return frozenset(key for key, ways in invoked.items() if ways != {Invocation.ASYNCHRONOUS})
 
 
-def _failures(
-    running: RunningHandler, project: LinkedProject, escapes: Escapes, statuses: _Given, work: _Work
-) -> Iterator[FailureAnswered]:
-    answers, handler = Answers(project.values), running.handler
-    for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
-        module = handler.routine.module if handler.routine is not None else handler.module
-        answer = At(module, expression, block)
-        if _is_idle(module, block, escapes):
-            continue
-        losing = (handler,) if _is_for_all_work(running, block, work) else ()
-        for given in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
-            number = _number(project, given)
-            if number is not None and number >= _FAILED:
-                yield FailureAnswered(number, _place(running.handler, answer, given), (handler,), losing)
-        for value in answers.values(module, expression, block):
-            status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
-            if status is None or not isinstance(value, ObjectValue):
+class _Failures:
+    """Finds the answers that say that the work failed. What stands around them is looked at once for all of them."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._answers = Answers(project.values)
+        self._given = _Given(project)
+        self._work = _Work(project)
+        self._escapes = Escapes(project.values, project.sdk, project.graph)
+        self._idle: dict[tuple[str, int], bool] = {}
+
+    def of(self, running: RunningHandler) -> Iterator[FailureAnswered]:
+        """The answers of a handler, each for itself."""
+        handler = running.handler
+        for_all: dict[int, bool] = {}
+        for expression, block in self._answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
+            module = handler.routine.module if handler.routine is not None else handler.module
+            answer = At(module, expression, block)
+            if self._is_idle(answer):
                 continue
-            written = At(value.module, status, value.block)
-            number = _number(project, written)
-            if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
-                yield FailureAnswered(number, _place(running.handler, answer, written), (handler,), losing)
+            for status in self._statuses(answer):
+                number = _number(self._project, status)
+                if number is None or number < _FAILED or self._is_idle(status):
+                    continue
+                losing = self._is_for_all_work(running, block, for_all)
+                place = _place(handler, answer, status)
+                yield FailureAnswered(number, place, (handler,), (handler,) if losing else ())
+
+    def _statuses(self, answer: At) -> Iterator[At]:
+        if isinstance(answer.expression, CallResult):
+            yield from self._given.by(answer.module.call_sites[answer.expression.call])
+        for value in self._answers.values(*answer):
+            status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and status is not None:
+                yield At(value.module, status, value.block)
+
+    def _is_idle(self, answer: At) -> bool:
+        """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
+        module = answer.module
+        around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(answer.block))
+        tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
+        if tried is None:
+            return False
+        key = (module.key, tried)
+        if key not in self._idle:
+            self._idle[key] = not self._escapes.may_fail(module, tried)
+        return self._idle[key]
+
+    def _is_for_all_work(self, running: RunningHandler, answer: int, known: dict[int, bool]) -> bool:
+        """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
+        routine = running.handler.routine
+        if routine is None:
+            return False
+        for at in routine.module.facts.own_blocks_around(answer):
+            block = routine.module.facts.blocks[at]
+            if block.kind is BlockKind.CATCH and catches_everything(block):
+                if at not in known and len(known) < _MOST_PARTS:
+                    caught = _Caught(routine, _guarded(routine, block), _first_of(block.span))
+                    is_in = self._work.is_in(routine, caught.guarded)
+                    known[at] = is_in and self._work.is_all_in(running.code.routines, [caught])
+                return known.get(at, False)
+        return False
 
 
 def _place(handler: Handler, answer: At, status: At) -> Location:
@@ -176,19 +213,6 @@ def _place(handler: Handler, answer: At, status: At) -> Location:
     is_own = routine is not None and inside is not None and routine.key == inside.key
     is_chosen = inside is not None and status.block != inside.fact.body
     return status.location if is_own or is_chosen else answer.location
-
-
-def _is_for_all_work(running: RunningHandler, answer: int, work: _Work) -> bool:
-    """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
-    routine = running.handler.routine
-    if routine is None:
-        return False
-    for at in routine.module.facts.own_blocks_around(answer):
-        block = routine.module.facts.blocks[at]
-        if block in work.catching(routine):
-            caught = _Caught(routine, _guarded(routine, block), _first_of(block.span))
-            return work.is_in(routine, caught.guarded) and work.is_all_in(running.code.routines, [caught])
-    return False
 
 
 class _Given:
@@ -232,13 +256,6 @@ class _Given:
 
 def _name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, Name) else ""
-
-
-def _is_idle(module: Module, block: int, escapes: Escapes) -> bool:
-    """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
-    around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(block))
-    tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
-    return tried is not None and not escapes.may_fail(module, tried)
 
 
 def _number(project: LinkedProject, status: At) -> int | None:

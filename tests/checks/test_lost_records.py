@@ -251,7 +251,10 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(500, str(e))\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(body=str(e), status=404)\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [5]),
-        ("  return work(event)\ndef work(event):\n  try: json\n  except Exception as e: return reply(500, '')\n", [7]),
+        (
+            f"  return work(event)\ndef work(event):\n  try: {PUBLISH}\n  except Exception as e: return reply(500, '')\n",
+            [7],
+        ),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
         ("  return reply(200, 'done')\n", []),
         ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
