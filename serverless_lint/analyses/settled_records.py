@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
-from serverless_lint.analyses.batch_replies import FAILURES
 from serverless_lint.analyses.escapes import keeps_errors
 from serverless_lint.analyses.lost_records import is_repeated_on_failure
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import shared
+from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.libraries.errors import RETURNS_ERRORS, SETTLES_ALL
 from serverless_lint.libraries.lists import LOOKS_THROUGH
 from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
@@ -36,6 +37,8 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.source import Location
 
 _RECORDS = ("Records",)
+_MOST_CALLS = 20
+"""So many calls are looked at in what a handler runs."""
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
 _HARMLESS = LOGS | TELLS | MAKES_TEXT | LOOKS_THROUGH
 
@@ -72,11 +75,16 @@ def _settled(running: RunningHandler, project: LinkedProject) -> Iterator[CallSi
         module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules
     ):
         return
-    for routine in running.code.routines:
-        for site in routine.calls if not routine.module.is_test else ():
-            is_lost = site.fact.awaited and _settles(site, project) and _is_only_told(routine, site)
-            if is_lost and _works_on_records(site, project, handler):
-                yield site
+    calls = (
+        (routine, site)
+        for routine in running.code.routines
+        if not routine.module.is_test
+        for site in routine.calls
+        if site.fact.awaited and _settles(site, project)
+    )
+    for routine, site in islice(calls, _MOST_CALLS):
+        if _is_only_told(routine, site) and _works_on_records(site, project, handler):
+            yield site
 
 
 def _settles(site: CallSite, project: LinkedProject) -> bool:
@@ -145,12 +153,16 @@ def _catches(site: CallSite, places: list[Expression], project: LinkedProject) -
     calls += [call for function in functions for call in function.calls]
     called = [routine for call in calls for routine in project.values.called_routines(call)]
     named = [routine for place in places for routine in _named(module, place, site, project)]
-    is_caught = any(last_name(call.fact.callee) == "catch" for call in calls)
-    return is_caught or any(
-        block.kind is BlockKind.CATCH and block.function == routine.index
-        for routine in (*functions, *called, *named)
-        for block in routine.module.facts.blocks
-    )
+    if any(last_name(call.fact.callee) == "catch" for call in calls):
+        return True
+    modules = {routine.module.key: routine.module for routine in (*functions, *called, *named)}
+    catching = {
+        (key, block.function)
+        for key, each in modules.items()
+        for block in each.facts.blocks
+        if block.kind is BlockKind.CATCH
+    }
+    return any((routine.module.key, routine.index) in catching for routine in (*functions, *called, *named))
 
 
 def _named(module: Module, place: Expression, site: CallSite, project: LinkedProject) -> Iterator[Routine]:
