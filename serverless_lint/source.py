@@ -23,6 +23,11 @@ class Span(NamedTuple):
         """Whether another one lies in it, or is the same."""
         return self.start <= inner.start and inner.end <= self.end
 
+    @property
+    def first(self) -> Span:
+        """Its first character, if it has any."""
+        return Span(self.start, min(self.start + 1, self.end))
+
 
 new_tuple: Final = tuple.__new__
 """`new_tuple(Span, (start, end))` is `Span(start, end)` without a call of Python code, for where spans are many."""

@@ -60,7 +60,7 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
     handler, routine = running.handler, running.handler.routine
     if routine is None or routine.module.words.isdisjoint(_NULLABLE) or may_catch(handler, project.values):
         return
-    catching = project.once(_catching)
+    catching = project.catching
     yield from _defaults(handler, routine, project, catching)
     asked = project.keys_asked_for(handler).union(_mentioned_in_conditions(routine))
     said: set[str] = set()
@@ -77,10 +77,6 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
         if read.path[0] not in said and not catching.is_caught(routine.module, block):
             said.add(str(read.path[0]))
             yield AbsentParameter(Absence.NONE, str(read.path[0]), read.location, handler)
-
-
-def _catching(project: LinkedProject) -> Catching:
-    return Catching(project.values)
 
 
 def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
-from serverless_lint.link.program.catching import Catching, catches_everything
-from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
-from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.catching import catches_everything
+from serverless_lint.link.program.sdk import dotted_name, plain_name
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
@@ -51,7 +49,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside 
 
 def functions_that_keep_errors(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions that work on events which nobody waits for and whose code is known to let no error escape."""
-    escapes = Escapes(project.values, project.sdk, project.graph)
+    escapes = project.once(Escapes)
     return frozenset(
         code.function.key
         for code in project.all(FunctionCode)
@@ -64,12 +62,12 @@ def functions_that_keep_errors(project: LinkedProject) -> frozenset[ResourceKey]
 class Escapes:
     """Looks at everything that a handler runs outside any `try`."""
 
-    def __init__(self, values: Values, sdk: Sdk, graph: CallGraph) -> None:
-        self._values = values
-        self._sdk = sdk
-        self._graph = graph
-        self._catching = Catching(values)
-        self._wrappers = SwallowingWrappers(values, sdk, graph)
+    def __init__(self, project: LinkedProject) -> None:
+        self._values = project.values
+        self._sdk = project.sdk
+        self._graph = project.graph
+        self._catching = project.catching
+        self._wrappers = project.once(SwallowingWrappers)
 
     def has_none_beside(self, handler: Handler) -> bool:
         """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""

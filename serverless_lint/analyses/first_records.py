@@ -10,7 +10,7 @@ import msgspec
 
 from serverless_lint.analyses.batch_sizes import most_records
 from serverless_lint.analyses.injections import hands_on_event
-from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
+from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.flow import At
@@ -39,7 +39,7 @@ from serverless_lint.source import Location, Span
 _BATCHES = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 """What hands over its records under `Records`, several at once:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"""
-_TELLS = LOGS | TELLS | (MAKES_TEXT - {"len"})
+_TELLS = TELLS_PEOPLE - {"len"}
 _NAMES = ("locals", "vars")
 """What gives all that has a name in a function, the event too."""
 _ONCE = (BlockKind.WITH, BlockKind.FINALLY)

@@ -12,7 +12,6 @@ from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
 from serverless_lint.libraries.signatures import CHECKS, THROWS_UNLESS
-from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.expressions import is_conditional
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
@@ -79,7 +78,7 @@ class Promises:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self._catching = Catching(project.values)
+        self._catching = project.catching
         self._waiting: dict[CodeKey, bool] = {}
         """Whether functions wait for requests, as far as it was asked for."""
         self._awaited: dict[CodeKey, tuple[Routine, ...] | None] = {}

@@ -17,7 +17,7 @@ def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]
     lost.update(handler.key for found in project.all(SettledRecords) for handler in found.handlers)
     if not lost:
         return frozenset()
-    escapes = Escapes(project.values, project.sdk, project.graph)
+    escapes = project.once(Escapes)
     return frozenset(
         code.function.key
         for code in project.all(FunctionCode)

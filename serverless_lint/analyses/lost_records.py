@@ -24,7 +24,7 @@ from serverless_lint.libraries.harmless import (
     NEVER_FAILS,
 )
 from serverless_lint.libraries.http_requests import HTTP_CALLS
-from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
+from serverless_lint.libraries.logging import LOGS, TELLS_PEOPLE
 from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import expressions_of
@@ -153,8 +153,8 @@ class _Failures:
         self._project = project
         self._answers = Answers(project.values)
         self._given = _Given(project)
-        self._work = _Work(project)
-        self._escapes = Escapes(project.values, project.sdk, project.graph)
+        self._work = project.once(_Work)
+        self._escapes = project.once(Escapes)
         self._idle: dict[tuple[str, int], bool] = {}
 
     def of(self, running: RunningHandler) -> Iterator[FailureAnswered]:
@@ -203,7 +203,7 @@ class _Failures:
             block = routine.module.facts.blocks[at]
             if block.kind is BlockKind.CATCH and catches_everything(block):
                 if at not in known and len(known) < _MOST_PARTS:
-                    caught = _Caught(routine, _guarded(routine, block), _first_of(block.span))
+                    caught = _Caught(routine, _guarded(routine, block), block.span.first)
                     is_in = self._work.is_in(routine, caught.guarded)
                     known[at] = is_in and self._work.is_all_in(running.code.routines, [caught])
                 return known.get(at, False)
@@ -270,7 +270,7 @@ def _number(project: LinkedProject, status: At) -> int | None:
 @finds(LostRecord, reads_code=True)
 def lost_records(project: LinkedProject) -> Iterator[LostRecord]:
     """The places in what such handlers run, as far as nothing there reports what failed."""
-    work = _Work(project)
+    work = project.once(_Work)
     running = [each for each in project.all(RunningHandler) if is_repeated_on_failure(each.handler)]
     found = ((each.handler, _lost(each, project, work)) for each in running)
     for place, handlers in shared(found, lambda place: place.location.sort_key):
@@ -359,7 +359,7 @@ class _Caught(NamedTuple):
 def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
     for block in work.catching(routine):
         if _only_tells(routine, block.span, is_handler, project):
-            yield _Caught(routine, _guarded(routine, block), _first_of(block.span))
+            yield _Caught(routine, _guarded(routine, block), block.span.first)
     for site, callback in _catch_calls(routine):
         body = callback.module.facts.blocks[callback.fact.body].span
         if any(fact.span.start >= body.start for fact in routine.raises):
@@ -397,10 +397,6 @@ def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeK
 
 def _guarded(routine: Routine, block: Block) -> Span:
     return routine.module.facts.blocks[block.of or 0].span
-
-
-def _first_of(span: Span) -> Span:
-    return Span(span.start, min(span.start + 1, span.end))
 
 
 def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
@@ -443,8 +439,7 @@ def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedP
 
 
 def _tells(site: CallSite) -> bool:
-    name = last_name(site.fact.callee)
-    return name in LOGS or name in TELLS or name in MAKES_TEXT
+    return last_name(site.fact.callee) in TELLS_PEOPLE
 
 
 def _says_nothing(
@@ -478,7 +473,7 @@ class _Work:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self.wrappers = SwallowingWrappers(project.values, project.sdk, project.graph)
+        self.wrappers = project.once(SwallowingWrappers)
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
         self._catching: dict[str, dict[int | None, list[Block]]] = {}
 
@@ -536,7 +531,7 @@ class _Work:
 
     def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
         """What the calls in a part of a function run."""
-        for site in _calls_with_inner(routine):
+        for site in (site for each in routine.with_inner for site in each.calls):
             if span.has(site.span):
                 values = self._project.values
                 # `records.map(send)` runs what it is given.
@@ -568,11 +563,3 @@ class _Work:
 
 def _named(site: CallSite, given: Expression, values: Values) -> Sequence[Value]:
     return values.of(site.module, given, site.fact.block) if isinstance(given, Name | Attribute) else ()
-
-
-def _calls_with_inner(routine: Routine) -> Iterator[CallSite]:
-    pending = [routine]
-    while pending:
-        each = pending.pop()
-        yield from each.calls
-        pending += each.inner

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from serverless_lint.libraries.data_formats import MAKING_NATIVE
-from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CodeKey, External, Path, Program, Routine, Step, Trigger
@@ -78,7 +77,7 @@ class FailingReads:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
-        self._catching = Catching(project.values)
+        self._catching = project.catching
 
     def of(self, program: Program) -> Location | None:
         """The first read of the new image, if code that never asks whether there is one fails without it."""

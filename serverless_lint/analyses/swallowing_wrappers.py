@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
-from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
-from serverless_lint.link.program.catching import Catching, catches_everything
-from serverless_lint.link.program.reach import CallGraph
-from serverless_lint.link.program.sdk import Sdk, dotted_name
-from serverless_lint.link.program.values import Values
+from serverless_lint.libraries.logging import TELLS_PEOPLE
+from serverless_lint.link.program.catching import catches_everything
+from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.wrapping import maker
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, Handler, Module, Routine
 from serverless_lint.parse.code.facts import Attribute, BlockKind, CallResult, FunctionValue, Language, last_name
 from serverless_lint.source import Location, Span
@@ -26,11 +27,11 @@ _LONGEST_CHAIN = 50
 class SwallowingWrappers:
     """Looks at what wrappers do with an error of what they wrap."""
 
-    def __init__(self, values: Values, sdk: Sdk, graph: CallGraph) -> None:
-        self._values = values
-        self._sdk = sdk
-        self._graph = graph
-        self._catching = Catching(values)
+    def __init__(self, project: LinkedProject) -> None:
+        self._values = project.values
+        self._sdk = project.sdk
+        self._graph = project.graph
+        self._catching = project.catching
         self._known: dict[tuple[str, int], Location | None] = {}
 
     def around(self, handler: Handler) -> Location | None:
@@ -46,7 +47,7 @@ class SwallowingWrappers:
         return None
 
     def _ends_at(self, wrapper: Routine) -> Location | None:
-        inner = _inside(wrapper)
+        _, *inner = islice(wrapper.with_inner, _MOST_INNER + 2)
         calls = [site for routine in inner for site in routine.calls if self._calls_wrapped(site, routine)]
         if not calls or len(inner) > _MOST_INNER or len(calls) > _MOST_CALLS:
             return None
@@ -80,8 +81,7 @@ class SwallowingWrappers:
             routine = next((each for each in module.routines if _is_directly_in(each, span)), None)
             if routine is None or not self._keeps(routine, span):
                 return None
-        first = spans[-1]
-        return module.at(Span(first.start, min(first.start + 1, first.end)))
+        return module.at(spans[-1].first)
 
     def _end_of_chain(self, site: CallSite) -> Location | None:
         """The `catch` behind the promise that a call gives, or whose callback it is called in."""
@@ -105,16 +105,17 @@ class SwallowingWrappers:
 
     def _keeps(self, routine: Routine, span: Span) -> bool:
         """Whether what runs on an error raises none, and does nothing that tells another program of it."""
-        if any(span.has(fact.span) for each in (routine, *_inside(routine)) for fact in each.raises):
+        run = tuple(islice(routine.with_inner, _MOST_INNER + 2))
+        if any(span.has(fact.span) for each in run for fact in each.raises):
             return False
-        sites = [site for each in (routine, *_inside(routine)) for site in each.calls if span.has(site.span)]
+        sites = [site for each in run for site in each.calls if span.has(site.span)]
         return all(self._is_silent(site) for site in sites)
 
     def _is_silent(self, site: CallSite) -> bool:
         name = last_name(site.fact.callee)
         if name in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None:
             return False
-        if name in LOGS or name in TELLS or name in MAKES_TEXT or name in METHODS_THAT_NEVER_FAIL:
+        if name in TELLS_PEOPLE or name in METHODS_THAT_NEVER_FAIL:
             return True
         if any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site)):
             return True
@@ -125,16 +126,6 @@ class SwallowingWrappers:
             or any(self._sdk.call_at(inner) or last_name(inner.fact.callee) in _ENDS_IN_FAILURE for inner in each.calls)
             for each in reached
         )
-
-
-def _inside(routine: Routine) -> list[Routine]:
-    found: list[Routine] = []
-    pending = [*routine.inner]
-    while pending and len(found) <= _MOST_INNER:
-        each = pending.pop()
-        found.append(each)
-        pending += each.inner
-    return found
 
 
 def _is_directly_in(routine: Routine, span: Span) -> bool:

@@ -36,3 +36,6 @@ MAKES_TEXT = frozenset(
 )
 """What is called to say what went wrong: https://docs.python.org/3/library/functions.html,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects"""
+
+TELLS_PEOPLE = LOGS | TELLS | MAKES_TEXT
+"""All of these, by which no program learns of anything: the addresses above."""

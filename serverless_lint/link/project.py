@@ -15,6 +15,7 @@ from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
+from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.flow import Flow
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.modules import Modules
@@ -206,6 +207,11 @@ class LinkedProject(Project):
     def graph(self) -> CallGraph:
         """Which functions of the code call which."""
         return CallGraph(self.all(Module), self.values)
+
+    @cached_property
+    def catching(self) -> Catching:
+        """Where errors are caught."""
+        return Catching(self.values)
 
     @cached_property
     def names(self) -> Mapping[str, Names]:

@@ -363,6 +363,15 @@ class Routine:
             routine = routine.owner
 
     @property
+    def with_inner(self) -> Iterator[Routine]:
+        """Itself and the functions inside it, each after the one that it is in."""
+        pending = [self]
+        while pending:
+            routine = pending.pop()
+            yield routine
+            pending += routine.inner
+
+    @property
     def filled_in(self) -> int:
         """How many of its parameters are not passed: `self` or `cls` of a method."""
         parameters = self.fact.parameters

@@ -133,12 +133,8 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def sites(self) -> tuple[CallSite, ...]:
         """The calls in its own body and in functions inside it."""
-        found: list[CallSite] = []
-        pending = [self.routine] if self.routine is not None else []
-        while pending:
-            routine = pending.pop()
-            found += routine.calls
-            pending += routine.inner
+        routines = self.routine.with_inner if self.routine is not None else ()
+        found = (site for routine in routines for site in routine.calls)
         return tuple(sorted(found, key=lambda site: site.index))
 
     @property
