@@ -16,7 +16,7 @@ KNOWS = {
     "aws": {"suggestion"},
     "libraries": set[str](),
     "parse": {"source"},
-    "front_ends": {"parse", "paths", "report", "source"},
+    "front_ends": {"parse", "paths", "report", "source", "suggestion"},
     "model": {"aws", "libraries", "parse", "paths", "report", "source"},
     "link": {"aws", "files", "libraries", "model", "parse", "paths", "report", "source", "sources"},
     "analyses": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
 from serverless_lint.link.program.catching import Catching, catches_everything
@@ -68,6 +69,7 @@ class Escapes:
         self._sdk = sdk
         self._graph = graph
         self._catching = Catching(values)
+        self._wrappers = SwallowingWrappers(values, sdk, graph)
 
     def has_none_beside(self, handler: Handler) -> bool:
         """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""
@@ -82,6 +84,8 @@ class Escapes:
 
     def _has_none(self, handler: Handler, *, is_caught_enough: bool) -> bool:
         routine = handler.routine
+        if self._wrappers.around(handler) is not None:
+            return True
         if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
             return False
         return self._catches(routine) and self._keeps(routine, is_caught_enough=is_caught_enough)

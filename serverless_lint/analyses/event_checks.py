@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE, V3_CLIENTS
-from serverless_lint.libraries.handing_on import FUNCTIONS, JAVASCRIPT_METHODS, PYTHON_METHODS
+from serverless_lint.libraries.handing_on import FUNCTIONS, GETS_PATH, JAVASCRIPT_METHODS, PYTHON_METHODS
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.injection import (
@@ -174,7 +174,9 @@ class EventChecks:
             return False
         if any(name.startswith((V3_CLIENTS, DOCUMENT_PACKAGE, *GIVE_EVENTS_TO_ROUTES)) for name in names):
             return True
-        if any(name in known for name in names for known in (FUNCTIONS, LOOKS_ONLY, NEVER_FAILS, HTTP_CALLS)):
+        if any(
+            name in known for name in names for known in (FUNCTIONS, GETS_PATH, LOOKS_ONLY, NEVER_FAILS, HTTP_CALLS)
+        ):
             return True
         methods = PYTHON_METHODS if site.module.language is Language.PYTHON else JAVASCRIPT_METHODS
         if (

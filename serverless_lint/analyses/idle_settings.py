@@ -17,7 +17,11 @@ class SettingWithoutEffect(msgspec.Struct, frozen=True, eq=False):
 
     name: str
     because: str
-    """What the tool takes instead; empty where the setting is not where the tool looks for it."""
+    """What the tool takes instead; empty if it would take no notice of the setting in any case."""
+    place: str
+    """Where the setting would have an effect, if elsewhere."""
+    meant: str
+    """The name that the tool knows it by, if another one."""
     location: Location
 
 
@@ -28,4 +32,6 @@ def settings_without_effect(template: Template, _: LinkedProject) -> Iterator[Se
     if origin is None:
         return
     for setting in origin.idle:
-        yield SettingWithoutEffect(setting.name, setting.because, origin.document.at(setting.span))
+        yield SettingWithoutEffect(
+            setting.name, setting.because, setting.place, setting.meant, origin.document.at(setting.span)
+        )

@@ -13,6 +13,7 @@ from serverless_lint.analyses.escapes import Escapes, keeps_errors
 from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import alike, shared
+from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
@@ -72,6 +73,8 @@ class LostRecord(msgspec.Struct, frozen=True, eq=False):
     location: Location
     """The beginning of what runs on an error."""
     handlers: tuple[Handler, ...]
+    is_in_wrapper: bool = False
+    """Whether it stands around the handlers, of which others may answer requests."""
 
 
 class FailureAnswered(msgspec.Struct, frozen=True, eq=False):
@@ -270,20 +273,23 @@ def lost_records(project: LinkedProject) -> Iterator[LostRecord]:
     work = _Work(project)
     running = [each for each in project.all(RunningHandler) if is_repeated_on_failure(each.handler)]
     found = ((each.handler, _lost(each, project, work)) for each in running)
-    for location, handlers in shared(found, lambda location: location.sort_key):
-        yield LostRecord(location, handlers)
+    for place, handlers in shared(found, lambda place: place.location.sort_key):
+        yield LostRecord(place.location, handlers, place.is_in_wrapper)
 
 
-def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Iterator[Location]:
+def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Iterator[_Place]:
     """The places, if all that the code does outside stands where its errors are caught.
 
     What else it does may be what counts, and what is caught a part that need not work.
     """
     handler = running.handler
     modules = running.code.modules
-    if not all(map(keeps_errors, handler.wrappers)) or any(
-        module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules
-    ):
+    if any(module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules):
+        return
+    wrapper = work.wrappers.around(handler)
+    if wrapper is not None and work.is_in_any(running.code.routines):
+        yield _Place(wrapper, is_in_wrapper=True)
+    if not all(map(keeps_errors, handler.wrappers)):
         return
     dropped = _dropped(running, project)
     found: list[_Caught] = []
@@ -301,7 +307,7 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
         flow = project.flow(handler)
         for each in found:
             if not (_is_one_delivery(each, flow) or _only_counts(each.routine)):
-                yield each.routine.module.at(each.place)
+                yield _Place(each.routine.module.at(each.place))
 
 
 def _is_one_delivery(caught: _Caught, flow: HandlerFlow) -> bool:
@@ -333,6 +339,13 @@ def _lists_around(caught: _Caught) -> Iterator[At]:
 def _only_counts(routine: Routine) -> bool:
     """Whether a function is called like what keeps numbers of use, which fails nobody's work."""
     return not _COUNTING.isdisjoint(words_of(routine.name))
+
+
+class _Place(NamedTuple):
+    """Where errors end."""
+
+    location: Location
+    is_in_wrapper: bool = False
 
 
 class _Caught(NamedTuple):
@@ -465,6 +478,7 @@ class _Work:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self.wrappers = SwallowingWrappers(project.values, project.sdk, project.graph)
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
         self._catching: dict[str, dict[int | None, list[Block]]] = {}
 
@@ -477,6 +491,10 @@ class _Work:
                 if block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block):
                     of_functions.setdefault(block.function, []).append(block)
         return of_functions.get(routine.index, ())
+
+    def is_in_any(self, routines: Iterable[Routine]) -> bool:
+        """Whether any of these functions changes something outside."""
+        return any(self._changes(routine) for routine in routines)
 
     def is_in(self, routine: Routine, span: Span) -> bool:
         """Whether something is changed in a part of a function, or by what is called there."""

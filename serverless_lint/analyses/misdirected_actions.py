@@ -19,7 +19,7 @@ from serverless_lint.link.stack.resource_policies import resource_statements_of
 from serverless_lint.model import ResourceStatement, Statement, flattened
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.trust import roles_with
-from serverless_lint.parse.template.template import Known, Resource
+from serverless_lint.parse.template.template import Interpolated, Known, Pseudo, Reference, Resource, Template
 from serverless_lint.source import Location
 from serverless_lint.suggestion import Effort
 
@@ -31,6 +31,14 @@ _NOT_JUDGED = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurable
 """SAM allows them for durable functions by itself."""
 _FEW = 2
 """Actions of a statement: where it names more, one that does not fit has most likely been copied with the others."""
+_THINGS = frozenset(
+    {
+        *("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::SQS::Queue"),
+        *("AWS::SNS::Topic", "AWS::KMS::Key", "AWS::Kinesis::Stream", "AWS::StepFunctions::StateMachine"),
+        "AWS::Serverless::StateMachine",
+    }
+)
+"""Types of resources of which two in a stack are two things."""
 _MOST_OWNERS = 500
 _MOST_STATEMENTS = 200
 """Resources with policies in a template, and statements of one role: more are not compared with each other."""
@@ -68,6 +76,8 @@ class _Aim(msgspec.Struct, frozen=True, eq=False):
     statement: Statement | ResourceStatement
     actions: tuple[Known, ...]
     arns: tuple[str, ...]
+    own: tuple[Resource | None, ...]
+    """For each of the ARNs the resource of the template that it is made of, if it is one alone."""
 
 
 class _Meanings:
@@ -169,7 +179,11 @@ class _Allowed:
             return True
         if not self._meanings.effort.takes(sum(map(len, aim.arns)) * len(beside.arns)):
             return True
-        return any(may_be_of_one(arn, another) for arn in aim.arns for another in beside.arns)
+        return any(
+            not _are_two(one, another) and may_be_of_one(arn, its_arn)
+            for arn, one in zip(aim.arns, aim.own, strict=True)
+            for its_arn, another in zip(beside.arns, beside.own, strict=True)
+        )
 
     def _may_be_alias(self, arn: str) -> bool:
         """Whether an ARN may be that of an alias which the template gives a key."""
@@ -253,7 +267,24 @@ def _aim(statement: Statement | ResourceStatement) -> _Aim | None:
     granted = origin.granted if origin is not None else ()
     values = flattened(node.lookup("Action")).values
     actions = tuple(known for known in values if isinstance(known.value, str) and known.value not in granted)
-    return _Aim(statement, actions, arns) if actions else None
+    own = tuple(_own(known, statement.owner.template) for known in resources.values)
+    return _Aim(statement, actions, arns, own) if actions else None
+
+
+def _own(known: Known, template: Template) -> Resource | None:
+    """The resource that a reference is to, or the only one in a text."""
+    value = known.value
+    parts = value.parts if isinstance(value, Interpolated) else (value,)
+    named = {part.resource for part in parts if isinstance(part, Reference)}
+    is_all = all(isinstance(part, str | Pseudo | Reference) for part in parts)
+    return template.resources.get(named.pop()) if is_all and len(named) == 1 else None
+
+
+def _are_two(one: Resource | None, other: Resource | None) -> bool:
+    """Whether two resources are for certain not the same thing: of one kind, and neither instead of the other."""
+    if one is None or other is None or one.logical_id == other.logical_id or one.type != other.type:
+        return False
+    return one.type in _THINGS and not (one.condition and other.condition)
 
 
 def _types(pattern: str, effort: Effort) -> tuple[iam.ActionType, ...] | None:

@@ -11,6 +11,7 @@ from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.libraries.harmless import LOOKS_ONLY
 from serverless_lint.libraries.wrappers import RETURNS_THE_ANSWER
+from serverless_lint.link.program.expressions import always_runs, expressions_of
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
@@ -25,9 +26,11 @@ from serverless_lint.parse.code.facts import (
     Language,
     Mapping,
     Name,
+    ParameterKind,
     Sequence,
     Subscript,
     spelling,
+    subexpressions,
 )
 from serverless_lint.source import Location
 
@@ -38,6 +41,7 @@ class Fault(enum.Enum):
     BODY = "body"
     HEADER = "header"
     NO_STATUS = "no status"
+    NOTHING = "nothing"
 
 
 class ResponseFault(msgspec.Struct, frozen=True, eq=False):
@@ -50,6 +54,8 @@ class ResponseFault(msgspec.Struct, frozen=True, eq=False):
     location: Location
     makes_text: str = ""
     """Of a literal body: the function that makes text of it, if it can be called there."""
+    is_meant: bool = False
+    """Whether all answers have a `body` and a `status`, so that they are meant for HTTP whatever else calls it."""
 
 
 @finds(ResponseFault, in_each=RunningHandler)
@@ -83,10 +89,13 @@ class ProxyResponses:
                     yield from self._faults_of(handler, value, changed)
             if changed is None or changed:
                 answers.append(ObjectValue(routine.module, Mapping(expression.span, (Entry(None, expression),)), block))
+        if not answers and not routine.returns and _ends_without_answer(handler, routine):
+            yield ResponseFault(Fault.NOTHING, handler, "", routine.location)
         without = [value for value in answers if not _is_nothing(value)]
         if without and all(_has_no_status(value) for value in without):
             first, block = next(self._answers.of(handler))
-            yield ResponseFault(Fault.NO_STATUS, handler, "", routine.module.at(first.span))
+            is_meant = all(isinstance(value, ObjectValue) and _has(value, "body", "status") for value in answers)
+            yield ResponseFault(Fault.NO_STATUS, handler, "", routine.module.at(first.span), is_meant=is_meant)
 
     def _faults_of(self, handler: Handler, response: ObjectValue, changed: frozenset[str]) -> Iterator[ResponseFault]:
         body = response.literal.get("body")
@@ -140,12 +149,40 @@ _KEYS_OF_RESPONSES = frozenset({"statusCode", "headers", "multiValueHeaders", "b
 API Gateway: https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/test_apigateway_lambda.py"""
 
 
+def _ends_without_answer(handler: Handler, routine: Routine) -> bool:
+    """Whether a handler that returns nothing does not answer in another way, nor fail in any case."""
+    if handler.wrappers or routine.fact.is_generator or handler.may_call_back:
+        return False
+    parameters = routine.fact.parameters
+    context = parameters[1].name if len(parameters) > 1 else ""
+    if any(parameter.kind is not ParameterKind.POSITIONAL for parameter in parameters) or (
+        parameters[1:2] and not context
+    ):
+        return False
+    if any(always_runs(routine.module, fact.block, fact.span.start) for fact in routine.raises):
+        return False
+    # The context answers as well, and whoever has it may make it do so.
+    used = (
+        part
+        for each in (routine, *routine.inner)
+        for expression, _ in expressions_of(routine.module, each.index)
+        for part in subexpressions(expression)
+    )
+    return handler.module.language is Language.PYTHON or not any(
+        isinstance(part, Name) and part.name in (context, "arguments") for part in used
+    )
+
+
 def _has_no_status(value: Value) -> bool:
     if isinstance(value, ObjectValue):
         keys = [entry.key for entry in value.literal.entries]
         is_other = any(isinstance(key, Constant) and key.value not in _KEYS_OF_RESPONSES for key in keys)
         return value.literal.complete and value.literal.get("statusCode") is None and is_other
     return isinstance(value, ArrayValue) or (isinstance(value, Literal) and isinstance(value.value, str))
+
+
+def _has(value: ObjectValue, *keys: str) -> bool:
+    return all(value.literal.get(key) is not None for key in keys)
 
 
 def _changed_keys(routine: Routine, answer: Expression) -> frozenset[str] | None:

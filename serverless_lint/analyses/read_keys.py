@@ -42,14 +42,14 @@ def only_told(modules: Iterable[Module], reads: Collection[EventRead]) -> Iterat
         for module in modules
         if not module.is_inline and module.language is not Language.PYTHON and module.name in read_in
     }
-    texts = {path: _Spans(found) for path, found in spans.items()}
+    texts = {path: Spans(found) for path, found in spans.items()}
     for read in reads:
         place = read.location
         if place.document.path in texts and texts[place.document.path].have(place.span.start):
             yield place
 
 
-class _Spans:
+class Spans:
     """Parts of a text, in each other or beside."""
 
     def __init__(self, spans: Iterable[Span]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.analyses.logged_events import LoggedEvent, Printing
+from serverless_lint.analyses.logged_events import LoggedEnvironment, LoggedEvent, LoggedSecret, Printing
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.model import TriggerKind
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -30,6 +30,20 @@ def event_logged(found: LoggedEvent) -> Iterator[Problem]:
     else:
         message = "logs the whole event, whatever is in it: log what is needed"
     yield code_problem(found.handlers, found, message, pedantic=not has_secrets)
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1")
+def environment_logged(found: LoggedEnvironment) -> Iterator[Problem]:
+    """A function logs all environment variables, with the credentials of its role."""
+    message = "logs all environment variables, the credentials of the function's role among them: log those you need"
+    yield code_problem(found.handlers, found, message)
+
+
+@rule(Severity.WARNING, Category.SECURITY, since="0.1")
+def secret_logged(found: LoggedSecret) -> Iterator[Problem]:
+    """A function logs a password, a token or a key."""
+    message = f"logs `{found.name}`, which whoever may read the logs can use: leave it out"
+    yield code_problem(found.handlers, found, message)
 
 
 @rule(Severity.INFO, Category.OPERATIONS, since="0.1", pedantic=True)

@@ -13,10 +13,13 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
 def swallowed_exception(lost: LostRecord) -> Iterator[Problem]:
     """A handler keeps every error of its work to itself, so that the event counts as done."""
-    if _is_polled(lost.handlers):
-        message = "whatever fails ends here, so that the record counts as done: raise it, or report the record"
+    so = "the record counts as done" if _is_polled(lost.handlers) else "Lambda does not try again or keep the event"
+    if lost.is_in_wrapper:
+        message = f"whatever the handler raises ends here, so that {so}: raise it unless a request is answered"
+    elif _is_polled(lost.handlers):
+        message = f"whatever fails ends here, so that {so}: raise it, or report the record"
     else:
-        message = "whatever fails ends here, so that Lambda does not try again or keep the event: raise it"
+        message = f"whatever fails ends here, so that {so}: raise it"
     yield code_problem(lost.handlers, lost, message, severity=_severity(lost.handlers))
 
 

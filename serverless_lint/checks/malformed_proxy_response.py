@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from serverless_lint.analyses.proxy_responses import Fault, ResponseFault
 from serverless_lint.checks.problems import code_problem
-from serverless_lint.model import Handler, Trigger, TriggerKind
+from serverless_lint.model import Handler, Invocation, Trigger, TriggerKind
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Location, Span
 
@@ -15,7 +15,7 @@ from serverless_lint.source import Location, Span
 def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
     """A handler answers an HTTP request with what is no response."""
     handler = found.handler
-    triggers = _http_triggers(handler)
+    triggers = _http_triggers(handler, but_for_events=found.is_meant)
     is_strict = bool(triggers) and all(_is_strict(trigger) for trigger in triggers)
     if found.fault is Fault.BODY:
         if not triggers and not _seems_to_answer_requests(handler):
@@ -27,6 +27,8 @@ def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
         return
     elif found.fault is Fault.HEADER:
         message = f"the header `{found.name}` of this response is no text: make it one"
+    elif found.fault is Fault.NOTHING:
+        message = f"`{handler.name}` answers nothing, so that the caller gets an error: return a response"
     else:
         message = f"`{handler.name}` answers without a `statusCode`, so that the caller gets an error: add it"
     yield code_problem(
@@ -39,9 +41,14 @@ def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
     )
 
 
-def _http_triggers(handler: Handler) -> Sequence[Trigger]:
-    """What calls a handler if all of that takes its answers for HTTP responses; else nothing."""
+def _http_triggers(handler: Handler, *, but_for_events: bool) -> Sequence[Trigger]:
+    """What calls a handler if all of that takes its answers for HTTP responses; else nothing.
+
+    What waits for no answer may be passed over.
+    """
     triggers = [trigger for function in handler.functions for trigger in function.triggers if trigger.is_certain]
+    if but_for_events:
+        triggers = [trigger for trigger in triggers if trigger.invocation is not Invocation.ASYNCHRONOUS]
     return triggers if all(trigger.takes_proxy_response for trigger in triggers) else ()
 
 

@@ -48,3 +48,11 @@ https://github.com/kerimdzhanov/dotenv-flow#readme, https://dotenvx.com/docs/"""
 COPIERS = frozenset({"Object.assign"})
 """What sets all that it is given in what it is given first:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/assign"""
+
+COPIES = frozenset({"dict", "Object.entries", "Object.assign", "Object.fromEntries", "structuredClone"})
+"""Functions whose result has all variables of an environment that they are given:
+https://docs.python.org/3/library/stdtypes.html#dict,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
+
+COPYING_METHODS = frozenset({"copy", "items", "values"})
+"""The same of methods of Python: https://docs.python.org/3/library/os.html#os.environ"""

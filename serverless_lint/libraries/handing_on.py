@@ -179,3 +179,12 @@ SETS: Final = frozenset({"set", "setdefault"})
 RUNS_COROUTINES = frozenset({"run", "run_until_complete"})
 """What runs a coroutine to its end, by its last name: https://docs.python.org/3/library/asyncio-runner.html,
 https://docs.python.org/3/library/asyncio-eventloop.html"""
+
+GETS_PATH: Final = frozenset(
+    {
+        *("lodash.get", "lodash.default.get", "lodash/get", "lodash/get.default", "lodash.get.default"),
+        *("lodash-es.get", "lodash-es.default.get", "lodash-es/get", "lodash-es/get.default"),
+    }
+)
+"""Functions that take out of their first argument what stands under the path that is their second, and give the third
+where nothing does: https://lodash.com/docs/#get"""

@@ -107,6 +107,7 @@ def test_what_the_same_role_may_do_by_another_policy_is_no_fault(
 OF_KEY = "arn:aws:kms:eu-west-1:123456789012:"
 OF_TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/"
 KEY = """\
+  Other: {Type: AWS::S3::Bucket}
   Key: {Type: AWS::KMS::Key}
   Alias: {Type: AWS::KMS::Alias, Properties: {TargetKeyId: !Ref Key, AliasName: %s}}
 """
@@ -122,6 +123,11 @@ KEY = """\
         ("s3:ListBucket", "arn:aws:s3:::orders/*", "arn:aws:s3:::invoices", True),
         ("s3:ListBucket", "arn:aws:s3:::orders/*", "'*'", False),
         ("s3:ListBucket", "arn:aws:s3:::orders/*", "!Ref Open", False),
+        ("s3:ListBucket", "!Sub '${Bucket.Arn}/*'", "!GetAtt Other.Arn", True),
+        ("s3:ListBucket", "!Sub 'arn:aws:s3:::${Bucket}/*'", "!Sub 'arn:aws:s3:::${Other}'", True),
+        ("s3:ListBucket", "!Sub '${Bucket.Arn}/*'", "!GetAtt Bucket.Arn", False),
+        ("s3:ListBucket", "!Sub '${Bucket.Arn}/*'", "!Sub 'arn:aws:s3:::${Open}'", False),
+        ("s3:ListBucket", "!Sub '${Bucket.Arn}/*'", "arn:aws:s3:::orders", False),
         ("dynamodb:GetRecords", f"{OF_TABLE}orders", f"{OF_TABLE}invoices/stream/*", True),
         ("dynamodb:GetRecords", f"{OF_TABLE}orders", f"{OF_TABLE}*/stream/*", False),
         ("kms:Decrypt", f"{OF_KEY}alias/orders", f"{OF_KEY}key/1", True),

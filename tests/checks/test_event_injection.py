@@ -726,3 +726,25 @@ exports.handler = async (event) => {{
     files = {"template.yaml": BEHIND_A_DISTRIBUTION + distribution, "app.js": code}
     found = [problem.severity for problem in problems(make_project, files)]
     assert found == ([Severity.ERROR] if is_of_viewers and distribution else [])
+
+
+@pytest.mark.parametrize(
+    ("imported", "taken", "count"),
+    [
+        ('import get from "lodash.get"', 'get(event, "queryStringParameters.v", "")', 1),
+        ('import get from "lodash/get"', 'get(event, "queryStringParameters[v]")', 1),
+        ('import _ from "lodash"', '_.get(event, "queryStringParameters.v")', 1),
+        ('import { get } from "lodash"', 'get(event, "queryStringParameters.v")', 1),
+        ('import { get } from "./own.mjs"', 'get(event, "queryStringParameters.v")', 0),
+        ('import _ from "lodash"', '_.get(event, "requestContext.accountId")', 0),
+        ('import _ from "lodash"', "_.get(event, name)", 0),
+    ],
+)
+def test_what_is_taken_out_by_a_path(make_project: MakeProject, imported: str, taken: str, count: int) -> None:
+    """Functions of lodash take what a path leads to."""
+    code = (
+        f"{imported};\n{ES_MODULE}export const handler = async (event) => {{\n"
+        f"  await db.query(`SELECT a FROM t WHERE b = '${{{taken}}}'`);\n}};\n"
+    )
+    files = {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=API), "app.mjs": code}
+    assert len(marked(make_project, files)) == count

@@ -69,6 +69,7 @@ def test_events_without_people(tmp_path: Path) -> None:
         ("console.log('event', JSON.stringify(event, null, 2)); };", 1),
         ("console.log(`event ${JSON.stringify(event)}`); };", 1),
         ("console.log(event.body); };", 0),
+        ("event = check(event); console.log(event); };\nconst check = (e) => e.body ? e : { code: 400 };", 0),
     ],
 )
 def test_events_in_logs_of_javascript(tmp_path: Path, name: str, head: str, body: str, count: int) -> None:

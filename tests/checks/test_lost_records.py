@@ -252,7 +252,7 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(body=str(e), status=404)\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [5]),
         (
-            f"  return work(event)\ndef work(event):\n  try: {PUBLISH}\n  except Exception as e: return reply(500, '')\n",
+            f"  return work(event)\ndef work(event):\n  try: {PUBLISH}\n  except Exception: return reply(500, '')\n",
             [7],
         ),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
@@ -296,3 +296,70 @@ def test_statuses_that_a_function_of_the_project_answers_with(
     files = {"template.yaml": NODE, name: code, "answers.mjs": answers}
     expected = [] if place is None else [place.replace("APP", name)]
     assert lines_of(tmp_path, "failure-returned-as-success", files) == expected
+
+
+WORK = (
+    "const wrap = require('./w');\n"
+    "exports.handler = wrap(async (event) => { await fetch('https://example.com', {method: 'POST'}); });\n"
+)
+RETURNED = "(e) => { console.log(e); return {statusCode: 500}; }"
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "lines"),
+    [
+        (f"module.exports = (f) => (e, c) => Promise.resolve().then(() => f(e, c)).catch({RETURNED});\n", [1]),
+        (f"module.exports = (f) => (e, c) => f(e, c).catch({RETURNED});\n", [1]),
+        (f"module.exports = (f) => async (e, c) => f(e, c).then((r) => r).catch({RETURNED});\n", [1]),
+        (
+            "module.exports = (f) => async (e) => {\n try { return await f(e); }\n catch (x) { return {a: 1}; }\n};\n",
+            [3],
+        ),
+        ("module.exports = (f) => async (e) => {\n try { return f(e); }\n catch (x) { return {a: 1}; }\n};\n", []),
+        (
+            "module.exports = (f) => async (e) => {\n try { await f(e); }\n catch (x) { throw x; }\n};\n",
+            [],
+        ),
+        ("module.exports = (f) => async (e) => {\n try { await f(e); }\n catch (x) { await send(x); }\n};\n", []),
+        (
+            "module.exports = (f) => async (e) => {\n try { await f(e); }\n catch (x) { Promise.reject(x); }\n};\n",
+            [],
+        ),
+        ("module.exports = (f) => (e) => f(e).catch((x) => { if (e.Records) throw x; return {}; });\n", []),
+        ("module.exports = (f) => (e) => f(e).catch((x) => answer(x));\nconst answer = (x) => ({a: x.name});\n", [1]),
+        ("module.exports = (f) => (e) => f(e).catch((x) => answer(x));\nconst answer = (x) => { throw x; };\n", []),
+        ("module.exports = (f) => (e) => f(e).catch(unknown);\n", []),
+        ("module.exports = (f) => (e) => f(e).finally(() => 1);\n", []),
+        ("module.exports = (f) => async (e) => {\n await f(e);\n try { g(); } catch (x) {}\n};\n", []),
+    ],
+)
+def test_wrappers_in_javascript(tmp_path: Path, wrapper: str, lines: list[int]) -> None:
+    """A wrapper of the project that keeps whatever its handler raises, if that is certain."""
+    files = {"template.yaml": NODE, "app.js": WORK, "w.js": wrapper}
+    assert lines_of(tmp_path, "swallowed-exception", files) == [f"w.js:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("caught", "lines"),
+    [
+        ("except Exception as e:\n      print(e)\n      return {'statusCode': 500}", [7]),
+        ("except:\n      return None", [7]),
+        ("except ValueError as e:\n      return None", []),
+        ("except Exception as e:\n      raise RuntimeError('x') from e", []),
+        ("except ValueError:\n      raise\n    except Exception:\n      return None", []),
+        ("except Exception as e:\n      report(e)", []),
+        ("except Exception as e:\n      sys.exit(1)", []),
+    ],
+)
+@pytest.mark.parametrize("made", ["@wrap", "@wrap()"])
+def test_decorators_in_python(tmp_path: Path, made: str, caught: str, lines: list[int]) -> None:
+    """The same of decorators, with and without settings."""
+    inner = f"  @functools.wraps(f)\n  def inner(event, context):\n    try: return f(event, context)\n    {caught}\n"
+    if made == "@wrap":
+        code = f"import functools, sys\ndef wrap(f):\n{inner}  return inner\n"
+    else:
+        code = f"import functools, sys\ndef wrap():\n def wrap_it(f):\n{inner}  return inner\n return wrap_it\n"
+    more = 0 if made == "@wrap" else 1
+    work = f"{made}\ndef handler(event, context):\n  {PUBLISH}\n"
+    files = {"template.yaml": PYTHON, "app.py": code + BEGINNING.replace("def handler(event, context):\n", "") + work}
+    assert lines_of(tmp_path, "swallowed-exception", files) == [f"app.py:{line + more}" for line in lines]

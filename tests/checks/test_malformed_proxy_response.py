@@ -10,6 +10,7 @@ API = "Get: { Type: Api, Properties: { Path: /, Method: get } }"
 HTTP_API = "Get: { Type: HttpApi, Properties: { Path: /, Method: get } }"
 OLD_HTTP_API = 'Get: { Type: HttpApi, Properties: { Path: /, Method: get, PayloadFormatVersion: "1.0" } }'
 QUEUE = "Jobs: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn } }"
+SCHEDULE = "Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } }"
 OWN_API = "Get: { Type: Api, Properties: { Path: /, Method: get, RestApiId: !Ref Mapped } }"
 
 
@@ -54,6 +55,11 @@ PYTHON = "import json, boto3\ntable = boto3.resource('dynamodb').Table('x')\ndef
         ("return 'ok'", ["src/app.py:4"]),
         ("if event: return {}\n    return {'statusCode': 200}", []),
         ("return None", []),
+        ("print(event)", ["src/app.py:3"]),
+        ("if event: raise ValueError", ["src/app.py:3"]),
+        ("raise ValueError", []),
+        ("yield event", []),
+        ("if event: return {'statusCode': 200}", []),
         ("return {**event}", []),
         ("r = {}\n    r['statusCode'] = 200\n    return r", []),
         ("r = {}\n    r.update(event)\n    return r", []),
@@ -75,6 +81,14 @@ def test_answers_of_python_to_a_rest_api(make_project: MakeProject, body: str, e
         ("exports.handler = async () => ({ orders: [] })", ["src/app.js:1"]),
         ("exports.handler = async () => ({ statusCode: 200, body: `${1}` })", []),
         ("exports.handler = async (e) => ({ statusCode: 200, ...e })", []),
+        ("exports.handler = async (e) => { await fetch(e.a); }", ["src/app.js:1"]),
+        ("exports.handler = (e, c, done) => { fetch(e.a); }", ["src/app.js:1"]),
+        ("exports.handler = (e, c, done) => { fetch(e.a).then(() => done(null, {})); }", []),
+        ("exports.handler = (e, c, done) => { fetch(e.a, done); }", []),
+        ("exports.handler = (e, c) => { fetch(e.a, () => c.succeed({ statusCode: 200 })); }", []),
+        ("exports.handler = (e, c) => { server.proxy(e, c); }", []),
+        ("exports.handler = function () { server.proxy(...arguments); }", []),
+        ("exports.handler = async (...all) => { server.proxy(...all); }", []),
         ("const more = { A: 'b' }; exports.handler = async () => ({ statusCode: 200, headers: { ...more } })", []),
         ("exports.handler = require('middy')(async () => ({ statusCode: 200, body: {} }))", []),
         ("exports.handler = require('./x').wrap(async () => ({ statusCode: 200, body: {} }))", []),
@@ -95,6 +109,14 @@ def test_answers_of_javascript_to_a_rest_api(make_project: MakeProject, code: st
         ([OLD_HTTP_API], "{'orders': []}", ["src/app.py:2"]),
         ([API, QUEUE], "{'statusCode': 200, 'body': {}}", []),
         ([QUEUE], "{'statusCode': 200, 'body': {}}", []),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'}", ["src/app.py:2"]),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'} if event else {'status': 500, 'body': 'b'}", ["src/app.py:2"]),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'} if event else {'status': 'done'}", []),
+        ([API, SCHEDULE], "{'status': 200, 'body': 'a'} if event else {'statusCode': 500}", []),
+        ([API, QUEUE], "{'status': 200, 'body': 'a'}", []),
+        ([API, SCHEDULE], "{'statusCode': 200, 'body': {}}", []),
+        ([HTTP_API, SCHEDULE], "{'status': 200, 'body': 'a'}", []),
+        ([SCHEDULE], "{'status': 200, 'body': 'a'}", []),
         ([OWN_API], "{'statusCode': 200, 'body': {}}", []),
     ],
 )

@@ -61,3 +61,59 @@ def test_settings(tmp_path: Path, text: str, lines: list[int]) -> None:
     """What something may use is left alone."""
     found = findings(tmp_path, RULE, {"serverless.yml": text})
     assert [int(line.split(":")[1].split()[0]) for line in found] == lines
+
+
+def event(written: str, function: str = "", more: str = "") -> str:
+    return service(function=f"{function}, events: [{written}]", more=more)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            service("  vpc: {securityGroupsdIds: [a], subnetsIds: [b]}"),
+            ["called `securityGroupIds`", "called `subnetIds`"],
+        ),
+        (service("  vpc: {securityGroupsIds: [a], securityGroupIds: [a], subnetIds: [b]}"), []),
+        (service("  vpc: {'Fn::If': [A, {}, {}]}"), []),
+        (service(function=", vpc: {subnetsIds: [b]}"), ["called `subnetIds`"] * 2),
+        (
+            service(function=", vpc: '${self:custom.vpc}'", more="custom: {vpc: {subnetsIds: [b]}}\n"),
+            ["called `subnetIds`"],
+        ),
+        (service("  Runtime: nodejs22.x").replace("  runtime: nodejs22.x\n", ""), ["called `runtime`"]),
+        (service("  regions: [a]"), ["called `region`"]),
+        (service("  regions: [a]", more="custom: {a: '${self:provider.regions}'}\n"), []),
+        (service("  owner: me\n  account: 1"), []),
+        (service(function=", timout: 3"), ["called `timeout`"] * 2),
+        (service(function=", timout: 3, timeout: 3"), []),
+        (service(function=", timout:"), []),
+        (service(function=", concurrency: 1"), ["called `reservedConcurrency`"] * 2),
+        (service(function=", concurrency: 1", more="plugins: [unknown]\n"), []),
+        (service(function=", cors: true"), []),
+        (event("{http: GET a}", ", cors: true, private: true"), ["the `http` event"] * 4),
+        (event("{http: GET a}", ", cors: true", more="plugins: [unknown]\n"), []),
+        (event("{http: {path: a, method: get, request: {paths: {a: true}}}}"), ["under `parameters`"] * 2),
+        (event("{http: {path: a, method: get, request: {parameter: {}}}}"), ["called `parameters`"] * 2),
+        (event("{http: {path: a, method: get, request: {schema: {}}, documentation: {}}}"), []),
+        (event("{http: {path: a, method: get, headers: [A]}}"), ["under `cors`"] * 2),
+        (event("{http: {path: a, method: get, headers: {A: true}}}"), ["under `request.parameters`"] * 2),
+        (event("{http: {path: a, method: get, timeout: 3}}"), ["under the function"] * 2),
+        (event("{http: , path: a, method: get}"), ["under `http`"] * 2),
+        (event("{schedule: , rate: rate(1 day)}"), []),
+        (event("{schedule: rate(1 day), enabled: false}"), []),
+        (event("{unknown: , path: a}"), []),
+        (event("{httpApi: {path: a, method: get, cors: true, timeout: 3}}"), ["under `provider.httpApi`"] * 2),
+        (event("{sqs: {arn: a, batchWindow: 1}}"), ["called `maximumBatchingWindow`"] * 2),
+        (event("{sqs: {arn: a, reservedConcurrency: 1}}"), ["under the function"] * 2),
+        (event("{sqs: {'Fn::GetAtt': [A, Arn]}}"), []),
+        (event("{s3: {bucket: a, events: 's3:ObjectCreated:*'}}"), ["called `event`"] * 2),
+        (service("  resourcePolicy: []\n  usagePlan: {}"), []),
+        (service("  usagePlan: {}", more="frameworkVersion: '2'\n"), []),
+        (service("  usagePlan: {}", more="frameworkVersion: ^3.1.0\n"), ["under `apiGateway`"]),
+    ],
+)
+def test_unknown_settings(tmp_path: Path, text: str, said: list[str]) -> None:
+    """What is misspelt or elsewhere is said with where and how it would be known."""
+    found = findings(tmp_path, RULE, {"serverless.yml": text})
+    assert [line for line, words in zip(found, said, strict=True) if words not in line] == []

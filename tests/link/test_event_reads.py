@@ -97,3 +97,19 @@ def test_reads_are_looked_for_once_among_what_is_logged(make_project: MakeProjec
     with limited_steps(30_000):
         told = list(only_told(use.program.code.modules, use.reads))
     assert (len(told), len(use.told)) == (500, 500)
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        ("_.get(event, 'queryStringParameters.id')", []),
+        ("_.get(event, 'queryStringParameters').id", ["queryStringParameters.id"]),
+        ("_.get(event, 'queryStringParameters', {}).id", []),
+        ("_.get(event, name)", []),
+    ],
+)
+def test_what_lodash_takes_out_may_be_missing(make_project: MakeProject, taken: str, expected: list[str]) -> None:
+    """It gives nothing, or a default, where a key on the way is not there; what is read of that is another matter."""
+    template = sam("").replace("python3.13", "nodejs22.x")
+    code = f"const _ = require('lodash');\nexports.handler = async (event) => {taken};\n"
+    assert shown(make_project({"template.yaml": template, "app.js": code})) == expected

@@ -9,7 +9,7 @@ from serverless_lint.front_ends.serverless_framework.settings import Settings, i
 from serverless_lint.parse.template.origin import IdleSetting
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode, nodes_in
 
-_OF_PROVIDER = frozenset(
+OF_PROVIDER = frozenset(
     {
         *("alb", "apiGateway", "apiKeys", "apiName", "architecture", "cfnRole", "cloudFront", "deploymentBucket"),
         *("deploymentMethod", "deploymentPrefix", "disableRollback", "ecr", "endpointType", "environment"),
@@ -32,13 +32,13 @@ https://www.serverless.com/framework/docs/providers/aws/guide/iam"""
 
 def misplaced_settings(root: MapNode, files: Iterable[TreeNode]) -> Iterator[IdleSetting]:
     """The settings of the provider that stand beside it, but for those that something refers to."""
-    misplaced = [entry for entry in root.entries if entry.key in _OF_PROVIDER and not is_null(entry.value)]
+    misplaced = [entry for entry in root.entries if entry.key in OF_PROVIDER and not is_null(entry.value)]
     if not misplaced:
         return
     scalars = [node for tree in (root, *files) for node in nodes_in(tree) if isinstance(node, ScalarNode)]
     for entry in misplaced:
         if not any(_may_refer(node.text, entry.key) for node in scalars) and not _is_aliased(root, entry):
-            yield IdleSetting(entry.key_span, entry.key)
+            yield IdleSetting(entry.key_span, entry.key, place="`provider`")
 
 
 def overruled_statements(

@@ -27,6 +27,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
 )
 from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
+from serverless_lint.front_ends.serverless_framework.unknown_settings import unknown_settings
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
 from serverless_lint.parse.template.origin import IdleSetting, Origin
@@ -42,6 +43,8 @@ _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _MAX_NAME = 200
+_NEW = re.compile(r"[\^~=v]?[34](?:\.[\dx*]+)*$")
+"""A version from the third on."""
 _OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
 """A version of the framework, or a range, before the fourth."""
 
@@ -162,6 +165,14 @@ class _Reader:
             self._resources(Settings(node))
         is_open = self._is_open(settings, plugins)
         misplaced = misplaced_settings(self._root, variables.files)
+        provider = settings.inner("provider")
+        unknown = unknown_settings(
+            provider,
+            entries,
+            plugins,
+            (self._root, *variables.files),
+            is_new=_is_new(settings.text("frameworkVersion")),
+        )
         return Service(
             document=variables.document,
             tree=msgspec.structs.replace(self._tree, root=self._build.root(self._root.span, tuple(self._sections))),
@@ -174,7 +185,7 @@ class _Reader:
             sites=frozenset(self._sites(plugins)),
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
-            idle=(*misplaced, *overruled_statements(settings.inner("provider"), entries, plugins)),
+            idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
         )
 
     def _inherits(self) -> bool | None:
@@ -236,6 +247,11 @@ class _Reader:
             or any(is_unknown(node) for node in elements(functions))
             or any(is_unknown(entry.value) for entry in function_entries(functions))
         )
+
+
+def _is_new(version: str | None) -> bool:
+    """Whether it is known that the version is the third or a later one."""
+    return version is not None and _NEW.match(version) is not None
 
 
 def _installs_no_python(plugins: frozenset[str], settings: Settings) -> bool:

@@ -59,8 +59,14 @@ class Readings:
         module = routine.module
         for expression, block in _read_in(routine):
             at = At(module, expression, block)
-            if self._flow.may_be_given(at):
+            if self._flow.may_be_given(at) and not self._may_miss(expression, module):
                 yield _Place(at, is_guarded(module, block, "KeyError", "LookupError"))
+
+    def _may_miss(self, expression: Expression, module: Module) -> bool:
+        """Whether something takes a part out that gives nothing where a key on the way is not there."""
+        if not isinstance(expression, CallResult):
+            return False
+        return self._flow.path_taken(module.call_sites[expression.call]) is not None
 
     def questions(self, routine: Routine) -> _Questions:
         """What conditions and alternatives in a function ask for."""

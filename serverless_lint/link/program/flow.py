@@ -15,6 +15,7 @@ from serverless_lint.libraries.handing_on import (
     ALL,
     CALLED_ON,
     FUNCTIONS,
+    GETS_PATH,
     JAVASCRIPT_METHODS,
     NO_FUNCTION,
     PYTHON_METHODS,
@@ -111,6 +112,8 @@ class Held(NamedTuple):
 Question: TypeAlias = "At | Returned | Held | Bound"
 Reasons: TypeAlias = "dict[Origin, list[tuple[Question, Origin]]]"
 """The origins of a value, each with the origins of others that it was found by."""
+_LONGEST_PATH = 200
+"""Characters of a path that is taken out of an object; nobody writes a longer one."""
 _Asking: TypeAlias = "Generator[Question, tuple[Origin, ...], None]"
 
 
@@ -439,6 +442,12 @@ class Flow:
                 yield from self._pass(At(module, argument.value, fact.block), found)
         elif isinstance(fact.callee, Attribute):
             yield from self._given_by_request(At(module, fact.callee.base, fact.block), fact.callee.name, found)
+        path = self.path_taken(site)
+        if path is not None:
+            yield from self._pass(At(module, fact.arguments[0].value, fact.block), found, *path)
+            for argument in fact.arguments[2:3]:
+                yield from self._pass(At(module, argument.value, fact.block), found)
+            return
         handings = self._handings(site)
         for handing in handings:
             yield from self._handed(site, handing, found)
@@ -448,6 +457,24 @@ class Flow:
                 yield from self._result(site, routine, found)
         if not routines and self._is_source(site, bool(handings)):
             _add(found, Origin(site))
+
+    def path_taken(self, site: CallSite) -> Keys | None:
+        """The keys of `get(event, "body.id")` by a package; None for other calls, and where they are not written."""
+        arguments = site.fact.arguments
+        written = arguments[1].value if len(arguments) > 1 else None
+        if (
+            not isinstance(written, Constant)
+            or not isinstance(written.value, str)
+            or len(written.value) > _LONGEST_PATH
+        ):
+            return None
+        if not any(isinstance(callee, External) and callee.name in GETS_PATH for callee in self._values.callee(site)):
+            return None
+        if len(arguments) > 2 and written.value.isidentifier():
+            # What is read of that is not missed, as something else stands for it.
+            return None
+        keys = written.value.replace("[", ".").replace("]", "").split(".")
+        return tuple(int(key) if key.isdecimal() and key.isascii() else key for key in keys)
 
     def _given_by_request(self, base: At, method: str, found: Reasons) -> _Asking:
         """What a method of an object that shows the event gives of it."""

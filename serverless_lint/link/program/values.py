@@ -334,8 +334,18 @@ class Values:
         if target is None:
             return (External(f"{fact.module}.{fact.name}" if fact.name else fact.module),)
         if not fact.name:
-            return (ModuleValue(target),)
+            return (yield from self._whole(target))
         return (yield _Offer(target, fact.name))
+
+    def _whole(self, module: Module) -> _Asking:
+        """What `require` gives: the function or class that a module is (`module.exports = put`), else the module."""
+        exports = tuple(module.exports_as("default"))
+        is_one = len(exports) == 1 and module.exported_names == {"default"} and "exports" in module.words
+        if is_one and "__esModule" not in module.words:
+            found = yield _Offer(module, "default")
+            if found and all(isinstance(value, Routine | ClassValue) for value in found):
+                return found
+        return (ModuleValue(module),)
 
     def _python_import(self, module: Module, fact: Import, target: Module | None) -> _Asking:
         if not fact.name:
@@ -570,7 +580,7 @@ class Values:
             elif isinstance(callee, External) and callee.name in GIVES_SAME_OBJECT and site.fact.arguments:
                 found += yield from self._ask(site.module, site.fact.arguments[0].value, site.fact.block)
             elif isinstance(callee, External) and callee.name == "require":
-                found.append(self._required(site, callee))
+                found += yield from self._required(site, callee)
             else:
                 found.append(UNKNOWN if isinstance(callee, UnknownValue) else result(site, callee))
         return tuple(found)
@@ -587,13 +597,13 @@ class Values:
                 found.append(UNKNOWN)
         return tuple(found)
 
-    def _required(self, site: CallSite, callee: External) -> Value:
+    def _required(self, site: CallSite, callee: External) -> _Asking:
         """What `require("x")` returns inside an expression."""
         name = site.fact.argument("", 0)
         if site.module.language is Language.PYTHON or not isinstance(name, Constant) or not isinstance(name.value, str):
-            return result(site, callee)
+            return (result(site, callee),)
         target = self._finder.imported_module(site.module, name.value)
-        return External(name.value) if target is None else ModuleValue(target)
+        return (External(name.value),) if target is None else (yield from self._whole(target))
 
     def _environment_read(self, site: CallSite) -> _Asking:
         name = site.fact.argument("key", 0)

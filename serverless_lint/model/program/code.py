@@ -154,6 +154,11 @@ class Module:
             found.setdefault(place[1].name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
+    @property
+    def exported_names(self) -> frozenset[str]:
+        """The names under which it offers something; `default` for all that it is."""
+        return frozenset(self._exports)
+
     def exports_as(self, *names: str) -> Iterator[Export]:
         """What it offers under one of some names, in source order."""
         places = [place for name in dict.fromkeys(names) for place in self._exports.get(name, ())]

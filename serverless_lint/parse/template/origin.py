@@ -30,7 +30,11 @@ class IdleSetting(msgspec.Struct, frozen=True):
     """Its key."""
     name: str
     because: str = ""
-    """What the tool takes instead, in the user's words; empty for a setting that stands where it is not looked for."""
+    """What the tool takes instead, in the user's words."""
+    place: str = ""
+    """Where it would have an effect."""
+    meant: str = ""
+    """The name that the tool knows it by."""
 
 
 class Origin(msgspec.Struct, frozen=True, eq=False):

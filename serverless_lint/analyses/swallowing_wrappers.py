@@ -1,0 +1,154 @@
+"""Wrappers of a project that keep to themselves what the handlers inside them raise."""
+
+from __future__ import annotations
+
+from serverless_lint.libraries.errors import METHODS_OF_PROMISES
+from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
+from serverless_lint.link.program.catching import Catching, catches_everything
+from serverless_lint.link.program.reach import CallGraph
+from serverless_lint.link.program.sdk import Sdk, dotted_name
+from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.wrapping import maker
+from serverless_lint.model import Argument, CallSite, Handler, Module, Routine
+from serverless_lint.parse.code.facts import Attribute, BlockKind, CallResult, FunctionValue, Language, last_name
+from serverless_lint.source import Location, Span
+
+_ENDS_IN_FAILURE = frozenset({"reject", "fail", "exit", "_exit", "abort", "done", "callback", "cb", "next"})
+"""What says that something failed without raising an error."""
+_MOST_INNER = 50
+_MOST_CALLS = 10
+"""Functions inside a wrapper, and calls of what it wraps, beyond which it is not looked at."""
+_LONGEST_CHAIN = 50
+"""Calls of methods on what such calls give, of which more are not followed."""
+
+
+class SwallowingWrappers:
+    """Looks at what wrappers do with an error of what they wrap."""
+
+    def __init__(self, values: Values, sdk: Sdk, graph: CallGraph) -> None:
+        self._values = values
+        self._sdk = sdk
+        self._graph = graph
+        self._catching = Catching(values)
+        self._known: dict[tuple[str, int], Location | None] = {}
+
+    def around(self, handler: Handler) -> Location | None:
+        """Where an error of a handler ends that it raises, whatever the error is."""
+        for wrapper in handler.wrappers:
+            made_by = maker(wrapper)
+            if isinstance(made_by, Routine):
+                if made_by.key not in self._known:
+                    self._known[made_by.key] = self._ends_at(made_by)
+                found = self._known[made_by.key]
+                if found is not None:
+                    return found
+        return None
+
+    def _ends_at(self, wrapper: Routine) -> Location | None:
+        inner = _inside(wrapper)
+        calls = [site for routine in inner for site in routine.calls if self._calls_wrapped(site, routine)]
+        if not calls or len(inner) > _MOST_INNER or len(calls) > _MOST_CALLS:
+            return None
+        found = [self._end_of(site) for site in calls]
+        return found[0] if all(found) else None
+
+    def _calls_wrapped(self, site: CallSite, routine: Routine) -> bool:
+        """Whether a call is one of the first thing that a function around was given."""
+        around = {each.key for each in routine.with_owners} - {routine.key}
+        return any(
+            isinstance(callee, Argument) and callee.index == 0 and callee.routine.key in around
+            for callee in self._values.callee(site)
+        )
+
+    def _end_of(self, site: CallSite) -> Location | None:
+        module = site.module
+        if module.language is Language.PYTHON or site.fact.awaited:
+            for at in module.facts.own_blocks_around(site.fact.block):
+                catching = [
+                    (index, block)
+                    for index, block in enumerate(module.facts.blocks)
+                    if block.kind is BlockKind.CATCH and block.of == at
+                ]
+                if any(catches_everything(block) for _, block in catching):
+                    return self._end_in_blocks(module, [block.span for _, block in catching])
+        return self._end_of_chain(site)
+
+    def _end_in_blocks(self, module: Module, spans: list[Span]) -> Location | None:
+        routine = None
+        for span in spans:
+            routine = next((each for each in module.routines if _is_directly_in(each, span)), None)
+            if routine is None or not self._keeps(routine, span):
+                return None
+        first = spans[-1]
+        return module.at(Span(first.start, min(first.start + 1, first.end)))
+
+    def _end_of_chain(self, site: CallSite) -> Location | None:
+        """The `catch` behind the promise that a call gives, or whose callback it is called in."""
+        chained = site.index
+        routine = site.routine
+        if routine is not None and not self._catching.is_settled(site):
+            given = site.module.calls_given.get(routine.index, ())
+            if len(given) != 1 or last_name(given[0][0].fact.callee) not in METHODS_OF_PROMISES:
+                return None
+            chained = given[0][0].index
+        for each in site.module.call_sites:
+            callee = each.fact.callee
+            if isinstance(callee, Attribute) and callee.name == "catch" and _is_behind(site.module, each, chained):
+                handed = each.fact.argument("", 0)
+                if not isinstance(handed, FunctionValue):
+                    return None
+                catching = site.module.routines[handed.function]
+                body = catching.module.facts.blocks[catching.fact.body].span
+                return site.module.at(callee.name_span) if self._keeps(catching, body) else None
+        return None
+
+    def _keeps(self, routine: Routine, span: Span) -> bool:
+        """Whether what runs on an error raises none, and does nothing that tells another program of it."""
+        if any(span.has(fact.span) for each in (routine, *_inside(routine)) for fact in each.raises):
+            return False
+        sites = [site for each in (routine, *_inside(routine)) for site in each.calls if span.has(site.span)]
+        return all(self._is_silent(site) for site in sites)
+
+    def _is_silent(self, site: CallSite) -> bool:
+        name = last_name(site.fact.callee)
+        if name in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None:
+            return False
+        if name in LOGS or name in TELLS or name in MAKES_TEXT or name in METHODS_THAT_NEVER_FAIL:
+            return True
+        if any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site)):
+            return True
+        called = self._values.called_routines(site)
+        reached = [each for start in called for each in self._graph.reached_from(start)]
+        return bool(called) and not any(
+            each.raises
+            or any(self._sdk.call_at(inner) or last_name(inner.fact.callee) in _ENDS_IN_FAILURE for inner in each.calls)
+            for each in reached
+        )
+
+
+def _inside(routine: Routine) -> list[Routine]:
+    found: list[Routine] = []
+    pending = [*routine.inner]
+    while pending and len(found) <= _MOST_INNER:
+        each = pending.pop()
+        found.append(each)
+        pending += each.inner
+    return found
+
+
+def _is_directly_in(routine: Routine, span: Span) -> bool:
+    return routine.fact.span.has(span) and not any(inner.fact.span.has(span) for inner in routine.inner)
+
+
+def _is_behind(module: Module, site: CallSite, chained: int) -> bool:
+    """Whether a call is one of a method of what another call gives, however many such calls lie between."""
+    at = site.fact.callee
+    for _ in range(2 * _LONGEST_CHAIN):
+        if isinstance(at, CallResult):
+            if at.call == chained:
+                return True
+            at = module.facts.calls[at.call].callee
+        elif isinstance(at, Attribute):
+            at = at.base
+    return False
