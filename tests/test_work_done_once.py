@@ -13,16 +13,19 @@ from serverless_lint.analyses import (
     dynamodb_requests,
     local_leftovers,
     older_sdk,
+    promises_as_values,
     wasteful_requests,
 )
 from serverless_lint.analyses.branch_imports import BranchImport
 from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
+from serverless_lint.analyses.event_work import EventWork
 from serverless_lint.analyses.idle_timeouts import IdleTimeout
 from serverless_lint.analyses.injections import EventFlow, Injection
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
+from serverless_lint.analyses.promises_as_values import PromiseAsValue
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
 from serverless_lint.link import handlers
@@ -30,6 +33,7 @@ from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import Program, TextFile
@@ -168,6 +172,30 @@ def _catches(size: int) -> str:
     return PYTHON + "def handler(event, context):\n" + body
 
 
+def _chained(size: int) -> str:
+    """A chain of functions, each of which a `try` calls."""
+    chain = "".join(f"def h{at}():\n    h{at + 1}()\n" for at in range(size)) + f"def h{size}():\n    {PUT}"
+    calls = "".join(f"        h{at}()\n" for at in range(size))
+    return f"{PYTHON}{chain}def handler(event, context):\n    try:\n{calls}    except Exception:\n        print(1)\n"
+
+
+def _mended(size: int) -> str:
+    """The same where an error is caught, in a handler that loses it."""
+    chain = "".join(f"def h{at}():\n    h{at + 1}()\n" for at in range(size)) + f"def h{size}():\n    print(1)\n"
+    calls = "".join(f"        h{at}()\n" for at in range(size))
+    return (
+        f"{PYTHON}{chain}def handler(event, context):\n    try:\n        {PUT}    except Exception:\n{calls}"
+        '        return {"statusCode": 500}\n'
+    )
+
+
+def _returned(size: int) -> str:
+    """Functions that each return many times what the next one gives, a promise at last."""
+    again = "".join(f"if (a === {at}) return g(a);\n" for at in range(size))
+    layers = "".join(f"function f{at}(a) {{\n{again.replace('g(', f'f{at + 1}(')}}}\n" for at in range(5))
+    return f"{layers}async function f5() {{}}\nexport const handler = async (event) => f0(1).name;\n"
+
+
 def _shared(size: int) -> str:
     members = ", ".join(f'"a{at}": "b"' for at in range(size * 4))
     put = '    dynamodb.put_item(TableName=os.environ["TABLE"], Item=Kept.item)\n'
@@ -184,8 +212,11 @@ def _clients(size: int) -> str:
     [
         (SecretRead, _secrets, "app.py", wasteful_requests, "_may_keep"),
         (RequestForEach, _loops, "app.py", Sdk, "call_at"),
+        (PromiseAsValue, _returned, "app.mjs", promises_as_values._Finder, "gives_promise"),
         (OlderIdiom, _codes, "app.mjs", older_sdk, "_is_newer"),
         (LostRecord, _catches, "app.py", Span, "has"),
+        (LostRecord, _chained, "app.py", CallGraph, "_may_run"),
+        (EventWork, _mended, "app.py", CallGraph, "_may_run"),
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (BranchImport, _heavy, "app.py", branch_imports, "subexpressions"),

@@ -68,6 +68,7 @@ class Escapes:
         self._graph = project.graph
         self._catching = project.catching
         self._wrappers = project.once(SwallowingWrappers)
+        self._handling: dict[str, frozenset[int]] = {}
 
     def has_none_beside(self, handler: Handler) -> bool:
         """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""
@@ -132,19 +133,23 @@ class Escapes:
         """Whether no error leaves a function, nor any that it runs outside a `try`."""
         pending = {start.key: start}
         seen: set[CodeKey] = set()
+        handling: list[Routine] | None = [] if is_caught_enough else None
         while pending:
             _, routine = pending.popitem()
             seen.add(routine.key)
-            inside = self._run_outside_try(routine, is_caught_enough=is_caught_enough)
+            inside = self._run_outside_try(routine, handling)
             if inside is None:
                 return False
             pending |= {each.key: each for each in inside if each.key not in seen}
-        return True
+        return not any(each.raises for each in self._graph.reached_from_any(handling or ()))
 
-    def _run_outside_try(self, routine: Routine, *, is_caught_enough: bool) -> list[Routine] | None:
-        """The functions that may let an error leave a function; None if it may raise one itself."""
+    def _run_outside_try(self, routine: Routine, run_handling: list[Routine] | None) -> list[Routine] | None:
+        """The functions that may let an error leave a function; None if it may raise one itself.
+
+        What it runs where an error is caught is added to `run_handling` instead, if there is such a list.
+        """
         module = routine.module
-        handling = _handling(module) if is_caught_enough else frozenset()
+        handling = self._handling_in(module) if run_handling is not None else frozenset()
         is_safe = (
             not routine.fact.decorators
             and all(self._catching.is_caught(module, fact.block, everything=True) for fact in routine.raises)
@@ -162,14 +167,22 @@ class Escapes:
             if self._is_caught(site):
                 continue
             called = self._values.called_routines(site)
-            if not handling.isdisjoint(module.facts.own_blocks_around(site.fact.block)):
-                if any(each.raises for inside in called for each in self._graph.reached_from(inside)):
-                    return None
+            if run_handling is not None and not handling.isdisjoint(module.facts.own_blocks_around(site.fact.block)):
+                run_handling += called
                 continue
             if not called and not self._is_harmless(site):
                 return None
             found += called
         return found
+
+    def _handling_in(self, module: Module) -> frozenset[int]:
+        """The blocks of a module that run where everything is caught."""
+        if module.key not in self._handling:
+            blocks = enumerate(module.facts.blocks)
+            self._handling[module.key] = frozenset(
+                at for at, block in blocks if block.kind is BlockKind.CATCH and catches_everything(block)
+            )
+        return self._handling[module.key]
 
     def _is_harmless(self, site: CallSite) -> bool:
         callees = self._values.callee(site)
@@ -184,12 +197,6 @@ class Escapes:
             return True
         bases = self._values.of(site.module, callee.base, site.fact.block)
         return not any(isinstance(base, External | Result) for base in bases)
-
-
-def _handling(module: Module) -> frozenset[int]:
-    """The blocks of a module that run where everything is caught."""
-    blocks = enumerate(module.facts.blocks)
-    return frozenset(at for at, block in blocks if block.kind is BlockKind.CATCH and catches_everything(block))
 
 
 def keeps_errors(wrapper: Value) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.chats import names_chat
-from serverless_lint.analyses.escapes import functions_that_keep_errors
-from serverless_lint.analyses.lost_errors import functions_that_lose_errors
+from serverless_lint.analyses.lost_errors import functions_that_never_fail
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -39,8 +38,7 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 @finds(EventWork, in_each=Function, reads_code=True)
 def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
     """The function with what is known of its work."""
-    keeping = project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)
-    keeps_errors = function.key in keeping
+    keeps_errors = function.key in project.once(functions_that_never_fail)
     yield EventWork(function, _is_only_news(function, project), keeps_errors, _signals_stack(function))
 
 

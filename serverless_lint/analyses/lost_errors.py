@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from serverless_lint.analyses.escapes import Escapes
+from serverless_lint.analyses.escapes import Escapes, functions_that_keep_errors
 from serverless_lint.analyses.lost_records import FailureAnswered, LostRecord
 from serverless_lint.analyses.settled_records import SettledRecords
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import FunctionCode
 from serverless_lint.parse.template.template import ResourceKey
+
+
+def functions_that_never_fail(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code lets no error of their work escape, whether another rule says so or not."""
+    return project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)
 
 
 def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -102,7 +102,7 @@ _MOST_HELPERS = 3
 _MOST_ANSWERS = 20
 """Further answers of a function are not looked at."""
 _MOST_PARTS = 100
-"""Code with more places that catch errors is not looked at."""
+"""Code with more places that catch errors is not looked at, nor are further answers for what is lost with them."""
 _FAILED = 400
 _STATUS = "statusCode"
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
@@ -483,7 +483,7 @@ class _Work:
         if of_functions is None:
             of_functions = self._catching[routine.module.key] = {}
             for block in routine.module.facts.blocks:
-                if block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block):
+                if _catches_all(block):
                     of_functions.setdefault(block.function, []).append(block)
         return of_functions.get(routine.index, ())
 
@@ -493,8 +493,8 @@ class _Work:
 
     def is_in(self, routine: Routine, span: Span) -> bool:
         """Whether something is changed in a part of a function, or by what is called there."""
-        return any(self._changes(each) for each in self._run_in(routine, span)) or any(
-            span.has(site.span) for site in self._changes(routine)
+        return any(span.has(site.span) for site in self._changes(routine)) or self.is_in_any(
+            self._run_in([(routine, span)])
         )
 
     def _is_known(self, site: CallSite) -> bool:
@@ -507,7 +507,7 @@ class _Work:
 
     def is_all_in(self, routines: Iterable[Routine], parts: Sequence[_Caught]) -> bool:
         """Whether nothing is changed, as far as can be seen, outside of some parts of functions and what these call."""
-        inside = {each.key for part in parts for each in self._run_in(part.routine, part.guarded)}
+        inside = {each.key for each in self._run_in((part.routine, part.guarded) for part in parts)}
         return all(
             any(part.routine.module.key == site.module.key and part.guarded.has(site.span) for part in parts)
             for routine in routines
@@ -529,18 +529,21 @@ class _Work:
             if not self._is_known(site):
                 yield site
 
-    def _run_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
-        """What the calls in a part of a function run."""
+    def _run_in(self, parts: Iterable[tuple[Routine, Span]]) -> tuple[Routine, ...]:
+        """What the calls in parts of functions run."""
+        called = (each for routine, span in parts for each in self._called_in(routine, span))
+        return self._project.graph.reached_from_any(called)
+
+    def _called_in(self, routine: Routine, span: Span) -> Iterator[Routine]:
+        """The functions that are called, or written, in a part of a function."""
+        values = self._project.values
         for site in (site for each in routine.with_inner for site in each.calls):
             if span.has(site.span):
-                values = self._project.values
+                yield from values.called_routines(site)
                 # `records.map(send)` runs what it is given.
                 given = (value for part in site.fact.arguments for value in _named(site, part.value, values))
-                for called in (*values.called_routines(site), *values.routines(given)):
-                    yield from self._project.graph.reached_from(called)
-        for inner in routine.inner:
-            if span.has(inner.fact.span):
-                yield from self._project.graph.reached_from(inner)
+                yield from values.routines(given)
+        yield from (inner for inner in routine.inner if span.has(inner.fact.span))
 
     def _changes(self, routine: Routine) -> tuple[CallSite, ...]:
         """The calls in a function itself that change something."""
@@ -559,6 +562,10 @@ class _Work:
         if last_name(site.fact.callee) in CHANGES and isinstance(site.fact.callee, Attribute):
             return True
         return any(dotted_name(callee) in HTTP_CALLS for callee in self._project.values.callee(site))
+
+
+def _catches_all(block: Block) -> bool:
+    return block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block)
 
 
 def _named(site: CallSite, given: Expression, values: Values) -> Sequence[Value]:

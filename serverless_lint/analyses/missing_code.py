@@ -374,7 +374,8 @@ def _called_alike(paths: list[str], wanted: str) -> list[str]:
     ends = [_names_from_end(path) for path in paths]
     asked = _names_from_end(wanted)
     common = [sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(end, asked, strict=False))) for end in ends]
-    return [path for path, count in zip(paths, common, strict=True) if count == max(common)]
+    most = max(common, default=0)
+    return [path for path, count in zip(paths, common, strict=True) if count == most]
 
 
 def _names_from_end(path: str) -> list[str]:
@@ -407,9 +408,12 @@ def _is_module_of_program(function: Function, miss: Miss) -> bool:
 
 def _comes_from_elsewhere(function: Function) -> bool:
     """Whether a build step or a wrapper decides what runs."""
+    return _has_build_step(function) or _may_be_wrapped(function)
+
+
+def _has_build_step(function: Function) -> bool:
     method = function.resource.metadata.lookup("BuildMethod")
-    is_built = not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
-    return is_built or _may_be_wrapped(function)
+    return not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
 
 
 def _is_built_otherwise(function: Function) -> bool:
@@ -421,8 +425,7 @@ def _is_built_otherwise(function: Function) -> bool:
     origin = function.template.origin
     if origin is not None and origin.tool is Tool.SERVERLESS_FRAMEWORK and not origin.is_open:
         return False
-    method = function.resource.metadata.lookup("BuildMethod")
-    return not method.certainly_absent and not _BUILDS_IN_PLACE.match(str(method.only))
+    return _has_build_step(function)
 
 
 def _may_be_wrapped(function: Function) -> bool:

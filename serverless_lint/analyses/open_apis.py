@@ -110,13 +110,15 @@ def _harmless(api: Api, project: LinkedProject) -> frozenset[ResourceKey]:
 
     What answers who connects to a WebSocket API decides for all its messages.
     """
-    found = project.once(brought_from_elsewhere)
-    if api.kind is ApiKind.WEBSOCKET:
-        return found
+    return project.once(brought_from_elsewhere if api.kind is ApiKind.WEBSOCKET else _unknown_or_idle)
+
+
+def _unknown_or_idle(project: LinkedProject) -> frozenset[ResourceKey]:
     code = project.once(code_behind)
     # To sign something asks nobody, and lets others in.
     idle = project.once(functions_that_wait_for_nothing)
-    return found | {key for key in idle if not (key in code and code[key].gives_signatures)}
+    silent = {key for key in idle if not (key in code and code[key].gives_signatures)}
+    return project.once(brought_from_elsewhere) | silent
 
 
 def _is_form(route: Route) -> bool:

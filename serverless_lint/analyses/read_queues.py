@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.batch_replies import reporting_functions
-from serverless_lint.analyses.escapes import functions_that_keep_errors
-from serverless_lint.analyses.lost_errors import functions_that_lose_errors
+from serverless_lint.analyses.lost_errors import functions_that_never_fail
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Queue
 from serverless_lint.model.project import finds
@@ -42,5 +41,4 @@ def read_queues(queue: Queue, project: LinkedProject) -> Iterator[ReadQueue]:
 
 
 def _silent_functions(project: LinkedProject) -> frozenset[ResourceKey]:
-    silent = project.once(functions_that_keep_errors) | project.once(functions_that_lose_errors)
-    return silent - project.once(reporting_functions)
+    return project.once(functions_that_never_fail) - project.once(reporting_functions)

@@ -80,6 +80,7 @@ _BELOW_A_PATH = "GetParametersByPath"
 _SENDS_EVENTS = "PutEvents"
 _LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
 _PREFIX = "Prefix"
+_COMPARING = ("==", "!=")
 
 
 @finds(SdkResponse, in_each=RunningCall)
@@ -184,16 +185,16 @@ class _Picking:
 
 def _picks_by_name(facts: CodeModule, around: Span) -> bool:
     compared = {part.span for part in _compared(facts, around)}
-    read = [access.value for access in facts.accesses if _is_in(access.span, around) and _is_name(access.value)]
+    read = [access.value for access in facts.accesses if around.has(access.span) and _is_name(access.value)]
     return bool(compared) and all(value.span in compared for value in read)
 
 
 def _compared(facts: CodeModule, around: Span) -> Iterator[Expression]:
     """The names that are compared with texts."""
-    written = [fact.value for fact in facts.returns if _is_in(fact.span, around)]
-    written += [fact.value for fact in facts.assignments if _is_in(fact.span, around)]
+    written = [fact.value for fact in facts.returns if around.has(fact.span)]
+    written += [fact.value for fact in facts.assignments if around.has(fact.span)]
     for block in facts.blocks:
-        if block.condition is not None and _is_in(block.span, around):
+        if block.condition is not None and around.has(block.span):
             written.append(block.condition)
             if block.kind is BlockKind.CASE and _is_name(block.condition):
                 yield block.condition
@@ -205,9 +206,6 @@ def _compared(facts: CodeModule, around: Span) -> Iterator[Expression]:
                     yield from names
 
 
-_COMPARING = ("==", "!=")
-
-
 def _is_name(expression: Expression) -> bool:
     if isinstance(expression, Attribute):
         return expression.name == "Name"
@@ -216,10 +214,6 @@ def _is_name(expression: Expression) -> bool:
         and isinstance(expression.index, Constant)
         and expression.index.value == "Name"
     )
-
-
-def _is_in(span: Span, around: Span) -> bool:
-    return around.start <= span.start and span.end <= around.end
 
 
 class _WordsAround:

@@ -49,6 +49,7 @@ from serverless_lint.model import (
     Invocation,
     Literal,
     Member,
+    Module,
     Path,
     Program,
     Result,
@@ -138,13 +139,19 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
             bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
-            bool(risks) and _is_repeated(handler, project),
+            bool(risks) and not project.once(_repeating_modules).isdisjoint(_keys_of_modules(handler, project)),
         )
 
 
-def _is_repeated(handler: Handler, project: LinkedProject) -> bool:
-    words = (word for module in project.code_of(handler).modules for word in module.words)
-    return any(word.lower() in REPEATING for word in words)
+def _repeating_modules(project: LinkedProject) -> frozenset[str]:
+    """The modules, by key, that ask for a signature of a service which sends again what fails."""
+    return frozenset(
+        module.key for module in project.all(Module) if any(word.lower() in REPEATING for word in module.words)
+    )
+
+
+def _keys_of_modules(handler: Handler, project: LinkedProject) -> Iterator[str]:
+    return (module.key for module in project.code_of(handler).modules)
 
 
 def _branches_of_other_events(handler: Handler, project: LinkedProject) -> Iterator[Span]:

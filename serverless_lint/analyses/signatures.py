@@ -10,6 +10,7 @@ from serverless_lint.libraries.signatures import (
     CHECKS_OF_PACKAGES,
     MAKES_HASHES,
     MAKES_SIGNATURE,
+    OPTIONS_OF_CHECK,
     SWITCHES_CHECK_OFF,
 )
 from serverless_lint.link.program.sdk import dotted_name
@@ -83,7 +84,7 @@ class Signatures:
 
     def _is_switched_off(self, site: CallSite) -> bool:
         """Whether a call names the option that is there to switch the check off."""
-        options = self._values.argument(site, "options", 3) or ()
+        options = self._values.argument(site, *OPTIONS_OF_CHECK) or ()
         return any(map(_names_option, options)) or any(
             _writes_option(site.module, part)
             for argument in site.fact.arguments

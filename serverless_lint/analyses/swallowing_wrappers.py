@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
@@ -11,7 +12,7 @@ from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Argument, CallSite, Handler, Module, Routine
+from serverless_lint.model import Argument, CallSite, CodeKey, Handler, Module, Routine
 from serverless_lint.parse.code.facts import Attribute, BlockKind, CallResult, FunctionValue, Language, last_name
 from serverless_lint.source import Location, Span
 
@@ -32,7 +33,10 @@ class SwallowingWrappers:
         self._sdk = project.sdk
         self._graph = project.graph
         self._catching = project.catching
-        self._known: dict[tuple[str, int], Location | None] = {}
+        self._known: dict[CodeKey, Location | None] = {}
+        """Where errors end in wrappers, as far as it was asked for."""
+        self._handling: dict[str, Mapping[int, Sequence[int]]] = {}
+        self._chained: dict[str, Mapping[int, CallSite]] = {}
 
     def around(self, handler: Handler) -> Location | None:
         """Where an error of a handler ends that it raises, whatever the error is."""
@@ -65,20 +69,27 @@ class SwallowingWrappers:
     def _end_of(self, site: CallSite) -> Location | None:
         module = site.module
         if module.language is Language.PYTHON or site.fact.awaited:
+            blocks = module.facts.blocks
             for at in module.facts.own_blocks_around(site.fact.block):
-                catching = [
-                    (index, block)
-                    for index, block in enumerate(module.facts.blocks)
-                    if block.kind is BlockKind.CATCH and block.of == at
-                ]
-                if any(catches_everything(block) for _, block in catching):
-                    return self._end_in_blocks(module, [block.span for _, block in catching])
+                catching = self._catching_in(module).get(at, ())
+                if any(catches_everything(blocks[each]) for each in catching):
+                    return self._end_in_blocks(module, catching)
         return self._end_of_chain(site)
 
-    def _end_in_blocks(self, module: Module, spans: list[Span]) -> Location | None:
-        routine = None
-        for span in spans:
-            routine = next((each for each in module.routines if _is_directly_in(each, span)), None)
+    def _catching_in(self, module: Module) -> Mapping[int, Sequence[int]]:
+        """The blocks of a module that run on errors, by those whose errors they are."""
+        if module.key not in self._handling:
+            found: dict[int, list[int]] = {}
+            for at, block in enumerate(module.facts.blocks):
+                if block.kind is BlockKind.CATCH and block.of is not None:
+                    found.setdefault(block.of, []).append(at)
+            self._handling[module.key] = found
+        return self._handling[module.key]
+
+    def _end_in_blocks(self, module: Module, catching: Sequence[int]) -> Location | None:
+        spans = [module.facts.blocks[at].span for at in catching]
+        for at, span in zip(catching, spans, strict=True):
+            routine = module.routine_of(at)
             if routine is None or not self._keeps(routine, span):
                 return None
         return module.at(spans[-1].first)
@@ -92,54 +103,60 @@ class SwallowingWrappers:
             if len(given) != 1 or last_name(given[0][0].fact.callee) not in METHODS_OF_PROMISES:
                 return None
             chained = given[0][0].index
-        for each in site.module.call_sites:
-            callee = each.fact.callee
-            if isinstance(callee, Attribute) and callee.name == "catch" and _is_behind(site.module, each, chained):
-                handed = each.fact.argument("", 0)
-                if not isinstance(handed, FunctionValue):
-                    return None
-                catching = site.module.routines[handed.function]
-                body = catching.module.facts.blocks[catching.fact.body].span
-                return site.module.at(callee.name_span) if self._keeps(catching, body) else None
-        return None
+        behind = self._chained_in(site.module).get(chained)
+        handed = behind.fact.argument("", 0) if behind is not None else None
+        if behind is None or not isinstance(behind.fact.callee, Attribute) or not isinstance(handed, FunctionValue):
+            return None
+        catching = site.module.routines[handed.function]
+        body = catching.module.facts.blocks[catching.fact.body].span
+        return site.module.at(behind.fact.callee.name_span) if self._keeps(catching, body) else None
+
+    def _chained_in(self, module: Module) -> Mapping[int, CallSite]:
+        """The first `.catch(…)` behind each call of a module that has one, by the index of the call."""
+        if module.key not in self._chained:
+            found: dict[int, CallSite] = {}
+            for site in module.call_sites:
+                if isinstance(site.fact.callee, Attribute) and site.fact.callee.name == "catch":
+                    for call in _before(site):
+                        found.setdefault(call, site)
+            self._chained[module.key] = found
+        return self._chained[module.key]
 
     def _keeps(self, routine: Routine, span: Span) -> bool:
         """Whether what runs on an error raises none, and does nothing that tells another program of it."""
         run = tuple(islice(routine.with_inner, _MOST_INNER + 2))
         if any(span.has(fact.span) for each in run for fact in each.raises):
             return False
-        sites = [site for each in run for site in each.calls if span.has(site.span)]
-        return all(self._is_silent(site) for site in sites)
-
-    def _is_silent(self, site: CallSite) -> bool:
-        name = last_name(site.fact.callee)
-        if name in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None:
-            return False
-        if name in TELLS_PEOPLE or name in METHODS_THAT_NEVER_FAIL:
-            return True
-        if any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site)):
-            return True
-        called = self._values.called_routines(site)
-        reached = [each for start in called for each in self._graph.reached_from(start)]
-        return bool(called) and not any(
-            each.raises
-            or any(self._sdk.call_at(inner) or last_name(inner.fact.callee) in _ENDS_IN_FAILURE for inner in each.calls)
-            for each in reached
+        called: list[Routine] = []
+        for site in (site for each in run for site in each.calls if span.has(site.span)):
+            if self._tells_program(site):
+                return False
+            if not self._is_harmless(site):
+                inside = self._values.called_routines(site)
+                if not inside:
+                    return False
+                called += inside
+        return not any(
+            each.raises or any(map(self._tells_program, each.calls)) for each in self._graph.reached_from_any(called)
         )
 
+    def _tells_program(self, site: CallSite) -> bool:
+        return last_name(site.fact.callee) in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None
 
-def _is_directly_in(routine: Routine, span: Span) -> bool:
-    return routine.fact.span.has(span) and not any(inner.fact.span.has(span) for inner in routine.inner)
+    def _is_harmless(self, site: CallSite) -> bool:
+        name = last_name(site.fact.callee)
+        if name in TELLS_PEOPLE or name in METHODS_THAT_NEVER_FAIL:
+            return True
+        return any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site))
 
 
-def _is_behind(module: Module, site: CallSite, chained: int) -> bool:
-    """Whether a call is one of a method of what another call gives, however many such calls lie between."""
+def _before(site: CallSite) -> Iterator[int]:
+    """The calls of a chain that a call is the last one of, as in `call(event).then(answer).catch(log)`."""
     at = site.fact.callee
+    # Between two calls lies the name of the method.
     for _ in range(2 * _LONGEST_CHAIN):
         if isinstance(at, CallResult):
-            if at.call == chained:
-                return True
-            at = module.facts.calls[at.call].callee
+            yield at.call
+            at = site.module.facts.calls[at.call].callee
         elif isinstance(at, Attribute):
             at = at.base
-    return False

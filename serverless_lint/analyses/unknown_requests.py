@@ -224,10 +224,11 @@ class UnknownRequests:
             return
         literal = given[0].literal
         passed = {str(entry.key.value) for entry in literal.entries if isinstance(entry.key, Constant)}
+        needed = frozenset(parameters.required) - passed
         for entry in literal.entries:
             if isinstance(entry.key, Constant) and isinstance(entry.key.value, str):
                 at = given[0].module.at(entry.key.span)
-                is_needed = _meant(entry.key.value, parameters) in set(parameters.required) - passed
+                is_needed = _meant(entry.key.value, parameters) in needed
                 for unknown in _unknown_parameter(entry.key.value, name, parameters, at):
                     yield replace(unknown, is_dropped=not (is_needed or _refuses(call)))
         # What a variable holds may get more before it is passed.

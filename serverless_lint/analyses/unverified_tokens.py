@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningHandler
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.analyses.signatures import signatures
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.signatures import (
     CHECKED,
     CHECKING,
+    OPTIONS_OF_CHECK,
     READS_UNVERIFIED,
     READS_WITH_OPTION,
     SWITCHES_CHECK_OFF,
@@ -22,7 +23,7 @@ from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.origins import path_of
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Access, Api, CallSite, Function, Handler, ObjectValue, Routine, TriggerKind
+from serverless_lint.model import Access, Api, CallSite, Function, Handler, Module, ObjectValue, Routine, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Constant, Expression, last_name
 from serverless_lint.parse.template.template import ResourceKey
@@ -34,7 +35,6 @@ _OF_REQUESTS = frozenset(
 )
 """The parts of requests that their senders fill."""
 _OPEN = (Access.OPEN, Access.EXEMPT)
-_OPTIONS = ("options", 3)
 
 
 class UnverifiedToken(msgspec.Struct, frozen=True, eq=False):
@@ -92,9 +92,8 @@ def _is_authorizer(function: Function) -> bool:
 def _read(running: RunningHandler, project: LinkedProject) -> Iterator[CallSite]:
     """The calls that read tokens of requests, if nothing that runs seems to verify them."""
     handler, code = running.handler, running.code
-    calls = [site for routine in code.routines for site in routine.calls]
-    reading = [site for site in calls if _reads_unverified(site, project)]
-    if not reading or handler.wrappers or _is_verified(running, calls, code.routines, project):
+    reading = tuple(project.once(_reading).by(code.modules, {routine.key for routine in code.routines}))
+    if not reading or handler.wrappers or _is_verified(running, project):
         return
     flow = project.flow(handler)
     for site in reading:
@@ -105,13 +104,22 @@ def _read(running: RunningHandler, project: LinkedProject) -> Iterator[CallSite]
                 yield site
 
 
-def _is_verified(
-    running: RunningHandler, calls: Iterable[CallSite], routines: tuple[Routine, ...], project: LinkedProject
-) -> bool:
+def _reading(project: LinkedProject) -> FoundInModules[CallSite]:
+    """What finds the calls that read tokens without a look at the signature."""
+
+    def reading_in(module: Module) -> Iterator[tuple[Routine, CallSite]]:
+        for routine in module.routines:
+            yield from ((routine, site) for site in routine.calls if _reads_unverified(site, project))
+
+    return FoundInModules(reading_in)
+
+
+def _is_verified(running: RunningHandler, project: LinkedProject) -> bool:
     """Whether something may look at the signature, here or where the token is sent to."""
-    if project.once(signatures).checked_by(running.handler, running.code.modules, routines):
+    modules, routines = running.code.modules, running.code.routines
+    if project.once(signatures).checked_by(running.handler, modules, routines):
         return True
-    for site in calls:
+    for site in (site for routine in routines for site in routine.calls):
         call = project.sdk.call_at(site)
         if call is not None and call.operation in TAKES_TOKENS:
             return True
@@ -135,7 +143,7 @@ def _reads_unverified(site: CallSite, project: LinkedProject) -> bool:
         return len(site.fact.arguments) == 1
     if name != READS_WITH_OPTION:
         return False
-    options = project.values.argument(site, *_OPTIONS) or ()
+    options = project.values.argument(site, *OPTIONS_OF_CHECK) or ()
     return bool(options) and all(
         isinstance(option, ObjectValue) and _is_off(option.literal.get(SWITCHES_CHECK_OFF)) for option in options
     )

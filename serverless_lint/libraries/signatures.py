@@ -100,6 +100,9 @@ PEM, PRIVATE_PEM = "-----BEGIN ", "PRIVATE KEY"
 """How keys in PEM form begin, and what those have that are not for everybody:
 https://www.rfc-editor.org/rfc/rfc7468.html"""
 
+OPTIONS_OF_CHECK = ("options", 3)
+"""Where `decode` takes its options, by name and position: https://pyjwt.readthedocs.io/en/stable/api.html#jwt.decode"""
+
 SWITCHES_CHECK_OFF = "verify_signature"
 """The option of `decode` that is there to switch the check off:
 https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""
