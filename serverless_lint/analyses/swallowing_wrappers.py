@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
-from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
 from serverless_lint.link.program.catching import Catching, catches_everything
+from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.model import Argument, CallSite, Handler, Module, Routine
-from serverless_lint.parse.code.facts import Attribute, BlockKind, CallResult, FunctionValue, Language, last_name
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    BlockKind,
+    CallResult,
+    FunctionValue,
+    Language,
+    Name,
+    last_name,
+    subexpressions,
+)
 from serverless_lint.source import Location, Span
 
 _ENDS_IN_FAILURE = frozenset({"reject", "fail", "exit", "_exit", "abort", "done", "callback", "cb", "next"})
 """What says that something failed without raising an error."""
+_HANDS_ON = _ENDS_IN_FAILURE | CHANGES
+"""The same, or keeps what failed."""
 _MOST_INNER = 50
 _MOST_CALLS = 10
 """Functions inside a wrapper, and calls of what it wraps, beyond which it is not looked at."""
@@ -71,14 +84,18 @@ class SwallowingWrappers:
                     if block.kind is BlockKind.CATCH and block.of == at
                 ]
                 if any(catches_everything(block) for _, block in catching):
-                    return self._end_in_blocks(module, [block.span for _, block in catching])
+                    return self._end_in_blocks(module, at, [block.span for _, block in catching])
         return self._end_of_chain(site)
 
-    def _end_in_blocks(self, module: Module, spans: list[Span]) -> Location | None:
+    def _end_in_blocks(self, module: Module, guarded: int, spans: list[Span]) -> Location | None:
         routine = None
         for span in spans:
             routine = next((each for each in module.routines if _is_directly_in(each, span)), None)
-            if routine is None or not self._keeps(routine, span):
+            if (
+                routine is None
+                or not self._keeps(routine, span)
+                or self._is_known_after(routine, routine, guarded, span)
+            ):
                 return None
         first = spans[-1]
         return module.at(Span(first.start, min(first.start + 1, first.end)))
@@ -100,7 +117,14 @@ class SwallowingWrappers:
                     return None
                 catching = site.module.routines[handed.function]
                 body = catching.module.facts.blocks[catching.fact.body].span
-                return site.module.at(callee.name_span) if self._keeps(catching, body) else None
+                around = each.routine
+                if (
+                    around is None
+                    or not self._keeps(catching, body)
+                    or self._is_known_after(catching, around, each.fact.block, body)
+                ):
+                    return None
+                return site.module.at(callee.name_span)
         return None
 
     def _keeps(self, routine: Routine, span: Span) -> bool:
@@ -109,6 +133,36 @@ class SwallowingWrappers:
             return False
         sites = [site for each in (routine, *_inside(routine)) for site in each.calls if span.has(site.span)]
         return all(self._is_silent(site) for site in sites)
+
+    def _is_known_after(self, catching: Routine, around: Routine, block: int, span: Span) -> bool:
+        """Whether what comes after may fail because of the error, or do something else: it was kept, or counted.
+
+        An answer that is given instead, and looked at by nobody, is none of that.
+        """
+        module = around.module
+        loops = (module.facts.blocks[at] for at in module.facts.own_blocks_around(block))
+        begin = min((loop.span.start for loop in loops if loop.kind is BlockKind.LOOP), default=span.start)
+        if any(fact.span.start >= begin and not span.has(fact.span) for fact in around.raises):
+            return True
+        names: set[str] = set()
+        for routine in dict.fromkeys((catching, *_inside(catching))):
+            for bound in routine.assignments:
+                if span.has(bound.span):
+                    if not isinstance(bound.target, Name) or bound.augmented:
+                        return True
+                    names.add(bound.target.name)
+            for site in routine.calls:
+                callee = site.fact.callee
+                if span.has(site.span) and isinstance(callee, Attribute) and callee.name in ADDERS_TO_LISTS:
+                    if not isinstance(callee.base, Name):
+                        return True
+                    names.add(callee.base.name)
+        answers = {fact.value.span for fact in around.returns if isinstance(fact.value, Name)}
+        return any(
+            isinstance(part, Name) and part.name in names and not span.has(part.span) and part.span not in answers
+            for expression, _ in (expressions_of(module, around.index) if names else ())
+            for part in subexpressions(expression)
+        )
 
     def _is_silent(self, site: CallSite) -> bool:
         name = last_name(site.fact.callee)
@@ -122,7 +176,7 @@ class SwallowingWrappers:
         reached = [each for start in called for each in self._graph.reached_from(start)]
         return bool(called) and not any(
             each.raises
-            or any(self._sdk.call_at(inner) or last_name(inner.fact.callee) in _ENDS_IN_FAILURE for inner in each.calls)
+            or any(self._sdk.call_at(inner) or last_name(inner.fact.callee) in _HANDS_ON for inner in each.calls)
             for each in reached
         )
 
