@@ -250,6 +250,7 @@ WORK = (
     "exports.handler = wrap(async (event) => { await fetch('https://example.com', {method: 'POST'}); });\n"
 )
 RETURNED = "(e) => { console.log(e); return {statusCode: 500}; }"
+GUARDED = "module.exports = (f) => async (e) => {\n try { return await f(e); }\n catch (x) {"
 
 
 @pytest.mark.parametrize(
@@ -278,6 +279,16 @@ RETURNED = "(e) => { console.log(e); return {statusCode: 500}; }"
         ("module.exports = (f) => (e) => f(e).catch(unknown);\n", []),
         ("module.exports = (f) => (e) => f(e).finally(() => 1);\n", []),
         ("module.exports = (f) => async (e) => {\n await f(e);\n try { g(); } catch (x) {}\n};\n", []),
+        (f"{GUARDED} console.log(x); }}\n return {{a: 1}};\n}};\n", [3]),
+        (f"{GUARDED} if (e.a) return 1; }}\n throw new Error('x');\n}};\n", []),
+        (f"{GUARDED} e.failed = x; }}\n if (e.failed) throw e.failed;\n}};\n", []),
+        (f"{GUARDED} failed = x; }}\n return done(failed);\n}};\nlet failed;\n", []),
+        (f"{GUARDED} failed.push(x); }}\n return done(failed);\n}};\nconst failed = [];\n", []),
+        (f"{GUARDED} failed += 1; }}\n if (failed) process.exitCode = 1;\n}};\nlet failed = 0;\n", []),
+        (f"{GUARDED} r = {{a: 1}}; }}\n return r;\n}};\nlet r;\n", [3]),
+        (f"{GUARDED} await keep(x); }}\n}};\nconst keep = (x) => errors.insertOne(x);\n", []),
+        ("module.exports = (f) => async (e) => { let x; await f(e).catch((y) => { x = y; }); if (x) throw x; };\n", []),
+        ("module.exports = (f) => async (e) => { let x; await f(e).catch((y) => { x = y; }); done(x); };\n", []),
     ],
 )
 def test_wrappers_in_javascript(tmp_path: Path, wrapper: str, lines: list[int]) -> None:
@@ -296,6 +307,11 @@ def test_wrappers_in_javascript(tmp_path: Path, wrapper: str, lines: list[int]) 
         ("except ValueError:\n      raise\n    except Exception:\n      return None", []),
         ("except Exception as e:\n      report(e)", []),
         ("except Exception as e:\n      sys.exit(1)", []),
+        ("except Exception as e:\n      failed = e\n    if failed: raise failed", []),
+        ("except Exception as e:\n      failed = e\n    return finish(failed)", []),
+        ("except Exception as e:\n      result = None\n    return result", [7]),
+        ("except Exception as e:\n      print(e)\n    raise RuntimeError('gave up')", []),
+        ("except Exception as e:\n      errors.append(e)\n    if errors: raise errors[0]", []),
     ],
 )
 @pytest.mark.parametrize("made", ["@wrap", "@wrap()"])
