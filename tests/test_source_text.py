@@ -26,6 +26,7 @@ READS = {
     "model/program/handler.py _mentions: self.module.code": "gives it to what parses parameters",
     "model/stack/choices.py _written: value.location.text": "tells values apart",
     "model/stack/resource_policies.py _service_of_arn: source.text": "is no text of a source but a value",
+    "analyses/signing_keys.py may_be_replaced: place.text": "sees a variable whose default the front end took",
     "link/build_paths.py _written: source.text": "tells names and computed parts of paths apart",
     "link/builds.py _may_build: document.text": "asks whether a script is worth parsing",
     "link/handlers.py _chosen_at_deployment: known.node.location.text": "sees a variable that the front end resolved",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -124,6 +125,7 @@ class _Uses:
         self._values = project.values
         self._handler = handler.key if handler is not None else None
         self._flow = flow
+        self._loops: dict[str, _Loops] = {}
         self._assigned: dict[str, frozenset[Span]] = {}
         """What is bound to a name, and those names, by module: what becomes of it is seen where the name is."""
 
@@ -146,7 +148,8 @@ class _Uses:
                     is_unpacked = is_python and around.span == part.span
                     yield None if is_unpacked else _Taken(module.at(around.span), leaves_loop=False)
                 elif _LIST in paths and _is_each(around) and around is whole:
-                    left = _left_after_first(routine, block, may_skip=routine.key == self._handler)
+                    loops = self._loops.get(module.key) or self._loops.setdefault(module.key, _Loops(module))
+                    left = loops.left_after_first(block, may_skip=routine.key == self._handler)
                     yield None if left is None else _Taken(module.at(left), leaves_loop=True)
                 elif _LIST in paths or _EVENT in paths:
                     is_asked = around is not None and _EVENT in paths and _takes_key(part, around, is_python=is_python)
@@ -190,44 +193,53 @@ def _is_each(around: Expression | None) -> bool:
     return isinstance(around, Operation) and around.operator == "each"
 
 
-def _left_after_first(routine: Routine, loop: int, *, may_skip: bool) -> Span | None:
-    """Where a loop returns, if it does so in its first round whatever happens there.
+class _Loops:
+    """What the loops of a module do in their first round."""
 
-    What only passes records over may do so if that is looked for in the handler itself, where nobody gets the record.
-    """
-    module = routine.module
-    facts = module.facts
-    span = facts.blocks[loop].span
-    if facts.blocks[loop].kind is not BlockKind.LOOP:
-        return None
-    for jump in facts.jumps:
-        if span.has(jump.span) and jump.leaves in (loop, None):
-            passed_over = facts.blocks[jump.block].span
-            works = (site for site in routine.calls if passed_over.has(site.span))
-            if not may_skip or jump.leaves is None or any(last_name(site.fact.callee) not in _TELLS for site in works):
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        facts = module.facts
+        self._leaving = _leaving(module)
+        self._jumps: dict[int, list[int]] = {}
+        """The blocks that end by `break` or `continue`, by the loop that this is about."""
+        for jump in facts.jumps:
+            if jump.leaves is not None:
+                self._jumps.setdefault(jump.leaves, []).append(jump.block)
+        self._has_labels = any(jump.leaves is None for jump in facts.jumps)
+        self._divided = frozenset(block.parent for block in facts.blocks)
+        self._working = frozenset(call.block for call in facts.calls if last_name(call.callee) not in _TELLS)
+
+    def left_after_first(self, loop: int, *, may_skip: bool) -> Span | None:
+        """Where a loop returns, if it does so in its first round whatever happens there.
+
+        What only passes records over may do so if that is looked for in the handler itself, where nobody gets the
+        record.
+        """
+        block = self._module.facts.blocks[loop]
+        if block.kind is not BlockKind.LOOP or loop not in self._leaving or self._has_labels:
+            return None
+        for jumping in self._jumps.get(loop, ()):
+            if not may_skip or jumping in self._divided or jumping in self._working:
                 return None
-    function = facts.blocks[loop].function
-    returns = [fact.span for fact in facts.returns if facts.blocks[fact.block].function == function]
-    inside = [returned for returned in returns if span.has(returned)]
-    if not inside or loop not in _leaving(module, span):
-        return None
-    start = inside[0].start
-    return Span(start, start + len("return"))
+        returns = self._module.returns_of.get(block.function, ()) if block.function is not None else ()
+        at = bisect_left(returns, block.span.start, key=lambda fact: fact.span.start)
+        if at == len(returns) or not block.span.has(returns[at].span):
+            return None
+        start = returns[at].span.start
+        return Span(start, start + len("return"))
 
 
-def _leaving(module: Module, within: Span) -> frozenset[int]:
-    """The blocks inside a part of a module that leave their function on every way through them."""
+def _leaving(module: Module) -> frozenset[int]:
+    """The blocks of a module that leave their function on every way through them."""
     facts = module.facts
     ends: tuple[Return | Raise, ...] = (*facts.returns, *facts.raises)
-    leaving = {fact.block for fact in ends if within.has(fact.span)}
-    inside = [index for index, block in enumerate(facts.blocks) if within.has(block.span)]
+    leaving = {fact.block for fact in ends}
     arms: dict[int, list[int]] = {}
-    for index in inside:
-        block = facts.blocks[index]
+    for index, block in enumerate(facts.blocks):
         if block.of is not None and block.kind in (BlockKind.ELSE, BlockKind.CATCH):
             arms.setdefault(block.of, []).append(index)
     # What is inside a block comes after it.
-    for index in reversed(inside):
+    for index in range(len(facts.blocks) - 1, 0, -1):
         block = facts.blocks[index]
         is_whole = block.kind is BlockKind.TRY or (block.kind is BlockKind.IF and index in arms)
         is_left = index in leaving and is_whole and all(arm in leaving for arm in arms.get(index, ()))

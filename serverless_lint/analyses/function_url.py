@@ -26,6 +26,8 @@ class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
     """Whether the code of its function checks a signature or token."""
     is_code_elsewhere: bool = False
     """Whether something builds the code of its function that is not followed."""
+    looks_at_caller: bool = False
+    """Whether the code of its function seems to check who calls."""
     distribution: Resource | None = None
     """The CloudFront distribution of the template that has it as an origin."""
 
@@ -100,9 +102,10 @@ def function_urls(linked: LinkedTemplate, project: LinkedProject) -> Iterator[Fu
         function: Resource | None = resource
         if resource.type == _URL:
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
-        is_checked = function is not None and project.once(code_behind).get(function.key, NOT_FOUND).is_checked
+        code = project.once(code_behind).get(function.key, NOT_FOUND) if function is not None else NOT_FOUND
         is_elsewhere = function is not None and function.key in project.once(brought_from_elsewhere)
-        yield FunctionUrl(resource, access, is_checked, is_elsewhere, _distribution_before(template, resource))
+        before = _distribution_before(template, resource)
+        yield FunctionUrl(resource, access, code.is_checked, is_elsewhere, code.looks_at_caller, before)
 
 
 def _urls_of_other_versions(

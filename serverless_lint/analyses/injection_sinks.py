@@ -172,7 +172,8 @@ class Sinks:
         if name not in RUNS_WITH_GLOBALS:
             return False
         given = site.fact.argument("globals", 1)
-        if given is None or isinstance(given, Operation):
+        is_none = isinstance(given, Constant) and given.value is None
+        if given is None or is_none or isinstance(given, Operation):
             return False
         values = self._values.of(site.module, given, site.fact.block)
         return not any(plain_name(dotted_name(value) or "") in NAMES_AROUND for value in values)

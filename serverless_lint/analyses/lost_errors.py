@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from serverless_lint.analyses.escapes import Escapes, functions_that_keep_errors
 from serverless_lint.analyses.lost_records import FailureAnswered, LostRecord
+from serverless_lint.analyses.settled_records import SettledRecords
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import FunctionCode
 from serverless_lint.parse.template.template import ResourceKey
@@ -18,6 +19,7 @@ def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]
     """The functions of which another rule says so of all that they do, and that can hardly fail beside that."""
     lost = {handler.key for found in project.all(LostRecord) for handler in found.handlers}
     lost.update(handler.key for found in project.all(FailureAnswered) for handler in found.losing)
+    lost.update(handler.key for found in project.all(SettledRecords) for handler in found.handlers)
     if not lost:
         return frozenset()
     escapes = project.once(Escapes)

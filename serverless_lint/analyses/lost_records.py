@@ -17,19 +17,16 @@ from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
-from serverless_lint.libraries.errors import GATHERING, SETTLES_LISTS
 from serverless_lint.libraries.handing_on import RUNS_COROUTINES
 from serverless_lint.libraries.harmless import (
     COLLECTIONS,
-    LOOKS_THROUGH,
-    METHODS_THAT_MAKE_LISTS,
     METHODS_THAT_NEVER_FAIL,
     NEVER_FAILS,
 )
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.logging import LOGS, TELLS_PEOPLE
 from serverless_lint.libraries.powertools import BATCH_MODULES
-from serverless_lint.link.program.catching import catches_everything, makes_results_of_failures
+from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
@@ -44,7 +41,6 @@ from serverless_lint.model import (
     Handler,
     Invocation,
     Literal,
-    Module,
     ObjectValue,
     Routine,
     TriggerKind,
@@ -52,7 +48,6 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
-    Assignment,
     Attribute,
     Block,
     BlockKind,
@@ -137,7 +132,8 @@ def failures_answered(project: LinkedProject) -> Iterator[FailureAnswered]:
         if is_repeated_on_failure(each.handler)
         and asked.isdisjoint(function.key for function in each.handler.functions)
     ]
-    found = (failure for each in running for failure in _failures(each, project))
+    failures = _Failures(project)
+    found = (failure for each in running for failure in failures.of(each))
     for same in alike(found, lambda failure: failure.location.sort_key):
         handlers = dict.fromkeys(handler for failure in same for handler in failure.handlers)
         losing = dict.fromkeys(handler for failure in same for handler in failure.losing)
@@ -150,52 +146,76 @@ def _answering_code(project: LinkedProject) -> frozenset[ResourceKey]:
     return frozenset(key for key, ways in invoked.items() if ways != {Invocation.ASYNCHRONOUS})
 
 
-def _failures(running: RunningHandler, project: LinkedProject) -> Iterator[FailureAnswered]:
-    answers, handler = Answers(project.values), running.handler
-    written = answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ()
-    for count, (expression, block) in enumerate(written):
-        answer = At(handler.routine.module if handler.routine is not None else handler.module, expression, block)
-        if _is_idle(answer.module, block, project):
-            continue
-        losing: tuple[Handler, ...] | None = None
-        for status in _statuses(answer, answers, project):
-            number = _number(project, status)
-            if number is not None and number >= _FAILED:
-                if losing is None:
-                    is_losing = count < _MOST_PARTS and _is_for_all_work(running, block, project)
-                    losing = (handler,) if is_losing else ()
-                yield FailureAnswered(number, _place(handler, answer, status), (handler,), losing)
+class _Failures:
+    """Finds the answers that say that the work failed. What stands around them is looked at once for all of them."""
 
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._answers = Answers(project.values)
+        self._given = _Given(project)
+        self._work = project.once(_Work)
+        self._escapes = project.once(Escapes)
+        self._idle: dict[tuple[str, int], bool] = {}
 
-def _statuses(answer: At, answers: Answers, project: LinkedProject) -> Iterator[At]:
-    """The statuses that an answer may have, those left out that stand where nothing can fail."""
-    module, expression, block = answer
-    if isinstance(expression, CallResult):
-        yield from project.once(_Given).by(module.call_sites[expression.call])
-    for value in answers.values(module, expression, block):
-        status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
-        if isinstance(value, ObjectValue) and status is not None and not _is_idle(value.module, value.block, project):
-            yield At(value.module, status, value.block)
+    def of(self, running: RunningHandler) -> Iterator[FailureAnswered]:
+        """The answers of a handler, each for itself."""
+        handler = running.handler
+        for_all: dict[int, bool] = {}
+        for expression, block in self._answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
+            module = handler.routine.module if handler.routine is not None else handler.module
+            answer = At(module, expression, block)
+            if self._is_idle(answer):
+                continue
+            for status in self._statuses(answer):
+                number = _number(self._project, status)
+                if number is None or number < _FAILED or self._is_idle(status):
+                    continue
+                losing = self._is_for_all_work(running, block, for_all)
+                place = _place(handler, answer, status)
+                yield FailureAnswered(number, place, (handler,), (handler,) if losing else ())
+
+    def _statuses(self, answer: At) -> Iterator[At]:
+        if isinstance(answer.expression, CallResult):
+            yield from self._given.by(answer.module.call_sites[answer.expression.call])
+        for value in self._answers.values(*answer):
+            status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
+            if isinstance(value, ObjectValue) and status is not None:
+                yield At(value.module, status, value.block)
+
+    def _is_idle(self, answer: At) -> bool:
+        """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
+        module = answer.module
+        around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(answer.block))
+        tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
+        if tried is None:
+            return False
+        key = (module.key, tried)
+        if key not in self._idle:
+            self._idle[key] = not self._escapes.may_fail(module, tried)
+        return self._idle[key]
+
+    def _is_for_all_work(self, running: RunningHandler, answer: int, known: dict[int, bool]) -> bool:
+        """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
+        routine = running.handler.routine
+        if routine is None:
+            return False
+        for at in routine.module.facts.own_blocks_around(answer):
+            block = routine.module.facts.blocks[at]
+            if block.kind is BlockKind.CATCH and catches_everything(block):
+                if at not in known and len(known) < _MOST_PARTS:
+                    caught = _Caught(routine, _guarded(routine, block), block.span.first)
+                    is_in = self._work.is_in(routine, caught.guarded)
+                    known[at] = is_in and self._work.is_all_in(running.code.routines, [caught])
+                return known.get(at, False)
+        return False
 
 
 def _place(handler: Handler, answer: At, status: At) -> Location:
-    """Where a status is written, or where the handler answers with what a function makes that others may use."""
-    routine = handler.routine
-    is_own = routine is not None and routine.module is status.module and routine.fact.span.has(status.expression.span)
-    return status.location if is_own else answer.location
-
-
-def _is_for_all_work(running: RunningHandler, answer: int, project: LinkedProject) -> bool:
-    """Whether an answer stands where everything is caught, and nothing is changed outside of that `try`."""
-    routine, work = running.handler.routine, project.once(_Work)
-    if routine is None:
-        return False
-    for at in routine.module.facts.own_blocks_around(answer):
-        block = routine.module.facts.blocks[at]
-        if _catches_all(block) and block.function == routine.index:
-            caught = _Caught(routine, _guarded(routine, block), block.span.first)
-            return work.is_in(routine, caught.guarded) and work.is_all_in(running.code.routines, [caught])
-    return False
+    """Where a status is chosen, or where the handler answers with what a function always makes with it."""
+    routine, inside = handler.routine, status.module.routine_of(status.block)
+    is_own = routine is not None and inside is not None and routine.key == inside.key
+    is_chosen = inside is not None and status.block != inside.fact.body
+    return status.location if is_own or is_chosen else answer.location
 
 
 class _Given:
@@ -241,13 +261,6 @@ def _name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, Name) else ""
 
 
-def _is_idle(module: Module, block: int, project: LinkedProject) -> bool:
-    """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
-    around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(block))
-    tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
-    return tried is not None and not project.once(Escapes).may_fail(module, tried)
-
-
 def _number(project: LinkedProject, status: At) -> int | None:
     values = project.values.of(status.module, status.expression, status.block)
     only = values[0] if len(values) == 1 else None
@@ -288,9 +301,7 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
             if parts > _MOST_PARTS:
                 return
             found += (
-                each
-                for each in _caught(routine, is_handler, work, project)
-                if work.is_in(each.routine, each.guarded) or (each.lists and work.hands_on(each.routine, each.guarded))
+                each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
             )
     if found and work.is_all_in(running.code.routines, found):
         flow = project.flow(handler)
@@ -304,11 +315,9 @@ def _is_one_delivery(caught: _Caught, flow: HandlerFlow) -> bool:
 
     To raise the error would send to all others again; the elements of the event are what counts.
     """
-    for listed in caught.lists or _lists_around(caught):
+    for listed in _lists_around(caught):
         origins = flow.of(listed)
-        # What is made for a list from anywhere else is for its elements.
-        is_known = bool(origins) or bool(caught.lists)
-        if is_known and not any(isinstance(origin.source, Argument) for origin in origins):
+        if origins and not any(isinstance(origin.source, Argument) for origin in origins):
             return True
     return False
 
@@ -345,8 +354,6 @@ class _Caught(NamedTuple):
     routine: Routine
     guarded: Span
     place: Span
-    lists: tuple[At, ...] = ()
-    """The lists whose elements it is done for, if that is known."""
 
 
 def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
@@ -360,12 +367,6 @@ def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProj
         callee = site.fact.callee
         if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, project):
             yield _Caught(routine, callee.span, callee.name_span)
-    for site in routine.calls:
-        lists = _lists_of(site, project) if _makes_results(site, project) else ()
-        if lists and _is_forgotten(routine, site, is_handler, project):
-            begin = min((site.span.start, *(each.start for each in lists)))
-            ats = tuple(each.listed for each in lists)
-            yield _Caught(routine, Span(begin, site.span.end), site.fact.callee_span, ats)
 
 
 def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeKey]:
@@ -407,67 +408,6 @@ def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
         given = site.fact.argument("", 0)
         if isinstance(callee.base, CallResult) and isinstance(given, FunctionValue):
             yield site, site.module.routines[given.function]
-
-
-def _makes_results(site: CallSite, project: LinkedProject) -> bool:
-    """Whether a call makes results of all failures of a list of promises."""
-    names = {dotted_name(callee) for callee in project.values.callee(site)}
-    return not names.isdisjoint(SETTLES_LISTS) or (not names.isdisjoint(GATHERING) and makes_results_of_failures(site))
-
-
-class _Made(NamedTuple):
-    """What is made of the elements of a list."""
-
-    start: int
-    """Where that begins."""
-    listed: At
-
-
-def _lists_of(site: CallSite, project: LinkedProject) -> tuple[_Made, ...]:
-    """The lists that promises are made of the elements of: `event.Records` in `allSettled(event.Records.map(…))`."""
-    module, values = site.module, project.values
-    found: list[_Made] = []
-    for argument in site.fact.arguments[:_MOST_ANSWERS]:
-        given, block = argument.value, site.fact.block
-        if isinstance(given, Operation) and given.operator == "..." and given.operands:
-            given = given.operands[0]
-        bound = values.seen(module, given, block) if isinstance(given, Name) else ()
-        if len(bound) == 1 and isinstance(bound[0], Assignment):
-            given, block = bound[0].value, bound[0].block
-        if isinstance(given, Operation) and given.operator == "comprehension" and len(given.operands) > 1:
-            found.append(_Made(given.span.start, At(module, given.operands[1], block)))
-        elif isinstance(given, CallResult):
-            call = module.facts.calls[given.call]
-            if isinstance(call.callee, Attribute) and call.callee.name in METHODS_THAT_MAKE_LISTS:
-                found.append(_Made(given.span.start, At(module, call.callee.base, block)))
-            elif last_name(call.callee) in METHODS_THAT_MAKE_LISTS and len(call.arguments) > 1:
-                found.append(_Made(given.span.start, At(module, call.arguments[1].value, block)))
-    return tuple(found)
-
-
-def _is_forgotten(routine: Routine, site: CallSite, is_handler: bool, project: LinkedProject) -> bool:
-    """Whether nothing but people learn of the failures among the results of a call."""
-    after = Span(site.span.end, max(site.span.end, routine.fact.span.end))
-    pending = [routine]
-    while pending:
-        each = pending.pop()
-        if each is not routine and not after.has(each.fact.span):
-            continue
-        if any(after.has(fact.span) for fact in each.raises):
-            return False
-        for call in each.calls:
-            name = last_name(call.fact.callee)
-            if after.has(call.span) and not (_tells(call) or name in LOOKS_THROUGH):
-                return False
-        pending += each.inner
-    for fact in routine.returns:
-        is_result = fact.value is not None and fact.value.span.has(site.span)
-        is_told = not is_result and after.has(fact.span)
-        if is_told and not _says_nothing(routine, fact.value, fact.block, is_handler, project):
-            return False
-        if is_result and not isinstance(fact.value, CallResult):
-            return False
-    return True
 
 
 def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedProject) -> bool:
@@ -556,16 +496,6 @@ class _Work:
         return any(span.has(site.span) for site in self._changes(routine)) or self.is_in_any(
             self._run_in([(routine, span)])
         )
-
-    def hands_on(self, routine: Routine, span: Span) -> bool:
-        """Whether a function in a part of another gives what it is called with to what is not known."""
-        for inner in routine.inner:
-            names = {parameter.name for parameter in inner.fact.parameters} if span.has(inner.fact.span) else set()
-            for site in inner.calls:
-                given = any(_name(argument.value) in names for argument in site.fact.arguments)
-                if given and not (_tells(site) or self._is_known(site)):
-                    return True
-        return False
 
     def _is_known(self, site: CallSite) -> bool:
         values = self._project.values

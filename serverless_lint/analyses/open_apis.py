@@ -19,12 +19,15 @@ from serverless_lint.suggestion import words_of
 _READING = ("GET", "HEAD")
 _ASKING = frozenset(
     {
-        *("calculate", "calculation", "convert", "estimate", "export", "filter", "find", "lookup", "preview", "print"),
-        *("query", "quote", "render", "search", "suggest", "translate", "validate"),
-        *("csv", "pdf", "png", "pptx", "svg", "xlsx", "zip"),
+        *("calculate", "calculation", "convert", "estimate", "export", "filter", "find", "lookup", "preview"),
+        *("query", "quote", "search", "suggest", "translate", "validate"),
+        *("csv", "pptx", "xlsx", "zip"),
     }
 )
-"""Words of the ends of paths that are sent what does not fit into an address, to be given something for it."""
+"""Words of the ends of paths that are sent what does not fit into an address, to be given something for it.
+
+What renders pages or pictures of what it is sent runs a browser for anybody.
+"""
 _FORMS = frozenset(
     {"contact", "contactus", "enquiry", "feedback", "newsletter", "subscribe", "unsubscribe", "waitlist"}
 )

@@ -12,7 +12,7 @@ from serverless_lint.libraries.errors import COMBINING, METHODS_OF_PROMISES, SET
 from serverless_lint.libraries.http_requests import PROMISES_WITH_MEMBERS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, Handler, Module, Routine
+from serverless_lint.model import CallSite, Handler, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
@@ -34,8 +34,8 @@ _OF_SDK_V2 = "promise"
 _COMPARES = ("==", "!=", "<", "<=", ">", ">=")
 _JOINS = ("not", "and", "or")
 _DECIDES = (BlockKind.IF, BlockKind.LOOP)
-_MOST_STEPS = 5
-"""Through so many functions a promise is followed that each gives what the next one gives."""
+_MOST_CALLS = 20
+"""So many calls are looked at of which each gives what others give."""
 
 
 class PromiseAsValue(msgspec.Struct, frozen=True, eq=False):
@@ -82,8 +82,6 @@ class _Finder:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self._asked: dict[str, Mapping[int, str]] = {}
-        self._giving: dict[tuple[CodeKey, int], bool] = {}
-        """Whether functions return promises, as far as so many steps tell."""
 
     def asked_of(self, site: CallSite) -> str | None:
         """The member that is taken out of what a call gives; empty if it decides a condition, None for nothing."""
@@ -92,8 +90,21 @@ class _Finder:
             self._asked[module.key] = dict(_asked_in(module))
         return self._asked[module.key].get(site.index)
 
-    def gives_promise(self, site: CallSite, steps: int = _MOST_STEPS) -> bool:
+    def gives_promise(self, site: CallSite) -> bool:
         """Whether a call gives nothing but a promise that has no members of its own."""
+        found = {site}
+        pending = [site]
+        for current in pending:
+            if self._is_promise(current):
+                continue
+            given = self._handed_on(current)
+            if given is None or len(found) > _MOST_CALLS:
+                return False
+            pending += (each for each in given if each not in found)
+            found.update(given)
+        return True
+
+    def _is_promise(self, site: CallSite) -> bool:
         promises = self._project.once(Promises)
         if promises.is_async(site):
             return True
@@ -102,33 +113,26 @@ class _Finder:
         names = {dotted_name(callee) or "" for callee in self._project.values.callee(site)}
         if names and names <= (COMBINING | SETTLING):
             return True
-        if promises.is_request(site):
-            # `promise()` of version 3 of the SDK is another mistake, with another remedy.
-            return self.asked_of(site) != _OF_SDK_V2 and not any(
-                name.partition(".")[0] in PROMISES_WITH_MEMBERS for name in names
-            )
-        called = promises.called(site) if steps else ()
-        return bool(called) and all(self._returns_promise(each, steps - 1) for each in called)
-
-    def _returns_promise(self, routine: Routine, steps: int) -> bool:
-        """Whether all that a function returns is such a promise."""
-        key = (routine.key, steps)
-        known = self._giving.get(key)
-        if known is None:
-            known = self._giving[key] = self._all_are_promises(routine, steps)
-        return known
-
-    def _all_are_promises(self, routine: Routine, steps: int) -> bool:
-        if routine.fact.is_generator or not routine.returns:
-            return False
-        calls = routine.module.call_sites
-        returned = [fact.value for fact in routine.returns]
-        return all(
-            isinstance(value, CallResult)
-            and not calls[value.call].fact.awaited
-            and self.gives_promise(calls[value.call], steps)
-            for value in returned
+        # `promise()` of version 3 of the SDK is another mistake, with another remedy.
+        return (
+            promises.is_request(site)
+            and self.asked_of(site) != _OF_SDK_V2
+            and not any(name.partition(".")[0] in PROMISES_WITH_MEMBERS for name in names)
         )
+
+    def _handed_on(self, site: CallSite) -> frozenset[CallSite] | None:
+        """The calls whose results a called function of the project gives; None if it may give anything else."""
+        called = self._project.once(Promises).called(site)
+        found: set[CallSite] = set()
+        for routine in called:
+            if routine.fact.is_generator or routine.fact.is_async or not routine.returns:
+                return None
+            for fact in routine.returns:
+                if not isinstance(fact.value, CallResult):
+                    return None
+                found.add(routine.module.call_sites[fact.value.call])
+        is_plain = bool(called) and site.module.language is not Language.PYTHON
+        return frozenset(found) if is_plain and not any(each.fact.awaited for each in found) else None
 
 
 def _asked_in(module: Module) -> Iterator[tuple[int, str]]:

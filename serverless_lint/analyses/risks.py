@@ -131,7 +131,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         yield HandlerRisks(
             handler,
             risks,
-            all(risk.what == _PARSING for risk in risks) and calls.does_little_else(handler.routine),
+            all(risk.what == _PARSING for risk in risks) and calls.does_little_else(handler),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(_invocations),
@@ -366,13 +366,13 @@ class CallRisks:
             )
         return found
 
-    def does_little_else(self, routine: Routine) -> bool:
-        """Whether a function handles the errors of something that it calls itself, or computes and raises nothing."""
-        if any(map(self._is_handled, routine.calls)):
-            return True
-        is_python = routine.module.language is Language.PYTHON
-        waits = any(site.fact.awaited for site in routine.calls)
-        return not (is_python or waits or routine.raises)
+    def does_little_else(self, handler: Handler) -> bool:
+        """Whether a handler handles the errors of something that it calls itself, or computes and raises nothing."""
+        if handler.routine is None or any(map(self._is_handled, handler.routine.calls)):
+            return handler.routine is not None
+        is_python = handler.module.language is Language.PYTHON
+        is_alone = not handler.routine.inner and not handler.routine.raises
+        return is_alone and not is_python and not any(site.fact.awaited or site.fact.is_new for site in handler.sites)
 
     def making(self, at: At) -> Iterator[CallSite]:
         """The calls that a value is the result of."""

@@ -19,7 +19,7 @@ from serverless_lint.aws.runtimes import (
     node_major,
     python_minor,
 )
-from serverless_lint.libraries.bundlers import REWRITES_CODE, TRANSLATES_CODE
+from serverless_lint.libraries.bundlers import REWRITES_CODE, TRANSLATES_CODE, TRANSLATES_WHAT_IS_LOADED
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.project import LinkedProject
@@ -112,11 +112,15 @@ class RuntimeMismatches:
         runtimes = function.runtimes
         if function.runtime.unknown or function.runtime.absent or len(function.runtime.values) != len(runtimes):
             return
-        for module in self._packages.loaded(function, handler):
+        loaded = tuple(self._packages.loaded(function, handler))
+        is_translated = any(module.imports_any(*TRANSLATES_WHAT_IS_LOADED) for module in loaded)
+        for module in loaded:
             for runtime in runtimes:
                 if module.language is Language.PYTHON:
                     minor = python_minor(runtime)
                     mismatches = self._of_python(function, handler, module, runtime, minor) if minor else iter(())
+                elif is_translated:
+                    continue
                 else:
                     mismatches = self._of_node(function, handler, module, runtime)
                 yield from ((module, mismatch) for mismatch in mismatches)

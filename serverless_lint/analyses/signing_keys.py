@@ -43,7 +43,18 @@ class SigningVariable(msgspec.Struct, frozen=True, eq=False):
         """The text."""
         return self.known.node.location
 
+    @property
+    def may_be_replaced(self) -> bool:
+        """Whether the text is a default: who deploys the template may give another one."""
+        template = self.functions[0].template
+        return any(True for _ in template.parameters_behind(self.known)) or any(
+            variable in place.text for place in (self.location, *self.known.sources) for variable in _GIVEN
+        )
 
+
+_GIVEN = ("${env:", "${opt:", "${param:")
+"""Variables of the Serverless Framework that may be given when it deploys:
+https://www.serverless.com/framework/docs/guides/variables"""
 _FUNCTIONS = frozenset(name.rpartition(".")[2] for name in KEYS_OF_TOKENS)
 
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
-from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.link.program.catching import catches_everything
+from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Argument, CallSite, CodeKey, Handler, Module, Routine
-from serverless_lint.parse.code.facts import Attribute, BlockKind, CallResult, FunctionValue, Language, last_name
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    BlockKind,
+    CallResult,
+    FunctionValue,
+    Language,
+    Name,
+    last_name,
+    subexpressions,
+)
 from serverless_lint.source import Location, Span
 
 _ENDS_IN_FAILURE = frozenset({"reject", "fail", "exit", "_exit", "abort", "done", "callback", "cb", "next"})
@@ -73,7 +84,7 @@ class SwallowingWrappers:
             for at in module.facts.own_blocks_around(site.fact.block):
                 catching = self._catching_in(module).get(at, ())
                 if any(catches_everything(blocks[each]) for each in catching):
-                    return self._end_in_blocks(module, catching)
+                    return self._end_in_blocks(module, at, catching)
         return self._end_of_chain(site)
 
     def _catching_in(self, module: Module) -> Mapping[int, Sequence[int]]:
@@ -86,11 +97,15 @@ class SwallowingWrappers:
             self._handling[module.key] = found
         return self._handling[module.key]
 
-    def _end_in_blocks(self, module: Module, catching: Sequence[int]) -> Location | None:
+    def _end_in_blocks(self, module: Module, guarded: int, catching: Sequence[int]) -> Location | None:
         spans = [module.facts.blocks[at].span for at in catching]
         for at, span in zip(catching, spans, strict=True):
             routine = module.routine_of(at)
-            if routine is None or not self._keeps(routine, span):
+            if (
+                routine is None
+                or not self._keeps(routine, span)
+                or self._is_known_after(routine, routine, guarded, span)
+            ):
                 return None
         return module.at(spans[-1].first)
 
@@ -109,7 +124,11 @@ class SwallowingWrappers:
             return None
         catching = site.module.routines[handed.function]
         body = catching.module.facts.blocks[catching.fact.body].span
-        return site.module.at(behind.fact.callee.name_span) if self._keeps(catching, body) else None
+        around = behind.routine
+        if around is None or not self._keeps(catching, body):
+            return None
+        is_known = self._is_known_after(catching, around, behind.fact.block, body)
+        return None if is_known else site.module.at(behind.fact.callee.name_span)
 
     def _chained_in(self, module: Module) -> Mapping[int, CallSite]:
         """The first `.catch(…)` behind each call of a module that has one, by the index of the call."""
@@ -137,11 +156,45 @@ class SwallowingWrappers:
                     return False
                 called += inside
         return not any(
-            each.raises or any(map(self._tells_program, each.calls)) for each in self._graph.reached_from_any(called)
+            each.raises or any(map(self._hands_on, each.calls)) for each in self._graph.reached_from_any(called)
+        )
+
+    def _is_known_after(self, catching: Routine, around: Routine, block: int, span: Span) -> bool:
+        """Whether what comes after may fail because of the error, or do something else: it was kept, or counted.
+
+        An answer that is given instead, and looked at by nobody, is none of that.
+        """
+        module = around.module
+        loops = (module.facts.blocks[at] for at in module.facts.own_blocks_around(block))
+        begin = min((loop.span.start for loop in loops if loop.kind is BlockKind.LOOP), default=span.start)
+        if any(fact.span.start >= begin and not span.has(fact.span) for fact in around.raises):
+            return True
+        names: set[str] = set()
+        for routine in islice(catching.with_inner, _MOST_INNER):
+            for bound in routine.assignments:
+                if span.has(bound.span):
+                    if not isinstance(bound.target, Name) or bound.augmented:
+                        return True
+                    names.add(bound.target.name)
+            for site in routine.calls:
+                callee = site.fact.callee
+                if span.has(site.span) and isinstance(callee, Attribute) and callee.name in ADDERS_TO_LISTS:
+                    if not isinstance(callee.base, Name):
+                        return True
+                    names.add(callee.base.name)
+        answers = {fact.value.span for fact in around.returns if isinstance(fact.value, Name)}
+        return any(
+            isinstance(part, Name) and part.name in names and not span.has(part.span) and part.span not in answers
+            for expression, _ in (expressions_of(module, around.index) if names else ())
+            for part in subexpressions(expression)
         )
 
     def _tells_program(self, site: CallSite) -> bool:
         return last_name(site.fact.callee) in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None
+
+    def _hands_on(self, site: CallSite) -> bool:
+        """The same, or keeps what failed."""
+        return self._tells_program(site) or last_name(site.fact.callee) in CHANGES
 
     def _is_harmless(self, site: CallSite) -> bool:
         name = last_name(site.fact.callee)

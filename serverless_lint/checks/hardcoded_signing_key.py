@@ -28,8 +28,10 @@ def hardcoded_signing_key(key: SigningKey | SigningVariable) -> Iterator[Problem
     is_other = is_placeholder(text) or is_encrypted(text) or is_for_local_runs(key.known, template)
     if is_said or is_other or any(each.given or each.no_echo for each in parameters):
         return
+    default = " as a default" if key.may_be_replaced else ""
     yield shared_problem(
         key.functions,
         key.known,
-        f"`{key.name}`, the key of tokens that `{key.call}` takes, is written into the template; {_FORGED}",
+        f"`{key.name}`, the key of tokens that `{key.call}` takes, is written into the template{default}; {_FORGED}",
+        severity=Severity.WARNING if default else None,
     )

@@ -37,7 +37,7 @@ def function_url_public(url: FunctionUrl) -> Iterator[Problem]:
                 url.resource,
                 known,
                 f"anybody may call `{url.resource.logical_id}`{around}: {advice}",
-                severity=Severity.INFO if url.is_code_elsewhere else None,
+                severity=Severity.INFO if url.is_code_elsewhere or url.looks_at_caller else None,
             )
 
 

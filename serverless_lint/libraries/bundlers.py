@@ -37,6 +37,17 @@ REWRITES_CODE = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelr
 TRANSLATES_CODE = re.compile(r"^(?:webpack|rollup|esbuild|tsup|babel|\.babelrc)\b.*")
 """Those of them that stand for what translates JavaScript, wherever around the code they are: the addresses above."""
 
+TRANSLATES_WHAT_IS_LOADED = (
+    *("esm", "jiti", "tsx", "ts-node", "sucrase", "esbuild-register", "esbuild-runner"),
+    *("@babel/register", "babel-register", "@swc-node/register", "@swc/register", "@esbuild-kit/cjs-loader"),
+)
+"""Packages by which code that loads them loads what Node.js itself would not understand:
+https://github.com/standard-things/esm#getting-started, https://babeljs.io/docs/babel-register,
+https://github.com/unjs/jiti#readme, https://tsx.is/dev-api/, https://typestrong.org/ts-node/docs/usage,
+https://github.com/alangpierce/sucrase#usage, https://github.com/egoist/esbuild-register#readme,
+https://github.com/folke/esbuild-runner#readme, https://github.com/swc-project/swc-node#readme,
+https://github.com/esbuild-kit/cjs-loader#readme"""
+
 ENTRIES = ("entryPoints", "entry", "input")
 """Options that name what is read: the addresses above."""
 

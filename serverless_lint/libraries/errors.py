@@ -32,15 +32,12 @@ SETTLING = frozenset({"Promise.allSettled", "await-to-js", "await-to-js.default"
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled,
 https://github.com/scopsy/await-to-js#readme"""
 
-GATHERING = frozenset({"asyncio.gather"})
-"""What does so if it is told to by the option below: https://docs.python.org/3/library/asyncio-task.html#asyncio.gather"""
+SETTLES_ALL = "Promise.allSettled"
+"""What waits for all promises of a list and fails with none: the address above."""
 
-KEEPS_FAILURES = "return_exceptions"
-"""The address above."""
-
-SETTLES_LISTS = frozenset({"Promise.allSettled"})
-"""Of these, what is given a list of promises:
-https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled"""
+RETURNS_ERRORS = ("asyncio.gather", "return_exceptions")
+"""The same for Python, and its option for that:
+https://docs.python.org/3/library/asyncio-task.html#asyncio.gather"""
 
 COMBINING = frozenset({"Promise.all", "Promise.any", "Promise.race"})
 """What makes one promise of several, which fails with them:

@@ -45,12 +45,6 @@ MAKES_LIST_OR_TEXT = frozenset(
 https://docs.python.org/3/library/asyncio-task.html#asyncio.gather,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""
 
-LOOKS_THROUGH = frozenset(
-    {"map", "filter", "flatMap", "forEach", "reduce", "some", "every", "find", "join", "len", "isinstance"}
-)
-"""What goes through lists and says something of their elements: https://docs.python.org/3/library/functions.html,
-https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array"""
-
 COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
 """Classes of what keeps things in memory:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects#keyed_collections"""

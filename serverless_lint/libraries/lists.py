@@ -19,3 +19,11 @@ COUNTING = frozenset({"len"})
 """Functions that count the elements of a list: the addresses above."""
 LENGTH = "length"
 """The attribute of lists in JavaScript that is how many elements they have: the addresses above."""
+
+LOOKS_THROUGH = frozenset(
+    {
+        *("filter", "forEach", "map", "flatMap", "some", "every", "find", "reduce", "join", "slice", "entries"),
+        *("isinstance", "enumerate", "zip", "list", "len", "append", "push"),
+    }
+)
+"""What goes through a list, or makes another one of it, and does nothing besides: the addresses above."""

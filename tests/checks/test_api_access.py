@@ -124,7 +124,8 @@ PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
     ("path", "body", "severity"),
     [
         ("/orders/search", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
-        ("/export.pdf", "return {'statusCode': 200}", Severity.INFO),
+        ("/export.xlsx", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("/render", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
         ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
         ("/orders/search", PUBLISHES, None),
     ],
@@ -529,6 +530,22 @@ def test_what_code_from_elsewhere_makes_of_callers_is_not_known(
     files = {"template.yaml": BUILT.format(code=code, metadata=metadata), "src/other.py": ""}
     found = [*findings(tmp_path, "api-without-authorizer", files), *findings(tmp_path, "function-url-public", files)]
     assert [line.split(" ")[1] for line in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("check", "severity"),
+    [
+        ("if (event.headers.authorization !== token) return null;", "info"),
+        ("if (!known(event)) return { statusCode: 401 };", "info"),
+        ("if (event.body) return null;", "warning"),
+    ],
+)
+def test_code_that_seems_to_look_at_callers_makes_a_url_worth_a_look(tmp_path: Path, check: str, severity: str) -> None:
+    """Though it may compare with anything."""
+    template = BUILT.format(code="Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", metadata="")
+    code = f"export const handler = async (event) => {{ {check} return {{ statusCode: 200 }}; }};\n"
+    found = findings(tmp_path, "function-url-public", {"template.yaml": template, "src/app.mjs": code})
+    assert [line.split(" ")[1] for line in found] == [severity]
 
 
 SOCKET = """\

@@ -86,6 +86,15 @@ POST = "await fetch('https://stock.example.net', { method: 'POST', body: record.
         (f"await Promise.all(event.Records.map(async (record) => {{ try {{ {POST} }} catch {{}} }}))", []),
         (f"await Promise.allSettled(event.Records.map(async (record) => {{ {POST} }}))", []),
         ("for (const record of event.Records) await fetch(record.body).catch(console.error)", []),
+        ("return Promise.resolve().then(() => { fetch(event.a.b) }).catch((e) => { console.error(e) })", []),
+        (
+            "return Promise.resolve().then(() => { fetch(event.a.b) }).catch((e) => { throw e })",
+            [BATCH, BATCH_OF_STREAM],
+        ),
+        (
+            "return Promise.resolve().catch((e) => { console.error(e) }).then(() => { fetch(event.a.b) })",
+            [BATCH, BATCH_OF_STREAM],
+        ),
         (f"try {{ const ids = event.Records.filter((record) => record.a.b); {POST} }} catch (e) {{}}", []),
         (
             "try { event.Records.forEach((record) => fetch(record.body)) } catch (e) {}",

@@ -320,6 +320,7 @@ SAID = [
     ("app.py", "sqlite3.connect(':memory:').execute('SELECT a FROM b WHERE c = ' + event['given'])", ["warning"]),
     ("app.py", "exec(event['given'], {'__builtins__': {}})", ["info"]),
     ("app.py", "exec(event['given'], globals())", ["warning"]),
+    ("app.py", "exec(event['given'], None, {})", ["warning"]),
     ("app.py", "exec('a = ' + event['given'], {'__builtins__': {}})", ["warning"]),
     ("app.py", "eval(event['given'])", ["warning"]),
     ("app.js", "await db.query(event.given)", ["info"]),

@@ -923,6 +923,8 @@ SAVING = "await client.send(new PutCommand({ TableName: 'a', Item: order }))"
         ("return order", Severity.INFO),
         ("if (!order.id) throw new Error('which?')", None),
         ("return await new Orders().add(order)", None),
+        ("return traced(async () => new Orders().add(order))", None),
+        ("return new Promise((resolve, reject) => look(order, resolve))", None),
     ],
 )
 def test_parsing_alone_is_advice_where_little_else_is_done(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
-from serverless_lint.analyses.signing_keys import SigningKey
+from serverless_lint.analyses.signing_keys import SigningKey, SigningVariable
 from serverless_lint.checks.hardcoded_signing_key import hardcoded_signing_key
+from serverless_lint.rule import Severity
 
 RULE = "hardcoded-signing-key"
 SAM = """\
@@ -116,6 +117,7 @@ def test_keys_in_templates(make_project: MakeProject, value: str, is_key: bool) 
     [
         ("KEY: orders-secret", True),
         ("KEY: '${self:service}-secret'", True),
+        ("KEY: '${env:KEY, \"orders-secret\"}'", True),
         ("KEY: '${env:KEY}'", False),
         ("KEY: '${ssm:/orders/key}'", False),
         ("OTHER: orders-secret", False),
@@ -126,6 +128,23 @@ def test_keys_in_services(make_project: MakeProject, variable: str, is_key: bool
     service = SERVICE.replace("VARIABLES", variable)
     found = findings_of(make_project({"serverless.yml": service, "app.js": CODE}), RULE)
     assert found == (["serverless.yml:3"] if is_key else [])
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"template.yaml": SAM.replace("VARIABLES", "KEY: orders")}, None),
+        ({"template.yaml": SAM.replace("VARIABLES", "KEY: !Ref Key")}, Severity.WARNING),
+        ({"serverless.yml": SERVICE.replace("VARIABLES", "KEY: orders")}, None),
+        ({"serverless.yml": SERVICE.replace("VARIABLES", "KEY: '${env:KEY, \"orders\"}'")}, Severity.WARNING),
+    ],
+)
+def test_a_default_may_be_replaced(make_project: MakeProject, files: dict[str, str], severity: Severity | None) -> None:
+    """By who deploys the template, so that it is no error."""
+    (variable,) = make_project({**files, "app.js": CODE}).all(SigningVariable)
+    (problem,) = hardcoded_signing_key.check(variable)
+    assert problem.severity == severity
+    assert ("as a default" in problem.message) is (severity is not None)
 
 
 def test_a_secret_that_its_looks_give_away_is_reported_once(make_project: MakeProject) -> None:

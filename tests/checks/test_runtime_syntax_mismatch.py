@@ -189,6 +189,18 @@ def test_what_the_runtime_cannot_load_is_reported(
             },
             id="createRequire",
         ),
+        *(
+            pytest.param(
+                sam("nodejs16.x"),
+                {"src/app.js": f"{translating};\nexports.handler = require('./work').handler;\n", "src/work.js": ESM},
+                id=f"translated while it is loaded: {translating}",
+            )
+            for translating in (
+                "require = require('esm')(module)",
+                "require('@babel/register')",
+                "require('ts-node/register')",
+            )
+        ),
         pytest.param(
             sam("nodejs24.x"),
             {"src/app.mjs": "if (typeof module !== 'undefined') { module.exports = {}; }\n" + ESM},

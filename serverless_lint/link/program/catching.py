@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from serverless_lint.libraries.errors import (
     CATCHES_EVERYTHING,
     COMBINING,
-    GATHERING,
-    KEEPS_FAILURES,
     METHODS_OF_PROMISES,
+    RETURNS_ERRORS,
     SETTLING,
     SUPPRESSING,
 )
@@ -65,7 +64,9 @@ class Catching:
             return True
         if self.is_settled(site):
             # What is not async may raise its error before there is a promise.
-            is_promise = routine.fact.is_async or _only_hands_on(routine)
+            callee = site.fact.callee
+            is_behind = isinstance(callee, Attribute) and callee.name in METHODS_OF_PROMISES
+            is_promise = is_behind or routine.fact.is_async or _only_hands_on(routine)
             return is_promise or self.is_caught(site.module, site.fact.block, everything=True)
         called = self._values.called_routines(site)
         return bool(called) and all(self._calls_guarded(inside, position + inside.filled_in) for inside in called)
@@ -120,15 +121,15 @@ class Catching:
     def _keeps_failures(self, site: CallSite, chained: frozenset[int]) -> bool:
         """Whether the failures of promises that a call is given go no further."""
         names = {dotted_name(callee) for callee in self._values.callee(site)}
-        if not names.isdisjoint(SETTLING) or (not names.isdisjoint(GATHERING) and makes_results_of_failures(site)):
+        if not names.isdisjoint(SETTLING) or (RETURNS_ERRORS[0] in names and _makes_results(site)):
             return True
         is_handled = site.index in chained or self.is_caught(site.module, site.fact.block)
         return is_handled and not names.isdisjoint(COMBINING)
 
 
-def makes_results_of_failures(site: CallSite) -> bool:
+def _makes_results(site: CallSite) -> bool:
     """Whether a call of Python's `gather` is told to give the exceptions among the results."""
-    told = site.fact.argument(KEEPS_FAILURES)
+    told = site.fact.argument(RETURNS_ERRORS[1])
     return isinstance(told, Constant) and told.value is True
 
 
