@@ -6,6 +6,7 @@ Spans are half-open character offsets of the decoded text; lines and columns exi
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple, Protocol
@@ -27,6 +28,21 @@ class Span(NamedTuple):
     def first(self) -> Span:
         """Its first character, if it has any."""
         return Span(self.start, min(self.start + 1, self.end))
+
+
+class Spans:
+    """Parts of a text, in each other or beside."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((span.start, span.end) for span in spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+        """Of each and those that begin before it, the last end: no span that begins before a place leads further."""
+
+    def have(self, at: int) -> bool:
+        """Whether a place is in one of them."""
+        before = bisect_right(self._starts, at)
+        return before > 0 and at < self._ends[before - 1]
 
 
 new_tuple: Final = tuple.__new__

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.analyses.lost_errors import functions_that_lose_errors
-from serverless_lint.aws.event_sources import FAILURES
+from serverless_lint.aws.event_sources import FAILURES, SPELLINGS_OF_FAILURES
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
 from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS, REPORTS_SINCE
 from serverless_lint.libraries.powertools import (
@@ -112,7 +112,6 @@ def reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
 
 _MAJOR = re.compile(r"[\^~>=v ]{0,4}(\d{1,4})\b")
 """The first number of a range of versions: https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies"""
-_SPELLINGS = (FAILURES, "batch_item_failures")
 _MODULES = (REPORTS_FAILED_RECORDS, *BATCH_MODULES)
 
 
@@ -225,7 +224,7 @@ def _may_report(module: Module) -> bool:
     return any(
         fact.module.startswith(_MODULES) or f"{fact.module}.{fact.name}".startswith(_MODULES)
         for fact in module.facts.imports
-    ) or any(spelling in word for word in module.words for spelling in _SPELLINGS)
+    ) or any(spelling in word for word in module.words for spelling in SPELLINGS_OF_FAILURES)
 
 
 def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterator[Location]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from serverless_lint.analyses.frequency import Frequencies, Frequency
-from serverless_lint.analyses.read_keys import Spans
 from serverless_lint.analyses.running_code import RunningModule, RunningRoutine
 from serverless_lint.libraries.clocks import (
     FORMATS_TIME,
@@ -37,7 +36,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
     subexpressions,
 )
-from serverless_lint.source import Location, Span
+from serverless_lint.source import Location, Span, Spans
 from serverless_lint.suggestion import words_of
 
 

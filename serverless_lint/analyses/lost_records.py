@@ -14,7 +14,7 @@ from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
-from serverless_lint.aws.event_sources import FAILURES
+from serverless_lint.aws.event_sources import SPELLINGS_OF_FAILURES
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.handing_on import RUNS_COROUTINES
@@ -41,6 +41,7 @@ from serverless_lint.model import (
     Handler,
     Invocation,
     Literal,
+    Module,
     ObjectValue,
     Routine,
     TriggerKind,
@@ -105,7 +106,7 @@ _MOST_PARTS = 100
 """Code with more places that catch errors is not looked at, nor are further answers for what is lost with them."""
 _FAILED = 400
 _STATUS = "statusCode"
-_REPORTS = frozenset({FAILURES, "batch_item_failures"})
+_REPORTS = frozenset(SPELLINGS_OF_FAILURES)
 
 
 def is_repeated_on_failure(handler: Handler) -> bool:
@@ -120,6 +121,11 @@ def is_repeated_on_failure(handler: Handler) -> bool:
         )
         for function in functions
     )
+
+
+def may_report_failures(modules: Iterable[Module]) -> bool:
+    """Whether code has to do with reports of the records that it failed on."""
+    return any(module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules)
 
 
 @finds(FailureAnswered, reads_code=True)
@@ -283,8 +289,7 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
     What else it does may be what counts, and what is caught a part that need not work.
     """
     handler = running.handler
-    modules = running.code.modules
-    if any(module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules):
+    if may_report_failures(running.code.modules):
         return
     wrapper = work.wrappers.around(handler)
     if wrapper is not None and work.is_in_any(running.code.routines):

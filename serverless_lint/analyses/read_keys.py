@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from itertools import accumulate
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.answers_of_calls import SAYING
@@ -20,7 +18,7 @@ from serverless_lint.parse.code.facts import (
     spelling,
     subexpressions,
 )
-from serverless_lint.source import Location, Span
+from serverless_lint.source import Location, Spans
 
 _TELLS_FORMATS_APART = frozenset({"requestContext", "version", "rawPath", "routeKey", "http", "resource"})
 """Keys of requests, and the like, that are in one format only or say which it is."""
@@ -47,21 +45,6 @@ def only_told(modules: Iterable[Module], reads: Collection[EventRead]) -> Iterat
         place = read.location
         if place.document.path in texts and texts[place.document.path].have(place.span.start):
             yield place
-
-
-class Spans:
-    """Parts of a text, in each other or beside."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted((span.start, span.end) for span in spans)
-        self._starts = [start for start, _ in ordered]
-        self._ends = list(accumulate((end for _, end in ordered), max))
-        """Of each and those that begin before it, the last end: no span that begins before a place leads further."""
-
-    def have(self, at: int) -> bool:
-        """Whether a place is in one of them."""
-        before = bisect_right(self._starts, at)
-        return before > 0 and at < self._ends[before - 1]
 
 
 def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:

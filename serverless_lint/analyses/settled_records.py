@@ -8,14 +8,12 @@ from itertools import islice
 import msgspec
 
 from serverless_lint.analyses.escapes import keeps_errors
-from serverless_lint.analyses.lost_records import is_repeated_on_failure
+from serverless_lint.analyses.lost_records import is_repeated_on_failure, may_report_failures
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import shared
-from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.libraries.errors import RETURNS_ERRORS, SETTLES_ALL
 from serverless_lint.libraries.lists import LOOKS_THROUGH
-from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS
-from serverless_lint.libraries.powertools import BATCH_MODULES
+from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
@@ -34,13 +32,12 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     last_name,
 )
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Spans
 
 _RECORDS = ("Records",)
 _MOST_CALLS = 20
 """So many calls are looked at in what a handler runs."""
-_REPORTS = frozenset({FAILURES, "batch_item_failures"})
-_HARMLESS = LOGS | TELLS | MAKES_TEXT | LOOKS_THROUGH
+_HARMLESS = TELLS_PEOPLE | LOOKS_THROUGH
 
 
 class SettledRecords(msgspec.Struct, frozen=True, eq=False):
@@ -70,10 +67,8 @@ def settled_records(project: LinkedProject) -> Iterator[SettledRecords]:
 
 
 def _settled(running: RunningHandler, project: LinkedProject) -> Iterator[CallSite]:
-    handler, modules = running.handler, running.code.modules
-    if not all(map(keeps_errors, handler.wrappers)) or any(
-        module.words & _REPORTS or module.imports_any(*BATCH_MODULES) for module in modules
-    ):
+    handler = running.handler
+    if not all(map(keeps_errors, handler.wrappers)) or may_report_failures(running.code.modules):
         return
     calls = (
         (routine, site)
@@ -149,7 +144,8 @@ def _catches(site: CallSite, places: list[Expression], project: LinkedProject) -
     module = site.module
     given = (part for place in places for part in parts_with_calls(module.facts, place))
     functions = [module.routines[part.function] for part in given if isinstance(part, FunctionValue)]
-    calls = [call for place in places for call in module.call_sites if place.span.has(call.span)]
+    inside = Spans(place.span for place in places)
+    calls = [call for call in module.call_sites if inside.have(call.span.start)]
     calls += [call for function in functions for call in function.calls]
     called = [routine for call in calls for routine in project.values.called_routines(call)]
     named = [routine for place in places for routine in _named(module, place, site, project)]

@@ -16,6 +16,8 @@ _FILTERING = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfilte
 FAILURES = "batchItemFailures"
 """What a function may answer with, if the mapping says that it does:
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
+SPELLINGS_OF_FAILURES = (FAILURES, "batch_item_failures")
+"""How code spells it, the latter in the names of Python: the address above."""
 _STREAMS = ("Kinesis", "DynamoDB stream")
 _KAFKA = ("MSK", "Kafka")
 
