@@ -13,6 +13,7 @@ from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
+from serverless_lint.link.program.expressions import arms_of, conditions_of
 from serverless_lint.link.program.sdk_operations import Request, is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
@@ -31,8 +32,6 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import (
     Attribute,
-    BlockKind,
-    CodeModule,
     Constant,
     Expression,
     Interpolation,
@@ -40,7 +39,7 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     subexpressions,
 )
-from serverless_lint.source import Location, Span
+from serverless_lint.source import Location
 
 if TYPE_CHECKING:
     from serverless_lint.aws import sdk
@@ -179,27 +178,26 @@ class _Picking:
         *_, outermost = site.routine.with_owners
         found = self._found.get(outermost.key)
         if found is None:
-            found = self._found[outermost.key] = _picks_by_name(site.module.facts, outermost.fact.span)
+            found = self._found[outermost.key] = _picks_by_name(outermost)
         return found
 
 
-def _picks_by_name(facts: CodeModule, around: Span) -> bool:
-    compared = {part.span for part in _compared(facts, around)}
-    read = [access.value for access in facts.accesses if around.has(access.span) and _is_name(access.value)]
-    return bool(compared) and all(value.span in compared for value in read)
+def _picks_by_name(outermost: Routine) -> bool:
+    routines = tuple(outermost.with_inner)
+    compared = {part.span for routine in routines for part in _compared(routine)}
+    read = (access.value for routine in routines for access in routine.accesses)
+    return bool(compared) and all(value.span in compared for value in read if _is_name(value))
 
 
-def _compared(facts: CodeModule, around: Span) -> Iterator[Expression]:
-    """The names that are compared with texts."""
-    written = [fact.value for fact in facts.returns if around.has(fact.span)]
-    written += [fact.value for fact in facts.assignments if around.has(fact.span)]
-    for block in facts.blocks:
-        if block.condition is not None and around.has(block.span):
-            written.append(block.condition)
-            if block.kind is BlockKind.CASE and _is_name(block.condition):
-                yield block.condition
-    for value in written:
-        for part in subexpressions(value) if value is not None else ():
+def _compared(routine: Routine) -> Iterator[Expression]:
+    """The names that a function itself compares with texts."""
+    arms = [condition for condition, _ in arms_of(routine.module, routine.index)]
+    yield from filter(_is_name, arms)
+    written = [condition for condition, _ in conditions_of(routine.module, routine.index)]
+    written += [fact.value for fact in routine.returns if fact.value is not None]
+    written += [fact.value for fact in routine.assignments]
+    for value in (*arms, *written):
+        for part in subexpressions(value):
             if isinstance(part, Operation) and part.operator in _COMPARING:
                 names, others = [each for each in part.operands if _is_name(each)], part.operands
                 if names and all(_is_name(each) or isinstance(each, Constant | Interpolation) for each in others):
