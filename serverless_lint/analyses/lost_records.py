@@ -480,6 +480,7 @@ class _Work:
         self._project = project
         self.wrappers = project.once(SwallowingWrappers)
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
+        self._unknown: dict[CodeKey, tuple[CallSite, ...]] = {}
         self._catching: dict[str, dict[int | None, list[Block]]] = {}
 
     def catching(self, routine: Routine) -> Sequence[Block]:
@@ -520,8 +521,14 @@ class _Work:
             for site in (*self._changes(routine), *self._unknown_work(routine))
         )
 
-    def _unknown_work(self, routine: Routine) -> Iterator[CallSite]:
+    def _unknown_work(self, routine: Routine) -> tuple[CallSite, ...]:
         """The calls in a function of what is not seen, made for what they do: nobody takes their results."""
+        known = self._unknown.get(routine.key)
+        if known is None:
+            known = self._unknown[routine.key] = tuple(self._made_for_what_they_do(routine))
+        return known
+
+    def _made_for_what_they_do(self, routine: Routine) -> Iterator[CallSite]:
         values = self._project.values
         for site in routine.calls:
             name = last_name(site.fact.callee)

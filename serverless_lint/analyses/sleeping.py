@@ -45,7 +45,7 @@ class Sleep(msgspec.Struct, frozen=True, eq=False):
 def sleeps(running: RunningCall, project: LinkedProject) -> Iterator[Sleep]:
     """The calls, without those that wait before they try again what failed."""
     site = running.site
-    if site.routine is None or _is_after_failure(site) or _STANDS_IN.search(site.module.name):
+    if site.routine is None or _STANDS_IN.search(site.module.name):
         return
     values = project.values
     if site.module.language is Language.PYTHON:
@@ -54,7 +54,7 @@ def sleeps(running: RunningCall, project: LinkedProject) -> Iterator[Sleep]:
     else:
         milliseconds = _least(_milliseconds(site, values)) if site.fact.awaited else None
         seconds = None if milliseconds is None else milliseconds / _SECOND
-    if seconds is not None:
+    if seconds is not None and not _is_after_failure(site):
         is_repeated = any(block.kind is BlockKind.LOOP for block in site.enclosing_blocks)
         yield Sleep(site, seconds, is_repeated, _is_for_iam(site, project.sdk), running.handlers)
 
