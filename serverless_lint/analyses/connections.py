@@ -307,13 +307,13 @@ class Connections:
     def _is_set_up_if_missing(self, site: CallSite) -> bool:
         """Whether a condition around a call asks for a variable of the module that is set there: `if (!ready)`."""
         routine = site.routine
+        asking = [block for block in site.enclosing_blocks if block.kind is BlockKind.IF]
         return routine is not None and any(
-            block.kind is BlockKind.IF
-            and isinstance(fact.target, Name)
+            isinstance(fact.target, Name)
             and block.span.start <= fact.span.start <= block.span.end
             and _mentions(site.module, block, fact.target.name)
             and self._binds_module_variable(site.routine, fact, fact.target.name)
-            for block in site.enclosing_blocks
+            for block in asking
             for fact in routine.assignments
         )
 
