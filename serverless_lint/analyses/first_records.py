@@ -27,6 +27,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Raise,
+    ResultUse,
     Return,
     Subscript,
     last_name,
@@ -193,7 +194,8 @@ def _is_each(around: Expression | None) -> bool:
 def _left_after_first(routine: Routine, loop: int, *, may_skip: bool) -> Span | None:
     """Where a loop returns, if it does so in its first round whatever happens there.
 
-    What only passes records over may do so if that is looked for in the handler itself, where nobody gets the record.
+    What only passes records over, with which nothing was done, may do so if that is looked for in the handler itself,
+    where nobody gets the record.
     """
     module = routine.module
     facts = module.facts
@@ -203,7 +205,12 @@ def _left_after_first(routine: Routine, loop: int, *, may_skip: bool) -> Span | 
     for jump in facts.jumps:
         if span.has(jump.span) and jump.leaves in (loop, None):
             passed_over = facts.blocks[jump.block].span
-            works = (site for site in routine.calls if passed_over.has(site.span))
+            before = Span(span.start, jump.span.start)
+            works = (
+                site
+                for site in routine.calls
+                if passed_over.has(site.span) or (before.has(site.span) and site.fact.use is ResultUse.DROPPED)
+            )
             if not may_skip or jump.leaves is None or any(last_name(site.fact.callee) not in _TELLS for site in works):
                 return None
     function = facts.blocks[loop].function

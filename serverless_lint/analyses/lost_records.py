@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -107,7 +108,7 @@ _MOST_HELPERS = 3
 _MOST_ANSWERS = 20
 """Further answers of a function are not looked at."""
 _MOST_PARTS = 100
-"""Code with more places that catch errors is not looked at."""
+"""Code with more places that catch errors, or that answer, is not looked at."""
 _FAILED = 400
 _STATUS = "statusCode"
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
@@ -157,21 +158,22 @@ def _failures(
     running: RunningHandler, project: LinkedProject, escapes: Escapes, statuses: _Given, work: _Work
 ) -> Iterator[FailureAnswered]:
     answers, handler = Answers(project.values), running.handler
-    for expression, block in answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
+    given = tuple(islice(answers.of(handler), _MOST_PARTS + 1)) if all(map(keeps_errors, handler.wrappers)) else ()
+    for expression, block in given if len(given) <= _MOST_PARTS else ():
         module = handler.routine.module if handler.routine is not None else handler.module
         answer = At(module, expression, block)
         if _is_idle(module, block, escapes):
             continue
         losing = (handler,) if _is_for_all_work(running, block, work) else ()
-        for given in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
-            number = _number(project, given)
+        for status in statuses.by(module.call_sites[expression.call]) if isinstance(expression, CallResult) else ():
+            number = _number(project, status)
             if number is not None and number >= _FAILED:
-                yield FailureAnswered(number, _place(running.handler, answer, given), (handler,), losing)
+                yield FailureAnswered(number, _place(running.handler, answer, status), (handler,), losing)
         for value in answers.values(module, expression, block):
-            status = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
-            if status is None or not isinstance(value, ObjectValue):
+            literal = value.literal.get(_STATUS) if isinstance(value, ObjectValue) else None
+            if literal is None or not isinstance(value, ObjectValue):
                 continue
-            written = At(value.module, status, value.block)
+            written = At(value.module, literal, value.block)
             number = _number(project, written)
             if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
                 yield FailureAnswered(number, _place(running.handler, answer, written), (handler,), losing)
