@@ -18,7 +18,7 @@ from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.aws.event_sources import FAILURES
 from serverless_lint.aws.runtimes import STANDARD_LIBRARY
 from serverless_lint.libraries.effects import CHANGES
-from serverless_lint.libraries.errors import GATHERING, SETTLES_LISTS
+from serverless_lint.libraries.errors import GATHERING, METHODS_OF_PROMISES, SETTLES_LISTS
 from serverless_lint.libraries.handing_on import RUNS_COROUTINES
 from serverless_lint.libraries.harmless import (
     COLLECTIONS,
@@ -111,6 +111,8 @@ _MOST_PARTS = 100
 """Code with more places that catch errors, or that answer, is not looked at."""
 _FAILED = 400
 _STATUS = "statusCode"
+_HANDS_THROUGH = RUNS_COROUTINES | METHODS_OF_PROMISES
+"""What gives what it is given, or what it is called on."""
 _REPORTS = frozenset({FAILURES, "batch_item_failures"})
 
 
@@ -159,7 +161,10 @@ def _failures(
 ) -> Iterator[FailureAnswered]:
     answers, handler = Answers(project.values), running.handler
     given = tuple(islice(answers.of(handler), _MOST_PARTS + 1)) if all(map(keeps_errors, handler.wrappers)) else ()
+    looked_at = _looked_at(handler.routine) if given and handler.routine is not None else frozenset()
     for expression, block in given if len(given) <= _MOST_PARTS else ():
+        if _name(expression) in looked_at:
+            continue
         module = handler.routine.module if handler.routine is not None else handler.module
         answer = At(module, expression, block)
         if _is_idle(module, block, escapes):
@@ -177,6 +182,20 @@ def _failures(
             number = _number(project, written)
             if number is not None and number >= _FAILED and not _is_idle(value.module, value.block, escapes):
                 yield FailureAnswered(number, _place(running.handler, answer, written), (handler,), losing)
+
+
+def _looked_at(routine: Routine) -> frozenset[str]:
+    """The names that a function looks at before it raises an error of its own."""
+    facts = routine.module.facts
+    blocks = {at for fact in routine.raises for at in facts.own_blocks_around(fact.block)}
+    conditions = (facts.blocks[at].condition for at in blocks)
+    return frozenset(
+        part.name
+        for condition in conditions
+        if condition is not None
+        for part in subexpressions(condition)
+        if isinstance(part, Name)
+    )
 
 
 def _place(handler: Handler, answer: At, status: At) -> Location:
@@ -464,7 +483,9 @@ def _is_forgotten(routine: Routine, site: CallSite, is_handler: bool, project: L
             return False
         for call in each.calls:
             name = last_name(call.fact.callee)
-            if after.has(call.span) and not (_tells(call) or name in LOOKS_THROUGH):
+            is_given = call.span.has(site.span) and call is not site
+            is_looking = (after.has(call.span) or is_given) and not (_tells(call) or name in LOOKS_THROUGH)
+            if is_looking and not (is_given and name in _HANDS_THROUGH):
                 return False
         pending += each.inner
     for fact in routine.returns:

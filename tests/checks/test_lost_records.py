@@ -336,6 +336,8 @@ def test_decorators_in_python(tmp_path: Path, made: str, caught: str, lines: lis
         (f"  try: {PUBLISH}\n  except Exception as e: return failure(e)\n", [5]),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
         ("  return reply(200, 'done')\n", []),
+        ("  out = work(event)\n  return out\n", [5]),
+        ("  out = work(event)\n  if out['statusCode'] != 200: raise RuntimeError(out)\n  return out\n", []),
         ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
     ],
 )
@@ -345,6 +347,7 @@ def test_statuses_that_a_function_of_the_project_answers_with_in_python(
     """Where the handler answers with it."""
     code = (BEGINNING + body).ljust(len(BEGINNING + body) + 98 - (BEGINNING + body).count("\n"), "\n")
     code += "def failure(e):\n  return reply(500, str(e))\n"
+    code += f"def work(event):\n  try: {PUBLISH}\n  except Exception: return {{'statusCode': 500}}\n"
     code += "def reply(status, body):\n  answer = {'statusCode': status, 'body': body}\n  return answer\n"
     found = lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
     assert found == [f"app.py:{line}" for line in lines]
@@ -401,6 +404,11 @@ SENDS = "const send = (record) => sns.send(new PublishCommand({ TopicArn: 't', M
         ),
         (f"  const all = {ASKED};\n  all.forEach((one) => {{ if (one.reason) throw one.reason; }});", False),
         (f"  const all = {ASKED};\n  report(all);", False),
+        (f"  report({ASKED});", False),
+        (f"  return report({ASKED});", False),
+        (f"  console.log({ASKED});", True),
+        (f"  console.log(({ASKED}).map((one) => one.status));", True),
+        (f"  {ASKED}.then((all) => report(all));".replace("await ", "return "), False),
         (f"  const all = {ASKED};\n  return {{ batchItemFailures: all.filter((one) => one.reason) }};", False),
         (f"  {ASKED};\n  await sns.send(new PublishCommand({{ TopicArn: 't' }}));", False),
         ("  await Promise.allSettled(CONNECTIONS.map(send));", False),
@@ -430,6 +438,7 @@ def test_failures_that_become_results_which_nobody_looks_at(
             "  for each in all:\n    if isinstance(each, Exception): raise each",
             False,
         ),
+        ("check(await asyncio.gather(*[send(r) for r in event['Records']], return_exceptions=True))", False),
         ("await asyncio.gather(*[send(r) for r in event['Records']])", False),
         ("await asyncio.gather(*[send(c) for c in CONNECTIONS], return_exceptions=True)", False),
     ],
