@@ -380,8 +380,9 @@ def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProj
         callee = site.fact.callee
         if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, project):
             yield _Caught(routine, callee.span, callee.name_span)
-    for site in routine.calls:
-        if _makes_results(site, project) and _is_forgotten(routine, site, is_handler, project):
+    results = [site for site in routine.calls if _makes_results(site, project)]
+    for site in results if len(results) <= _MOST_PARTS else ():
+        if _is_forgotten(routine, site, is_handler, project):
             lists = _lists_of(site, project)
             begin = min((site.span.start, *(each.start for each in lists)))
             ats = tuple(each.listed for each in lists)
