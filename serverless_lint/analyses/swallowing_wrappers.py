@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
@@ -15,6 +17,7 @@ from serverless_lint.link.program.wrapping import maker
 from serverless_lint.model import Argument, CallSite, Handler, Module, Routine
 from serverless_lint.parse.code.facts import (
     Attribute,
+    Block,
     BlockKind,
     CallResult,
     FunctionValue,
@@ -45,6 +48,7 @@ class SwallowingWrappers:
         self._graph = graph
         self._catching = Catching(values)
         self._known: dict[tuple[str, int], Location | None] = {}
+        self._blocks: dict[str, dict[int, list[Block]]] = {}
 
     def around(self, handler: Handler) -> Location | None:
         """Where an error of a handler ends that it raises, whatever the error is."""
@@ -78,26 +82,31 @@ class SwallowingWrappers:
         module = site.module
         if module.language is Language.PYTHON or site.fact.awaited:
             for at in module.facts.own_blocks_around(site.fact.block):
-                catching = [
-                    (index, block)
-                    for index, block in enumerate(module.facts.blocks)
-                    if block.kind is BlockKind.CATCH and block.of == at
-                ]
-                if any(catches_everything(block) for _, block in catching):
-                    return self._end_in_blocks(module, at, [block.span for _, block in catching])
+                catching = self._catching_in(module).get(at, ())
+                if any(map(catches_everything, catching)):
+                    return self._end_in_blocks(module, at, catching)
         return self._end_of_chain(site)
 
-    def _end_in_blocks(self, module: Module, guarded: int, spans: list[Span]) -> Location | None:
-        routine = None
-        for span in spans:
-            routine = next((each for each in module.routines if _is_directly_in(each, span)), None)
+    def _catching_in(self, module: Module) -> Mapping[int, Sequence[Block]]:
+        """The blocks of a module that catch errors, by the `try` that these are raised in."""
+        known = self._blocks.get(module.key)
+        if known is None:
+            known = self._blocks[module.key] = {}
+            for block in module.facts.blocks:
+                if block.kind is BlockKind.CATCH and block.of is not None:
+                    known.setdefault(block.of, []).append(block)
+        return known
+
+    def _end_in_blocks(self, module: Module, guarded: int, catching: Sequence[Block]) -> Location | None:
+        for block in catching:
+            routine = module.routines[block.function] if block.function is not None else None
             if (
                 routine is None
-                or not self._keeps(routine, span)
-                or self._is_known_after(routine, routine, guarded, span)
+                or not self._keeps(routine, block.span)
+                or self._is_known_after(routine, routine, guarded, block.span)
             ):
                 return None
-        first = spans[-1]
+        first = catching[-1].span
         return module.at(Span(first.start, min(first.start + 1, first.end)))
 
     def _end_of_chain(self, site: CallSite) -> Location | None:
@@ -189,10 +198,6 @@ def _inside(routine: Routine) -> list[Routine]:
         found.append(each)
         pending += each.inner
     return found
-
-
-def _is_directly_in(routine: Routine, span: Span) -> bool:
-    return routine.fact.span.has(span) and not any(inner.fact.span.has(span) for inner in routine.inner)
 
 
 def _is_behind(module: Module, site: CallSite, chained: int) -> bool:
