@@ -24,10 +24,12 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
     Expression,
+    Jump,
     Language,
     Name,
     Operation,
     Raise,
+    ResultUse,
     Return,
     Subscript,
     last_name,
@@ -200,26 +202,35 @@ class _Loops:
         self._module = module
         facts = module.facts
         self._leaving = _leaving(module)
-        self._jumps: dict[int, list[int]] = {}
-        """The blocks that end by `break` or `continue`, by the loop that this is about."""
+        self._jumps: dict[int, list[Jump]] = {}
+        """`break` and `continue`, by the loop that they are about."""
         for jump in facts.jumps:
             if jump.leaves is not None:
-                self._jumps.setdefault(jump.leaves, []).append(jump.block)
+                self._jumps.setdefault(jump.leaves, []).append(jump)
         self._has_labels = any(jump.leaves is None for jump in facts.jumps)
         self._divided = frozenset(block.parent for block in facts.blocks)
         self._working = frozenset(call.block for call in facts.calls if last_name(call.callee) not in _TELLS)
+        self._dropped = sorted(
+            call.span.start
+            for call in facts.calls
+            if call.use is ResultUse.DROPPED and last_name(call.callee) not in _TELLS
+        )
+        """Where calls begin that are there for what they do."""
 
     def left_after_first(self, loop: int, *, may_skip: bool) -> Span | None:
         """Where a loop returns, if it does so in its first round whatever happens there.
 
-        What only passes records over may do so if that is looked for in the handler itself, where nobody gets the
-        record.
+        What only passes records over, with which nothing was done, may do so if that is looked for in the handler
+        itself, where nobody gets the record.
         """
         block = self._module.facts.blocks[loop]
         if block.kind is not BlockKind.LOOP or loop not in self._leaving or self._has_labels:
             return None
-        for jumping in self._jumps.get(loop, ()):
-            if not may_skip or jumping in self._divided or jumping in self._working:
+        for jump in self._jumps.get(loop, ()):
+            if not may_skip or jump.block in self._divided or jump.block in self._working:
+                return None
+            done = bisect_left(self._dropped, block.span.start)
+            if done < len(self._dropped) and self._dropped[done] < jump.span.start:
                 return None
         returns = self._module.returns_of.get(block.function, ()) if block.function is not None else ()
         at = bisect_left(returns, block.span.start, key=lambda fact: fact.span.start)

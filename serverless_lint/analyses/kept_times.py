@@ -12,6 +12,7 @@ from serverless_lint.libraries.clocks import (
     FORMATS_TIME,
     MAKES_OF_TIME,
     MAKES_UNIQUE,
+    TELLS_DURATION,
     TELLS_TIME,
     TELLS_TIME_WITHOUT_ARGUMENTS,
     YEARS,
@@ -27,6 +28,7 @@ from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     CallResult,
+    Constant,
     Expression,
     Interpolation,
     Language,
@@ -59,6 +61,7 @@ _NOT_THE_PRESENT = frozenset(
         *("cold", "boot", "booted", "loaded", "init", "initialized", "launch", "launched", "uptime", "instance", "id"),
         *("deployment", "deploy", "build", "module", "seed", "suffix", "version", "nonce", "start", "started", "begin"),
         *("startup", "process", "container", "session", "created", "last", "previous", "cache", "cached", "timer"),
+        *("since", "warm"),
     }
 )
 """Words in the names of times that are meant to be those of a beginning, or to be kept."""
@@ -66,7 +69,11 @@ _WORDS = frozenset({"Date", "datetime", "date", "time", "moment", "dayjs", "Date
 """One of these is in each module that asks for the time."""
 _COMPUTED = frozenset({"", "+", "-", "*", "/", "//", "%"})
 _DEEPEST = 30
-"""Steps after which an expression is not followed."""
+"""Steps after which an expression is not followed, and functions that call one another."""
+_TEMPORARY = "/tmp"
+"""How the names of files begin that are called by a time so that no other is called so."""
+_SETS = "setTime"
+"""What makes a time the present again: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Date"""
 
 
 @finds(KeptTime, reads_code=True)
@@ -92,11 +99,18 @@ class _Times:
         self._values = values
         self._giving: dict[CodeKey, bool] = {}
         """Whether functions give the present time, each found out once."""
+        self._following = 0
+        """How many functions are being looked at, each called by the one before."""
 
     def kept(self, running: Iterable[RunningRoutine]) -> Iterator[tuple[str, Location, Location, tuple[Handler, ...]]]:
         """The names, each with the call, its first use and the handlers."""
         taken = self._taken(self._module.facts.assignments, None)
         names = {name: clock for name, clock in taken.items() if _NOT_THE_PRESENT.isdisjoint(words_of(name))}
+        for each in running:
+            for site in each.routine.calls:
+                callee = site.fact.callee
+                if isinstance(callee, Attribute) and callee.name == _SETS and isinstance(callee.base, Name):
+                    names.pop(callee.base.name, None)
         if not names or any(not names.keys().isdisjoint(each.routine.fact.global_names) for each in running):
             return
         said: set[int] = set()
@@ -110,22 +124,23 @@ class _Times:
     def _taken(self, assignments: Iterable[Assignment], function: int | None) -> dict[str, CallSite]:
         """The names for times that are bound in a function, or in the module, with the calls that take these."""
         facts = self._module.facts
+        is_python = self._module.language is Language.PYTHON
         found: dict[str, CallSite] = {}
         others: set[str] = set()
         for bound in assignments:
             if facts.blocks[bound.block].function != function or not isinstance(bound.target, Name):
-                if isinstance(bound.target, Name) and not bound.is_declaration:
+                # In Python a function that binds a name has one of its own.
+                if isinstance(bound.target, Name) and not (is_python or bound.is_declaration):
                     others.add(bound.target.name)
                 continue
             clock = self._clock_in(bound.value, found)
             is_certain = function is not None or not is_conditional(self._module, bound.block)
-            if clock is not None and is_certain and not bound.augmented:
+            if not is_certain or bound.augmented:
+                others.add(bound.target.name)
+            elif clock is not None:
                 found[bound.target.name] = clock
             else:
-                others.add(bound.target.name)
-        # In Python a function that binds a name has one of its own.
-        if self._module.language is Language.PYTHON:
-            others = {name for name in others if name not in found}
+                found.pop(bound.target.name, None)
         return {name: clock for name, clock in found.items() if name not in others}
 
     def _clock_in(self, expression: Expression, taken: Mapping[str, CallSite], deep: int = 0) -> CallSite | None:
@@ -145,7 +160,7 @@ class _Times:
             parts = expression.operands
         elif isinstance(expression, CallResult):
             return self._clock_of_call(self._module.call_sites[expression.call], taken, deep)
-        if any(self._makes_unique(part) for part in parts):
+        if any(self._is_no_present(part) for part in parts):
             return None
         return self._first(parts, taken, deep)
 
@@ -178,7 +193,10 @@ class _Times:
         if routine.key not in self._giving:
             # One that calls itself gives nothing of its own.
             self._giving[routine.key] = False
-            self._giving[routine.key] = self._returns_time(routine)
+            if self._following < _DEEPEST:
+                self._following += 1
+                self._giving[routine.key] = self._returns_time(routine)
+                self._following -= 1
         return self._giving[routine.key]
 
     def _returns_time(self, routine: Routine) -> bool:
@@ -195,10 +213,17 @@ class _Times:
             not site.fact.arguments and not names.isdisjoint(TELLS_TIME_WITHOUT_ARGUMENTS)
         )
 
-    def _makes_unique(self, part: Expression) -> bool:
+    def _is_no_present(self, part: Expression) -> bool:
+        """Whether what a time is put together with makes it something unique, or when something began."""
         return any(
-            isinstance(each, CallResult) and last_name(self._module.facts.calls[each.call].callee) in MAKES_UNIQUE
+            (isinstance(each, CallResult) and self._is_no_clock(self._module.call_sites[each.call]))
+            or (isinstance(each, Constant) and isinstance(each.value, str) and each.value.startswith(_TEMPORARY))
             for each in subexpressions(part)
+        )
+
+    def _is_no_clock(self, site: CallSite) -> bool:
+        return last_name(site.fact.callee) in MAKES_UNIQUE or any(
+            dotted_name(value) in TELLS_DURATION for value in self._values.callee(site)
         )
 
     def _uses(self, routine: Routine, names: Mapping[str, CallSite]) -> Iterator[Name]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -167,7 +168,12 @@ class _Failures:
         """The answers of a handler, each for itself."""
         handler = running.handler
         for_all: dict[int, bool] = {}
-        for expression, block in self._answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ():
+        answers = self._answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ()
+        given = tuple(islice(answers, _MOST_PARTS + 1))
+        looked_at = _looked_at(handler.routine) if given and handler.routine is not None else frozenset()
+        for expression, block in given if len(given) <= _MOST_PARTS else ():
+            if _name(expression) in looked_at:
+                continue
             module = handler.routine.module if handler.routine is not None else handler.module
             answer = At(module, expression, block)
             if self._is_idle(answer):
@@ -214,6 +220,20 @@ class _Failures:
                     known[at] = is_in and self._work.is_all_in(running.code.routines, [caught])
                 return known.get(at, False)
         return False
+
+
+def _looked_at(routine: Routine) -> frozenset[str]:
+    """The names that a function looks at before it raises an error of its own."""
+    facts = routine.module.facts
+    blocks = {at for fact in routine.raises for at in facts.own_blocks_around(fact.block)}
+    conditions = (facts.blocks[at].condition for at in blocks)
+    return frozenset(
+        part.name
+        for condition in conditions
+        if condition is not None
+        for part in subexpressions(condition)
+        if isinstance(part, Name)
+    )
 
 
 def _place(handler: Handler, answer: At, status: At) -> Location:

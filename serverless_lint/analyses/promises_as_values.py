@@ -8,7 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.floating_promises import Promises
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.libraries.errors import COMBINING, METHODS_OF_PROMISES, SETTLING
+from serverless_lint.libraries.errors import COMBINING, MEMBERS_OF_PROMISES, SETTLING
 from serverless_lint.libraries.http_requests import PROMISES_WITH_MEMBERS
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
@@ -152,7 +152,7 @@ def _asked_in(module: Module) -> Iterator[tuple[int, str]]:
                 yield from ((part.call, "") for part in parts if isinstance(part, CallResult))
         elif isinstance(expression, Attribute | Subscript) and isinstance(expression.base, CallResult):
             member = _member(expression)
-            if member is not None and member not in METHODS_OF_PROMISES:
+            if member is not None and member not in MEMBERS_OF_PROMISES:
                 yield expression.base.call, member
 
 

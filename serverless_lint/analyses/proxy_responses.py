@@ -16,7 +16,7 @@ from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import ArrayValue, Handler, Literal, Module, ObjectValue, Result, Routine, Value
+from serverless_lint.model import ArrayValue, CallSite, Handler, Literal, Module, ObjectValue, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -89,13 +89,21 @@ class ProxyResponses:
                     yield from self._faults_of(handler, value, changed)
             if changed is None or changed:
                 answers.append(ObjectValue(routine.module, Mapping(expression.span, (Entry(None, expression),)), block))
-        if not answers and not routine.returns and _ends_without_answer(handler, routine):
+        is_silent = not answers and not routine.returns and _ends_without_answer(handler, routine)
+        if is_silent and not any(self._always_fails(site) for site in routine.calls):
             yield ResponseFault(Fault.NOTHING, handler, "", routine.location)
         without = [value for value in answers if not _is_nothing(value)]
         if without and all(_has_no_status(value) for value in without):
             first, block = next(self._answers.of(handler))
             is_meant = all(isinstance(value, ObjectValue) and _has(value, "body", "status") for value in answers)
             yield ResponseFault(Fault.NO_STATUS, handler, "", routine.module.at(first.span), is_meant=is_meant)
+
+    def _always_fails(self, site: CallSite) -> bool:
+        """Whether a call is come to in any case, and runs what raises an error whatever it is given."""
+        if not always_runs(site.module, site.fact.block, site.span.start):
+            return False
+        called = self._values.called_routines(site)
+        return bool(called) and all(_raises(each) and (site.fact.awaited or not each.fact.is_async) for each in called)
 
     def _faults_of(self, handler: Handler, response: ObjectValue, changed: frozenset[str]) -> Iterator[ResponseFault]:
         body = response.literal.get("body")
@@ -159,7 +167,7 @@ def _ends_without_answer(handler: Handler, routine: Routine) -> bool:
         parameters[1:2] and not context
     ):
         return False
-    if any(always_runs(routine.module, fact.block, fact.span.start) for fact in routine.raises):
+    if _raises(routine):
         return False
     # The context answers as well, and whoever has it may make it do so.
     used = (
@@ -171,6 +179,10 @@ def _ends_without_answer(handler: Handler, routine: Routine) -> bool:
     return handler.module.language is Language.PYTHON or not any(
         isinstance(part, Name) and part.name in (context, "arguments") for part in used
     )
+
+
+def _raises(routine: Routine) -> bool:
+    return any(always_runs(routine.module, fact.block, fact.span.start) for fact in routine.raises)
 
 
 def _has_no_status(value: Value) -> bool:

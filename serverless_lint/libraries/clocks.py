@@ -46,3 +46,13 @@ MAKES_UNIQUE = frozenset(
 """The last names of functions that are called to make something that nothing else has:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Math/random,
 https://docs.python.org/3/library/uuid.html"""
+
+TELLS_DURATION = frozenset(
+    {
+        *("time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns", "performance.now"),
+        *("perf_hooks.performance.now", "process.uptime", "process.hrtime", "process.hrtime.bigint"),
+    }
+)
+"""Functions that tell how long something runs; less that, the present is when it began:
+https://docs.python.org/3/library/time.html#time.monotonic,
+https://developer.mozilla.org/docs/Web/API/Performance/now, https://nodejs.org/api/process.html#processuptime"""

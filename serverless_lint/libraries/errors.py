@@ -46,6 +46,13 @@ https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promi
 METHODS_OF_PROMISES = frozenset({"catch", "finally", "then"})
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise#instance_methods"""
 
+MEMBERS_OF_PROMISES = METHODS_OF_PROMISES | {
+    *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString"),
+    *("valueOf", "close", "send", "throw", "cr_await", "cr_code", "cr_frame", "cr_origin", "cr_running"),
+}
+"""The same with what all objects have: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object#instance_methods,
+and with what coroutines of Python have: https://docs.python.org/3/reference/datamodel.html#coroutine-objects"""
+
 ERRORS_OF_SDK = frozenset({"ClientError", "BotoCoreError"})
 """What boto3 raises for whatever AWS refuses: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
 

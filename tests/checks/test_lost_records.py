@@ -341,6 +341,7 @@ def test_decorators_in_python(tmp_path: Path, made: str, caught: str, lines: lis
         ),
         (f"  try: {PUBLISH}\n  except Exception as e: return reply(e.status, str(e))\n", []),
         ("  return reply(200, 'done')\n", []),
+        ("  out = tried(event)\n  if out['statusCode'] != 200: raise RuntimeError(out)\n  return out\n", []),
         ("  try: print(event)\n  except Exception as e: return reply(500, str(e))\n", []),
     ],
 )
@@ -350,6 +351,7 @@ def test_statuses_that_a_function_of_the_project_answers_with_in_python(
     """Where it is chosen, or where the handler answers with what always has it."""
     code = (BEGINNING + body).ljust(len(BEGINNING + body) + 98 - (BEGINNING + body).count("\n"), "\n")
     code += "def failure(e):\n  return reply(500, str(e))\n"
+    code += f"def tried(event):\n  try: {PUBLISH}\n  except Exception: return {{'statusCode': 500}}\n"
     code += "def reply(status, body):\n  answer = {'statusCode': status, 'body': body}\n  return answer\n"
     found = lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": code})
     assert found == [f"app.py:{line}" for line in lines]

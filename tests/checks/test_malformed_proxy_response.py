@@ -58,6 +58,8 @@ PYTHON = "import json, boto3\ntable = boto3.resource('dynamodb').Table('x')\ndef
         ("print(event)", ["src/app.py:3"]),
         ("if event: raise ValueError", ["src/app.py:3"]),
         ("raise ValueError", []),
+        ("refuse()\ndef refuse():\n    raise ValueError", []),
+        ("refuse()\ndef refuse():\n    if later(): raise ValueError", ["src/app.py:3"]),
         ("yield event", []),
         ("if event: return {'statusCode': 200}", []),
         ("return {**event}", []),

@@ -134,6 +134,9 @@ def test_records_in_python(make_project: MakeProject, body: str, expected: list[
         ("for (const record of event.Records) { if (!record.body) continue; return 1; }", 2),
         ("for (const record of event.Records) { if (work(record)) { continue; } return 1; }", 2),
         ("for (const record of event.Records) { if (record.body) { work(record); continue; } return 1; }", None),
+        ("for (const record of event.Records) { work(record); if (record.body) continue; return 1; }", None),
+        ("for (const record of event.Records) { await work(record); if (record.body) continue; return 1; }", None),
+        ("for (const record of event.Records) { log.info(record); if (record.body) continue; return 1; }", 2),
     ],
 )
 def test_records_in_javascript(

@@ -55,6 +55,8 @@ def test_promises(make_project: MakeProject, body: str, message: str) -> None:
         "return (await (load(1))).id",
         "return load(1).then((loaded) => loaded.id)",
         "const { then } = load(1)",
+        "return load(1).constructor === event.constructor",
+        "return `${load(1).toString()}`",
         "const loading = load(1); return (await loading).id",
         "if (await load(1)) return 1",
         "return event.a && load(1)",

@@ -47,6 +47,11 @@ def lines_of(folder: Path, files: dict[str, str]) -> list[int]:
         ("N = {'at': datetime.now()}\ndef handler(event, context):\n  return N\n", []),
         ("N = make(datetime.now())\ndef handler(event, context):\n  return N\n", []),
         ("if __name__ == '__main__':\n  N = datetime.now()\ndef handler(event, context):\n  return N\n", []),
+        ("N = f'/tmp/{time.time()}'\ndef handler(event, context):\n  return open(N)\n", []),
+        ("N = None\nN = datetime.now()\ndef handler(event, context):\n  return N\n", [3]),
+        ("N = datetime.now()\nN = None\ndef handler(event, context):\n  return N\n", []),
+        ("N = time.time()\nN += 60\ndef handler(event, context):\n  return N\n", []),
+        ("N = time.time() - time.monotonic()\ndef handler(event, context):\n  return N + time.monotonic()\n", []),
     ],
 )
 def test_in_python(tmp_path: Path, code: str, lines: list[int]) -> None:
@@ -72,6 +77,9 @@ def test_in_python(tmp_path: Path, code: str, lines: list[int]) -> None:
         ("const now = Date.now();", "Date.now() - now", []),
         ("const now = Date.now();", "Date.now() > now + 5", []),
         ("const now = new Date();", "console.log(now)", []),
+        ("const now = new Date();", "[now.setTime(event.at), now]", []),
+        ("const upSince = new Date();", "{ upSince }", []),
+        ("const now = Date.now() - performance.now();", "now + performance.now()", []),
         ("const year = new Date().getFullYear();", "year", []),
         ("const day = process.env.DAY || new Date();", "day", []),
         ("const coldStart = Date.now();", "coldStart", []),
@@ -100,3 +108,11 @@ def test_how_often_it_runs_decides(tmp_path: Path, trigger: str, severity: str) 
     code = IMPORTS + "N = datetime.now()\ndef handler(event, context):\n  return N\n"
     (found,) = findings(tmp_path, RULE, {"template.yaml": TEMPLATE % ("python3.13", trigger), "app.py": code})
     assert found.split()[1] == severity
+
+
+def test_long_chains_of_functions(tmp_path: Path) -> None:
+    """Functions of which each gives what the next one gives are followed as far as anybody writes them."""
+    chain = "".join(f"def f{number}():\n  t = f{number + 1}()\n  return t\n" for number in range(2_000))
+    code = f"{chain}def f2000(): return time.time()\nN = f0()\ndef handler(event, context):\n  return N\n"
+    files = {"template.yaml": TEMPLATE % ("python3.13", API), "app.py": IMPORTS + code}
+    assert lines_of(tmp_path, files) == []
