@@ -8,7 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, brought_from_elsewhere, code_behind
 from serverless_lint.analyses.services import stand_ins
-from serverless_lint.analyses.waiting import functions_that_wait_for_nothing
+from serverless_lint.analyses.waiting import functions_that_ask_nobody
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Access, Api, ApiKind, Route
 from serverless_lint.model.project import finds
@@ -116,7 +116,7 @@ def _harmless(api: Api, project: LinkedProject) -> frozenset[ResourceKey]:
 def _unknown_or_idle(project: LinkedProject) -> frozenset[ResourceKey]:
     code = project.once(code_behind)
     # To sign something asks nobody, and lets others in.
-    idle = project.once(functions_that_wait_for_nothing)
+    idle = project.once(functions_that_ask_nobody)
     silent = {key for key in idle if not (key in code and code[key].gives_signatures)}
     return project.once(brought_from_elsewhere) | silent
 

@@ -264,7 +264,10 @@ def _is_computing_javascript(imported: Import) -> bool:
     return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT
 
 
-def functions_that_wait_for_nothing(project: LinkedProject) -> frozenset[ResourceKey]:
+def functions_that_ask_nobody(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code was found and asks nobody for anything, so that nothing but what they answer happens."""
-    codes = {code.function.key for code in project.all(FunctionCode) if code.handlers and code.problem is None}
-    return project.once(_idle) & codes
+    finder = project.once(_finder)
+    codes = (code for code in project.all(FunctionCode) if code.handlers and code.problem is None)
+    asking = project.in_each_program(lambda program: finder.may_happen_in(program.code.modules))
+    found = {program.function.key for program, may_ask in asking if may_ask or program.handler.routine is None}
+    return frozenset(code.function.key for code in codes) - found
