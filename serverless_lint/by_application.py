@@ -205,7 +205,13 @@ class ByApplication:
             yield group, self._outcome(group, sources, project, [*findings, *more])
 
     def _outcome(self, group: Group, sources: Sources, project: LinkedProject, findings: Iterable[Finding]) -> Outcome:
-        from serverless_lint.link.neighbours import exported_names, imported_names, nested_templates
+        from serverless_lint.link.neighbours import (
+            exported_names,
+            given_names,
+            imported_names,
+            nested_templates,
+            watched_names,
+        )
 
         for name in nested_templates(sources.templates):
             sources.note_asked_for(name)
@@ -213,12 +219,15 @@ class ByApplication:
         self._has_changed |= kept is not None and not kept.are_what_was_read(sources.texts())
         suppression = self._run.suppress(findings, sources, project)
         said = self._run.said(suppression, self._part(group), project, sources)
+        given = frozenset(given_names(sources.templates))
+        # What has the name itself is what it means, whatever others call theirs.
+        watched = frozenset(watched_names(sources.templates)) - given
         return Outcome(
             report=replace(said, notes=tuple(sources.remarks)),
             beside=sources.surroundings.answers,
             neighbours=frozenset(sources.beyond.asked) if sources.beyond is not None else frozenset(),
-            exports=frozenset(exported_names(sources.templates)),
-            imports=frozenset(imported_names(sources.templates)),
+            exports=frozenset((*exported_names(sources.templates), *given)),
+            imports=frozenset((*imported_names(sources.templates), *watched)),
             set_aside=sources.set_aside,
             parameters=sources.parameters,
             has_templates=bool(sources.templates),

@@ -248,6 +248,25 @@ def test_applications_are_joined_of_which_one_imports_what_the_other_exports(fol
     assert places(report()) == [("low-timeout", "three/template.yaml")]
 
 
+@pytest.mark.parametrize(
+    "metric", ["Dimensions: [DIMENSION]", "Metrics: [{MetricStat: {Metric: {Dimensions: [DIMENSION]}}}]"]
+)
+@pytest.mark.parametrize("name", ["orders", "!Sub '${AWS::Region}-orders'"])
+def test_applications_are_joined_of_which_one_watches_what_the_other_names(
+    folder: Path, report: Report, metric: str, name: str
+) -> None:
+    named = FUNCTION.replace("Timeout: 2", f"FunctionName: {name}, Timeout: 100")
+    (folder / "one" / "template.yaml").write_text(named, "utf-8")
+    dimension = f"{{ Name: FunctionName, Value: {name} }}"
+    settings = f"Namespace: AWS/Lambda, {metric.replace('DIMENSION', dimension)}"
+    alarm = f"Resources: {{ A: {{ Type: AWS::CloudWatch::Alarm, Properties: {{ {settings} }} }} }}\n"
+    (folder / "two" / "template.yaml").write_text(alarm, "utf-8")
+    found = places(report("--select", "function-without-alarm"))
+    assert found == [("function-without-alarm", "three/template.yaml")]
+    (folder / "two" / "template.yaml").write_text(alarm.replace("orders", "others"), "utf-8")
+    assert len(places(report("--select", "function-without-alarm"))) == 2
+
+
 def test_what_parts_applications_is_noticed(folder: Path, report: Report, judged: Judged) -> None:
     (folder / "two" / "template.yaml").write_text(FUNCTION.replace("src", "../one/src"), "utf-8")
     report()

@@ -26,9 +26,9 @@ class Outcome(msgspec.Struct, frozen=True):
     neighbours: frozenset[str] = frozenset()
     """The applications that have something that these name by a path."""
     exports: frozenset[str] = frozenset()
-    """The names under which their stacks export values."""
+    """The names under which their stacks export values, and those of what alarms of others may watch."""
     imports: frozenset[str] = frozenset()
-    """The names under which their stacks import values."""
+    """The names under which their stacks import values, and those of what their alarms watch."""
     set_aside: Mapping[str, str] = {}
     """The paths of templates that nobody works on, with the reason of each."""
     parameters: frozenset[str] = frozenset()

@@ -1,13 +1,20 @@
-"""What templates name outside of their application: other templates, and values that other stacks export."""
+"""What templates name outside of their application: other templates, values that other stacks export, and what alarms
+watch.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.link.stack.names import NESTED
+from serverless_lint.link.stack.names import FUNCTIONS, NESTED, QUEUE
 from serverless_lint.parse.template.template import Interpolated, Template
 from serverless_lint.paths import joined
+
+_ALARM = "AWS::CloudWatch::Alarm"
+_KEYS_OF_NAMES = {**dict.fromkeys(FUNCTIONS, "FunctionName"), QUEUE: "QueueName"}
+"""Where names are given; the dimensions of metrics are called the same."""
+_NAMED = frozenset(_KEYS_OF_NAMES.values())
 
 
 def nested_templates(templates: Iterable[Template]) -> Iterator[str]:
@@ -36,3 +43,23 @@ def imported_names(templates: Iterable[Template]) -> Iterator[str]:
             name = node.argument.possible().only if node.intrinsic == "Fn::ImportValue" else None
             if isinstance(name, (str, Interpolated)):
                 yield repr(name)
+
+
+def given_names(templates: Iterable[Template]) -> Iterator[str]:
+    """What templates call what alarms of others may watch, as far as it is known."""
+    for template in templates:
+        for resource in template.resources.values():
+            key = _KEYS_OF_NAMES.get(resource.type)
+            name = resource.properties.lookup(key).only if key is not None else None
+            if isinstance(name, (str, Interpolated)):
+                yield f"{key}={name!r}"
+
+
+def watched_names(templates: Iterable[Template]) -> Iterator[str]:
+    """The same of what the alarms of templates watch."""
+    for template in templates:
+        for resource in template.resources.values():
+            for node in resource.properties.walk() if resource.type == _ALARM else ():
+                name = node.get("Value").possible().only if node.get("Name").text in _NAMED else None
+                if isinstance(name, (str, Interpolated)):
+                    yield f"{node.get('Name').text}={name!r}"
