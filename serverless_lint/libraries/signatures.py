@@ -41,14 +41,39 @@ https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedo
 REPEATING = frozenset(
     {
         *("stripe-signature", "x-slack-signature", "x-twilio-signature", "svix-signature", "webhook-signature"),
-        *("x-shopify-hmac-sha256", "x-signature-ed25519"),
+        *("x-shopify-hmac-sha256", "x-signature-ed25519", "x-telegram-bot-api-secret-token"),
     }
 )
 """Headers of signatures, in lower case, by which services sign requests that they send again after an answer of 5xx:
 https://docs.stripe.com/webhooks#retries, https://docs.slack.dev/apis/events-api/#retries,
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, https://docs.svix.com/retries,
 https://www.standardwebhooks.com/, https://shopify.dev/docs/apps/build/webhooks/troubleshooting-webhooks,
-https://docs.discord.com/developers/interactions/overview"""
+https://docs.discord.com/developers/interactions/overview, https://core.telegram.org/bots/api#setwebhook"""
+
+UPDATES_OF_BOTS = frozenset(
+    {
+        *("update_id", "processupdate", "process_update", "process_new_updates", "handleupdate", "handle_update"),
+        *("feed_update", "feed_raw_update", "feed_webhook_update", "webhookcallback"),
+    }
+)
+"""Names, in lower case, in code that takes what Telegram sends to a webhook, again where that fails:
+https://core.telegram.org/bots/api#setwebhook, https://core.telegram.org/bots/api#update,
+https://github.com/yagop/node-telegram-bot-api/blob/master/doc/api.md, https://telegraf.js.org/,
+https://docs.python-telegram-bot.org/en/stable/telegram.ext.application.html, https://docs.aiogram.dev/en/latest/dispatcher/,
+https://grammy.dev/ref/core/webhookcallback"""
+
+PACKAGES_OF_BOTS = (
+    *("telegram", "telebot", "aiogram", "telegraf", "node-telegram-bot-api", "grammy", "slimbot", "telegram-typings"),
+)
+"""Packages for bots of Telegram: https://core.telegram.org/bots/samples, and the addresses above."""
+
+NAMES_BOTS_SERVICE = "telegram"
+"""What names of variables, texts and packages have in them where code speaks with Telegram:
+https://core.telegram.org/bots/api#making-requests"""
+
+VERIFIES_SUBSCRIPTION = "hub."
+"""How parameters begin by which a service asks once, before it sends anything, whether a webhook is wanted:
+https://developers.facebook.com/docs/graph-api/webhooks/getting-started, https://www.w3.org/TR/websub/#hub-verifies-intent"""
 
 MAKES_HASHES = ("hmac", "crypto", "node:crypto")
 """Packages that make keyed hashes: https://docs.python.org/3/library/hmac.html, https://nodejs.org/api/crypto.html"""
