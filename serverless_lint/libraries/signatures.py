@@ -75,6 +75,19 @@ VERIFIES_SUBSCRIPTION = "hub."
 """How parameters begin by which a service asks once, before it sends anything, whether a webhook is wanted:
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started, https://www.w3.org/TR/websub/#hub-verifies-intent"""
 
+KEYS_OF_WEBHOOKS = re.compile(
+    r"(?i)(?:^|_|(?<=[a-z]))(?:signing|webhook)_?secret(?:_?(?:arn|name|id|path|param|parameter))?$"
+)
+"""How variables are called that have the key by which a service signs what it sends, or say where it is kept:
+https://docs.slack.dev/authentication/verifying-requests-from-slack, https://docs.stripe.com/webhooks/signature,
+https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
+
+SIGNS = re.compile(r"(?i)(?:[a-z0-9]{1,40}-){1,5}(?:signature|hmac)(?:-[a-z0-9]{1,10})?")
+"""Headers of requests that services sign: https://docs.slack.dev/authentication/verifying-requests-from-slack,
+https://docs.stripe.com/webhooks/signature,
+https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries,
+https://shopify.dev/docs/apps/build/webhooks/subscribe/https"""
+
 MAKES_HASHES = ("hmac", "crypto", "node:crypto")
 """Packages that make keyed hashes: https://docs.python.org/3/library/hmac.html, https://nodejs.org/api/crypto.html"""
 

@@ -548,6 +548,67 @@ def test_code_that_seems_to_look_at_callers_makes_a_url_worth_a_look(tmp_path: P
     assert [line.split(" ")[1] for line in found] == [severity]
 
 
+SIGNED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: {{Function: {{Environment: {{Variables: {{{general}}}}}}}}}
+Resources:
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties: {{StageName: s, Auth: {{DefaultAuthorizer: AWS_IAM}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: {handler}
+      CodeUri: src/
+      Environment: {{Variables: {{{own}}}}}
+      FunctionUrlConfig: {{AuthType: NONE, Cors: {{AllowHeaders: [content-type, {header}]}}}}
+      Events:
+        Ask: {{Type: Api, Properties: {{RestApiId: !Ref Rest, Path: /orders, Method: POST}}}}
+        Hook:
+          Type: Api
+          Properties: {{RestApiId: !Ref Rest, Path: /hook, Method: POST, Auth: {{Authorizer: NONE}}}}
+        Sent: {{Type: HttpApi, Properties: {{Path: /hook, Method: POST}}}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: nodejs22.x, Handler: app.handler, CodeUri: src/}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "general", "header", "handler", "severity"),
+    [
+        ("SLACK_SIGNING_SECRET: a", "", "a", "gone.handler", "info"),
+        ("stripeWebhookSecret: a", "", "a", "gone.handler", "info"),
+        ("GITHUB_WEBHOOK_SECRET_ARN: a", "", "a", "gone.handler", "info"),
+        ("SLACK_SIGNING_SECRET: a", "", "a", "app.handler", "warning"),
+        ("KEY: a", "SLACK_SIGNING_SECRET: a", "a", "gone.handler", "warning"),
+        ("SIGNING_SECRET: a", "", "a", "bolt.handler", "info"),
+        ("KEY: a", "", "x-slack-signature", "gone.handler", "info"),
+        ("KEY: a", "", "X-Hub-Signature-256", "gone.handler", "info"),
+        ("KEY: a", "", "x-slack-signature", "app.handler", "warning"),
+        ("KEY: a", "", "authorization", "gone.handler", "warning"),
+    ],
+)
+def test_a_template_says_whose_requests_are_signed(
+    tmp_path: Path, own: str, general: str, header: str, handler: str, severity: str
+) -> None:
+    """By the key of a webhook that a function is given, or a header that its URL takes; code has to know of it."""
+    files = {
+        "template.yaml": SIGNED.format(own=own, general=general, header=header, handler=handler),
+        "src/app.js": "exports.handler = async (event) => fetch('https://example.com', { method: 'POST' });\n",
+        "src/bolt.js": (
+            "const { AwsLambdaReceiver } = require('@slack/bolt');\n"
+            "const receiver = new AwsLambdaReceiver({ signingSecret: process.env.SIGNING_SECRET });\n"
+            "exports.handler = async (event, context) => (await receiver.start())(event, context);\n"
+        ),
+    }
+    urls = findings(tmp_path, "function-url-public", files)
+    assert [line.split(" ")[1] for line in urls] == [severity]
+    apis = [line.split(" ")[1] for line in findings(tmp_path, "api-without-authorizer", files)]
+    assert ("warning" in apis) is (severity == "warning" and handler == "app.handler")
+
+
 SOCKET = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
