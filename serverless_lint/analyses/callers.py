@@ -15,7 +15,10 @@ from serverless_lint.libraries.signatures import (
     BEARS_CREDENTIALS,
     CHECKED,
     CHECKING,
+    GUARD,
+    GUARDS_AGAINST_LOAD,
     REFUSING,
+    SETS_GUARDS,
     TOKENS_OF_BODIES,
     WORDS_OF_CHECKS,
 )
@@ -112,6 +115,7 @@ class _Finder:
         self._telling: dict[str, tuple[_Telling, ...]] = {}
         """By module, as many handlers may load one."""
         self._refuses = cache(_refuses)
+        self._has_guard = cache(_has_guard)
 
     def of(self, program: Program) -> CodeBehind:
         """What the code of a function does."""
@@ -121,6 +125,7 @@ class _Finder:
             is_checked=self._signatures.checked_by(program.handler, code.modules, code.routines),
             looks_at_caller=self._reads_credentials(program)
             or any(map(self._refuses, code.routines))
+            or any(map(self._has_guard, code.modules))
             or any(call.looks_at_caller for call in calls),
             has_effect=any(not call.call.operation.startswith(READS_OF_AWS) for call in program.calls)
             or any(call.has_effect for call in calls),
@@ -220,6 +225,13 @@ def _refuses(routine: Routine) -> bool:
         for returned in routine.returns
         if returned.value is not None
         for part in subexpressions(returned.value)
+    )
+
+
+def _has_guard(module: Module) -> bool:
+    """Whether a module sets something before routes of NestJS that asks who calls: `@UseGuards(AuthGuard)`."""
+    return not module.words.isdisjoint(SETS_GUARDS) and any(
+        word.endswith(GUARD) and GUARDS_AGAINST_LOAD.isdisjoint(words_of(word)) for word in module.words
     )
 
 

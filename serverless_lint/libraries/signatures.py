@@ -177,6 +177,15 @@ WORDS_OF_CHECKS = tuple(
 """What is checked by them: https://flask-jwt-extended.readthedocs.io/en/stable/,
 https://github.com/auth0/express-jwt#readme"""
 
+SETS_GUARDS = frozenset({"UseGuards", "useGlobalGuards", "APP_GUARD"})
+"""By what NestJS is told what to ask before it answers: https://docs.nestjs.com/guards"""
+
+GUARD = "Guard"
+"""How the names end of what it asks: https://docs.nestjs.com/security/authentication, https://docs.nestjs.com/recipes/passport"""
+
+GUARDS_AGAINST_LOAD = frozenset({"throttler", "throttle", "throttling", "rate", "feature", "maintenance", "health"})
+"""Words in names of those that ask for something else than who calls: https://docs.nestjs.com/security/rate-limiting"""
+
 THROWS_UNLESS = CHECKED | {
     *("verify", "check", "validate", "require", "ensure", "assert", "enforce", "guard", "protect", "restrict"),
 }

@@ -548,6 +548,60 @@ def test_code_that_seems_to_look_at_callers_makes_a_url_worth_a_look(tmp_path: P
     assert [line.split(" ")[1] for line in found] == [severity]
 
 
+NEST = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: app.handler
+      CodeUri: src/
+      Events: {Any: {Type: HttpApi}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("controller", "module", "start", "severity"),
+    [
+        ("@UseGuards(AuthGuard('jwt'))", "", "", Severity.INFO),
+        ("", "providers: [{ provide: APP_GUARD, useClass: RolesGuard }]", "", Severity.INFO),
+        ("", "", "app.useGlobalGuards(new AuthGuard());", Severity.INFO),
+        ("", "", "", None),
+        ("@UseGuards(ThrottlerGuard)", "", "", None),
+        ("", "providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }]", "", None),
+    ],
+)
+def test_guards_of_nestjs_ask_who_calls(
+    make_project: MakeProject, controller: str, module: str, start: str, severity: Severity | None
+) -> None:
+    """Those of single routes and of all; what limits how often asks nobody."""
+    files = {
+        "template.yaml": NEST,
+        "src/app.ts": (
+            "import { NestFactory } from '@nestjs/core';\n"
+            "import serverlessExpress from '@codegenie/serverless-express';\n"
+            "import { OrdersModule } from './orders.module';\nlet server;\nasync function bootstrap() {\n"
+            f"  const app = await NestFactory.create(OrdersModule);\n  {start}\n  await app.init();\n"
+            "  await app.get('Store').save({});\n"
+            "  return serverlessExpress({ app: app.getHttpAdapter().getInstance() });\n}\n"
+            "export const handler = async (event, context, callback) => {\n"
+            "  server = server ?? (await bootstrap());\n  return server(event, context, callback);\n};\n"
+        ),
+        "src/orders.module.ts": (
+            "import { Module } from '@nestjs/common';\nimport { OrdersController } from './orders.controller';\n"
+            f"@Module({{ controllers: [OrdersController], {module} }})\nexport class OrdersModule {{}}\n"
+        ),
+        "src/orders.controller.ts": (
+            "import { Controller, Post, UseGuards } from '@nestjs/common';\n"
+            f"@Controller('orders')\nexport class OrdersController {{\n  {controller}\n  @Post()\n"
+            "  create() { return this.orders.save({}); }\n}\n"
+        ),
+    }
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
 SIGNED = """\
 Transform: AWS::Serverless-2016-10-31
 Globals: {{Function: {{Environment: {{Variables: {{{general}}}}}}}}}
