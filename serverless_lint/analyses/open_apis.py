@@ -180,7 +180,9 @@ def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> 
     may_change = (_writes(route) and not _asks(route)) or (route.method not in _READING and behind is NOT_FOUND)
     # A server in a network is often a web site, or looks at tokens itself.
     looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
-    return looks_at_caller or not (may_change or behind.has_effect)
+    only_reads = route.method in _READING or (route.method == "ANY" and behind.has_routes_for_reading)
+    has_effect = behind.has_effect and not (only_reads and behind.only_keeps_answers)
+    return looks_at_caller or not (may_change or has_effect)
 
 
 def _all_look_at_caller(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:

@@ -602,6 +602,67 @@ def test_guards_of_nestjs_ask_who_calls(
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
 
 
+LARGE = """\
+import boto3
+from fastapi import APIRouter, FastAPI
+from flask import Flask
+from mangum import Mangum
+s3, router = boto3.client("s3"), APIRouter()
+METHODS = ["GET", "POST"]
+ROUTE
+def data():
+    s3.put_object(Bucket="a", Key="b", Body="c")
+    MORE
+    return s3.generate_presigned_url("OPERATION", Params={"Bucket": "a", "Key": "b"})
+app = FastAPI()
+handler = Mangum(app)
+"""
+EXPRESS = """\
+const AWS = require('aws-sdk');
+const express = require('express');
+const serverless = require('serverless-http');
+const s3 = new AWS.S3();
+const app = express();
+app.ROUTE('/data', async (request, response) => {
+  await s3.putObject({ Bucket: 'a', Key: 'b', Body: 'c' }).promise();
+  response.send(s3.getSignedUrl('OPERATION', { Bucket: 'a', Key: 'b' }));
+});
+exports.handler = serverless(app);
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "route", "operation", "more", "severity"),
+    [
+        ("app.py", "ANY", "@router.get('/data')", "get_object", "", Severity.INFO),
+        ("app.py", "GET", "@router.get('/data')", "get_object", "", Severity.INFO),
+        ("app.py", "ANY", "@router.route('/data')", "get_object", "", Severity.INFO),
+        ("app.py", "ANY", "@router.route('/data', methods=['GET'])", "get_object", "", Severity.INFO),
+        ("app.py", "ANY", "@router.route('/data', methods=METHODS)", "get_object", "", None),
+        ("app.py", "ANY", "@router.post('/data')", "get_object", "", None),
+        ("app.py", "POST", "@router.get('/data')", "get_object", "", None),
+        ("app.py", "ANY", "@router.get('/data')", "put_object", "", None),
+        ("app.py", "ANY", "@router.get('/data')", "get_object", "s3.delete_object(Bucket='a', Key='b')", None),
+        ("app.py", "ANY", "@router.get('/data')", "get_object", "router.add_api_route('/', data)", None),
+        ("app.js", "ANY", "get", "getObject", "", Severity.INFO),
+        ("app.js", "ANY", "all", "getObject", "", None),
+        ("app.js", "ANY", "get", "putObject", "", None),
+    ],
+)
+def test_what_gives_out_an_address_of_its_answer_only_reads(
+    make_project: MakeProject, name: str, method: str, route: str, operation: str, more: str, severity: Severity | None
+) -> None:
+    """Where all routes of the web framework behind an API do so; what takes files and gives out where they are does
+    not."""
+    template = OPEN.replace("API", "Rest").replace("PATH", '"/{proxy+}"').replace("METHOD", method)
+    if name == "app.js":
+        template = template.replace("python3.13", "nodejs16.x")
+    code = LARGE if name == "app.py" else EXPRESS
+    code = code.replace("ROUTE", route).replace("OPERATION", operation).replace("MORE", more or "pass")
+    (found,) = make_project({"template.yaml": template, f"src/{name}": code}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
 SIGNED = """\
 Transform: AWS::Serverless-2016-10-31
 Globals: {{Function: {{Environment: {{Variables: {{{general}}}}}}}}}
