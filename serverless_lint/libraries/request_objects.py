@@ -187,6 +187,10 @@ MAY_MAKE_OTHER_ROUTES = frozenset(
 https://flask.palletsprojects.com/en/stable/api/#flask.Flask.add_url_rule, https://flask-restful.readthedocs.io/en/latest/,
 https://expressjs.com/en/5x/api.html#app.METHOD, https://hono.dev/docs/api/routing, https://docs.nestjs.com/controllers"""
 
+NAMES_OF_OTHERS_TOO = frozenset({"all", "any", "on"})
+"""Those of them that others are called by as well: https://docs.python.org/3/library/functions.html#any,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/all"""
+
 BY_DEFAULT_FROM_THE_QUERY = "fastapi."
 """How the names begin of routers that give parameters which are not in the route what the query says:
 https://fastapi.tiangolo.com/tutorial/query-params/"""
