@@ -548,6 +548,46 @@ def test_code_that_seems_to_look_at_callers_makes_a_url_worth_a_look(tmp_path: P
     assert [line.split(" ")[1] for line in found] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        (
+            {
+                "app.js": (
+                    "require = require('esm')(module, { mode: 'auto' });\n"
+                    "exports.handler = require('./echo').handler;\n"
+                )
+            },
+            Severity.INFO,
+        ),
+        ({"app.mjs": "export { handler } from './echo.js';\n"}, Severity.INFO),
+        (
+            {
+                "app.mjs": (
+                    "import { stored } from './store.js';\nexport const handler = async (event) => stored(event);\n"
+                )
+            },
+            None,
+        ),
+    ],
+)
+def test_what_only_answers_with_what_it_is_sent_guards_nothing(
+    make_project: MakeProject, files: dict[str, str], severity: Severity | None
+) -> None:
+    """Unless something that it loads may ask others."""
+    template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/example")
+    echo = (
+        "export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(JSON.parse(event.body)) });"
+    )
+    store = "import { stored } from 'store';\nexport const stored = async (event) => store.save(event);\n"
+    sources = {"echo.js": echo, "store.js": store, **files}
+    project = make_project(
+        {"template.yaml": template.replace("METHOD", "post"), **{f"src/{name}": text for name, text in sources.items()}}
+    )
+    (found,) = project.all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
 NEST = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
