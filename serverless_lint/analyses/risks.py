@@ -28,7 +28,13 @@ from serverless_lint.libraries.effects import SIGNED_HERE
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
-from serverless_lint.libraries.signatures import NAMES_BOTS_SERVICE, PACKAGES_OF_BOTS, REPEATING, UPDATES_OF_BOTS
+from serverless_lint.libraries.signatures import (
+    NAMES_BOTS_SERVICE,
+    PACKAGES_OF_BOTS,
+    REPEATING,
+    TOKENS_OF_BOTS,
+    UPDATES_OF_BOTS,
+)
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -163,8 +169,13 @@ def _bots_modules(project: LinkedProject) -> frozenset[str]:
     return frozenset(
         module.key
         for module in project.all(Module)
-        if module.imports_any(*PACKAGES_OF_BOTS) or any(NAMES_BOTS_SERVICE in word.lower() for word in module.words)
+        if module.imports_any(*PACKAGES_OF_BOTS) or any(map(_names_bot, module.words))
     )
+
+
+def _names_bot(word: str) -> bool:
+    lowered = word.lower()
+    return NAMES_BOTS_SERVICE in lowered or lowered in TOKENS_OF_BOTS
 
 
 def _repeating_modules(project: LinkedProject) -> frozenset[str]:

@@ -71,6 +71,10 @@ NAMES_BOTS_SERVICE = "telegram"
 """What names of variables, texts and packages have in them where code speaks with Telegram:
 https://core.telegram.org/bots/api#making-requests"""
 
+TOKENS_OF_BOTS = frozenset({"bot_token", "bottoken", "tg_token", "tg_bot_token"})
+"""Names, in lower case, of variables with the token of a bot that takes updates:
+https://core.telegram.org/bots/api#authorizing-your-bot"""
+
 VERIFIES_SUBSCRIPTION = "hub."
 """How parameters begin by which a service asks once, before it sends anything, whether a webhook is wanted:
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started, https://www.w3.org/TR/websub/#hub-verifies-intent"""

@@ -1016,6 +1016,7 @@ def test_who_sends_a_request_again_after_an_error_wants_to_see_it(
         ("app.py", "from telegram import Bot", "Bot(event['path'])", "warning"),
         ("app.js", "const { Telegraf } = require('telegraf');", "bot.handleUpdate(event.body)", "info"),
         ("app.js", "const Telegram = require('node-telegram-bot-api');", "bot.processUpdate(event.body)", "info"),
+        ("app.js", "const { BOT_TOKEN } = process.env;", "bot.processUpdate(event.body)", "info"),
         ("app.js", "const store = require('./store');", "store.handleUpdate(event.body)", "warning"),
     ],
 )
