@@ -6,9 +6,11 @@ import enum
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.wrappers import may_catch
+from serverless_lint.libraries.signatures import VERIFIES_SUBSCRIPTION
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.expressions import conditions_of, is_guarded, key_span, may_be_chained
 from serverless_lint.link.program.flow import At, gets_key
@@ -42,6 +44,8 @@ class AbsentParameter(msgspec.Struct, frozen=True, eq=False):
     name: str
     location: Location
     handler: Handler
+    verifies_subscription: bool = False
+    """Whether all that the code reads of the query is what a service sends that asks whether a webhook is wanted."""
 
 
 _QUERY = frozenset({"queryStringParameters", "multiValueQueryStringParameters"})
@@ -61,7 +65,9 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
     if routine is None or routine.module.words.isdisjoint(_NULLABLE) or may_catch(handler, project.values):
         return
     catching = project.catching
-    yield from _defaults(handler, routine, project, catching)
+    verifies = _verifies_subscription(handler, project)
+    for found in _defaults(handler, routine, project, catching):
+        yield replace(found, verifies_subscription=verifies and found.name in _QUERY)
     asked = project.keys_asked_for(handler).union(_mentioned_in_conditions(routine))
     said: set[str] = set()
     reads = [read for read in project.event_reads(handler) if len(read.path) > 1 and read.path[0] in _QUERY - asked]
@@ -76,7 +82,12 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
             continue
         if read.path[0] not in said and not catching.is_caught(routine.module, block):
             said.add(str(read.path[0]))
-            yield AbsentParameter(Absence.NONE, str(read.path[0]), read.location, handler)
+            yield AbsentParameter(Absence.NONE, str(read.path[0]), read.location, handler, verifies)
+
+
+def _verifies_subscription(handler: Handler, project: LinkedProject) -> bool:
+    fields = {read.path[1] for read in project.event_reads(handler) if len(read.path) > 1 and read.path[0] in _QUERY}
+    return bool(fields) and all(isinstance(name, str) and name.startswith(VERIFIES_SUBSCRIPTION) for name in fields)
 
 
 def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:

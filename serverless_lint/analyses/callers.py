@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 import msgspec
 
 from serverless_lint.analyses.signatures import signatures
-from serverless_lint.libraries.effects import ASKED_BY_POST, CHANGES, READS_OF_AWS, SIGNING, SIGNING_OF_PACKAGES
+from serverless_lint.analyses.web_routes import only_reads_by_routes
+from serverless_lint.libraries.effects import (
+    ASKED_BY_POST,
+    CHANGES,
+    COMMAND_FOR_READING,
+    KEEPS_ANSWER,
+    READS_OF_AWS,
+    SIGNED_FOR_READING,
+    SIGNING,
+    SIGNING_OF_PACKAGES,
+    SIGNS_READING,
+)
 from serverless_lint.libraries.signatures import (
     BEARS_CREDENTIALS,
     CHECKED,
     CHECKING,
+    GUARD,
+    GUARDS_AGAINST_LOAD,
     REFUSING,
+    SETS_GUARDS,
     TOKENS_OF_BODIES,
     WORDS_OF_CHECKS,
 )
@@ -33,6 +47,7 @@ from serverless_lint.model import (
     Module,
     Program,
     Routine,
+    SdkCall,
 )
 from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, last_name, subexpressions
 from serverless_lint.parse.code.facts import Mapping as Object
@@ -56,6 +71,10 @@ class CodeBehind(msgspec.Struct, frozen=True):
     """Whether it may change something, or gives out signatures."""
     gives_signatures: bool
     """Whether it does the latter, for which nobody has to be asked."""
+    only_keeps_answers: bool = False
+    """Whether it changes nothing but to keep in S3 what it gives out an address of, where others may read it."""
+    has_routes_for_reading: bool = False
+    """Whether a web framework gets its requests, all whose routes are for reading."""
 
     def __or__(self, other: CodeBehind) -> CodeBehind:
         """What both do: one check does not stand in for another."""
@@ -64,6 +83,8 @@ class CodeBehind(msgspec.Struct, frozen=True):
             self.looks_at_caller and other.looks_at_caller,
             self.has_effect or other.has_effect,
             self.gives_signatures or other.gives_signatures,
+            self.only_keeps_answers and other.only_keeps_answers,
+            self.has_routes_for_reading and other.has_routes_for_reading,
         )
 
 
@@ -112,19 +133,30 @@ class _Finder:
         self._telling: dict[str, tuple[_Telling, ...]] = {}
         """By module, as many handlers may load one."""
         self._refuses = cache(_refuses)
+        self._has_guard = cache(_has_guard)
 
     def of(self, program: Program) -> CodeBehind:
         """What the code of a function does."""
         code = program.code
         calls = tuple(self._calls(program))
+        changes = [call.call for call in program.calls if not call.call.operation.startswith(READS_OF_AWS)]
+        changes_more = any(call.has_effect for call in calls)
+        only_keeps = bool(changes) and not changes_more and self._only_keeps_answers(changes, code.modules)
         return CodeBehind(
             is_checked=self._signatures.checked_by(program.handler, code.modules, code.routines),
             looks_at_caller=self._reads_credentials(program)
             or any(map(self._refuses, code.routines))
+            or any(map(self._has_guard, code.modules))
             or any(call.looks_at_caller for call in calls),
-            has_effect=any(not call.call.operation.startswith(READS_OF_AWS) for call in program.calls)
-            or any(call.has_effect for call in calls),
+            has_effect=bool(changes) or changes_more,
             gives_signatures=any(call.gives_signature for call in calls),
+            only_keeps_answers=only_keeps,
+            has_routes_for_reading=only_keeps and only_reads_by_routes(code.modules, self._values),
+        )
+
+    def _only_keeps_answers(self, calls: Iterable[SdkCall], modules: Iterable[Module]) -> bool:
+        return all((call.service, call.operation) == KEEPS_ANSWER for call in calls) and any(
+            _signs_for_reading(site) for module in modules for site in module.call_sites
         )
 
     def _calls(self, program: Program) -> Iterator[_Telling]:
@@ -195,6 +227,15 @@ class _Finder:
         )
 
 
+def _signs_for_reading(site: CallSite) -> bool:
+    """Whether a call gives out an address by which something in S3 can be read."""
+    if last_name(site.fact.callee) not in SIGNS_READING:
+        return False
+    given = (argument.value for argument in site.fact.arguments)
+    operation = next((value.value for value in given if isinstance(value, Constant)), None)
+    return operation in SIGNED_FOR_READING or (operation is None and COMMAND_FOR_READING in site.module.words)
+
+
 def _ends_with_question(address: str) -> bool:
     _, slash, last = address.partition("?")[0].rstrip("/").rpartition("/")
     return bool(slash) and last in ASKED_BY_POST
@@ -220,6 +261,13 @@ def _refuses(routine: Routine) -> bool:
         for returned in routine.returns
         if returned.value is not None
         for part in subexpressions(returned.value)
+    )
+
+
+def _has_guard(module: Module) -> bool:
+    """Whether a module sets something before routes of NestJS that asks who calls: `@UseGuards(AuthGuard)`."""
+    return not module.words.isdisjoint(SETS_GUARDS) and any(
+        word.endswith(GUARD) and GUARDS_AGAINST_LOAD.isdisjoint(words_of(word)) for word in module.words
     )
 
 

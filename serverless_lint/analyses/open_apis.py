@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.callers import NOT_FOUND, CodeBehind, brought_from_elsewhere, code_behind
 from serverless_lint.analyses.services import stand_ins
+from serverless_lint.analyses.signed_requests import said_to_be_signed
 from serverless_lint.analyses.waiting import functions_that_ask_nobody
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Access, Api, ApiKind, Route
@@ -85,6 +86,7 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
         open_routes = [route for route in routes if route.access is Access.OPEN]
         stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
         harmless = _harmless(api, project) if open_routes else frozenset()
+        signed = project.once(said_to_be_signed) if open_routes else frozenset()
         is_asked_later = bool(open_routes) and _asks_in_messages(api, open_routes, code)
         limited = {_function_of(route) for route in routes if route.access is Access.LIMITED}
         yield OpenApi(
@@ -94,6 +96,7 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             or is_asked_later
             or all(
                 _function_of(route) in harmless
+                or _function_of(route) in signed
                 or _is_form(route)
                 or _is_for_strangers(route)
                 or (
@@ -177,7 +180,9 @@ def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> 
     may_change = (_writes(route) and not _asks(route)) or (route.method not in _READING and behind is NOT_FOUND)
     # A server in a network is often a web site, or looks at tokens itself.
     looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
-    return looks_at_caller or not (may_change or behind.has_effect)
+    only_reads = route.method in _READING or (route.method == "ANY" and behind.has_routes_for_reading)
+    has_effect = behind.has_effect and not (only_reads and behind.only_keeps_answers)
+    return looks_at_caller or not (may_change or has_effect)
 
 
 def _all_look_at_caller(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:

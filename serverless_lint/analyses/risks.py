@@ -28,7 +28,13 @@ from serverless_lint.libraries.effects import SIGNED_HERE
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL
 from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, METHODS_OF_CLIENTS
 from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
-from serverless_lint.libraries.signatures import REPEATING
+from serverless_lint.libraries.signatures import (
+    NAMES_BOTS_SERVICE,
+    PACKAGES_OF_BOTS,
+    REPEATING,
+    TOKENS_OF_BOTS,
+    UPDATES_OF_BOTS,
+)
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.equations import Equation, Equations
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
@@ -112,7 +118,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     stands_in: bool
     """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
     is_repeated: bool
-    """Whether its code asks for a signature of a service that sends a request again if an error is the answer."""
+    """Whether its code asks for a signature of a service that sends a request again if an error is the answer, or takes
+    what Telegram sends, which does so without one."""
 
     @property
     def location(self) -> Location:
@@ -139,8 +146,36 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
             bool(risks) and _may_take_requests(handler, project),
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
-            bool(risks) and not project.once(_repeating_modules).isdisjoint(_keys_of_modules(handler, project)),
+            bool(risks) and _is_repeated(handler, project),
         )
+
+
+def _is_repeated(handler: Handler, project: LinkedProject) -> bool:
+    keys = frozenset(_keys_of_modules(handler, project))
+    if not project.once(_repeating_modules).isdisjoint(keys):
+        return True
+    return not (project.once(_updated_modules).isdisjoint(keys) or project.once(_bots_modules).isdisjoint(keys))
+
+
+def _updated_modules(project: LinkedProject) -> frozenset[str]:
+    """The modules, by key, that call something as bots call what they are sent."""
+    return frozenset(
+        module.key for module in project.all(Module) if any(word.lower() in UPDATES_OF_BOTS for word in module.words)
+    )
+
+
+def _bots_modules(project: LinkedProject) -> frozenset[str]:
+    """The modules, by key, that say that it is Telegram with which they speak."""
+    return frozenset(
+        module.key
+        for module in project.all(Module)
+        if module.imports_any(*PACKAGES_OF_BOTS) or any(map(_names_bot, module.words))
+    )
+
+
+def _names_bot(word: str) -> bool:
+    lowered = word.lower()
+    return NAMES_BOTS_SERVICE in lowered or lowered in TOKENS_OF_BOTS
 
 
 def _repeating_modules(project: LinkedProject) -> frozenset[str]:

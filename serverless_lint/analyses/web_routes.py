@@ -11,15 +11,69 @@ from serverless_lint.libraries.request_objects import (
     ANNOTATIONS_OF_TEXT,
     BY_DEFAULT_FROM_THE_QUERY,
     KINDS_OF_TEXT,
+    MAY_MAKE_OTHER_ROUTES,
+    METHODS_OF_ROUTE,
+    NAMES_OF_OTHERS_TOO,
     PACKAGES_OF_PYTHON,
+    READING_ROUTE,
     ROUTE_METHODS_OF_PYTHON,
+    ROUTE_OF_METHODS,
     ROUTERS_OF_PYTHON,
 )
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import Argument, Literal, Module, Path, Routine
-from serverless_lint.parse.code.facts import CallResult, Constant, Expression, Parameter, ParameterKind
+from serverless_lint.model import Argument, ArrayValue, CallSite, Literal, Module, Path, Routine
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Parameter,
+    ParameterKind,
+    last_name,
+)
 
 _PART_OF_ROUTE = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\([^()<>]*\))?:)?(?P<name>\w+)>|\{(?P<bare>\w+)(?P<path>:path)?\}")
+
+
+_READING = ("GET", "HEAD", "OPTIONS")
+
+
+def only_reads_by_routes(modules: Iterable[Module], values: Values) -> bool:
+    """Whether something among the modules makes requests for a web framework, all whose routes are for reading."""
+    loaded = tuple(modules)
+    if not is_behind_adapter(loaded):
+        return False
+    names = [(last_name(site.fact.callee), site) for module in loaded for site in module.call_sites]
+    if any(name in MAY_MAKE_OTHER_ROUTES and _may_make_route(name, site) for name, site in names):
+        return False
+    routes = [(name, site) for name, site in names if name in (READING_ROUTE, ROUTE_OF_METHODS) and _has_path(site)]
+    return bool(routes) and all(name == READING_ROUTE or _only_reads(site, values) for name, site in routes)
+
+
+def _may_make_route(name: str, site: CallSite) -> bool:
+    """Whether a call is a method or a decorator, and `all` and the like no question about what is given."""
+    if name in NAMES_OF_OTHERS_TOO:
+        first = site.fact.argument("", 0)
+        return isinstance(first, Constant) and isinstance(first.value, str)
+    return isinstance(site.fact.callee, Attribute) or name[:1].isupper()
+
+
+def _has_path(site: CallSite) -> bool:
+    first = site.fact.argument("", 0)
+    return isinstance(first, Constant) and isinstance(first.value, str) and first.value.startswith("/")
+
+
+def _only_reads(route: CallSite, values: Values) -> bool:
+    if route.fact.argument(METHODS_OF_ROUTE) is None:
+        return True
+    texts = [
+        method.value if isinstance(method, Literal) else None
+        for methods in values.argument(route, METHODS_OF_ROUTE) or ()
+        if isinstance(methods, ArrayValue)
+        for item in methods.literal.items
+        for method in values.of(methods.module, item, methods.block) or (None,)
+    ]
+    return bool(texts) and all(text in _READING for text in texts)
 
 
 def is_behind_adapter(modules: Iterable[Module]) -> bool:

@@ -27,4 +27,5 @@ def null_request_field(found: AbsentParameter) -> Iterator[Problem]:
     else:
         how = "null" if all(trigger.payload_version == "1.0" for trigger in triggers) else "missing"
         message = f"`{found.name}` is {how} where a request has none, which then fails with a 5xx: ask for it first"
-    yield code_problem((found.handler,), found, message)
+    severity = Severity.INFO if found.verifies_subscription else None
+    yield code_problem((found.handler,), found, message, severity=severity)

@@ -31,13 +31,14 @@ def function_url_public(url: FunctionUrl) -> Iterator[Problem]:
         around = f" without `{url.distribution.logical_id}`"
         # With `AWS_IAM` alone, CloudFront could not call it any more.
         advice = "use `AWS_IAM` and an origin access control"
+    is_advice = url.is_code_elsewhere or url.looks_at_caller or url.is_said_to_be_signed
     for known in url.access.values:
         if known.value == "NONE":
             yield resource_problem(
                 url.resource,
                 known,
                 f"anybody may call `{url.resource.logical_id}`{around}: {advice}",
-                severity=Severity.INFO if url.is_code_elsewhere or url.looks_at_caller else None,
+                severity=Severity.INFO if is_advice else None,
             )
 
 

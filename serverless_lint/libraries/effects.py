@@ -28,6 +28,21 @@ SIGNED_HERE = frozenset({"CreatePresignedPost", "GetSignedUrl", "GetSignedUrlPro
 """Methods of clients that are spelled like operations of AWS and sign an address without asking anybody:
 https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/S3.html#getSignedUrl-property"""
 
+SIGNS_READING = frozenset({"generate_presigned_url", "getSignedUrl", "getSignedUrlPromise"})
+"""Names of functions that give out an address by which others may read what is kept in S3, if they are given one of the
+following: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html"""
+
+SIGNED_FOR_READING = frozenset({"get_object", "getObject"})
+"""The operation by its name: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html,
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/S3.html"""
+
+COMMAND_FOR_READING = "GetObjectCommand"
+"""The operation as a command: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-s3-request-presigner/"""
+
+KEEPS_ANSWER = ("s3", "PutObject")
+"""The service and operation that keep an answer which is too large to be given:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"""
+
 SIGNING_OF_PACKAGES = frozenset(
     {
         *("hmac.new", "hmac.digest", "hmac.HMAC", "jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode"),

@@ -172,6 +172,25 @@ PACKAGES_OF_PYTHON = ("flask", "fastapi")
 ROUTE_METHODS_OF_PYTHON = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"})
 """Methods of these that make decorators of functions for routes: the addresses above."""
 
+READING_ROUTE, ROUTE_OF_METHODS, METHODS_OF_ROUTE = "get", "route", "methods"
+"""The method that makes a route for reading, the one that does so unless it is told other methods, and by what:
+https://flask.palletsprojects.com/en/stable/api/#flask.Flask.route, https://expressjs.com/en/5x/api.html#app.get.method"""
+
+MAY_MAKE_OTHER_ROUTES = frozenset(
+    {
+        *("post", "put", "patch", "delete", "del", "all", "any", "api_route", "websocket", "websocket_route"),
+        *("add_api_route", "add_api_websocket_route", "add_url_rule", "add_resource", "add_route", "as_view", "mount"),
+        *("Post", "Put", "Patch", "Delete", "All", "on"),
+    }
+)
+"""Functions by which routes are made that may do more than read: https://fastapi.tiangolo.com/reference/apirouter/,
+https://flask.palletsprojects.com/en/stable/api/#flask.Flask.add_url_rule, https://flask-restful.readthedocs.io/en/latest/,
+https://expressjs.com/en/5x/api.html#app.METHOD, https://hono.dev/docs/api/routing, https://docs.nestjs.com/controllers"""
+
+NAMES_OF_OTHERS_TOO = frozenset({"all", "any", "on"})
+"""Those of them that others are called by as well: https://docs.python.org/3/library/functions.html#any,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/all"""
+
 BY_DEFAULT_FROM_THE_QUERY = "fastapi."
 """How the names begin of routers that give parameters which are not in the route what the query says:
 https://fastapi.tiangolo.com/tutorial/query-params/"""

@@ -41,14 +41,56 @@ https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedo
 REPEATING = frozenset(
     {
         *("stripe-signature", "x-slack-signature", "x-twilio-signature", "svix-signature", "webhook-signature"),
-        *("x-shopify-hmac-sha256", "x-signature-ed25519"),
+        *("x-shopify-hmac-sha256", "x-signature-ed25519", "x-telegram-bot-api-secret-token"),
     }
 )
 """Headers of signatures, in lower case, by which services sign requests that they send again after an answer of 5xx:
 https://docs.stripe.com/webhooks#retries, https://docs.slack.dev/apis/events-api/#retries,
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, https://docs.svix.com/retries,
 https://www.standardwebhooks.com/, https://shopify.dev/docs/apps/build/webhooks/troubleshooting-webhooks,
-https://docs.discord.com/developers/interactions/overview"""
+https://docs.discord.com/developers/interactions/overview, https://core.telegram.org/bots/api#setwebhook"""
+
+UPDATES_OF_BOTS = frozenset(
+    {
+        *("update_id", "processupdate", "process_update", "process_new_updates", "handleupdate", "handle_update"),
+        *("feed_update", "feed_raw_update", "feed_webhook_update", "webhookcallback"),
+    }
+)
+"""Names, in lower case, in code that takes what Telegram sends to a webhook, again where that fails:
+https://core.telegram.org/bots/api#setwebhook, https://core.telegram.org/bots/api#update,
+https://github.com/yagop/node-telegram-bot-api/blob/master/doc/api.md, https://telegraf.js.org/,
+https://docs.python-telegram-bot.org/en/stable/telegram.ext.application.html, https://docs.aiogram.dev/en/latest/dispatcher/,
+https://grammy.dev/ref/core/webhookcallback"""
+
+PACKAGES_OF_BOTS = (
+    *("telegram", "telebot", "aiogram", "telegraf", "node-telegram-bot-api", "grammy", "slimbot", "telegram-typings"),
+)
+"""Packages for bots of Telegram: https://core.telegram.org/bots/samples, and the addresses above."""
+
+NAMES_BOTS_SERVICE = "telegram"
+"""What names of variables, texts and packages have in them where code speaks with Telegram:
+https://core.telegram.org/bots/api#making-requests"""
+
+TOKENS_OF_BOTS = frozenset({"bot_token", "bottoken", "tg_token", "tg_bot_token"})
+"""Names, in lower case, of variables with the token of a bot that takes updates:
+https://core.telegram.org/bots/api#authorizing-your-bot"""
+
+VERIFIES_SUBSCRIPTION = "hub."
+"""How parameters begin by which a service asks once, before it sends anything, whether a webhook is wanted:
+https://developers.facebook.com/docs/graph-api/webhooks/getting-started, https://www.w3.org/TR/websub/#hub-verifies-intent"""
+
+KEYS_OF_WEBHOOKS = re.compile(
+    r"(?i)(?:^|_|(?<=[a-z]))(?:signing|webhook)_?secret(?:_?(?:arn|name|id|path|param|parameter))?$"
+)
+"""How variables are called that have the key by which a service signs what it sends, or say where it is kept:
+https://docs.slack.dev/authentication/verifying-requests-from-slack, https://docs.stripe.com/webhooks/signature,
+https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
+
+SIGNS = re.compile(r"(?i)(?:[a-z0-9]{1,40}-){1,5}(?:signature|hmac)(?:-[a-z0-9]{1,10})?")
+"""Headers of requests that services sign: https://docs.slack.dev/authentication/verifying-requests-from-slack,
+https://docs.stripe.com/webhooks/signature,
+https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries,
+https://shopify.dev/docs/apps/build/webhooks/subscribe/https"""
 
 MAKES_HASHES = ("hmac", "crypto", "node:crypto")
 """Packages that make keyed hashes: https://docs.python.org/3/library/hmac.html, https://nodejs.org/api/crypto.html"""
@@ -138,6 +180,15 @@ WORDS_OF_CHECKS = tuple(
 )
 """What is checked by them: https://flask-jwt-extended.readthedocs.io/en/stable/,
 https://github.com/auth0/express-jwt#readme"""
+
+SETS_GUARDS = frozenset({"UseGuards", "useGlobalGuards", "APP_GUARD"})
+"""By what NestJS is told what to ask before it answers: https://docs.nestjs.com/guards"""
+
+GUARD = "Guard"
+"""How the names end of what it asks: https://docs.nestjs.com/security/authentication, https://docs.nestjs.com/recipes/passport"""
+
+GUARDS_AGAINST_LOAD = frozenset({"throttler", "throttle", "throttling", "rate", "feature", "maintenance", "health"})
+"""Words in names of those that ask for something else than who calls: https://docs.nestjs.com/security/rate-limiting"""
 
 THROWS_UNLESS = CHECKED | {
     *("verify", "check", "validate", "require", "ensure", "assert", "enforce", "guard", "protect", "restrict"),

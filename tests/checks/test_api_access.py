@@ -548,6 +548,224 @@ def test_code_that_seems_to_look_at_callers_makes_a_url_worth_a_look(tmp_path: P
     assert [line.split(" ")[1] for line in found] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        (
+            {
+                "app.js": (
+                    "require = require('esm')(module, { mode: 'auto' });\n"
+                    "exports.handler = require('./echo').handler;\n"
+                )
+            },
+            Severity.INFO,
+        ),
+        ({"app.mjs": "export { handler } from './echo.js';\n"}, Severity.INFO),
+        (
+            {
+                "app.mjs": (
+                    "import { stored } from './store.js';\nexport const handler = async (event) => stored(event);\n"
+                )
+            },
+            None,
+        ),
+    ],
+)
+def test_what_only_answers_with_what_it_is_sent_guards_nothing(
+    make_project: MakeProject, files: dict[str, str], severity: Severity | None
+) -> None:
+    """Unless something that it loads may ask others."""
+    template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/example")
+    echo = (
+        "export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(JSON.parse(event.body)) });"
+    )
+    store = "import { stored } from 'store';\nexport const stored = async (event) => store.save(event);\n"
+    sources = {"echo.js": echo, "store.js": store, **files}
+    project = make_project(
+        {"template.yaml": template.replace("METHOD", "post"), **{f"src/{name}": text for name, text in sources.items()}}
+    )
+    (found,) = project.all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+NEST = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: app.handler
+      CodeUri: src/
+      Events: {Any: {Type: HttpApi}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("controller", "module", "start", "severity"),
+    [
+        ("@UseGuards(AuthGuard('jwt'))", "", "", Severity.INFO),
+        ("", "providers: [{ provide: APP_GUARD, useClass: RolesGuard }]", "", Severity.INFO),
+        ("", "", "app.useGlobalGuards(new AuthGuard());", Severity.INFO),
+        ("", "", "", None),
+        ("@UseGuards(ThrottlerGuard)", "", "", None),
+        ("", "providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }]", "", None),
+    ],
+)
+def test_guards_of_nestjs_ask_who_calls(
+    make_project: MakeProject, controller: str, module: str, start: str, severity: Severity | None
+) -> None:
+    """Those of single routes and of all; what limits how often asks nobody."""
+    files = {
+        "template.yaml": NEST,
+        "src/app.ts": (
+            "import { NestFactory } from '@nestjs/core';\n"
+            "import serverlessExpress from '@codegenie/serverless-express';\n"
+            "import { OrdersModule } from './orders.module';\nlet server;\nasync function bootstrap() {\n"
+            f"  const app = await NestFactory.create(OrdersModule);\n  {start}\n  await app.init();\n"
+            "  await app.get('Store').save({});\n"
+            "  return serverlessExpress({ app: app.getHttpAdapter().getInstance() });\n}\n"
+            "export const handler = async (event, context, callback) => {\n"
+            "  server = server ?? (await bootstrap());\n  return server(event, context, callback);\n};\n"
+        ),
+        "src/orders.module.ts": (
+            "import { Module } from '@nestjs/common';\nimport { OrdersController } from './orders.controller';\n"
+            f"@Module({{ controllers: [OrdersController], {module} }})\nexport class OrdersModule {{}}\n"
+        ),
+        "src/orders.controller.ts": (
+            "import { Controller, Post, UseGuards } from '@nestjs/common';\n"
+            f"@Controller('orders')\nexport class OrdersController {{\n  {controller}\n  @Post()\n"
+            "  create() { return this.orders.save({}); }\n}\n"
+        ),
+    }
+    (found,) = make_project(files).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+LARGE = """\
+import boto3
+from fastapi import APIRouter, FastAPI
+from flask import Flask
+from mangum import Mangum
+s3, router = boto3.client("s3"), APIRouter()
+METHODS = ["GET", "POST"]
+ROUTE
+def data():
+    s3.put_object(Bucket="a", Key="b", Body="c")
+    MORE
+    if any([app, router]):
+        return None
+    return s3.generate_presigned_url("OPERATION", Params={"Bucket": "a", "Key": "b"})
+app = FastAPI()
+handler = Mangum(app)
+"""
+EXPRESS = """\
+const AWS = require('aws-sdk');
+const express = require('express');
+const serverless = require('serverless-http');
+const s3 = new AWS.S3();
+const app = express();
+app.ROUTE('/data', async (request, response) => {
+  await s3.putObject({ Bucket: 'a', Key: 'b', Body: 'c' }).promise();
+  response.send(s3.getSignedUrl('OPERATION', { Bucket: 'a', Key: 'b' }));
+});
+exports.handler = serverless(app);
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "route", "operation", "more", "severity"),
+    [
+        ("app.py", "ANY", "@router.get('/data')", "get_object", "", Severity.INFO),
+        ("app.py", "GET", "@router.get('/data')", "get_object", "", Severity.INFO),
+        ("app.py", "ANY", "@router.route('/data')", "get_object", "", Severity.INFO),
+        ("app.py", "ANY", "@router.route('/data', methods=['GET'])", "get_object", "", Severity.INFO),
+        ("app.py", "ANY", "@router.route('/data', methods=METHODS)", "get_object", "", None),
+        ("app.py", "ANY", "@router.post('/data')", "get_object", "", None),
+        ("app.py", "POST", "@router.get('/data')", "get_object", "", None),
+        ("app.py", "ANY", "@router.get('/data')", "put_object", "", None),
+        ("app.py", "ANY", "@router.get('/data')", "get_object", "s3.delete_object(Bucket='a', Key='b')", None),
+        ("app.py", "ANY", "@router.get('/data')", "get_object", "router.add_api_route('/', data)", None),
+        ("app.js", "ANY", "get", "getObject", "", Severity.INFO),
+        ("app.js", "ANY", "all", "getObject", "", None),
+        ("app.js", "ANY", "get", "putObject", "", None),
+    ],
+)
+def test_what_gives_out_an_address_of_its_answer_only_reads(
+    make_project: MakeProject, name: str, method: str, route: str, operation: str, more: str, severity: Severity | None
+) -> None:
+    """Where all routes of the web framework behind an API do so; what takes files and gives out where they are does
+    not."""
+    template = OPEN.replace("API", "Rest").replace("PATH", '"/{proxy+}"').replace("METHOD", method)
+    if name == "app.js":
+        template = template.replace("python3.13", "nodejs16.x")
+    code = LARGE if name == "app.py" else EXPRESS
+    code = code.replace("ROUTE", route).replace("OPERATION", operation).replace("MORE", more or "pass")
+    (found,) = make_project({"template.yaml": template, f"src/{name}": code}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+SIGNED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: {{Function: {{Environment: {{Variables: {{{general}}}}}}}}}
+Resources:
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties: {{StageName: s, Auth: {{DefaultAuthorizer: AWS_IAM}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: {handler}
+      CodeUri: src/
+      Environment: {{Variables: {{{own}}}}}
+      FunctionUrlConfig: {{AuthType: NONE, Cors: {{AllowHeaders: [content-type, {header}]}}}}
+      Events:
+        Ask: {{Type: Api, Properties: {{RestApiId: !Ref Rest, Path: /orders, Method: POST}}}}
+        Hook:
+          Type: Api
+          Properties: {{RestApiId: !Ref Rest, Path: /hook, Method: POST, Auth: {{Authorizer: NONE}}}}
+        Sent: {{Type: HttpApi, Properties: {{Path: /hook, Method: POST}}}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: nodejs22.x, Handler: app.handler, CodeUri: src/}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "general", "header", "handler", "severity"),
+    [
+        ("SLACK_SIGNING_SECRET: a", "", "a", "gone.handler", "info"),
+        ("stripeWebhookSecret: a", "", "a", "gone.handler", "info"),
+        ("GITHUB_WEBHOOK_SECRET_ARN: a", "", "a", "gone.handler", "info"),
+        ("SLACK_SIGNING_SECRET: a", "", "a", "app.handler", "warning"),
+        ("KEY: a", "SLACK_SIGNING_SECRET: a", "a", "gone.handler", "warning"),
+        ("SIGNING_SECRET: a", "", "a", "bolt.handler", "info"),
+        ("KEY: a", "", "x-slack-signature", "gone.handler", "info"),
+        ("KEY: a", "", "X-Hub-Signature-256", "gone.handler", "info"),
+        ("KEY: a", "", "x-slack-signature", "app.handler", "warning"),
+        ("KEY: a", "", "authorization", "gone.handler", "warning"),
+    ],
+)
+def test_a_template_says_whose_requests_are_signed(
+    tmp_path: Path, own: str, general: str, header: str, handler: str, severity: str
+) -> None:
+    """By the key of a webhook that a function is given, or a header that its URL takes; code has to know of it."""
+    files = {
+        "template.yaml": SIGNED.format(own=own, general=general, header=header, handler=handler),
+        "src/app.js": "exports.handler = async (event) => fetch('https://example.com', { method: 'POST' });\n",
+        "src/bolt.js": (
+            "const { AwsLambdaReceiver } = require('@slack/bolt');\n"
+            "const receiver = new AwsLambdaReceiver({ signingSecret: process.env.SIGNING_SECRET });\n"
+            "exports.handler = async (event, context) => (await receiver.start())(event, context);\n"
+        ),
+    }
+    urls = findings(tmp_path, "function-url-public", files)
+    assert [line.split(" ")[1] for line in urls] == [severity]
+    apis = [line.split(" ")[1] for line in findings(tmp_path, "api-without-authorizer", files)]
+    assert ("warning" in apis) is (severity == "warning" and handler == "app.handler")
+
+
 SOCKET = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:

@@ -103,6 +103,26 @@ def test_parts_of_requests_in_python(tmp_path: Path, body: str, count: int) -> N
     assert count_of(tmp_path, "null-request-field", REST, "app.py", f"{HANDLER}{body}\n") == count
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "return event['queryStringParameters']['hub.challenge']", "info"),
+        ("app.py", "return event.get('queryStringParameters', {}).get('hub.challenge')", "info"),
+        ("app.py", "return event['queryStringParameters']['challenge']", "warning"),
+        ("app.js", "const query = event.queryStringParameters; return query['hub.challenge']; };", "info"),
+        ("app.js", "const query = event.queryStringParameters; return query['hub.mode'] + query.id; };", "warning"),
+    ],
+)
+def test_who_verifies_a_webhook_always_sends_what_it_is_about(
+    tmp_path: Path, name: str, code: str, severity: str
+) -> None:
+    """Nothing is lost for others, whom it is not made for."""
+    text = f"{HANDLER}{code}\n" if name == "app.py" else f"exports.handler = async (event) => {{ {code}\n"
+    template = REST if name == "app.py" else REST.replace("python3.13", "nodejs22.x")
+    (found,) = findings(tmp_path, "null-request-field", {"template.yaml": template, name: text})
+    assert found.split()[1] == severity
+
+
 @pytest.mark.parametrize(("name", "head"), HEADS)
 @pytest.mark.parametrize("template", [REST, HTTP])
 @pytest.mark.parametrize(

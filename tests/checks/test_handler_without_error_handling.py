@@ -1007,6 +1007,41 @@ def test_who_sends_a_request_again_after_an_error_wants_to_see_it(
     assert found.split()[1] == severity
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "code", "severity"),
+    [
+        ("app.py", "TOKEN = os.environ['TELEGRAM_TOKEN']", "event['body']['update_id']", "info"),
+        ("app.py", "from telegram import Update", "dispatcher.process_update(event['body'])", "info"),
+        ("app.py", "TABLE = os.environ['TABLE']", "event['body']['update_id']", "warning"),
+        ("app.py", "from telegram import Bot", "Bot(event['path'])", "warning"),
+        ("app.js", "const { Telegraf } = require('telegraf');", "bot.handleUpdate(event.body)", "info"),
+        ("app.js", "const Telegram = require('node-telegram-bot-api');", "bot.processUpdate(event.body)", "info"),
+        ("app.js", "const { BOT_TOKEN } = process.env;", "bot.processUpdate(event.body)", "info"),
+        ("app.js", "const store = require('./store');", "store.handleUpdate(event.body)", "warning"),
+    ],
+)
+def test_telegram_sends_again_what_a_bot_fails_on(
+    tmp_path: Path, name: str, head: str, code: str, severity: str
+) -> None:
+    """What only tells somebody by Telegram, or calls something else an update, is called by others."""
+    texts = {
+        "app.py": (
+            f"import boto3, os\n{head}\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n"
+            f"    {code}\n    table.put_item(Item=event['body'])\n    return {{'statusCode': 200}}\n"
+        ),
+        "app.js": (
+            f"{head}\nconst AWS = require('aws-sdk');\nconst table = new AWS.DynamoDB.DocumentClient();\n"
+            f"exports.handler = async (event) => {{\n  {code};\n"
+            "  await table.put({ TableName: 't', Item: event.body }).promise();\n  return { statusCode: 200 };\n};\n"
+        ),
+    }
+    template = STANDING_IN.replace("NAME", "Orders")
+    if name == "app.js":
+        template = template.replace("python3.13", "nodejs22.x")
+    (found,) = findings(tmp_path, RULE, {"template.yaml": template, name: texts[name]})
+    assert found.split()[1] == severity
+
+
 def test_to_sign_an_address_asks_nobody(tmp_path: Path) -> None:
     """A client does it by itself."""
     code = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
+from serverless_lint.libraries.bundlers import TRANSLATES_WHAT_IS_LOADED
 from serverless_lint.libraries.environment import ENVIRONMENTS, GETTERS
 from serverless_lint.libraries.harmless import GIVES_SAME_OBJECT
 from serverless_lint.link.program.bindings import ITSELF, Bindings, Bound
@@ -562,6 +563,8 @@ class Values:
         return tuple(found)
 
     def _call(self, site: CallSite) -> _Asking:
+        if _loads_translated(site):
+            return (yield from self._required(site, External("require")))
         found: list[Value] = []
         for callee in (yield from self._ask(site.module, site.fact.callee, site.fact.block)):
             if isinstance(callee, Routine):
@@ -699,6 +702,13 @@ class Values:
         for part in parts:
             values.append((yield from self._ask(module, part, block)))
         return joined(values, module.at(whole.span))
+
+
+def _loads_translated(site: CallSite) -> bool:
+    """Whether a call loads a module by what translates it before: `require = require("esm")(module)`."""
+    callee = site.fact.callee
+    is_named = isinstance(callee, Name) and callee.name == "require" and len(site.fact.arguments) == 1
+    return is_named and site.module.imports_any(*TRANSLATES_WHAT_IS_LOADED)
 
 
 def _are_passed(values: Iterable[Value]) -> bool:
