@@ -15,6 +15,7 @@ from serverless_lint.source import Document
 PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
+REPLACED = "an earlier one, beside `{}`"
 SYNTHESISED = "a copy of what `{}` synthesises"
 EXAMPLE = "an example to be copied"
 COMMENTED_OUT = "commented out in `{}`"
@@ -34,6 +35,8 @@ _TO_BE_COPIED = re.compile(r"(?i)\.(?:example|sample)\.\w{1,20}$")
 _BETWEEN_WORDS = re.compile(r"[._ -]")
 _RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
+_CALLED_REPLACED = re.compile(r"(?i)[._ -](?:archived|backup|bak|deprecated|old)$")
+"""How names of files end, before the extension, of what was there before the template beside it."""
 _VERSION_OF_BOOTSTRAP = ("Parameters", "BootstrapVersion", "Default")
 _PARAMETER_OF_BOOTSTRAP = "/cdk-bootstrap/"
 """What the CDK has each stack ask for that is deployed by its command line:
@@ -56,7 +59,11 @@ def set_aside(templates: Sequence[Template], kept: Collection[str], programs: It
     """
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
-    found |= {path: LOCAL.format(source) for path, source in _local(written) if path not in kept and path not in found}
+    found |= {
+        path: LOCAL.format(source)
+        for path, source in _beside(written, _RUN_LOCALLY)
+        if path not in kept and path not in found
+    }
     by_folder = {posixpath.dirname(program) or ".": program for program in programs}
     for template in written if by_folder else ():
         program = _synthesised_by(template, by_folder)
@@ -70,6 +77,9 @@ def set_aside(templates: Sequence[Template], kept: Collection[str], programs: It
             found.setdefault(template.document.path, EXAMPLE)
     present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
+    for path, source in _beside(written, _CALLED_REPLACED):
+        if path not in kept and not is_named(posixpath.basename(path)):
+            found.setdefault(path, REPLACED.format(source))
     for template in written if present else ():
         path = template.document.path
         folder = past_folder(path)
@@ -137,11 +147,11 @@ def _synthesised_by(template: Template, programs: Mapping[str, str]) -> str | No
     return next((programs[folder] for folder in around if folder in programs), None)
 
 
-def _local(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
-    """The paths of templates for local runs, each with that of the one of which it is a variant, in its folder."""
+def _beside(templates: Iterable[Template], ending: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """The paths of templates whose names end so, each with that of the one of which it is a variant, in its folder."""
     by_stem = {posixpath.splitext(template.document.path)[0]: template.document.path for template in templates}
     for stem, path in by_stem.items():
-        source = by_stem.get(_RUN_LOCALLY.sub("", stem))
+        source = by_stem.get(ending.sub("", stem))
         if source is not None and source != path:
             yield path, source
 
