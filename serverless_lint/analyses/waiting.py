@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.aws.answers import WORKED_ON_LATER
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.libraries.computing import (
     BLOCKING_CALLS_OF_JAVASCRIPT,
@@ -27,10 +28,12 @@ from serverless_lint.model import (
     ArrayValue,
     Function,
     FunctionCode,
+    Invocation,
     Literal,
     Module,
     ObjectValue,
     Program,
+    ResourceCall,
     TriggerKind,
 )
 from serverless_lint.model.project import finds
@@ -116,6 +119,20 @@ def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
         key = program.function.key
         by_function[key] = by_function.get(key, True) and is_little
     return frozenset(key for key, is_little in by_function.items() if is_little)
+
+
+def functions_that_hand_on(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that wait for nothing but one request, which somebody else works on after it was answered."""
+    handing_on: dict[ResourceKey, bool] = {}
+    for program in project.all(Program):
+        key = program.function.key
+        handing_on[key] = handing_on.get(key, True) and any(map(_hands_on, program.calls))
+    return frozenset(key for key in project.once(_asking_little) if handing_on.get(key, False))
+
+
+def _hands_on(call: ResourceCall) -> bool:
+    asked = (call.call.service, call.call.operation)
+    return call.invocation is Invocation.ASYNCHRONOUS or asked in WORKED_ON_LATER
 
 
 def _asking_at_once(project: LinkedProject) -> frozenset[ResourceKey]:
