@@ -355,7 +355,7 @@ def test_what_tells_of_each_failure_in_javascript(tmp_path: Path, caught: str, s
     code = (
         'import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";\nconst sqs = new SQSClient({});\n'
         'const tell = (error) => sqs.send(new SendMessageCommand({ QueueUrl: "q", MessageBody: String(error) }));\n'
-        f"export const handler = async (event) => {{ try {{ await fetch(event.url); }} catch (error) {{ {caught} }} }};\n"
+        f"export const handler = async (event) => {{ try {{ await fetch(event); }} catch (error) {{ {caught} }} }};\n"
     )
     template = sam(EVENT).replace("python3.13", "nodejs22.x")
     found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "src/app.mjs": code})
