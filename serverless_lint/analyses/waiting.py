@@ -28,6 +28,7 @@ from serverless_lint.model import (
     ArrayValue,
     Function,
     FunctionCode,
+    HandlerProblem,
     Invocation,
     Literal,
     Module,
@@ -72,6 +73,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     ask_once: bool = False
     """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else; where
     the default counts, with a client that is made before there is an event."""
+    are_built: bool = False
+    """Whether the code of all of them is what a build makes of other code, and nobody knows what it waits for."""
 
     @property
     def location(self) -> Location:
@@ -92,7 +95,9 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
         if number is None or number <= _SHORT:
             asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
         ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
-        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once)
+        built = project.once(_built)
+        are_built = bool(waiting) and all(function.key in built for function in waiting)
+        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once, are_built)
 
 
 def _runs_elsewhere(function: Function) -> bool:
@@ -109,6 +114,12 @@ def _may_be_elsewhere(kind: str) -> bool:
 def _is_program(function: Function) -> bool:
     """Whether it runs what Go and the like make: a custom runtime, or the one for Go."""
     return bool(function.runtimes) and all(runtime.startswith(_PROGRAMS) for runtime in function.runtimes)
+
+
+def _built(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code is made by a build, from what is not recognised."""
+    codes = project.all(FunctionCode)
+    return frozenset(code.function.key for code in codes if code.problem is HandlerProblem.BUILD_OUTPUT)
 
 
 def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
