@@ -174,6 +174,11 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
             ["nobody deploys `v1/app-Backup.yaml` (an earlier one, beside `v1/app.yml`) and 1 more: not judged"],
         ),
         (
+            {"app.yml": SOURCE, "app-old.yml": SOURCE, "deploy.sh": "sam deploy --template-file app-old.yml\n"},
+            ["app-old.yml", "app.yml"],
+            [],
+        ),
+        (
             {"threshold.yml": SOURCE, "thresh.yml": SOURCE, "template.backup.yml": SOURCE, "a/template.yml": SOURCE},
             ["a/template.yml", "template.backup.yml", "thresh.yml", "threshold.yml"],
             [],

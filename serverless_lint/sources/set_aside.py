@@ -52,10 +52,16 @@ _CODE = {
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"""
 
 
-def set_aside(templates: Sequence[Template], kept: Collection[str], programs: Iterable[str] = ()) -> Mapping[str, str]:
+def set_aside(
+    templates: Sequence[Template],
+    kept: Collection[str],
+    programs: Iterable[str] = (),
+    others: Callable[[], Iterable[Document]] = tuple,
+) -> Mapping[str, str]:
     """The paths of templates that nobody works on, with the reason of each; never one of those to be kept.
 
-    `programs` are the paths of what defines the applications of the CDK that were read.
+    `programs` are the paths of what defines the applications of the CDK that were read, and `others` may name what is
+    deployed by itself.
     """
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
@@ -77,9 +83,13 @@ def set_aside(templates: Sequence[Template], kept: Collection[str], programs: It
             found.setdefault(template.document.path, EXAMPLE)
     present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
-    for path, source in _beside(written, _CALLED_REPLACED):
-        if path not in kept and not is_named(posixpath.basename(path)):
-            found.setdefault(path, REPLACED.format(source))
+    replaced = {
+        path: REPLACED.format(source)
+        for path, source in _beside(written, _CALLED_REPLACED)
+        if path not in kept and path not in found and not is_named(posixpath.basename(path))
+    }
+    named = _named_in(others() if replaced else (), {posixpath.basename(path) for path in replaced})
+    found |= {path: reason for path, reason in replaced.items() if posixpath.basename(path) not in named}
     for template in written if present else ():
         path = template.document.path
         folder = past_folder(path)
@@ -107,9 +117,14 @@ def left_out(
     if not found:
         return found
     wanted = {posixpath.basename(path) for path in found}
-    texts = (document.text for document in (*definitions, *others()))
-    named = {name for text in texts if _may_name(text, wanted) for name in named_files(text)}
+    named = _named_in((*definitions, *others()), wanted)
     return {path: reason for path, reason in found.items() if posixpath.basename(path) not in named}
+
+
+def _named_in(documents: Iterable[Document], wanted: Collection[str]) -> frozenset[str]:
+    """The files that documents name which have one of some names, and perhaps more."""
+    texts = (document.text for document in documents)
+    return frozenset(name for text in texts if _may_name(text, wanted) for name in named_files(text))
 
 
 def _may_name(text: str, wanted: Collection[str]) -> bool:
