@@ -19,7 +19,7 @@ from serverless_lint.errors import NothingToAnalyseError, UnreadableFileError, U
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report, SkippedFile
-from serverless_lint.rule import Rule
+from serverless_lint.rule import Rule, Severity
 from serverless_lint.source import Document
 from serverless_lint.sources.workers import ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
@@ -467,6 +467,7 @@ class Run:
         project: Project,
     ) -> tuple[Finding, ...]:
         """What of it is reported."""
+        from serverless_lint.analyses.services import LocalService
         from serverless_lint.analyses.undefined_names import UndefinedName
         from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
 
@@ -474,8 +475,11 @@ class Run:
         undefined: dict[str, set[str]] = {}
         for each in project.all(UndefinedName) if said else ():
             undefined.setdefault(each.template.document.path, set()).add(each.name)
+        # What CloudFormation would refuse, nobody gives it.
+        services = project.all(LocalService) if said else ()
+        local = {path for service in services for path in service.template.described_in}
         left = (
-            finding
+            replace(finding, severity=Severity.INFO) if finding.location.document.path in local else finding
             for finding in said
             if finding.location.document.path not in filled_in
             and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)

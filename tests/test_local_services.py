@@ -226,3 +226,14 @@ def test_a_program_of_the_cdk_is_for_localstack_alone(
     config = Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("deprecated-runtime",), as_of=as_of)
     report = lint(config)
     assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+@pytest.mark.parametrize(("name", "severity"), [("resources.local.yml", "info"), ("resources.yml", "error")])
+def test_what_cloudformation_refuses_of_a_file_for_local_runs_is_advice(
+    tmp_path: Path, name: str, severity: str
+) -> None:
+    """Nobody gives it to CloudFormation."""
+    queue = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties: {BatchSize: 10}\n"
+    (tmp_path / name).write_text(queue, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("cfn-lint:E3002",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]

@@ -169,6 +169,30 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
             ["nobody deploys `api/app-local.yaml` (for runs without AWS, beside `api/app.yaml`): not judged"],
         ),
         (
+            {"v1/app.yml": SOURCE, "v1/app_old.yaml": SOURCE, "v1/app-Backup.yaml": SOURCE},
+            ["v1/app.yml"],
+            ["nobody deploys `v1/app-Backup.yaml` (an earlier one, beside `v1/app.yml`) and 1 more: not judged"],
+        ),
+        (
+            {"app.yml": SOURCE, "app-old.yml": SOURCE, "deploy.sh": "sam deploy --template-file app-old.yml\n"},
+            ["app-old.yml", "app.yml"],
+            [],
+        ),
+        (
+            {"threshold.yml": SOURCE, "thresh.yml": SOURCE, "template.backup.yml": SOURCE, "a/template.yml": SOURCE},
+            ["a/template.yml", "template.backup.yml", "thresh.yml", "threshold.yml"],
+            [],
+        ),
+        (
+            {
+                "app.yaml": NESTING.replace("old/app.yaml", "orders-old.yaml"),
+                "orders.yaml": SOURCE,
+                "orders-old.yaml": SOURCE,
+            },
+            ["orders-old.yaml", "orders.yaml"],
+            [],
+        ),
+        (
             {"template.local.yml": SOURCE, "a/template.yml": SOURCE, "locale.yml": SOURCE},
             ["a/template.yml", "locale.yml", "template.local.yml"],
             [],

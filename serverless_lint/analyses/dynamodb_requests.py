@@ -21,6 +21,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     ArrayValue,
     ClientKind,
+    CodeKey,
     Handler,
     Literal,
     Member,
@@ -86,6 +87,8 @@ class ForeignKey(msgspec.Struct, frozen=True, eq=False):
     keys: tuple[str, ...]
     """The attributes of the table's key, or its indexes."""
     table: Resource
+    call: SdkCall
+    """The request, which DynamoDB refuses."""
     location: Location
     programs: tuple[Program, ...] = ()
 
@@ -148,6 +151,12 @@ def foreign_keys(project: LinkedProject) -> Iterator[ForeignKey]:
         yield msgspec.structs.replace(foreign, programs=programs)
 
 
+def refused_requests(project: LinkedProject) -> frozenset[CodeKey]:
+    """The calls whose request the table refuses, by their modules and their places there: they give nothing."""
+    sites = (foreign.call.site for foreign in project.all(ForeignKey))
+    return frozenset((site.module.key, site.index) for site in sites)
+
+
 def _foreign(program: Program, values: Values) -> Iterator[ForeignKey]:
     for call in program.calls:
         table = call.only
@@ -158,7 +167,7 @@ def _foreign(program: Program, values: Values) -> Iterator[ForeignKey]:
         index = _text(request[_INDEX], values) if _INDEX in request else None
         if index is not None and indexes is not None and index.value not in indexes:
             name = str(index.value)
-            yield ForeignKey(name, True, False, tuple(indexes), table, index.location)
+            yield ForeignKey(name, True, False, tuple(indexes), table, call.call, index.location)
         for parameter in (_KEY, _ITEM):
             passed = request.get(parameter)
             attributes = members_of(passed, values) if passed is not None else None
@@ -168,13 +177,13 @@ def _foreign(program: Program, values: Values) -> Iterator[ForeignKey]:
             for name in keys:
                 if name not in attributes:
                     at = passed.module.at(passed.expression.span)
-                    yield ForeignKey(name, False, True, keys, table, at)
+                    yield ForeignKey(name, False, True, keys, table, call.call, at)
             # What has a name may have lost some of it: `delete key.name` is not followed.
             for name, value in (
                 attributes.items() if parameter == _KEY and not isinstance(passed.expression, Name) else ()
             ):
                 if name not in keys:
-                    yield ForeignKey(name, False, False, keys, table, value.module.at(value.expression.span))
+                    yield ForeignKey(name, False, False, keys, table, call.call, value.module.at(value.expression.span))
 
 
 def _keys(table: Resource) -> tuple[str, ...] | None:

@@ -8,6 +8,7 @@ import msgspec
 
 from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.lost_errors import functions_that_never_fail
+from serverless_lint.analyses.reported_failures import functions_that_report_failures
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -26,6 +27,8 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
     """Whether all that it does is to tell a chat, as far as can be seen."""
     keeps_errors: bool
     """Whether no error leaves its code: what it fails on is lost there, and nowhere later."""
+    reports_failures: bool
+    """Whether its code publishes or sends what it fails on."""
     signals_stack: bool
     """Whether it is there for a stack that waits for its signal, and notices that none comes."""
 
@@ -39,7 +42,8 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
     """The function with what is known of its work."""
     keeps_errors = function.key in project.once(functions_that_never_fail)
-    yield EventWork(function, _is_only_news(function, project), keeps_errors, _signals_stack(function))
+    reports = function.key in project.once(functions_that_report_failures)
+    yield EventWork(function, _is_only_news(function, project), keeps_errors, reports, _signals_stack(function))
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:

@@ -10,6 +10,7 @@ from serverless_lint.analyses.function_settings import FunctionSetting
 from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.sleeping import Sleep
+from serverless_lint.analyses.waiting import functions_that_hand_on
 from serverless_lint.libraries.sleeping import SLEEPS
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.sdk import dotted_name
@@ -69,7 +70,8 @@ class WaitedForSetting(msgspec.Struct, frozen=True, eq=False):
 
     setting: FunctionSetting
     are_left_alone: bool
-    """Whether code of the project invokes all of them without waiting for their answer, such as each of them itself."""
+    """Whether code of the project invokes all of them without waiting for their answer, such as each of them itself, or
+    they wait for no more than one request that hands their work on."""
 
     @property
     def location(self) -> Location:
@@ -83,7 +85,7 @@ def waited_for_settings(setting: FunctionSetting, project: LinkedProject) -> Ite
     seconds = setting.known.number if setting.known is not None else None
     limits = [function.answer_limit for function in setting.functions]
     is_longer = seconds is not None and any(limit is not None and seconds > limit.seconds for limit in limits)
-    left_alone = project.once(_left_alone) if is_longer else frozenset()
+    left_alone = project.once(_left_alone) | project.once(functions_that_hand_on) if is_longer else frozenset()
     yield WaitedForSetting(setting, all(function.key in left_alone for function in setting.functions))
 
 

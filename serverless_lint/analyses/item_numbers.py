@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from serverless_lint.analyses.dynamodb_requests import refused_requests
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.libraries.numbers import (
@@ -99,7 +100,7 @@ def items_as_json(running: RunningCall, project: LinkedProject) -> Iterator[Item
         return
     for handler in running.handlers:
         given = _items_in(site, handler, project)
-        if given is not None:
+        if given is not None and (given.site.module.key, given.site.index) not in project.once(refused_requests):
             yield ItemAsJson(site, given, running.handlers)
             return
 

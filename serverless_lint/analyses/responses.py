@@ -11,6 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
+from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
 from serverless_lint.link.program.expressions import arms_of, conditions_of
@@ -32,11 +33,13 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import (
     Attribute,
+    BlockKind,
     Constant,
     Expression,
     Interpolation,
     Operation,
     Subscript,
+    last_name,
     subexpressions,
 )
 from serverless_lint.source import Location
@@ -66,6 +69,8 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """Whether it gives parameters below a path of which the code only looks for those that it knows by name."""
     tells_chat: bool
     """Whether it sends an event that is called like a chat: news for people, of which one more or less is no loss."""
+    is_best_effort: bool
+    """Whether a function that gives nothing back goes on after any error of it, which it only writes down."""
     handlers: tuple[Handler, ...]
     """The handlers that make the call."""
 
@@ -107,6 +112,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         _is_of_one(call, operation, request, project),
         operation.name == _BELOW_A_PATH and project.once(_Picking).of(call.site),
         operation.name == _SENDS_EVENTS and any(map(names_chat, _texts(call.input))),
+        operation.batch is not None and _is_best_effort(running, project),
         running.handlers,
     )
 
@@ -116,6 +122,57 @@ def _is_of_one(call: SdkCall, operation: sdk.Operation, request: Request | None,
     if prefix is None or project.once(constants).is_made_of_constants(call.input):
         return False
     return not all(map(_is_fixed, project.values.of(prefix.module, prefix.expression, prefix.block)))
+
+
+def _is_best_effort(running: RunningCall, project: LinkedProject) -> bool:
+    """Handlers are not meant: theirs is the work itself."""
+    site = running.site
+    routine = site.routine
+    if routine is None or any(handler.routine == routine for handler in running.handlers):
+        return False
+    if any(_says_something(fact.value) for fact in routine.returns):
+        return False
+    around = site.module.facts.own_blocks_around(site.fact.block)
+    guarded = next((at for at in around if project.catching.catches_at(site.module, at)), None)
+    return guarded is not None and guarded in project.once(_only_writing_down).of(routine)
+
+
+def _says_something(answer: Expression | None) -> bool:
+    return answer is not None and not (isinstance(answer, Constant) and answer.value is None)
+
+
+def _only_writing_down(_: LinkedProject) -> _OnlyWritingDown:
+    return _OnlyWritingDown()
+
+
+class _OnlyWritingDown:
+    """Knows where functions only write down what went wrong, each function looked at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[CodeKey, frozenset[int]] = {}
+
+    def of(self, routine: Routine) -> frozenset[int]:
+        """Each `try` of a function with an error of which nothing else is done."""
+        found = self._found.get(routine.key)
+        if found is None:
+            blocks = routine.module.facts.blocks
+            catching = {
+                index: block.of
+                for index, block in enumerate(blocks)
+                if block.kind is BlockKind.CATCH and block.function == routine.index and block.of is not None
+            }
+            doing = {fact.block for fact in routine.raises}
+            doing.update(
+                bound.block
+                for bound in routine.assignments
+                if not bound.is_constant and last_name(bound.target) != blocks[bound.block].binding
+            )
+            doing.update(site.fact.block for site in routine.calls if last_name(site.fact.callee) not in TELLS_PEOPLE)
+            doing.update(inner.fact.block for inner in routine.inner)
+            busy = {at for block in doing for at in routine.module.facts.own_blocks_around(block)}
+            left = {catching[at] for at in busy if at in catching}
+            found = self._found[routine.key] = frozenset(catching.values()) - left
+        return found
 
 
 def _is_fixed(value: Value) -> bool:

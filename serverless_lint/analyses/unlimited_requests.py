@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.connections import mentions
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.responses import answers_of_calls
-from serverless_lint.analyses.running_code import RunningCall, RunningModule
+from serverless_lint.analyses.running_code import RunningCall, RunningModule, running_callers
 from serverless_lint.libraries.custom_resources import RESPONSE_URL
 from serverless_lint.libraries.http_limits import (
     ADAPTERS_WITHOUT_LIMIT,
@@ -35,6 +36,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     CallSite,
+    CodeKey,
     EnvironmentRead,
     Handler,
     Joined,
@@ -111,7 +113,8 @@ def unlimited_requests(project: LinkedProject) -> Iterator[UnlimitedRequest]:
 def _request(site: CallSite, wait: HttpWait, handlers: tuple[Handler, ...], project: LinkedProject) -> UnlimitedRequest:
     members = project.once(answers_of_calls).members(site) or {}
     streams = site.module.language is not Language.PYTHON and _BODY in members
-    return UnlimitedRequest(wait, _written(site), site.location, handlers, _answers_cloudformation(site), streams)
+    answers = project.once(_AnsweringCloudFormation).at(site)
+    return UnlimitedRequest(wait, _written(site), site.location, handlers, answers, streams)
 
 
 def _of_one_client(maker: CallSite, requests: Sequence[UnlimitedRequest]) -> UnlimitedRequest:
@@ -132,16 +135,46 @@ def _written(site: CallSite) -> str:
     return "".join(map(str.strip, site.location.text.splitlines()))
 
 
-def _answers_cloudformation(site: CallSite) -> bool:
-    """Whether the function around a request, or the one around that, asks where CloudFormation waits."""
-    routine = site.routine
-    if routine is None or RESPONSE_URL not in site.module.words:
-        return False
-    around = [each for each in site.module.routines if each == routine or routine in each.inner]
-    return any(
-        mentions(site.module, expression, RESPONSE_URL)
-        for each in around
-        for expression, _ in expressions_of(site.module, each.index)
+class _AnsweringCloudFormation:
+    """Knows the functions that ask where CloudFormation waits, each looked at once."""
+
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._found: dict[CodeKey, bool] = {}
+
+    def at(self, site: CallSite) -> bool:
+        """Whether the function around a request, or the one around that, is one."""
+        return site.routine is not None and any(map(self._is_one, islice(site.routine.with_owners, 2)))
+
+    def _is_one(self, routine: Routine) -> bool:
+        found = self._found.get(routine.key)
+        if found is None:
+            found = self._found[routine.key] = _asks_for_address(routine) or self._is_given_address(routine)
+        return found
+
+    def _is_given_address(self, routine: Routine) -> bool:
+        """Whether one of the parameters of a function is the address in all calls of it."""
+        calls = self._project.once(running_callers).get(routine.key, ())
+        if not calls or not all(RESPONSE_URL in site.module.words for site in calls):
+            return False
+        return any(
+            all(self._is_address(site, routine.passed(site, index)) for site in calls)
+            for index in range(len(routine.fact.parameters))
+        )
+
+    def _is_address(self, site: CallSite, passed: Expression | None) -> bool:
+        if passed is None:
+            return False
+        return mentions(site.module, passed, RESPONSE_URL) or any(
+            isinstance(value, Member) and value.name == RESPONSE_URL
+            for value in self._project.values.of(site.module, passed, site.fact.block)
+        )
+
+
+def _asks_for_address(routine: Routine) -> bool:
+    return RESPONSE_URL in routine.module.words and any(
+        mentions(routine.module, expression, RESPONSE_URL)
+        for expression, _ in expressions_of(routine.module, routine.index)
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
+from serverless_lint.aws.answers import WORKED_ON_LATER
 from serverless_lint.libraries.aws_clients import SDKS
 from serverless_lint.libraries.computing import (
     BLOCKING_CALLS_OF_JAVASCRIPT,
@@ -27,10 +28,13 @@ from serverless_lint.model import (
     ArrayValue,
     Function,
     FunctionCode,
+    HandlerProblem,
+    Invocation,
     Literal,
     Module,
     ObjectValue,
     Program,
+    ResourceCall,
     TriggerKind,
 )
 from serverless_lint.model.project import finds
@@ -69,6 +73,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     ask_once: bool = False
     """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else; where
     the default counts, with a client that is made before there is an event."""
+    are_built: bool = False
+    """Whether the code of all of them is what a build makes of other code, and nobody knows what it waits for."""
 
     @property
     def location(self) -> Location:
@@ -89,7 +95,9 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
         if number is None or number <= _SHORT:
             asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
         ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
-        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once)
+        built = project.once(_built)
+        are_built = bool(waiting) and all(function.key in built for function in waiting)
+        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once, are_built)
 
 
 def _runs_elsewhere(function: Function) -> bool:
@@ -108,6 +116,12 @@ def _is_program(function: Function) -> bool:
     return bool(function.runtimes) and all(runtime.startswith(_PROGRAMS) for runtime in function.runtimes)
 
 
+def _built(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code is made by a build, from what is not recognised."""
+    codes = project.all(FunctionCode)
+    return frozenset(code.function.key for code in codes if code.problem is HandlerProblem.BUILD_OUTPUT)
+
+
 def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code sends one request to AWS at most, once, and none to anything else."""
     finder = project.once(_finder)
@@ -116,6 +130,20 @@ def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
         key = program.function.key
         by_function[key] = by_function.get(key, True) and is_little
     return frozenset(key for key, is_little in by_function.items() if is_little)
+
+
+def functions_that_hand_on(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that wait for nothing but one request, which somebody else works on after it was answered."""
+    handing_on: dict[ResourceKey, bool] = {}
+    for program in project.all(Program):
+        key = program.function.key
+        handing_on[key] = handing_on.get(key, True) and any(map(_hands_on, program.calls))
+    return frozenset(key for key in project.once(_asking_little) if handing_on.get(key, False))
+
+
+def _hands_on(call: ResourceCall) -> bool:
+    asked = (call.call.service, call.call.operation)
+    return call.invocation is Invocation.ASYNCHRONOUS or asked in WORKED_ON_LATER
 
 
 def _asking_at_once(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -87,3 +87,14 @@ WITHOUT_HARM = frozenset(
     }
 )
 """Operations that clean up or send what is not missed, and those whose answers are looked at in another way."""
+WORKED_ON_LATER = frozenset(
+    {
+        ("events", "PutEvents"),
+        ("sns", "Publish"),
+        ("sqs", "SendMessage"),
+        ("stepfunctions", "StartExecution"),
+    }
+)
+"""Requests that are answered as soon as what they bring is kept, before anybody works on it; `Invoke` is one by its
+type: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html,
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""

@@ -50,7 +50,7 @@ def low_timeout(
     # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
     functions = setting.functions if setting.known else timeout.functions
     is_enough = timeout.ask_once and limit is not None and limit >= _ENOUGH_FOR_ONE
-    is_advice = timeout.are_quick or not timeout.functions or is_enough
+    is_advice = timeout.are_quick or timeout.are_built or not timeout.functions or is_enough
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.
         functions = tuple(function for function in functions if not function.is_at_edge)

@@ -33,7 +33,8 @@ def missing_dead_letter_queue(work: EventWork) -> Iterator[Problem]:
     if not function.invoke_configs and function.template.open:
         return
     is_repeated = all(trigger.repeats_itself for trigger in triggers)
-    is_advice = is_repeated or work.is_only_news or work.keeps_errors or work.signals_stack
+    is_kept = work.keeps_errors or work.reports_failures
+    is_advice = is_repeated or is_kept or work.is_only_news or work.signals_stack
     key = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
     place = f"a `{key}`" if function.is_durable else f"a `{key}` or an on-failure destination"
     yield Problem(

@@ -83,7 +83,7 @@ def unchecked_batch_response(response: SdkResponse) -> Iterator[Problem]:
     message = f"`{operation.name}` raises no error for what fails: look at `{failures[0]}` of its answer"
     is_emptying = (operation.service, operation.name) in NOTICED_WITH_THE_STACK
     is_noticed = is_emptying and _serves_custom_resources(response.handlers)
-    is_advice = is_noticed or response.tells_chat
+    is_advice = is_noticed or response.tells_chat or response.is_best_effort
     yield code_problem(response.handlers, response, message, severity=Severity.INFO if is_advice else None)
 
 

@@ -15,6 +15,7 @@ from serverless_lint.source import Document
 PACKAGED = "made by packaging from `{}`"
 PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
+REPLACED = "an earlier one, beside `{}`"
 SYNTHESISED = "a copy of what `{}` synthesises"
 EXAMPLE = "an example to be copied"
 COMMENTED_OUT = "commented out in `{}`"
@@ -34,6 +35,8 @@ _TO_BE_COPIED = re.compile(r"(?i)\.(?:example|sample)\.\w{1,20}$")
 _BETWEEN_WORDS = re.compile(r"[._ -]")
 _RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
+_CALLED_REPLACED = re.compile(r"(?i)[._ -](?:archived|backup|bak|deprecated|old)$")
+"""How names of files end, before the extension, of what was there before the template beside it."""
 _VERSION_OF_BOOTSTRAP = ("Parameters", "BootstrapVersion", "Default")
 _PARAMETER_OF_BOOTSTRAP = "/cdk-bootstrap/"
 """What the CDK has each stack ask for that is deployed by its command line:
@@ -49,14 +52,24 @@ _CODE = {
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"""
 
 
-def set_aside(templates: Sequence[Template], kept: Collection[str], programs: Iterable[str] = ()) -> Mapping[str, str]:
+def set_aside(
+    templates: Sequence[Template],
+    kept: Collection[str],
+    programs: Iterable[str] = (),
+    others: Callable[[], Iterable[Document]] = tuple,
+) -> Mapping[str, str]:
     """The paths of templates that nobody works on, with the reason of each; never one of those to be kept.
 
-    `programs` are the paths of what defines the applications of the CDK that were read.
+    `programs` are the paths of what defines the applications of the CDK that were read, and `others` may name what is
+    deployed by itself.
     """
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
-    found |= {path: LOCAL.format(source) for path, source in _local(written) if path not in kept and path not in found}
+    found |= {
+        path: LOCAL.format(source)
+        for path, source in _beside(written, _RUN_LOCALLY)
+        if path not in kept and path not in found
+    }
     by_folder = {posixpath.dirname(program) or ".": program for program in programs}
     for template in written if by_folder else ():
         program = _synthesised_by(template, by_folder)
@@ -70,6 +83,13 @@ def set_aside(templates: Sequence[Template], kept: Collection[str], programs: It
             found.setdefault(template.document.path, EXAMPLE)
     present = [template for template in templates if past_folder(template.document.path) is None]
     is_named = cache(lambda name: any(name in template.document.text for template in present))
+    replaced = {
+        path: REPLACED.format(source)
+        for path, source in _beside(written, _CALLED_REPLACED)
+        if path not in kept and path not in found and not is_named(posixpath.basename(path))
+    }
+    named = _named_in(others() if replaced else (), {posixpath.basename(path) for path in replaced})
+    found |= {path: reason for path, reason in replaced.items() if posixpath.basename(path) not in named}
     for template in written if present else ():
         path = template.document.path
         folder = past_folder(path)
@@ -97,9 +117,14 @@ def left_out(
     if not found:
         return found
     wanted = {posixpath.basename(path) for path in found}
-    texts = (document.text for document in (*definitions, *others()))
-    named = {name for text in texts if _may_name(text, wanted) for name in named_files(text)}
+    named = _named_in((*definitions, *others()), wanted)
     return {path: reason for path, reason in found.items() if posixpath.basename(path) not in named}
+
+
+def _named_in(documents: Iterable[Document], wanted: Collection[str]) -> frozenset[str]:
+    """The files that documents name which have one of some names, and perhaps more."""
+    texts = (document.text for document in documents)
+    return frozenset(name for text in texts if _may_name(text, wanted) for name in named_files(text))
 
 
 def _may_name(text: str, wanted: Collection[str]) -> bool:
@@ -137,11 +162,11 @@ def _synthesised_by(template: Template, programs: Mapping[str, str]) -> str | No
     return next((programs[folder] for folder in around if folder in programs), None)
 
 
-def _local(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
-    """The paths of templates for local runs, each with that of the one of which it is a variant, in its folder."""
+def _beside(templates: Iterable[Template], ending: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """The paths of templates whose names end so, each with that of the one of which it is a variant, in its folder."""
     by_stem = {posixpath.splitext(template.document.path)[0]: template.document.path for template in templates}
     for stem, path in by_stem.items():
-        source = by_stem.get(_RUN_LOCALLY.sub("", stem))
+        source = by_stem.get(ending.sub("", stem))
         if source is not None and source != path:
             yield path, source
 

@@ -456,7 +456,8 @@ class Sources:
         asked_for = {name for name, file in self.files.items() if file.explicit}
         programs = sorted((*self.programs, *self.assemblies))
         kept = self._forced_templates | asked_for
-        self.set_aside = {**self._commented_out(kept), **set_aside(self.templates, kept, programs)}
+        aside = set_aside(self.templates, kept, programs, lambda: self.documents(code=False))
+        self.set_aside = {**self._commented_out(kept), **aside}
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
 
     def _commented_out(self, kept: Collection[str]) -> Mapping[str, str]:

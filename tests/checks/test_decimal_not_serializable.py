@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings, sam
 from conftest import MakeProject, findings_of
 
 RULE = "decimal-not-serializable"
@@ -91,3 +94,21 @@ def test_items_with_numbers(make_project: MakeProject, kept: str, expected: list
 def test_floats_as_items(make_project: MakeProject, body: str, expected: list[str]) -> None:
     """What is certainly a float is refused by the resource, however deep it stands."""
     assert findings_of(make_project({"app.py": f"{HEAD.replace('KEEP', 'pass')}{body}\n"}), RULE) == expected
+
+
+@pytest.mark.parametrize(("key", "expected"), [("id", [RULE]), ("pk", ["table-key-mismatch"])])
+def test_a_request_that_the_table_refuses_gives_no_items(tmp_path: Path, key: str, expected: list[str]) -> None:
+    """The other rule says what is wrong with it."""
+    template = sam(
+        ", Environment: {Variables: {TABLE: !Ref Orders}}",
+        "  Orders: {Type: AWS::Serverless::SimpleTable}\n",
+    )
+    code = (
+        "import json, os, boto3\ntable = boto3.resource('dynamodb').Table(os.environ['TABLE'])\n"
+        "def handler(event, context):\n    table.put_item(Item={'id': 'a', 'n': 1})\n"
+        f"    return json.dumps(table.get_item(Key={{'{key}': 'a'}}))\n"
+    )
+    files = {"template.yaml": template, "app.py": code}
+    rules = [RULE, "table-key-mismatch"]
+    found = {rule for rule in rules for line in findings(tmp_path, rule, files) if line.startswith("app.py")}
+    assert sorted(found) == expected

@@ -380,7 +380,7 @@ BEHIND_AN_API = sam(", Timeout: 120, Events: {Api: {Type: HttpApi}}")
         ("app.py", "aws.invoke(FunctionName=os.environ['AWS_LAMBDA_FUNCTION_NAME'], InvocationType='Event')", "info"),
         ("app.py", "aws.invoke(FunctionName=context.function_name, InvocationType='Event')", "info"),
         ("app.py", "aws.invoke(FunctionName=context.function_name)", "warning"),
-        ("app.py", "aws.invoke(FunctionName='other', InvocationType='Event')", "warning"),
+        ("app.py", "aws.invoke(FunctionName='other', InvocationType='Event'), aws.list_layers()", "warning"),
         ("app.js", "FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME, InvocationType: 'Event'", "info"),
         ("app.js", "FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME", "warning"),
     ],

@@ -306,3 +306,57 @@ def test_what_lets_no_error_leave_loses_nothing_later(tmp_path: Path, error: str
     files = {"template.yaml": sam(EVENT), "app.py": KEEPS.replace("ERROR", error).replace("WHAT", what)}
     found = findings(tmp_path, "missing-dead-letter-queue", files)
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+REPORTING = """\
+import boto3
+import json
+
+sns = boto3.client("sns")
+table = boto3.resource("dynamodb").Table("orders")
+
+
+def tell(error):
+    sns.publish(TopicArn="errors", Message=str(error))
+
+
+def handler(event, context):
+    key = event["Records"][0]["s3"]["object"]["key"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "severity"),
+    [
+        ("try: table.put_item(Item=json.loads(key))\n    except Exception as error: tell(error)", "info"),
+        (
+            "try: work(key)\n    except Exception:\n        sns.publish(TopicArn='t', Message=key)\n        raise",
+            "info",
+        ),
+        ("table.put_item(Item={})\n    try: work(key)\n    except Exception as error: tell(error)", "warning"),
+        ("try: work(key)\n    except ValueError as error: tell(error)", "warning"),
+        ("try: work(key)\n    except Exception as error:\n        if key: tell(error)\n        raise", "warning"),
+        ("if key:\n        try: work(key)\n        except Exception as error: tell(error)\n    work(key)", "warning"),
+        ("try: work(key)\n    except Exception as error:\n        print(error)\n        raise", "warning"),
+        ("try: tell(key)\n    except Exception as error:\n        print(error)\n        raise", "warning"),
+    ],
+)
+def test_what_tells_of_each_failure_by_itself_needs_no_queue(tmp_path: Path, work: str, severity: str) -> None:
+    """Nothing is lost without a trace there: a topic has it."""
+    files = {"template.yaml": sam(EVENT), "src/app.py": f"{REPORTING}    {work}\n"}
+    found = findings(tmp_path, "missing-dead-letter-queue", files)
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("caught", "severity"), [("await tell(error);", "info"), ("console.log(error); throw error;", "warning")]
+)
+def test_what_tells_of_each_failure_in_javascript(tmp_path: Path, caught: str, severity: str) -> None:
+    code = (
+        'import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";\nconst sqs = new SQSClient({});\n'
+        'const tell = (error) => sqs.send(new SendMessageCommand({ QueueUrl: "q", MessageBody: String(error) }));\n'
+        f"export const handler = async (event) => {{ try {{ await fetch(event); }} catch (error) {{ {caught} }} }};\n"
+    )
+    template = sam(EVENT).replace("python3.13", "nodejs22.x")
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "src/app.mjs": code})
+    assert [finding.split()[1] for finding in found] == [severity]

@@ -386,3 +386,24 @@ def test_news_for_a_chat_is_no_loss(tmp_path: Path, name: str, code: str, severi
         ),
     }
     assert [line.split()[1] for line in findings(tmp_path, BATCH, {name: texts[name]})] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("try: TABLE.batch_write_item(R=1)\n    except Exception: log.warning('kept: %s', len(items))", "info"),
+        ("try: TABLE.batch_write_item(R=1)\n    except Exception: pass", "info"),
+        ("try: TABLE.batch_write_item(R=1)\n    except Exception:\n        log.error('no')\n        raise", "warning"),
+        ("try: TABLE.batch_write_item(R=1)\n    except Exception: again.append(items)", "warning"),
+        ("try: TABLE.batch_write_item(R=1)\n    except KeyError: log.error('no')", "warning"),
+        ("try: TABLE.batch_write_item(R=1)\n    except Exception: log.error('no')\n    return True", "warning"),
+        ("try: TABLE.batch_write_item(R=1)\n    except Exception:\n        if items: raise", "warning"),
+        ("try: items.pop()\n    except Exception: log.error('no')\n    TABLE.batch_write_item(R=1)", "warning"),
+    ],
+)
+def test_what_may_fail_as_a_whole_may_fail_in_part(tmp_path: Path, body: str, expected: str) -> None:
+    code = (
+        "import logging\nimport boto3\nlog = logging.getLogger()\nTABLE = boto3.client('dynamodb')\nagain = []\n"
+        f"def clean(items):\n    {body}\n\n\ndef handler(event, context):\n    clean(event['items'])\n"
+    )
+    assert [line.split()[1] for line in findings(tmp_path, BATCH, {"app.py": code})] == [expected]
