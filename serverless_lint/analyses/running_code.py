@@ -100,10 +100,13 @@ def running_routines(project: LinkedProject) -> Iterator[RunningRoutine]:
 
 @finds(RunningCall, reads_code=True)
 def running_calls(project: LinkedProject) -> Iterator[RunningCall]:
-    """The calls of running functions, and what modules always call when they are loaded; not what is switched off."""
+    """The calls of running functions, and what modules always call when they are loaded; not what is switched off.
+
+    What only a run on a developer's machine comes to is switched off in Lambda.
+    """
     running = {found.routine.key: found.handlers for found in project.all(RunningRoutine)}
     for loaded in project.all(RunningModule):
-        left_out = blocks_left_out(loaded.module)
+        left_out = blocks_left_out(loaded.module) | project.local_code.blocks(loaded.module)
         for site in loaded.module.call_sites:
             handlers = _handlers_of(site, running, loaded.handlers)
             is_come_to = loaded.module.may_run(site.fact.block, site.span.start)

@@ -8,3 +8,12 @@ ASKS_PEOPLE = frozenset({"input"})
 SERVES = frozenset({"flask.Flask.run", "uvicorn.run", "bottle.run", "waitress.serve"})
 """What serves requests itself, and never returns: https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run,
 https://www.uvicorn.org/, https://bottlepy.org/docs/dev/, https://docs.pylonsproject.org/projects/waitress/"""
+
+SET_BY_LOCAL_TOOLS = frozenset({"IS_OFFLINE", "IS_LOCAL", "AWS_SAM_LOCAL", "LOCALSTACK_HOSTNAME"})
+"""The environment variables that tools set which run functions on the own machine, and Lambda never does.
+
+https://github.com/dherault/serverless-offline#environment-variables
+https://www.serverless.com/framework/docs/providers/aws/cli-reference/invoke-local#environment
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html
+https://docs.localstack.cloud/references/configuration/
+"""

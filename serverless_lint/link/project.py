@@ -18,6 +18,7 @@ from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.catching import Catching
 from serverless_lint.link.program.flow import Flow
 from serverless_lint.link.program.handler_flow import HandlerFlow
+from serverless_lint.link.program.local_code import LocalCode
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
@@ -206,7 +207,12 @@ class LinkedProject(Project):
     @cached_property
     def graph(self) -> CallGraph:
         """Which functions of the code call which."""
-        return CallGraph(self.all(Module), self.values)
+        return CallGraph(self.all(Module), self.values, self.local_code)
+
+    @cached_property
+    def local_code(self) -> LocalCode:
+        """What is never come to in Lambda, for it runs on a developer's machine alone."""
+        return LocalCode(self.values, self.all(Function))
 
     @cached_property
     def catching(self) -> Catching:

@@ -178,6 +178,21 @@ def test_a_text_that_was_read_before_is_the_code(make_project: MakeProject) -> N
         ("new NodejsFunction(this, 'Create', { entry: 'src/gone.ts' });", "Create"),
         ("new NodejsFunction(this, 'Create', { entry: props.entry });", "Create"),
         ("new NodejsFunction(this, 'Create', { entry: 'src/api/create.ts', handler: props.handler });", "Create"),
+        (
+            "new NodejsFunction(this, 'Create', { handler: 'create.handler', code: lambda.Code.fromAsset('src/api') "
+            "});",
+            "Create src/api/create.ts",
+        ),
+        (
+            "new NodejsFunction(this, 'Create', { code: lambda.Code.fromAsset(path.join(__dirname, '/../src/api')), "
+            "entry: 'src/gone.ts', handler: 'create.handler' });",
+            "Create src/api/create.ts",
+        ),
+        (
+            "new NodejsFunction(this, 'Create', { code: props.code, entry: 'src/api/create.ts' });",
+            "Create src/api/create.ts",
+        ),
+        ("new NodejsFunction(this, 'Create', { code: props.code, handler: 'create.handler' });", "Create"),
     ],
 )
 def test_the_entry_of_a_bundled_function_is_found(make_project: MakeProject, call: str, expected: str) -> None:
@@ -558,6 +573,8 @@ CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
         (f"lambda.Code.fromInline(`\n  // said in two lines\n  {CALLBACK}\n`)", 7),
         (f"new lambda.InlineCode(`\n{CALLBACK}`)", 5),
         ("lambda.Code.fromInline(TEXT)", 5),
+        (f"lambda.Code.fromInline(`\n{CALLBACK}\n  `.trim())", 6),
+        ("lambda.Code.fromInline(TEXT.trimStart().trimEnd())", 5),
     ],
 )
 def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
@@ -578,6 +595,14 @@ def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_proj
 def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> None:
     text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
     call = function_in_python(f'_lambda.InlineCode("""{text}""")').replace("app.handler", "index.handler")
+    assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
+        "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
+    ]
+
+
+def test_code_in_a_program_in_python_is_read_where_blanks_are_cut_off_from_it(tmp_path: Path) -> None:
+    text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+    call = function_in_python(f'_lambda.InlineCode("""{text}""".strip())').replace("app.handler", "index.handler")
     assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
         "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]

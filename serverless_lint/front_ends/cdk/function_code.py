@@ -42,6 +42,7 @@ _PACKED_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
+_CUTTING_BLANKS = frozenset({"trim", "trimStart", "trimEnd", "strip", "lstrip", "rstrip"})
 _FILLING_IN = frozenset({"Fn.sub", "cdk.Fn.sub"})
 _ENTERED = "enter"
 _MAX_STEPS = 10
@@ -114,12 +115,24 @@ class FunctionCodes:
     def of(self, function: MadeFunction) -> FunctionCode | None:
         """Where the code of a function is; None if that is not known."""
         if function.construct is Construct.NODEJS:
-            return self._code_of_entry(function)
+            return self._code_of_bundled(function)
         if function.construct is Construct.PYTHON:
             return self._code_of_package(function)
         if function.construct is Construct.PACKED:
             packed = function.argument(_PACKED_POSITION)
             return self._code_of_packer(packed, None) if packed is not None else None
+        return self._code_given(function)
+
+    def _code_of_bundled(self, function: MadeFunction) -> FunctionCode | None:
+        """What is given as `code`, which is deployed as it is, or else the entry."""
+        if function.setting("code") is None:
+            return self._code_of_entry(function)
+        found = self._code_given(function)
+        # What may be left undefined, as by a wrapper, gives way to the entry.
+        return found if found is not None or function.setting("entry") is None else self._code_of_entry(function)
+
+    def _code_given(self, function: MadeFunction) -> FunctionCode | None:
+        """What is given as `code`."""
         setting = function.setting("code")
         value = self._literals.behind(setting) if setting is not None else None
         call = self._literals.call(value) if value is not None else None
@@ -161,12 +174,24 @@ class FunctionCodes:
 
     def _code_in_program(self, function: MadeFunction, given: Value, handler: str) -> FunctionCode | None:
         """Code that is a text in the program, or one that the program reads."""
+        given = self._untrimmed(given)
         text = self._literals.text(given)
         if text is None:
             return self._code_of_text(given, handler)
         self._inline_left -= len(text)
         is_known = self._inline_left >= 0 and self._is_python(function) is not None
         return FunctionCode("", None, handler, None, text, self._literals.behind(given)) if is_known else None
+
+    def _untrimmed(self, given: Value) -> Value:
+        """The text that blanks are cut off from; with them its places are those in the program."""
+        for _ in range(_MAX_STEPS):
+            found = self._literals.behind(given)
+            call = self._literals.call(found)
+            is_cut = call is not None and not call.arguments and last_name(call.callee) in _CUTTING_BLANKS
+            if call is None or not is_cut or not isinstance(call.callee, Attribute):
+                return given
+            given = found.at(call.callee.base)
+        return given
 
     def _code_of_folder(self, function: MadeFunction, given: Value, handler: str) -> FunctionCode | None:
         """The folder that is deployed, if it has the handler's module."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 from serverless_lint.link.program.bindings import ITSELF
 from serverless_lint.link.program.handed_on import HandedOn
+from serverless_lint.link.program.local_code import LocalCode
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Handler, Instance, Module, Routine
 from serverless_lint.parse.code.contents import parts_in
@@ -15,11 +16,13 @@ from serverless_lint.parse.code.facts import Attribute, Expression, FunctionValu
 class CallGraph:
     """The calls between the functions of the project. What a function mentions, or has inside, counts as called by it.
 
-    Tests are no part of the application: what they call is not called by that.
+    Tests are no part of the application: what they call is not called by that. Nor does anything run by what only a
+    run on a developer's machine comes to.
     """
 
-    def __init__(self, modules: Iterable[Module], values: Values) -> None:
+    def __init__(self, modules: Iterable[Module], values: Values, local: LocalCode) -> None:
         self._values = values
+        self._local = local
         self._handed_on = HandedOn(values)
         self._mentions: dict[CodeKey, tuple[Routine, ...]] = {}
         """The functions that a function hands on, as far as it was asked for."""
@@ -196,8 +199,12 @@ class CallGraph:
         return found
 
     def _run_besides(self, routine: Routine, is_rare: Callable[[CallSite], bool]) -> tuple[Routine, ...]:
-        called = [called for site, called in self.callees(routine) if not is_rare(site)]
+        left_out = self._local.blocks(routine.module)
+        called = [
+            called for site, called in self.callees(routine) if site.fact.block not in left_out and not is_rare(site)
+        ]
         rare = {called.key for _, called in self.callees(routine)}.difference(again.key for again in called)
+        rare |= {each.key for each in routine.inner if each.fact.block in left_out}
         inner = (each for each in routine.inner if each.key not in rare)
         mentioned = (each for each in self.mentioned_in(routine) if each.key not in rare)
         return (*called, *inner, *mentioned, *self._values.decorators(routine))
