@@ -16,15 +16,19 @@ def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
     """A handler answers an HTTP request with what is no response."""
     handler = found.handler
     triggers = _http_triggers(handler, but_for_events=found.is_meant)
+    is_resolver = handler.resolves_fields
     is_strict = bool(triggers) and all(_is_strict(trigger) for trigger in triggers)
     if found.fault is Fault.BODY:
-        if not triggers and not _seems_to_answer_requests(handler):
+        if is_resolver or (not triggers and not _seems_to_answer_requests(handler)):
             return
         problem = "is no text"
         advice = f"make it one by `{_makes_text(handler)}`"
         message = f"the body of this response {problem}: {advice}"
     elif not is_strict or any(trigger.payload_version != "1.0" for trigger in triggers):
         return
+    elif is_resolver:
+        # What works for AppSync needs no other answer: the route is left over.
+        message = f"`{handler.name}` reads `arguments`, as resolvers of AppSync do, and no request: remove the route"
     elif found.fault is Fault.HEADER:
         message = f"the header `{found.name}` of this response is no text: make it one"
     elif found.fault is Fault.NOTHING:
@@ -35,7 +39,7 @@ def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
         (handler,),
         found,
         message,
-        severity=None if is_strict else Severity.WARNING,
+        severity=Severity.INFO if is_resolver else None if is_strict else Severity.WARNING,
         related=tuple(Related(trigger, "answers the request by it") for trigger in triggers[:1]),
         fix=_fix(found),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 API = "Get: { Type: Api, Properties: { Path: /, Method: get } }"
@@ -131,6 +134,36 @@ def test_what_takes_the_answer_decides(
         "src/app.py": f"def handler(event, context):\n    return {answer}\n",
     }
     assert findings_of(make_project(files), "malformed-proxy-response") == expected
+
+
+@pytest.mark.parametrize(
+    ("runtime", "file", "code", "severity"),
+    [
+        ("python3.13", "app.py", "def handler(event, context):\n    return {'id': event['arguments']['id']}\n", "info"),
+        ("python3.13", "app.py", "def handler(event, context):\n    return {'id': event['path']}\n", "error"),
+        (
+            "python3.13",
+            "app.py",
+            "def handler(event, context):\n    return {'id': event.get('arguments') or event['body']}\n",
+            "error",
+        ),
+        ("nodejs22.x", "app.ts", "export const handler = async (event) => ({ id: event.arguments.id });\n", "info"),
+        ("nodejs22.x", "app.js", "exports.handler = async ({ arguments: { id } }) => ({ id });\n", "info"),
+    ],
+)
+def test_a_resolver_is_told_that_its_route_is_left_over(
+    tmp_path: Path, runtime: str, file: str, code: str, severity: str
+) -> None:
+    files = {"template.yaml": template(runtime, API), f"src/{file}": code}
+    (found,) = findings(tmp_path, "malformed-proxy-response", files)
+    assert found.split()[1] == severity
+    assert found.endswith(": remove the route" if severity == "info" else ": add it")
+
+
+def test_the_answers_of_a_resolver_are_no_responses(make_project: MakeProject) -> None:
+    code = "def handler(event, context):\n    return {'statusCode': 200, 'body': {'id': event['arguments']['id']}}\n"
+    files = {"template.yaml": template("python3.13", API), "src/app.py": code}
+    assert findings_of(make_project(files), "malformed-proxy-response") == []
 
 
 @pytest.mark.parametrize(("key", "expected"), [("httpMethod", ["app.py:2"]), ("Records", []), ("id", [])])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.link.program.local_code import LocalCode
 
 _TEMPLATE = """\
 Resources:
@@ -104,6 +107,18 @@ def test_a_flag_of_another_module_is_followed(make_project: MakeProject, flags: 
         f"export const handler = async (event) => {{ {_WRITING} }};\n",
     }
     assert findings_of(make_project(files), "write-outside-tmp") == []
+
+
+def test_a_flag_that_is_made_of_itself_over_and_over_is_looked_at_in_bounds(make_project: MakeProject) -> None:
+    last = "const f0 = process.env.IS_OFFLINE === 'true';\n"
+    flags = "".join(f"const f{at} = {' || '.join([f'f{at - 1}'] * 100)};\n" for at in range(1, 6))
+    files = {
+        "template.yaml": _TEMPLATE.format(runtime="nodejs22.x", more=""),
+        "app.js": last + flags + _NODE.format(flag="f5", statement=_WRITING),
+    }
+    with patch.object(LocalCode, "_truth", autospec=True, side_effect=LocalCode._truth) as counted:
+        assert findings_of(make_project(files), "write-outside-tmp") == ["app.js:10"]
+    assert counted.call_count < 1_000
 
 
 def test_a_flag_of_another_module_is_followed_in_python(make_project: MakeProject) -> None:

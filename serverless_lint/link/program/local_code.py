@@ -27,6 +27,8 @@ _CHANGING_CASE = frozenset({"lower", "toLowerCase", "trim", "strip"})
 _SAME = frozenset({"Boolean", "bool", "str", "String"})
 _MAX_STEPS = 10
 _MAX_VALUES = 10
+_MAX_PARTS = 200
+"""Of one condition, names followed: what is made of itself twice over and over would take forever."""
 
 
 class _SomeText(NamedTuple):
@@ -55,6 +57,8 @@ class LocalCode:
             if all(name in each and not each[name].absent and each[name].least_length for each in environments)
         )
         self._blocks: dict[str, Set[int]] = {}
+        self._left = 0
+        """How many parts of the condition may still be looked at."""
 
     def blocks(self, module: Module) -> Set[int]:
         """The blocks of a module that are not come to in Lambda, and all inside them."""
@@ -73,6 +77,7 @@ class LocalCode:
             if block.parent in found:
                 found.add(at)
             elif block.condition is not None and block.kind in (BlockKind.IF, BlockKind.ELSE):
+                self._left = _MAX_PARTS
                 truth = self._truth(module, block.condition, block.parent, _MAX_STEPS)
                 if truth is not None and truth.is_local and truth.holds is (block.kind is BlockKind.ELSE):
                     found.add(at)
@@ -80,7 +85,8 @@ class LocalCode:
 
     def _truth(self, module: Module, condition: Expression, block: int, steps: int) -> _Truth | None:
         """Whether a condition holds in Lambda; None if that is not known."""
-        if steps < 0:
+        self._left -= 1
+        if steps < 0 or self._left < 0:
             return None
         if isinstance(condition, Operation):
             return self._truth_of_operation(module, condition, block, steps - 1)

@@ -177,6 +177,13 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.reads_request and not self.reads_records
 
     @property
+    def resolves_fields(self) -> bool:
+        """Whether it takes its event for the context of a resolver of AppSync, and not for an HTTP request."""
+        # An event that is taken apart where it is a parameter has no name.
+        keys = self._keys if self._event_name == "" else self.event_keys
+        return _ARGUMENTS in keys and keys.isdisjoint(EVENT_KEYS_OF_REQUESTS)
+
+    @property
     def names_status(self) -> bool:
         """Whether its module speaks of the status that each answer over HTTP has."""
         return "statusCode" in self.module.words
@@ -324,6 +331,8 @@ _EVENT_KEYS_OF_OTHER_TRIGGERS = frozenset(
 )
 """Keys of the events of queues, streams, rules, user pools, custom resources, authorizers and rotation."""
 
+_ARGUMENTS = "arguments"
+"""https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html"""
 EVENT_KEYS_OF_REQUESTS = frozenset(
     {
         "body",
