@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.function_settings import FunctionSetting, SettingKind
 from serverless_lint.aws.answers import WORKED_ON_LATER
 from serverless_lint.libraries.aws_clients import SDKS
+from serverless_lint.libraries.bundlers import TRANSLATES_WHAT_IS_LOADED
 from serverless_lint.libraries.computing import (
     BLOCKING_CALLS_OF_JAVASCRIPT,
     COMPUTING_JAVASCRIPT,
@@ -289,7 +290,7 @@ def _is_computing_python(imported: Import) -> bool:
 
 
 def _is_computing_javascript(imported: Import) -> bool:
-    return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT
+    return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT or imported.module in TRANSLATES_WHAT_IS_LOADED
 
 
 def functions_that_ask_nobody(project: LinkedProject) -> frozenset[ResourceKey]:
