@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Group = frozenset[str]
 """The applications that are judged together."""
+_AT_ONCE = 128
+"""So many groups are linked side by side: fewer make each step's code come and go more often, more their own data."""
 _MOST_LINKED = 2
 """So many that a run has linked are kept for those who ask about files in them: an edit is in one, and may join two."""
 
@@ -186,23 +188,30 @@ class ByApplication:
         if self._run.reads_code:
             everything.parse_code_ahead(self._run.on_progress)
         waiting: list[tuple[Group, Sources, LinkedProject, list[Finding]]] = []
-        parts = [everything.of(group, self._applications) for group in groups]
-        for sources in parts:
-            sources.parse(self._run.on_progress, code=self._run.reads_code)
-        projects = self._run.link(parts)
-        if len(groups) <= _MOST_LINKED:
-            self._linked.update(zip(groups, zip(parts, projects, strict=True), strict=True))
-        found = self._run.check(projects)
-        for group, sources, project, checked in zip(groups, parts, projects, found, strict=True):
-            findings = [*checked, *self._run.failures(sources, project)]
-            if self._run.has_work_for_cfn_lint(sources):
-                waiting.append((group, sources, project, findings))
-            else:
-                yield group, self._outcome(group, sources, project, findings)
+        for at in range(0, len(groups), _AT_ONCE):
+            for group, sources, project, findings in self._judged(groups[at : at + _AT_ONCE], everything):
+                if len(groups) <= _MOST_LINKED:
+                    self._linked[group] = sources, project
+                if self._run.has_work_for_cfn_lint(sources):
+                    waiting.append((group, sources, project, findings))
+                else:
+                    yield group, self._outcome(group, sources, project, findings)
         # All at once, because starting the processes for it takes a while.
         said = self._run.cfn_lint([(sources, project) for _, sources, project, _ in waiting])
         for (group, sources, project, findings), more in zip(waiting, said, strict=True):
             yield group, self._outcome(group, sources, project, [*findings, *more])
+
+    def _judged(
+        self, groups: Sequence[Group], everything: Sources
+    ) -> Iterator[tuple[Group, Sources, LinkedProject, list[Finding]]]:
+        """Groups with their files, linked, and what the rules find in them."""
+        parts = [everything.of(group, self._applications) for group in groups]
+        for sources in parts:
+            sources.parse(self._run.on_progress, code=self._run.reads_code)
+        projects = self._run.link(parts)
+        found = self._run.check(projects)
+        for group, sources, project, checked in zip(groups, parts, projects, found, strict=True):
+            yield group, sources, project, [*checked, *self._run.failures(sources, project)]
 
     def _outcome(self, group: Group, sources: Sources, project: LinkedProject, findings: Iterable[Finding]) -> Outcome:
         from serverless_lint.link.neighbours import (
