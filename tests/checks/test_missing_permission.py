@@ -153,6 +153,17 @@ def test_what_python_calls_is_known(make_project: MakeProject, load: str, run: s
             "await s3.upload({{}}).promise()",
             [],
         ),
+        (
+            'import AWS from "aws-sdk";\nconst s3 = new AWS.S3();\n'
+            "s3.config.update({{accessKeyId: process.env.KEY, secretAccessKey: process.env.SECRET}})",
+            "await s3.upload({{}}).promise()",
+            [],
+        ),
+        (
+            'import AWS from "aws-sdk";\nconst s3 = new AWS.S3();\ns3.config.update({{region: "eu-west-1"}})',
+            "await s3.upload({{}}).promise()",
+            ["s3:PutObject"],
+        ),
     ],
 )
 def test_what_javascript_calls_is_known(make_project: MakeProject, load: str, run: str, expected: list[str]) -> None:

@@ -148,9 +148,10 @@ def test_a_handler_is_found_in_a_folder_that_a_plugin_moves_to_the_root(make_pro
     assert project.coverage.linked_functions == 1
 
 
-def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject) -> None:
+@pytest.mark.parametrize("plugin", ["serverless-dotenv-plugin", "serverless-resources-env"])
+def test_what_a_plugin_adds_to_the_environment_is_not_known(make_project: MakeProject, plugin: str) -> None:
     """The variables that are written are, and nothing else is one."""
-    (found,) = service(make_project, "", "plugins: [serverless-dotenv-plugin]\n").all(Function)
+    (found,) = service(make_project, "", f"plugins: [{plugin}]\n").all(Function)
     assert (sorted(found.environment.variables), found.environment.complete) == (["STAGE", "TABLE"], False)
 
 

@@ -10,9 +10,9 @@ from serverless_lint.front_ends.serverless_framework.events import add_events
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized, role_id
 from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
 from serverless_lint.front_ends.serverless_framework.plugins import (
-    DOTENV,
     PYTHON_REQUIREMENTS,
     ROLES,
+    SETS_VARIABLES,
     WSGI,
     WSGI_HANDLERS,
 )
@@ -188,7 +188,7 @@ class Functions:
     def _environment(self, at: Span, settings: Settings) -> Made:
         variables: dict[str, Entry] = {}
         location: Entry | None = None
-        is_open = DOTENV in self._plugins
+        is_open = not SETS_VARIABLES.isdisjoint(self._plugins)
         for where in (self._provider, settings):
             entry = where.get("environment")
             if entry is None:

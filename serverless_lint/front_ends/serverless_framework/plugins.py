@@ -22,6 +22,9 @@ PYTHON_PACKAGERS = frozenset({PYTHON_REQUIREMENTS, "serverless-package-python-fu
 """Plugins that install Python packages."""
 DOTENV = "serverless-dotenv-plugin"
 """Adds what `.env` files say to the environment of functions (https://www.npmjs.com/package/serverless-dotenv-plugin)."""
+SETS_VARIABLES = frozenset({DOTENV, "serverless-resources-env"})
+"""Plugins that give functions variables which the service does not name: those of `.env` files, and what resources are
+called (https://www.npmjs.com/package/serverless-resources-env)."""
 ROLES = frozenset({"serverless-iam-roles-per-function"})
 """Plugins that give functions roles of their own."""
 WORKFLOWS = "serverless-step-functions"

@@ -109,7 +109,7 @@ class PlainClients:
         )
 
     def changes_defaults(self, module: Module) -> bool:
-        """Whether a module gives all clients other credentials, or another address."""
+        """Whether a module gives clients other credentials, or another address, after they were made."""
         if module.key not in self._changing:
             self._changing[module.key] = any(map(self._changes, module.call_sites)) or any(
                 map(_sets_default, module.facts.assignments)
@@ -172,7 +172,8 @@ class PlainClients:
         name = spelling(site.fact.callee)
         if name in CHANGING_DEFAULTS or name.endswith("setup_default_session"):
             return True
-        return name in UPDATING_DEFAULTS and not all(
+        # A client has a `config` of its own, beside the one of all clients.
+        return (name in UPDATING_DEFAULTS or name.endswith(".config.update")) and not all(
             isinstance(value, ObjectValue) and _keys(value) <= _OF_JAVASCRIPT
             for value in self._values.argument(site, "", 0) or ()
         )
