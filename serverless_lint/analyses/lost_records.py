@@ -322,7 +322,7 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
     for routine in running.code.routines:
         is_handler = handler.routine is not None and routine.key == handler.routine.key
         if not routine.module.is_test and (is_handler or routine.key in dropped):
-            parts += len(work.catching(routine)) + sum(1 for _ in _catch_calls(routine))
+            parts += len(_catching(routine)) + sum(1 for _ in _catch_calls(routine))
             if parts > _MOST_PARTS:
                 return
             found += (
@@ -382,7 +382,7 @@ class _Caught(NamedTuple):
 
 
 def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
-    for block in work.catching(routine):
+    for block in _catching(routine):
         if _only_tells(routine, block.span, is_handler, project):
             yield _Caught(routine, _guarded(routine, block), block.span.first)
     for site, callback in _catch_calls(routine):
@@ -501,17 +501,6 @@ class _Work:
         self.wrappers = project.once(SwallowingWrappers)
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
         self._unknown: dict[CodeKey, tuple[CallSite, ...]] = {}
-        self._catching: dict[str, dict[int | None, list[Block]]] = {}
-
-    def catching(self, routine: Routine) -> Sequence[Block]:
-        """The blocks of a function that catch every error."""
-        of_functions = self._catching.get(routine.module.key)
-        if of_functions is None:
-            of_functions = self._catching[routine.module.key] = {}
-            for block in routine.module.facts.blocks:
-                if _catches_all(block):
-                    of_functions.setdefault(block.function, []).append(block)
-        return of_functions.get(routine.index, ())
 
     def is_in_any(self, routines: Iterable[Routine]) -> bool:
         """Whether any of these functions changes something outside."""
@@ -596,8 +585,10 @@ class _Work:
         return any(dotted_name(callee) in HTTP_CALLS for callee in self._project.values.callee(site))
 
 
-def _catches_all(block: Block) -> bool:
-    return block.kind is BlockKind.CATCH and block.of is not None and catches_everything(block)
+def _catching(routine: Routine) -> Sequence[Block]:
+    """The blocks of a function that catch every error."""
+    blocks = routine.module.facts.blocks
+    return [blocks[at] for at in routine.catching if catches_everything(blocks[at])]
 
 
 def _named(site: CallSite, given: Expression, values: Values) -> Sequence[Value]:

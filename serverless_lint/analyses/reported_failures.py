@@ -46,9 +46,9 @@ def _reports(handler: Handler, project: LinkedProject) -> bool:
 def _catching(routine: Routine) -> Iterator[int]:
     """The blocks of a function that run for every error of a `try` that runs for every event."""
     facts = routine.module.facts
-    for index, block in enumerate(facts.blocks):
-        is_catching = block.kind is BlockKind.CATCH and block.function == routine.index and catches_everything(block)
-        if is_catching and block.of is not None:
+    for index in routine.catching:
+        block = facts.blocks[index]
+        if block.of is not None and catches_everything(block):
             around = facts.own_blocks_around(block.of)
             if all(facts.blocks[at].kind in _RUN_EACH_TIME for at in around):
                 yield index

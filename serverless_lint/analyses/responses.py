@@ -33,7 +33,6 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import (
     Attribute,
-    BlockKind,
     Constant,
     Expression,
     Interpolation,
@@ -156,11 +155,7 @@ class _OnlyWritingDown:
         found = self._found.get(routine.key)
         if found is None:
             blocks = routine.module.facts.blocks
-            catching = {
-                index: block.of
-                for index, block in enumerate(blocks)
-                if block.kind is BlockKind.CATCH and block.function == routine.index and block.of is not None
-            }
+            catching = {at: guarded for at in routine.catching if (guarded := blocks[at].of) is not None}
             doing = {fact.block for fact in routine.raises}
             doing.update(
                 bound.block

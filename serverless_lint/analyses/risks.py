@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import Connections, connection_finder, mentions
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
 from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
 from serverless_lint.analyses.wrappers import may_catch
@@ -57,7 +58,6 @@ from serverless_lint.model import (
     Member,
     Module,
     Path,
-    Program,
     Result,
     Routine,
     Step,
@@ -105,7 +105,7 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
     """Whether a function may be given it, as far as can be seen."""
-    invocations: Mapping[ResourceKey, frozenset[Invocation]]
+    invocations: Mapping[ResourceKey, Set[Invocation]]
     """How code of the project invokes functions, as far as that can be followed."""
     tasks: frozenset[ResourceKey]
     """Its functions without a trigger that a definition of a workflow names which no template refers to."""
@@ -141,7 +141,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             all(risk.what == _PARSING for risk in risks) and calls.does_little_else(handler),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
-            project.once(_invocations),
+            project.once(invoked_functions),
             frozenset(_tasks(handler, project)) if risks else frozenset(),
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
             bool(risks) and _may_take_requests(handler, project),
@@ -256,16 +256,6 @@ def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
 
 def _call_risks(project: LinkedProject) -> CallRisks:
     return CallRisks(project.values, project.sdk, project.once(connection_finder), project.graph, project.local_flow)
-
-
-def _invocations(project: LinkedProject) -> Mapping[ResourceKey, frozenset[Invocation]]:
-    found: dict[ResourceKey, set[Invocation]] = {}
-    for program in project.all(Program):
-        for call in program.calls:
-            if call.invocation is not None:
-                for resource in call.resources:
-                    found.setdefault(resource.key, set()).add(call.invocation)
-    return {key: frozenset(invocations) for key, invocations in found.items()}
 
 
 ALWAYS_IN_REQUESTS = frozenset(

@@ -22,7 +22,6 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.contents import parts_with_calls
 from serverless_lint.parse.code.facts import (
     Attribute,
-    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -151,14 +150,7 @@ def _catches(site: CallSite, places: list[Expression], project: LinkedProject) -
     named = [routine for place in places for routine in _named(module, place, site, project)]
     if any(last_name(call.fact.callee) == "catch" for call in calls):
         return True
-    modules = {routine.module.key: routine.module for routine in (*functions, *called, *named)}
-    catching = {
-        (key, block.function)
-        for key, each in modules.items()
-        for block in each.facts.blocks
-        if block.kind is BlockKind.CATCH
-    }
-    return any((routine.module.key, routine.index) in catching for routine in (*functions, *called, *named))
+    return any(routine.catching for routine in (*functions, *called, *named))
 
 
 def _named(module: Module, place: Expression, site: CallSite, project: LinkedProject) -> Iterator[Routine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from serverless_lint.libraries.effects import CHANGES
 from serverless_lint.libraries.errors import METHODS_OF_PROMISES
@@ -91,9 +91,10 @@ class SwallowingWrappers:
         """The blocks of a module that run on errors, by those whose errors they are."""
         if module.key not in self._handling:
             found: dict[int, list[int]] = {}
-            for at, block in enumerate(module.facts.blocks):
-                if block.kind is BlockKind.CATCH and block.of is not None:
-                    found.setdefault(block.of, []).append(at)
+            for at in chain.from_iterable(module.catching_of.values()):
+                guarded = module.facts.blocks[at].of
+                if guarded is not None:
+                    found.setdefault(guarded, []).append(at)
             self._handling[module.key] = found
         return self._handling[module.key]
 

@@ -126,20 +126,20 @@ def _built(project: LinkedProject) -> frozenset[ResourceKey]:
 def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code sends one request to AWS at most, once, and none to anything else."""
     finder = project.once(_finder)
-    by_function: dict[ResourceKey, bool] = {}
-    for program, is_little in project.in_each_program(lambda program: _asks_little(program, finder)):
-        key = program.function.key
-        by_function[key] = by_function.get(key, True) and is_little
-    return frozenset(key for key, is_little in by_function.items() if is_little)
+    found = project.in_each_program(lambda program: _asks_little(program, finder))
+    return _of_which_all(found)
+
+
+def _of_which_all(found: Iterable[tuple[Program, bool]]) -> frozenset[ResourceKey]:
+    """The functions that were asked about, without those of which something does not hold."""
+    answers = [(program.function.key, holds) for program, holds in found]
+    return frozenset(key for key, _ in answers) - {key for key, holds in answers if not holds}
 
 
 def functions_that_hand_on(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions that wait for nothing but one request, which somebody else works on after it was answered."""
-    handing_on: dict[ResourceKey, bool] = {}
-    for program in project.all(Program):
-        key = program.function.key
-        handing_on[key] = handing_on.get(key, True) and any(map(_hands_on, program.calls))
-    return frozenset(key for key in project.once(_asking_little) if handing_on.get(key, False))
+    handing_on = ((program, any(map(_hands_on, program.calls))) for program in project.all(Program))
+    return project.once(_asking_little) & _of_which_all(handing_on)
 
 
 def _hands_on(call: ResourceCall) -> bool:
@@ -149,13 +149,9 @@ def _hands_on(call: ResourceCall) -> bool:
 
 def _asking_at_once(project: LinkedProject) -> frozenset[ResourceKey]:
     """Those of them that make the client for it while they load, which takes the longest and is no part of the time."""
-    made: dict[ResourceKey, bool] = {}
-    for program in project.all(Program):
-        for call in program.calls:
-            client = call.call.client
-            is_made = client is not None and client.site.routine is None
-            made[program.function.key] = made.get(program.function.key, True) and is_made
-    return frozenset(key for key in project.once(_asking_little) if made.get(key, False))
+    clients = ((program, call.call.client) for program in project.all(Program) for call in program.calls)
+    made = ((program, client is not None and client.site.routine is None) for program, client in clients)
+    return project.once(_asking_little) & _of_which_all(made)
 
 
 def _asks_little(program: Program, finder: Waiting) -> bool:

@@ -246,6 +246,14 @@ class Module:
         return self._of_functions(self._come_to(self.facts.returns))
 
     @cached_property
+    def catching_of(self) -> OfFunctions[int]:
+        """The blocks in each function that run on the errors of another one, by index of `CodeModule.blocks`."""
+        blocks = enumerate(self.facts.blocks)
+        return self._of_functions(
+            (at, at) for at, block in blocks if block.kind is BlockKind.CATCH and block.of is not None
+        )
+
+    @cached_property
     def raises_of(self) -> OfFunctions[Raise]:
         """The exceptions that each function raises itself, likewise."""
         return self._of_functions(self._come_to(self.facts.raises))
@@ -398,6 +406,11 @@ class Routine:
     def returns(self) -> tuple[Return, ...]:
         """The values it returns."""
         return self.module.returns_of.get(self.index, ())
+
+    @property
+    def catching(self) -> tuple[int, ...]:
+        """Its blocks that run on the errors of another one, by index of `CodeModule.blocks`."""
+        return self.module.catching_of.get(self.index, ())
 
     @property
     def raises(self) -> tuple[Raise, ...]:
