@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from serverless_lint.cache.kept_parts import KeptParts, Outcome
 from serverless_lint.files.discover import Discovery
+from serverless_lint.judging import Group, Judge, Stages
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report
 from serverless_lint.sources.applications import Applications
 
@@ -21,71 +22,21 @@ from serverless_lint.sources.applications import Applications
 if TYPE_CHECKING:
     from serverless_lint.architecture import ArchitectureMap
     from serverless_lint.cache import Cache
-    from serverless_lint.cache.kept_reports import KeptReports
     from serverless_lint.cache.remembered_parts import RememberedParts
-    from serverless_lint.config import Config
-    from serverless_lint.ignores.suppress import Suppression
     from serverless_lint.link.project import LinkedProject
-    from serverless_lint.model import Project
-    from serverless_lint.sources.sources import OnProgress, Sources
-
-Group = frozenset[str]
-"""The applications that are judged together."""
-_AT_ONCE = 128
-"""So many groups are linked side by side: fewer make each step's code come and go more often, more their own data."""
-_MOST_LINKED = 2
-"""So many that a run has linked are kept for those who ask about files in them: an edit is in one, and may join two."""
+    from serverless_lint.rule import Rule
+    from serverless_lint.sources.sources import Sources
 
 
-class Run(Protocol):
-    """The stages, with what they share."""
+class Run(Stages, Protocol):
+    """The stages, with what runs on applications need besides."""
 
-    config: Config
     cache: Cache | None
-    kept_reports: KeptReports | None
     remembered: RememberedParts | None
-    notes: list[str]
-    on_progress: OnProgress
 
     @property
-    def reads_code(self) -> bool:
-        """Whether a rule that runs asks for code."""
-        ...
-
-    def prepare(self, discovery: Discovery) -> None:
-        """Begin whatever takes a while, before files are read."""
-        ...
-
-    def sources(self, discovery: Discovery) -> Sources:
-        """The files, of which nothing is parsed yet."""
-        ...
-
-    def link(self, parts: Sequence[Sources]) -> list[LinkedProject]:
-        """The projects with everything that the rules look at, one for each part."""
-        ...
-
-    def check(self, projects: Sequence[Project]) -> list[list[Finding]]:
-        """What the rules find in each of the projects."""
-        ...
-
-    def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:
-        """What could not be read."""
-        ...
-
-    def has_work_for_cfn_lint(self, sources: Sources) -> bool:
-        """Whether cfn-lint is asked about any of the templates."""
-        ...
-
-    def cfn_lint(self, parts: Sequence[tuple[Sources, Project]]) -> list[tuple[Finding, ...]]:
-        """What cfn-lint says of the templates of several parts of the project, for each of them."""
-        ...
-
-    def suppress(self, findings: Iterable[Finding], sources: Sources, project: Project) -> Suppression:
-        """The findings, without those that somebody ignores."""
-        ...
-
-    def said(self, suppression: Suppression, discovery: Discovery, project: Project, sources: Sources) -> Report:
-        """What is said of some files, without what is said of a run as a whole."""
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that run."""
         ...
 
     def note_remarks(
@@ -127,14 +78,10 @@ class ByApplication:
         self._run = run
         self._discovery = discovery
         self._applications = applications
-        self._files = {file.name: file for file in discovery.files}
+        self._judge = Judge(run, discovery, applications)
         self._kept = self._parts()
         self._outcomes: dict[Group, Outcome] = {}
         self._groups: tuple[Group, ...] = ()
-        self._linked: dict[Group, tuple[Sources, LinkedProject]] = {}
-        """Those that were asked for, and the few that had to be judged after an edit."""
-        self._has_changed = False
-        """Whether a file has changed during the run, so that nothing of it is kept."""
 
     def _parts(self) -> Parts | None:
         """What earlier runs have found out."""
@@ -149,7 +96,7 @@ class ByApplication:
         """What is said of all applications."""
         groups: tuple[Group, ...] = tuple(frozenset((name,)) for name in sorted(self._applications.files))
         while True:
-            self._judge([group for group in groups if group not in self._outcomes])
+            self._find_out([group for group in groups if group not in self._outcomes])
             joined = _joined(groups, self._outcomes)
             if joined == groups:
                 self._groups = groups
@@ -160,94 +107,26 @@ class ByApplication:
         """After the report, what a file was judged with, linked by another run if this one has not or forgot it."""
         application = self._applications.of(name)
         group = next((group for group in self._groups if application in group), frozenset[str]())
-        if group not in self._linked:
-            with run as again:
-                sources = again.sources(self._part(group)).of(group, self._applications)
-                sources.parse(again.on_progress, code=again.reads_code)
-                self._linked[group] = sources, again.link([sources])[0]
-        return self._linked[group]
+        return self._judge.linked(group, run)
 
-    def _judge(self, groups: Sequence[Group]) -> None:
+    def _find_out(self, groups: Sequence[Group]) -> None:
         """Find out what there is to say of groups."""
         if self._kept is not None:
-            self._outcomes.update(self._kept.find({group: self._names(group) for group in groups}))
+            self._outcomes.update(self._kept.find({group: self._judge.names(group) for group in groups}))
         new = [group for group in groups if group not in self._outcomes]
         if not new:
             return
         notes = len(self._run.notes)
-        found = dict(self._found(new))
+        found = dict(self._judge.outcomes(new))
         self._outcomes.update(found)
         # A note is about something that may go better next time, and it is not known in which of them it went wrong.
-        if self._kept is not None and not self._has_changed and len(self._run.notes) == notes:
+        if self._kept is not None and not self._has_changed() and len(self._run.notes) == notes:
             self._kept.keep(found.items())
 
-    def _found(self, groups: Sequence[Group]) -> Iterator[tuple[Group, Outcome]]:
-        discovery = self._part(frozenset().union(*groups))
-        self._run.prepare(discovery)
-        everything = self._run.sources(discovery)
-        if self._run.reads_code:
-            everything.parse_code_ahead(self._run.on_progress)
-        waiting: list[tuple[Group, Sources, LinkedProject, list[Finding]]] = []
-        for at in range(0, len(groups), _AT_ONCE):
-            for group, sources, project, findings in self._judged(groups[at : at + _AT_ONCE], everything):
-                if len(groups) <= _MOST_LINKED:
-                    self._linked[group] = sources, project
-                if self._run.has_work_for_cfn_lint(sources):
-                    waiting.append((group, sources, project, findings))
-                else:
-                    yield group, self._outcome(group, sources, project, findings)
-        # All at once, because starting the processes for it takes a while.
-        said = self._run.cfn_lint([(sources, project) for _, sources, project, _ in waiting])
-        for (group, sources, project, findings), more in zip(waiting, said, strict=True):
-            yield group, self._outcome(group, sources, project, [*findings, *more])
-
-    def _judged(
-        self, groups: Sequence[Group], everything: Sources
-    ) -> Iterator[tuple[Group, Sources, LinkedProject, list[Finding]]]:
-        """Groups with their files, linked, and what the rules find in them."""
-        parts = [everything.of(group, self._applications) for group in groups]
-        for sources in parts:
-            sources.parse(self._run.on_progress, code=self._run.reads_code)
-        projects = self._run.link(parts)
-        found = self._run.check(projects)
-        for group, sources, project, checked in zip(groups, parts, projects, found, strict=True):
-            yield group, sources, project, [*checked, *self._run.failures(sources, project)]
-
-    def _outcome(self, group: Group, sources: Sources, project: LinkedProject, findings: Iterable[Finding]) -> Outcome:
-        from serverless_lint.link.neighbours import (
-            exported_names,
-            given_names,
-            imported_names,
-            nested_templates,
-            watched_names,
-        )
-
-        for name in nested_templates(sources.templates):
-            sources.note_asked_for(name)
+    def _has_changed(self) -> bool:
+        """Whether a file has changed during the run, so that nothing of it is kept."""
         kept = self._run.kept_reports
-        self._has_changed |= kept is not None and not kept.are_what_was_read(sources.texts())
-        suppression = self._run.suppress(findings, sources, project)
-        said = self._run.said(suppression, self._part(group), project, sources)
-        given = frozenset(given_names(sources.templates))
-        # What has the name itself is what it means, whatever others call theirs.
-        watched = frozenset(watched_names(sources.templates)) - given
-        return Outcome(
-            report=replace(said, notes=tuple(sources.remarks)),
-            beside=sources.surroundings.answers,
-            neighbours=frozenset(sources.beyond.asked) if sources.beyond is not None else frozenset(),
-            exports=frozenset((*exported_names(sources.templates), *given)),
-            imports=frozenset((*imported_names(sources.templates), *watched)),
-            set_aside=sources.set_aside,
-            parameters=sources.parameters,
-            has_templates=bool(sources.templates),
-        )
-
-    def _names(self, group: Group) -> list[str]:
-        return [name for application in group for name in self._applications.files[application]]
-
-    def _part(self, group: Group) -> Discovery:
-        names = sorted(self._names(group))
-        return replace(self._discovery, files=tuple(self._files[name] for name in names))
+        return kept is not None and not kept.are_what_was_read(self._judge.read)
 
     def _merged(self, outcomes: Sequence[Outcome]) -> Report:
         run = self._run
@@ -263,7 +142,7 @@ class ByApplication:
             findings=_each_once(report.findings for report in reports),
             ignored=_each_once(report.ignored for report in reports),
             coverage=_all_coverage([report.coverage for report in reports]),
-            rules=reports[0].rules,
+            rules=run.rules,
             unread_arguments=tuple(
                 sorted((each for r in reports for each in r.unread_arguments), key=lambda f: f.path)
             ),
@@ -272,7 +151,7 @@ class ByApplication:
         report = run.finished(said, self._discovery, is_empty=is_empty)
         if run.config.with_map:
             report = replace(report, architecture=run.architecture(self._discovery))
-        is_lasting = not (report.has_internal_error or run.notes or self._has_changed)
+        is_lasting = not (report.has_internal_error or run.notes or self._has_changed())
         if run.kept_reports is not None and is_lasting:
             beside = {name: answer for outcome in outcomes for name, answer in outcome.beside.items()}
             run.kept_reports.keep_of_all(report, beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,11 +17,12 @@ from serverless_lint.config import ROOT_FOLDER, Config
 from serverless_lint.config.folders import discovered, remarks_of_folders
 from serverless_lint.errors import NothingToAnalyseError, UnreadableFileError, UsageError
 from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
+from serverless_lint.files.source_file import SourceFile
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report, SkippedFile
 from serverless_lint.rule import Rule, Severity
 from serverless_lint.source import Document
-from serverless_lint.sources.workers import ParsingWorkers
+from serverless_lint.sources.workers import MIN_FILES, ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
 from serverless_lint.summary import unread_arguments_lines
 from serverless_lint.wording import and_more
@@ -232,6 +233,8 @@ class Run:
         """What went wrong in this run, and may not in the next."""
         self.cache: Cache | None = None
         self._workers = ParsingWorkers(config.jobs)
+        self._applications: tuple[tuple[SourceFile, ...], Applications | None] | None = None
+        """What the files of a discovery were divided into."""
         self.kept_reports: KeptReports | None = None
         self.remembered: RememberedParts | None = None
         """What this process found out before; in place of what the cache has."""
@@ -250,20 +253,32 @@ class Run:
         """What is taken for applications of their own, as the configuration says; None if there are not several."""
         if self.config.applications == ():
             return None
-        from serverless_lint.sources.applications import Applications, side_by_side
+        if self._applications is None or self._applications[0] is not discovery.files:
+            from serverless_lint.sources.applications import divided
 
-        names = [file.name for file in discovery.files]
-        patterns = side_by_side(names) if self.config.applications is None else self.config.applications
-        if not patterns:
-            return None
-        applications = Applications(names, patterns)
-        return applications if len(applications.files) > 1 else None
+            names = [file.name for file in discovery.files]
+            self._applications = discovery.files, divided(names, self.config.applications)
+        return self._applications[1]
 
     def by_application(self, discovery: Discovery, applications: Applications) -> ByApplication:
         """The run on applications of which each is judged by itself, and with those that it names."""
         from serverless_lint.by_application import ByApplication
 
         return ByApplication(self, discovery, applications)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that run."""
+        return self.choice.rules
+
+    @property
+    def seconds(self) -> tuple[dict[str, float], dict[str, float]]:
+        """What the stages and the rules took so far."""
+        return self._stages.seconds, self._rule_times.seconds
+
+    def elsewhere(self) -> Callable[[OnProgress], Run]:
+        """Makes the same run, by itself, in another process, out of what is told of progress there."""
+        return partial(Run, replace(self.config, jobs=1), asks_cfn_lint=self._asks_cfn_lint)
 
     def prepare(self, discovery: Discovery) -> None:
         """Begin whatever takes a while, before files are read."""
@@ -357,7 +372,9 @@ class Run:
         """Let the processes that parse get ready while this one chooses rules and reads."""
         python = [file.name for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)]
         new = python if self.kept_reports is None else self.kept_reports.changed(python)
-        self._workers.prepare(len(python), new=len(new))
+        # Many applications are judged side by side, in processes that parse for themselves.
+        if len(new) < MIN_FILES or self.applications(discovery) is None:
+            self._workers.prepare(len(python), new=len(new))
 
     def parse(self, discovery: Discovery) -> Sources:
         """The files with the facts of all templates, and of the code that can matter by itself."""

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from command import serverless_lint_in_process
-from serverless_lint.by_application import ByApplication
+from serverless_lint import processes
 from serverless_lint.cache import FOLDER_VARIABLE
 from serverless_lint.cache.remembered_parts import RememberedParts
 from serverless_lint.config import Config
 from serverless_lint.fixes.rehearsal import with_texts
+from serverless_lint.judging import Judge
 from serverless_lint.linter import inspect
 from serverless_lint.model import Function
 from serverless_lint.report import Report as RunReport
@@ -168,6 +169,73 @@ def test_a_crowd_is_one_project_if_the_configuration_says_so(crowd: Path, judged
     assert judged == []
 
 
+@pytest.fixture
+def side_by_side_processes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let even small applications be judged in processes side by side; how many were asked for each time."""
+    asked: list[int] = []
+    original = processes.in_processes
+
+    def in_processes(*arguments: Any, count: int) -> object:
+        asked.append(count)
+        return original(*arguments, count=count)
+
+    monkeypatch.setattr("serverless_lint.judging._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("serverless_lint.processes.in_processes", in_processes)
+    return asked
+
+
+@pytest.mark.parametrize("cache", [(), ("--no-cache",)])
+def test_processes_side_by_side_find_what_one_finds(
+    folder: Path, report: Report, side_by_side_processes: list[int], cache: tuple[str, ...]
+) -> None:
+    (folder / "two" / "src" / "app.py").write_text("import os\nos.environ['A'\n", "utf-8")
+    (folder / "three" / "template.yaml").write_text(IMPORT + EXPORT.partition("\n")[0], "utf-8")
+    expected = report()
+    shutil.rmtree(folder.parent / "cache")
+    found = serverless_lint_in_process(*CHECK, "--jobs", "2", *cache, cwd=folder)
+    assert (json.loads(found.stdout), side_by_side_processes) == (expected, [2])
+    assert json.loads(serverless_lint_in_process(*CHECK, *cache, cwd=folder).stdout) == expected
+
+
+def test_what_processes_found_is_kept(folder: Path, side_by_side_processes: list[int], judged: Judged) -> None:
+    serverless_lint_in_process(*CHECK, "--jobs", "2", cwd=folder)
+    (folder / "two" / "src" / "app.py").write_text(HANDLER + "# more\n", "utf-8")
+    serverless_lint_in_process(*CHECK, "--jobs", "2", cwd=folder)
+    assert (judged, side_by_side_processes) == ([["two"]], [2])
+
+
+def test_without_processes_all_is_found_here(
+    folder: Path, report: Report, monkeypatch: pytest.MonkeyPatch, judged: Judged
+) -> None:
+    monkeypatch.setattr("serverless_lint.judging._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(
+        "serverless_lint.processes.in_processes", lambda begin, shares, on_progress, count: [None] * len(shares)
+    )
+    found = serverless_lint_in_process(*CHECK, "--jobs", "2", "--no-cache", cwd=folder)
+    assert (json.loads(found.stdout), judged[:3]) == (report(), [["one"], ["three"], ["two"]])
+
+
+def test_a_file_that_is_read_again_and_says_something_else_is_judged_again(
+    folder: Path, side_by_side_processes: list[int], judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = processes.in_processes
+    other = FUNCTION.replace("Timeout: 2", "Timeout: 1")
+
+    def in_processes(*arguments: Any, count: int) -> object:
+        results = original(*arguments, count=count)
+        (folder / "one" / "template.yaml").write_text(other, "utf-8")
+        return results
+
+    monkeypatch.setattr("serverless_lint.processes.in_processes", in_processes)
+    found = json.loads(serverless_lint_in_process(*CHECK, "--jobs", "2", "--no-cache", cwd=folder).stdout)
+    assert ("1 s" in found["findings"][0]["message"], judged) == (True, [["one"]])
+
+
+def test_mistakes_in_what_was_asked_for_are_told_once(folder: Path, side_by_side_processes: list[int]) -> None:
+    done = serverless_lint_in_process(*CHECK, "--jobs", "2", "--select", "no-such-rule", cwd=folder)
+    assert (done.returncode, done.stderr.count(b"no-such-rule"), side_by_side_processes) == (2, 1, [])
+
+
 def test_an_unsaved_edit_costs_its_application(folder: Path, judged: Judged) -> None:
     """So do a second one, and taking it back costs nothing."""
     remembered = RememberedParts()
@@ -306,16 +374,16 @@ def test_what_crashed_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPat
 def test_a_file_that_changes_during_the_run_is_not_kept_as_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = ByApplication._found
+    found = Judge.outcomes_here
     other = FUNCTION.replace("Timeout: 2", "Timeout: 100")
 
-    def change_first(self: ByApplication, groups: list[frozenset[str]]) -> object:
-        self._run.kept_reports.documents.clear()  # type: ignore[union-attr]
+    def change_first(self: Judge, groups: list[frozenset[str]]) -> object:
+        self._stages.kept_reports.documents.clear()  # type: ignore[union-attr]
         (folder / "one" / "template.yaml").write_text(other, "utf-8")
         return found(self, groups)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ByApplication, "_found", change_first)
+        patch.setattr(Judge, "outcomes_here", change_first)
         serverless_lint_in_process(*CHECK, cwd=folder)
     (folder / "one" / "template.yaml").write_text(FUNCTION, "utf-8")
     assert places(json.loads(serverless_lint_in_process(*CHECK, cwd=folder).stdout))[0] == (

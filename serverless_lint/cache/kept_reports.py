@@ -107,9 +107,9 @@ class KeptReports:
         digest = blake2b(self._names + repr(sorted(applications)).encode(), digest_size=_DIGEST_BYTES)
         return _key_of_contents(digest.digest(), {name: self.read_now(name) for name in names})
 
-    def are_what_was_read(self, texts: Iterable[tuple[str, Document | str]]) -> bool:
+    def are_what_was_read(self, digests: Mapping[str, bytes]) -> bool:
         """Whether files that were looked at said what the keys were made of: they may change during a run."""
-        return all(self.read_now(name).digest == _digest(text) for name, text in texts)
+        return all(self.read_now(name).digest == digest for name, digest in digests.items())
 
     def _keep(self, report: Report, read: dict[str, _ReadFile], beside: Mapping[str, tuple[str, str]]) -> None:
         key = _key_of_contents(self._names, read)
@@ -163,7 +163,7 @@ class KeptReports:
         """What was read of a file, or why nothing was."""
         signature = self._files[name].signature
         is_settled = signature is not None and not signature.changed_after(self._latest)
-        return self._known(name) or _ReadFile(signature if is_settled and signature else (), _digest(text))
+        return self._known(name) or _ReadFile(signature if is_settled and signature else (), digest_of(text))
 
     def _known(self, name: str) -> _ReadFile | None:
         """What the run before has read, if the file is still the same."""
@@ -171,7 +171,8 @@ class KeptReports:
         return before if before is not None and before.signature == self._files[name].signature else None
 
 
-def _digest(text: Document | str) -> bytes:
+def digest_of(text: Document | str) -> bytes:
+    """Names what a file says, or why it could not be read."""
     is_read = isinstance(text, Document)
     content = text.text if isinstance(text, Document) else text
     return blake2b(

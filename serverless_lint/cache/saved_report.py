@@ -171,12 +171,12 @@ def load_report(data: bytes, read: ReadDocument, present: PresentState) -> Repor
 
 
 def load_report_and_surroundings(
-    data: bytes, read: ReadDocument, present: PresentState
+    data: bytes, read: ReadDocument, present: PresentState | None
 ) -> tuple[Report, Mapping[str, tuple[str, str]]] | None:
-    """The same with what it depends on beside the scanned files."""
+    """The same with what it depends on beside the scanned files; with None for `present` that is not compared."""
     try:
         saved = _decode(data)
-        if not present.confirms(saved.surroundings):
+        if present is not None and not present.confirms(saved.surroundings):
             return None
         return _Loader(read).report(saved), saved.surroundings
     except (msgspec.MsgspecError, KeyError, ValueError):

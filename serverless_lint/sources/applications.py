@@ -55,11 +55,19 @@ def _escaped(folder: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", folder)
 
 
+def divided(names: Collection[str], patterns: tuple[str, ...] | None) -> Applications | None:
+    """The applications that some files are in, as patterns say or, with None, as they lie; None if they are in one."""
+    patterns = side_by_side(names) if patterns is None else patterns
+    applications = Applications(names, patterns) if patterns else None
+    return applications if applications is not None and len(applications.files) > 1 else None
+
+
 class Applications:
     """The files of a project by application."""
 
     def __init__(self, names: Iterable[str], patterns: tuple[str, ...]) -> None:
         """`patterns` say, as in .gitignore, which folders are applications; the outermost around a file counts."""
+        self._patterns = patterns
         self._matches = matcher(patterns)
         self._known: dict[str, str] = {REST: REST}
         """The application of everything in a folder."""
@@ -68,6 +76,9 @@ class Applications:
         """By application."""
         for name in sorted(self.names):
             self.files.setdefault(self._of_folder(next(folders_around(name))), []).append(name)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Applications, (sorted(self.names), self._patterns)
 
     def of(self, name: str) -> str:
         """The application that a file is in."""

@@ -90,7 +90,7 @@ class ParsingWorkers:
 
         # Some systems, AWS Lambda among them, have no semaphores to share between processes.
         with suppress(OSError, ImportError, NotImplementedError, BrokenProcessPool):
-            pool = ProcessPoolExecutor(workers, initializer=_prepare)
+            pool = ProcessPoolExecutor(workers, initializer=prepare_to_parse)
             for _ in range(workers):
                 pool.submit(len, ())
             self._pool = pool
@@ -99,7 +99,8 @@ class ParsingWorkers:
         self._jobs = 1
 
 
-def _prepare() -> None:
+def prepare_to_parse() -> None:
+    """Get a process ready that parses, and ends when it has."""
     gc.disable()
     import libcst
 
