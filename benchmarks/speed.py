@@ -5,7 +5,7 @@
 The checkout is copied; nothing is fetched and nothing in it is executed. `--peers` names a folder with the programs of
 peers (`bandit`, `cfn-lint`, `checkov`, `ruff`, `semgrep`), such as an environment's `bin`; each is run on what it can
 read of the copy. `--grow` adds runs on the corpus twice and four times over. `--applications` says which folders are
-applications of their own. Every figure is the least of N runs.
+applications of their own. Every figure is the least of N runs; MB are those of the largest process of a run.
 """
 
 from __future__ import annotations
