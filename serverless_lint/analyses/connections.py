@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -139,6 +139,41 @@ def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:
     return project.graph.reached_only_from(handlers, project.once(connection_finder).is_rare)
 
 
+class _Conditions:
+    """What the conditions of branches mention: names, attributes, and texts that are passed: `hasattr(x, "name")`."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[str, Span], frozenset[str]] = {}
+        self._in_function: dict[CodeKey, frozenset[str]] = {}
+
+    def words(self, module: Module, block: Block) -> frozenset[str]:
+        """All that is mentioned in the condition of a block, and in what that calls."""
+        key = (module.key, block.span)
+        found = self._words.get(key)
+        if found is None:
+            found = frozenset(_words_of(module, block.condition)) if block.condition is not None else frozenset()
+            self._words[key] = found
+        return found
+
+    def mention(self, module: Module, block: Block, name: str) -> bool:
+        """Whether the condition of a block mentions a name."""
+        return name in self.words(module, block)
+
+    def around_mention(self, site: CallSite, name: str) -> bool:
+        """Whether a condition around a call mentions a name: `if not client: client = …`."""
+        return any(
+            block.kind in (BlockKind.IF, BlockKind.ELSE) and self.mention(site.module, block, name)
+            for block in site.enclosing_blocks
+        )
+
+    def in_function_mention(self, routine: Routine, name: str) -> bool:
+        """Whether any condition in a function mentions a name: `if client: return client`."""
+        if routine.key not in self._in_function:
+            blocks = (block for block in routine.module.facts.blocks if block.function == routine.index)
+            self._in_function[routine.key] = frozenset().union(*(self.words(routine.module, each) for each in blocks))
+        return name in self._in_function[routine.key]
+
+
 def connection_finder(project: LinkedProject) -> Connections:
     """What knows what code of a project connects to."""
     return Connections(project.values, project.sdk)
@@ -156,6 +191,13 @@ class Connections:
         """The assignment that each call's result becomes part of, by module."""
         self._answered: dict[tuple[str, Span], bool] = {}
         """Whether a block depends on an answer, by its module and span."""
+        self._conditions = _Conditions()
+        self._rare: dict[tuple[str, int], bool] = {}
+        """Whether a call is rare, by its module and index."""
+        self._set_up: dict[tuple[CodeKey, Span], bool] = {}
+        """Whether a block of a function asks for what is set there."""
+        self._left_out_after: dict[CodeKey, int | None] = {}
+        """Behind which place a function does not get again once something is kept; None if it always does."""
 
     def of(self, module: Module) -> Iterator[Connection]:
         """The AWS clients and database connections that a module creates."""
@@ -210,15 +252,15 @@ class Connections:
         if self._is_made_by_the_first_only(site):
             return True
         if assignment is None:
-            return _is_put_where_it_was_missing(site) or self._is_made_for_a_keeper(site)
+            return self._is_put_where_it_was_missing(site) or self._is_made_for_a_keeper(site)
         target = assignment.target
         if isinstance(target, Name):
             return (
                 self._binds_module_variable(site.routine, assignment, target.name)
-                or _depends_on(site, target.name)
+                or self._conditions.around_mention(site, target.name)
                 or self._is_kept_in_something_else(site, target.name)
             )
-        return not isinstance(target, Attribute) or _is_made_if_missing(site, assignment, target.name)
+        return not isinstance(target, Attribute) or self._is_made_if_missing(site, assignment, target.name)
 
     def _is_made_for_a_keeper(self, site: CallSite) -> bool:
         """Whether its function is handed to one that keeps what it returns, outside of itself."""
@@ -255,11 +297,14 @@ class Connections:
     def _keeps(self, site: CallSite, made: Assignment) -> bool:
         if isinstance(made.target, Name):
             return self._binds_module_variable(site.routine, made, made.target.name)
-        return isinstance(made.target, Attribute) and _is_made_if_missing(site, made, made.target.name)
+        return isinstance(made.target, Attribute) and self._is_made_if_missing(site, made, made.target.name)
 
     def is_rare(self, site: CallSite) -> bool:
         """Whether a call certainly is not made in every invocation."""
-        return self._is_made_once(site) or self._is_exceptional(site)
+        key = (site.module.key, site.index)
+        if key not in self._rare:
+            self._rare[key] = self._is_made_once(site) or self._is_exceptional(site)
+        return self._rare[key]
 
     def _is_exceptional(self, site: CallSite) -> bool:
         """Whether a call is made only after an error, where an answer says so, or where a stack changes."""
@@ -267,7 +312,7 @@ class Connections:
             block.kind is BlockKind.CATCH
             or (
                 block.kind in (BlockKind.IF, BlockKind.ELSE)
-                and (_is_about_stack(site.module, block) or self._depends_on_an_answer(site.routine, block))
+                and (self._is_about_stack(site.module, block) or self._depends_on_an_answer(site.routine, block))
             )
             for block in site.enclosing_blocks
         )
@@ -283,7 +328,10 @@ class Connections:
         sites = routine.module.call_sites
         return any(
             _asks_for_status(block, fact.target.name)
-            or (self._sdk.call_at(sites[inner.call]) is not None and _mentions(routine.module, block, fact.target.name))
+            or (
+                self._sdk.call_at(sites[inner.call]) is not None
+                and self._conditions.mention(routine.module, block, fact.target.name)
+            )
             for fact in routine.assignments
             if isinstance(fact.target, Name) and fact.span.start < block.span.start
             for inner in subexpressions(fact.value)
@@ -300,22 +348,30 @@ class Connections:
         target = assignment.target
         if isinstance(target, Name):
             return self._binds_module_variable(site.routine, assignment, target.name) and (
-                assignment.augmented or assignment.is_optional or _asks_for(site.routine, target.name)
+                assignment.augmented
+                or assignment.is_optional
+                or self._conditions.in_function_mention(site.routine, target.name)
             )
-        return isinstance(target, Attribute) and _is_made_if_missing(site, assignment, target.name)
+        return isinstance(target, Attribute) and self._is_made_if_missing(site, assignment, target.name)
 
     def _is_set_up_if_missing(self, site: CallSite) -> bool:
         """Whether a condition around a call asks for a variable of the module that is set there: `if (!ready)`."""
         routine = site.routine
-        asking = [block for block in site.enclosing_blocks if block.kind is BlockKind.IF]
         return routine is not None and any(
-            isinstance(fact.target, Name)
-            and block.span.start <= fact.span.start <= block.span.end
-            and _mentions(site.module, block, fact.target.name)
-            and self._binds_module_variable(site.routine, fact, fact.target.name)
-            for block in asking
-            for fact in routine.assignments
+            block.kind is BlockKind.IF and self._sets_up(routine, block) for block in site.enclosing_blocks
         )
+
+    def _sets_up(self, routine: Routine, block: Block) -> bool:
+        key = (routine.key, block.span)
+        if key not in self._set_up:
+            self._set_up[key] = any(
+                isinstance(fact.target, Name)
+                and block.span.start <= fact.span.start <= block.span.end
+                and self._conditions.mention(routine.module, block, fact.target.name)
+                and self._binds_module_variable(routine, fact, fact.target.name)
+                for fact in routine.assignments
+            )
+        return self._set_up[key]
 
     def _is_made_by_the_first_only(self, site: CallSite) -> bool:
         """Whether its function is memoised, or asks for what it sets up itself."""
@@ -324,23 +380,67 @@ class Connections:
     def _is_left_out_once_kept(self, site: CallSite) -> bool:
         """Whether its function returns before it if a variable is set, and itself sets that."""
         routine = site.routine
-        asked = _conditions_of_returns_before(routine, site) if routine is not None else ()
-        return (
-            routine is not None
-            and bool(asked)
-            and (self._sets_variable_asked_for(routine, asked) or _sets_environment_asked_for(routine, asked))
+        if routine is None:
+            return False
+        if routine.key not in self._left_out_after:
+            self._left_out_after[routine.key] = self._first_return_if_kept(routine)
+        after = self._left_out_after[routine.key]
+        return after is not None and after <= site.span.start
+
+    def _first_return_if_kept(self, routine: Routine) -> int | None:
+        """The end of the first return under a condition that asks for what the function sets; None without one."""
+        blocks = routine.module.facts.blocks
+        asking = [
+            (returned.span.end, blocks[returned.block])
+            for returned in routine.returns
+            if blocks[returned.block].kind is BlockKind.IF
+        ]
+        if not asking:
+            return None
+        kept = self._module_variables_set(routine) | _variables_of_environment_set(routine)
+        return min(
+            (end for end, block in asking if not kept.isdisjoint(self._conditions.words(routine.module, block))),
+            default=None,
         )
 
-    def _sets_variable_asked_for(self, routine: Routine, asked: Sequence[Block]) -> bool:
-        """Whether a function, or one inside, sets a variable of the module that conditions ask for."""
-        return any(
-            isinstance(fact.target, Name)
-            and not fact.augmented
-            and any(_mentions(routine.module, block, fact.target.name) for block in asked)
-            and self._binds_module_variable(setter, fact, fact.target.name)
-            for setter in (routine, *routine.inner)
-            for fact in setter.assignments
+    def _module_variables_set(self, routine: Routine) -> set[str]:
+        """The variables of the module that a function, or one inside, sets."""
+        found: set[str] = set()
+        for setter in (routine, *routine.inner):
+            for fact in setter.assignments:
+                name = fact.target.name if isinstance(fact.target, Name) and not fact.augmented else ""
+                if name and name not in found and self._binds_module_variable(setter, fact, name):
+                    found.add(name)
+        return found
+
+    def _is_made_if_missing(self, site: CallSite, assignment: Assignment, name: str) -> bool:
+        """Whether an attribute is set only where it is missing: `??=`, `a or b`, `hasattr`, `except AttributeError`."""
+        return (
+            assignment.augmented
+            or assignment.is_optional
+            or self._conditions.around_mention(site, name)
+            or any(not ERRORS_OF_MISSING_NAMES.isdisjoint(block.catches) for block in site.enclosing_blocks)
         )
+
+    def _is_put_where_it_was_missing(self, site: CallSite) -> bool:
+        """Whether a call stands in `clients.set(name, …)` under a condition that asks the same map."""
+        routine = site.routine
+        return routine is not None and any(
+            isinstance(callee, Attribute)
+            and callee.name == "set"
+            and isinstance(callee.base, Name)
+            and CallResult(site.span, site.index) in (argument.value for argument in call.fact.arguments)
+            and self._conditions.around_mention(site, callee.base.name)
+            for call in routine.calls
+            for callee in (call.fact.callee,)
+        )
+
+    def _is_about_stack(self, module: Module, block: Block) -> bool:
+        """Whether a block runs only when CloudFormation asks for something: `if event["RequestType"] == "Delete"`."""
+        if block.kind is not BlockKind.IF or block.condition is None:
+            return False
+        operators = {part.operator for part in subexpressions(block.condition) if isinstance(part, Operation)}
+        return operators.isdisjoint(_DENIALS) and self._conditions.mention(module, block, REQUEST_TYPE)
 
     def _is_memoised(self, site: CallSite) -> bool:
         return any(
@@ -422,18 +522,8 @@ def _returns(routine: Routine, site: CallSite, assignment: Assignment | None) ->
     )
 
 
-def _conditions_of_returns_before(routine: Routine, site: CallSite) -> list[Block]:
-    """The conditions under which a function returns before it comes to a call."""
-    blocks = (
-        routine.module.facts.blocks[returned.block]
-        for returned in routine.returns
-        if returned.span.end <= site.span.start
-    )
-    return [block for block in blocks if block.kind is BlockKind.IF]
-
-
-def _sets_environment_asked_for(routine: Routine, asked: Sequence[Block]) -> bool:
-    """Whether a function sets a variable of the environment that conditions ask for, themselves or by another name."""
+def _variables_of_environment_set(routine: Routine) -> set[str]:
+    """The variables of the environment that a function sets, and the names that it gives what it reads of them."""
     module, assigned = routine.module, routine.assignments
     kept = {name for fact in assigned if (name := _variable_of_environment(module, fact.target)) is not None}
     read = {
@@ -441,7 +531,7 @@ def _sets_environment_asked_for(routine: Routine, asked: Sequence[Block]) -> boo
         for fact in assigned
         if isinstance(fact.target, Name) and _variable_of_environment(module, fact.value) in kept
     }
-    return any(_mentions(module, block, name) for block in asked for name in sorted(kept | read))
+    return kept | read
 
 
 def _variable_of_environment(module: Module, expression: Expression) -> str | None:
@@ -481,38 +571,6 @@ def _bind_parts(module: Module, call: int, assignment: Assignment, found: dict[i
                 _bind_parts(module, inner.call, assignment, found)
 
 
-def _is_made_if_missing(site: CallSite, assignment: Assignment, name: str) -> bool:
-    """Whether an attribute is set only where it is missing: `??=`, `a or b`, `hasattr`, `except AttributeError`."""
-    return (
-        assignment.augmented
-        or assignment.is_optional
-        or _depends_on(site, name)
-        or any(not ERRORS_OF_MISSING_NAMES.isdisjoint(block.catches) for block in site.enclosing_blocks)
-    )
-
-
-def _is_put_where_it_was_missing(site: CallSite) -> bool:
-    """Whether a call stands in `clients.set(name, …)` under a condition that asks the same map."""
-    routine = site.routine
-    return routine is not None and any(
-        isinstance(callee, Attribute)
-        and callee.name == "set"
-        and isinstance(callee.base, Name)
-        and CallResult(site.span, site.index) in (argument.value for argument in call.fact.arguments)
-        and _depends_on(site, callee.base.name)
-        for call in routine.calls
-        for callee in (call.fact.callee,)
-    )
-
-
-def _depends_on(site: CallSite, name: str) -> bool:
-    """Whether a condition around a call asks about a name: `if not client: client = …`."""
-    return any(
-        block.kind in (BlockKind.IF, BlockKind.ELSE) and _mentions(site.module, block, name)
-        for block in site.enclosing_blocks
-    )
-
-
 def _asks_for_status(block: Block, name: str) -> bool:
     return block.condition is not None and any(
         isinstance(inner, Attribute)
@@ -523,31 +581,17 @@ def _asks_for_status(block: Block, name: str) -> bool:
     )
 
 
-def _asks_for(routine: Routine, name: str) -> bool:
-    """Whether any condition in a function asks about a name: `if client: return client`."""
-    blocks = (block for block in routine.module.facts.blocks if block.function == routine.index)
-    return any(_mentions(routine.module, block, name) for block in blocks)
-
-
-def _mentions(module: Module, block: Block, name: str) -> bool:
-    return block.condition is not None and mentions(module, block.condition, name)
-
-
 def mentions(module: Module, expression: Expression, name: str) -> bool:
     """Whether a name is in an expression, in what it calls, or as a text that is passed: `hasattr(x, "name")`."""
-    return any(
-        (isinstance(part, Name | Attribute) and part.name == name)
-        or (isinstance(part, Constant) and part.value == name)
-        for part in parts_with_calls(module.facts, expression)
-    )
+    return any(word == name for word in _words_of(module, expression))
 
 
-def _is_about_stack(module: Module, block: Block) -> bool:
-    """Whether a block runs only when CloudFormation asks for something: `if event["RequestType"] == "Delete"`."""
-    if block.kind is not BlockKind.IF or block.condition is None:
-        return False
-    operators = {part.operator for part in subexpressions(block.condition) if isinstance(part, Operation)}
-    return operators.isdisjoint(_DENIALS) and _mentions(module, block, REQUEST_TYPE)
+def _words_of(module: Module, expression: Expression) -> Iterator[str]:
+    for part in parts_with_calls(module.facts, expression):
+        if isinstance(part, Name | Attribute):
+            yield part.name
+        elif isinstance(part, Constant) and isinstance(part.value, str):
+            yield part.value
 
 
 def _is_connecting(site: CallSite, name: str) -> bool:
