@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,8 +13,11 @@ from serverless_lint.aws.policies import policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Node
+from serverless_lint.parse.template.template import Node, ResourceKey
 from serverless_lint.source import Location
+
+if TYPE_CHECKING:
+    from serverless_lint.analyses.needed_permissions import NeededPermissions
 
 _NARROWER = {
     "DynamoDBCrudPolicy": ("DynamoDBReadPolicy", "DynamoDBWritePolicy"),
@@ -59,21 +63,26 @@ class _Needs:
 
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
+        self._known: dict[ResourceKey, NeededPermissions | None] = {}
+
+    def of(self, function: Function) -> NeededPermissions | None:
+        """What a function needs; None if its code was not read."""
+        from serverless_lint.analyses.needed_permissions import needed_by
+
+        if function.key not in self._known:
+            programs = self._project.programs_of(function)
+            self._known[function.key] = needed_by(self._project, function, programs) if programs else None
+        return self._known[function.key]
 
     def unused(self, function: Function) -> tuple[GrantInVain, ...]:
         """What is certainly granted in vain."""
-        from serverless_lint.analyses.needed_permissions import needed_by
-
-        programs = self._project.programs_of(function)
-        found = grants_in_vain(self._project, needed_by(self._project, function, programs)) if programs else ()
+        needed = self.of(function)
+        found = grants_in_vain(self._project, needed) if needed is not None else ()
         return found if isinstance(found, tuple) else ()
 
     def narrower(self, function: Function, policy: Node) -> str | None:
         """The least policy template that allows what the code may ask for of another one, which is something."""
-        from serverless_lint.analyses.needed_permissions import needed_by
-
-        programs = self._project.programs_of(function)
-        needed = needed_by(self._project, function, programs) if programs else None
+        needed = self.of(function)
         if needed is None or why_not(self._project, needed) is not None:
             return None
         name = policy.key or ""

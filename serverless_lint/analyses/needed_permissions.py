@@ -79,6 +79,8 @@ _OF_EXTENSION = (
     "the extension for parameters and secrets asks for what the code names: that needs `ssm:GetParameter` or "
     "`secretsmanager:GetSecretValue`"
 )
+_READ_PACKAGES = (*PARAMETERS, *IDEMPOTENCY)
+"""Packages of which it may be known what they ask."""
 _ACCESS_TO_COLLECTIONS = "aoss:APIAccessAll"
 _ROLES = ("role", "rolearn")
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItem.html
@@ -146,7 +148,7 @@ class _Finder:
         yield from self._gaps
         if self._requested.changes_defaults(self._program):
             yield Gap("the code gives all clients other credentials, or another address", self._program.location)
-        understood = tuple(package for package in (*PARAMETERS, *IDEMPOTENCY) if self._is_understood(package))
+        understood = tuple(package for package in _READ_PACKAGES if self._is_understood(package))
         for module in self._program.code.modules:
             if any(known in word for word in module.words for known in EXTENSION):
                 yield Gap(_OF_EXTENSION, module.location)
@@ -162,14 +164,19 @@ class _Finder:
 
     def _is_understood(self, package: str) -> bool:
         """Whether all is known that a package is asked to do, which is something."""
+        called = {is_known for name, is_known in self._called if name.startswith(package)}
+        return called == {True}
+
+    @cached_property
+    def _called(self) -> frozenset[tuple[str, bool]]:
+        """What is called of packages that ask AWS by themselves, and whether it is known what that asks."""
         requested = {request.call.site.key for request in self._requests.all if request.call.asked is not None}
-        called = {
-            site.key in requested
+        return frozenset(
+            (name, site.key in requested)
             for site in self._requests.sites
             for name in map(dotted_name, self._project.values.callee(site))
-            if name is not None and name.startswith(package) and name.rpartition(".")[2] not in ASK_NOTHING
-        }
-        return called == {True}
+            if name is not None and name.startswith(_READ_PACKAGES) and name.rpartition(".")[2] not in ASK_NOTHING
+        )
 
     @cached_property
     def _signers(self) -> Mapping[str, Mapping[CallSite, bool]]:
