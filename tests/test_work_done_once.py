@@ -10,6 +10,7 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.analyses import (
     branch_imports,
+    connections,
     dynamodb_requests,
     local_leftovers,
     older_sdk,
@@ -17,6 +18,7 @@ from serverless_lint.analyses import (
     wasteful_requests,
 )
 from serverless_lint.analyses.branch_imports import BranchImport
+from serverless_lint.analyses.connections import Connection
 from serverless_lint.analyses.dynamodb_requests import FaultyExpression, UntypedValue
 from serverless_lint.analyses.event_work import EventWork
 from serverless_lint.analyses.idle_timeouts import IdleTimeout
@@ -207,6 +209,16 @@ def _clients(size: int) -> str:
     return PYTHON + "def handler(event, context):\n" + made
 
 
+def _routes(size: int) -> str:
+    """A function that asks for each path, and sets and calls something for it."""
+    routes = "".join(
+        f"  if (event.path === '/{at}') {{ const a{at} = f(event); return a{at}; }}\n" for at in range(size)
+    )
+    made = "const client = new SQSClient({}); await client.send(new SendMessageCommand(event));"
+    imports = 'import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";\n'
+    return f"{imports}const f = (a) => a;\nexport const handler = async (event) => {{\n{routes}  {made}\n}};\n"
+
+
 @pytest.mark.parametrize(
     ("kind", "made", "file", "owner", "function"),
     [
@@ -221,6 +233,7 @@ def _clients(size: int) -> str:
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (BranchImport, _heavy, "app.py", branch_imports, "subexpressions"),
         (LocalLeftover, _clients, "app.py", local_leftovers, "parts_of"),
+        (Connection, _routes, "app.mjs", connections, "parts_with_calls"),
     ],
 )
 def test_twice_the_code_is_twice_the_work(
