@@ -148,7 +148,9 @@ def test_what_asks_may_be_sent_by_post(
 )
 def test_who_calls_may_say_so_in_the_body(make_project: MakeProject, read: str, severity: Severity | None) -> None:
     code = f"import json\n{WRITING}".replace("):\n", f"):\n    body = json.loads(event['body'])\n    use({read})\n")
-    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "") + BESIDE.replace("PATH", "/a")
+    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "") + BESIDE.replace(
+        "PATH", "/a"
+    )
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": code}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -286,7 +288,9 @@ def test_what_only_reads_or_asks_who_calls_may_well_be_open(
     make_project: MakeProject, method: str, body: str, severity: Severity | None
 ) -> None:
     """Whether a route is meant for everybody, its method and the code behind it say together."""
-    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method) + BESIDE.replace("PATH", "/orders")
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method) + BESIDE.replace(
+        "PATH", "/orders"
+    )
     files = {"template.yaml": template, "src/app.py": DOES.format(body), "src/lib.py": "def check_token(event): ..."}
     (found,) = make_project(files).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
@@ -732,7 +736,9 @@ def test_what_gives_out_an_address_of_its_answer_only_reads(
 ) -> None:
     """Where all routes of the web framework behind an API do so; what takes files and gives out where they are does
     not."""
-    template = OPEN.replace("API", "Rest").replace("PATH", "/data").replace("METHOD", method) + BESIDE.replace("PATH", "/data")
+    template = OPEN.replace("API", "Rest").replace("PATH", "/data").replace("METHOD", method) + BESIDE.replace(
+        "PATH", "/data"
+    )
     if name == "app.js":
         template = template.replace("python3.13", "nodejs16.x")
     code = LARGE if name == "app.py" else EXPRESS
