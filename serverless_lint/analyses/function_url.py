@@ -26,7 +26,7 @@ class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
     code_checks_callers: bool
     """Whether the code of its function checks a signature or token."""
     is_costly: bool = False
-    """Whether the code of its function has models of AWS answer, starts machines or jobs, or changes who may do what."""
+    """Whether the code of its function has models answer, starts machines or jobs, or changes who may do what."""
     looks_at_caller: bool = False
     """Whether the code of its function seems to check who calls."""
     is_said_to_be_signed: bool = False

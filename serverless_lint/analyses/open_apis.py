@@ -64,8 +64,8 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
     """Those that do something, are not there for strangers, and whose code checks no signature or token."""
     not_meant: tuple[Route, ...]
     """Those of them that anybody may call although the project speaks against it: they change what is there, are left
-    out where others that begin as they do are limited, or run up costs. None where all of it stands in for what another service
-    has."""
+    out where others that begin as they do are limited, or run up costs. None where all of it stands in for what another
+    service has."""
 
     @property
     def location(self) -> Location:

@@ -870,7 +870,7 @@ def test_what_changes_things_or_costs_or_was_left_out_is_not_for_everybody(
         (
             "get",
             "/orders",
-            "        More: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: /a, Method: post, Auth: {Authorizer: AWS_IAM}}}\n",
+            SHARED,
             Severity.INFO,
         ),
     ],
