@@ -88,7 +88,7 @@ def fixed_table_names(project: LinkedProject) -> Iterator[FixedTableName]:
         for literal in use.names:
             path = literal.location.document.path
             named[path, str(literal.value)].append((literal, use))
-    for (path, name), found in named.items():
+    for (_, name), found in named.items():
         places = sorted({literal.location for literal, _ in found}, key=lambda place: place.sort_key)
         uses = {use.location: use for _, use in found if use.location not in places}
         yield FixedTableName(

@@ -64,6 +64,7 @@ def test_what_is_put_into_inline_code_at_deployment_is_no_fixed_name(
     assert findings_of(make_project(files), "hardcoded-table-name") == expected
 
 
+FIXED = "the table name `orders-dev` is fixed in the code: read it from an environment variable"
 FUNCTION = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -88,9 +89,7 @@ CODE = "import boto3\ntable = boto3.resource('dynamodb').Table('orders-dev')\nde
 def test_a_name_that_is_the_same_everywhere_is_no_more_than_advice(tmp_path: Path, table: str, severity: str) -> None:
     """The template fixes it as well; or nobody knows here who makes the table, which may have that name everywhere."""
     files = {"template.yaml": FUNCTION.replace("TABLE", table), "src/app.py": CODE}
-    assert findings(tmp_path, "hardcoded-table-name", files) == [
-        f"src/app.py:2 {severity} the table name `orders-dev` is fixed in the code: read it from an environment variable"
-    ]
+    assert findings(tmp_path, "hardcoded-table-name", files) == [f"src/app.py:2 {severity} {FIXED}"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,6 @@ db = boto3.resource("dynamodb")
 def handler(event, context):
     return db.Table(ORDERS).item_count
 """
-FIXED = "the table name `orders-dev` is fixed in the code: read it from an environment variable"
 
 
 @pytest.mark.parametrize(
