@@ -22,7 +22,7 @@ _INFRASTRUCTURE = _TEMPLATES | {"aws", "cdk", "deploy", "dev", "env", "infra", "
 _STAGES = frozenset(
     {*("dev", "develop", "development", "stage", "staging", "stg", "qa", "uat", "prod", "prd", "production")}
 )
-_LEFT_BEHIND = frozenset({"archive", "archived", "archives", "attic", "deprecated", "obsolete", "old", "unused"})
+_LEFT_BEHIND = frozenset({"archived", "attic", "deprecated", "obsolete", "old", "unused"})
 _RUN_ONCE = frozenset({"migration", "migrations", "script", "scripts"})
 _NUMBERED = re.compile(r"\d{1,9}[_-].*", re.DOTALL)
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
@@ -154,7 +154,7 @@ def is_of_one_stage(name: str) -> bool:
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether a template is kept of former times, as a folder around it says: `archive/orders/template.yaml`.
+    """Whether a template is kept of former times, as a folder around it says: `old/orders/template.yaml`.
 
     So is one in a numbered folder of scripts or migrations, which run once: `migrations/12_copy_orders/serverless.yml`.
     """
