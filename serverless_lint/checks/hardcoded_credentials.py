@@ -16,7 +16,7 @@ from serverless_lint.source import Document, Located, Span
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
 _ANY_KEY_ID = re.compile(r"[A-Za-z0-9]{20}")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
-_ANY_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_ANY_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")
 """What may be a secret key; digests in hexadecimal digits have no capitals."""
 _SESSION_TOKEN = re.compile(r"[A-Za-z0-9/+=_-]{100,}")
 _PLACEHOLDER = re.compile(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
@@ -67,7 +67,7 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
 def _access_key_problem(at: Located, key_id: str, *, is_quoted: bool = False) -> Problem:
     if key_id.startswith(_TEMPORARY):
         message = f"the temporary access key id `{_masked(key_id)}` is in the file: {_ADVICE_ON_TEMPORARY}"
-        return Problem(at, message, severity=Severity.WARNING)
+        return Problem(at, message, severity=Severity.INFO)
     message = f"the access key id `{_masked(key_id)}` is in the file: {_ADVICE}"
     return Problem(at, message, severity=Severity.INFO if is_quoted else None)
 
