@@ -19,7 +19,7 @@ plugins: [serverless-offline]
 functions:
   create:
     handler: handler.create
-    events: [{http: {path: orders, method: post}}]
+    events: [{http: {path: orders, method: put}}]
   lost:
     handler: handler.missing
 """

@@ -98,10 +98,14 @@ def test_choices_for_runs_outside_production(
         *(("web/amplify/backend/auth/a.yaml", "info"), ("amplify/backend/custom/a.yaml", "warning")),
         *(("latest/template.yaml", "warning"), ("contest/template.yaml", "warning")),
         *(("testing-ground/template.yaml", "warning"), ("template-test-results.yaml", "warning")),
+        *(("archived/orders/template.yaml", "info"), ("infra/old/template.yaml", "info")),
+        *(("old-orders/template.yaml", "warning"), ("archive/template.yaml", "warning")),
+        *(("migrations/12_copy/template.yaml", "info"), ("deploy_scripts/8-a/b/template.yaml", "info")),
+        *(("migrations/template.yaml", "warning"), ("stacks/1-setup/template.yaml", "warning")),
         *(("mock-payments/template.yaml", "info"), ("infra/fake-bank.yaml", "info"), ("mockups/a.yaml", "warning")),
     ],
 )
-def test_templates_of_tests_are_told_of_as_advice(tmp_path: Path, path: str, severity: str) -> None:
+def test_templates_of_tests_and_former_times_are_told_of_as_advice(tmp_path: Path, path: str, severity: str) -> None:
     assert severities(tmp_path, template_of(), path) == {"wildcard-iam-resource": severity}
 
 

@@ -12,9 +12,11 @@ import msgspec
 from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import only_reads_by_routes
 from serverless_lint.libraries.effects import (
+    ABOUT_RIGHTS,
     ASKED_BY_POST,
     CHANGES,
     COMMAND_FOR_READING,
+    COSTLY,
     KEEPS_ANSWER,
     READS_OF_AWS,
     SIGNED_FOR_READING,
@@ -75,6 +77,8 @@ class CodeBehind(msgspec.Struct, frozen=True):
     """Whether it changes nothing but to keep in S3 what it gives out an address of, where others may read it."""
     has_routes_for_reading: bool = False
     """Whether a web framework gets its requests, all whose routes are for reading."""
+    is_costly: bool = False
+    """Whether it has models of AWS answer, starts machines or jobs, or changes who may do what."""
 
     def __or__(self, other: CodeBehind) -> CodeBehind:
         """What both do: one check does not stand in for another."""
@@ -85,6 +89,7 @@ class CodeBehind(msgspec.Struct, frozen=True):
             self.gives_signatures or other.gives_signatures,
             self.only_keeps_answers and other.only_keeps_answers,
             self.has_routes_for_reading and other.has_routes_for_reading,
+            self.is_costly or other.is_costly,
         )
 
 
@@ -152,6 +157,7 @@ class _Finder:
             gives_signatures=any(call.gives_signature for call in calls),
             only_keeps_answers=only_keeps,
             has_routes_for_reading=only_keeps and only_reads_by_routes(code.modules, self._values),
+            is_costly=any(map(_is_costly, changes)),
         )
 
     def _only_keeps_answers(self, calls: Iterable[SdkCall], modules: Iterable[Module]) -> bool:
@@ -225,6 +231,10 @@ class _Finder:
         return bool(ends) and all(
             isinstance(end, Literal) and isinstance(end.value, str) and _ends_with_question(end.value) for end in ends
         )
+
+
+def _is_costly(call: SdkCall) -> bool:
+    return call.service in ABOUT_RIGHTS or (call.service, call.operation) in COSTLY
 
 
 def _signs_for_reading(site: CallSite) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from serverless_lint.analyses.callers import NOT_FOUND, brought_from_elsewhere, code_behind
+from serverless_lint.analyses.callers import NOT_FOUND, code_behind
 from serverless_lint.analyses.signed_requests import allows_signature, said_to_be_signed
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
@@ -25,8 +25,8 @@ class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
     """Its type of authorisation."""
     code_checks_callers: bool
     """Whether the code of its function checks a signature or token."""
-    is_code_elsewhere: bool = False
-    """Whether something builds the code of its function that is not followed."""
+    is_costly: bool = False
+    """Whether the code of its function has models answer, starts machines or jobs, or changes who may do what."""
     looks_at_caller: bool = False
     """Whether the code of its function seems to check who calls."""
     is_said_to_be_signed: bool = False
@@ -106,10 +106,9 @@ def function_urls(linked: LinkedTemplate, project: LinkedProject) -> Iterator[Fu
         if resource.type == _URL:
             function = names.certain(resource.properties.lookup("TargetFunctionArn"), *FUNCTIONS)
         code = project.once(code_behind).get(function.key, NOT_FOUND) if function is not None else NOT_FOUND
-        is_elsewhere = function is not None and function.key in project.once(brought_from_elsewhere)
         is_signed = allows_signature(resource) if function is None else function.key in project.once(said_to_be_signed)
         before = _distribution_before(template, resource)
-        yield FunctionUrl(resource, access, code.is_checked, is_elsewhere, code.looks_at_caller, is_signed, before)
+        yield FunctionUrl(resource, access, code.is_checked, code.is_costly, code.looks_at_caller, is_signed, before)
 
 
 def _urls_of_other_versions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -11,13 +11,15 @@ from serverless_lint.analyses.services import stand_ins
 from serverless_lint.analyses.signed_requests import said_to_be_signed
 from serverless_lint.analyses.waiting import functions_that_ask_nobody
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Access, Api, ApiKind, Route
+from serverless_lint.model import Access, Api, Route
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
 
 _READING = ("GET", "HEAD")
+_CHANGING = ("PUT", "PATCH", "DELETE")
+"""Methods for what is there already: https://www.rfc-editor.org/rfc/rfc9110.html#name-method-definitions"""
 _ASKING = frozenset(
     {
         *("calculate", "calculation", "convert", "estimate", "export", "filter", "find", "lookup", "preview"),
@@ -60,9 +62,10 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
     api: Api
     routes: tuple[Route, ...]
     """Those that do something, are not there for strangers, and whose code checks no signature or token."""
-    is_probably_meant: bool
-    """Whether those that anybody may call only read or take forms, their code seems to find out who calls or was not
-    found, all of it stands in for what another service has, or messages tell who connects."""
+    not_meant: tuple[Route, ...]
+    """Those of them that anybody may call although the project speaks against it: they change what is there, are left
+    out where others that begin as they do are limited, or run up costs. None where all of it stands in for what another
+    service has."""
 
     @property
     def location(self) -> Location:
@@ -85,38 +88,27 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
             routes = [route for route in routes if not _is_checked(route, code)]
         open_routes = [route for route in routes if route.access is Access.OPEN]
         stands_in = any(route.owner.template.document.path in project.once(stand_ins) for route in open_routes)
-        harmless = _harmless(api, project) if open_routes else frozenset()
+        harmless = project.once(_unknown_or_idle) if open_routes else frozenset()
         signed = project.once(said_to_be_signed) if open_routes else frozenset()
-        is_asked_later = bool(open_routes) and _asks_in_messages(api, open_routes, code)
-        limited = {_function_of(route) for route in routes if route.access is Access.LIMITED}
-        yield OpenApi(
-            api,
-            tuple(routes),
-            stands_in
-            or is_asked_later
-            or all(
+        limited = {_function_of(route) for route in routes if route.access is Access.LIMITED} - {None}
+        subjects = {route.beginning for route in routes if route.access is Access.LIMITED}
+        not_meant = (
+            route
+            for route in open_routes
+            if not (
                 _function_of(route) in harmless
                 or _function_of(route) in signed
                 or _is_form(route)
                 or _is_for_strangers(route)
-                or (
-                    _is_probably_meant(route, code) and not (_writes(route) and _function_of(route) in limited - {None})
-                )
-                or (_is_unread(route, code) and not (_writes(route) and limited))
-                for route in open_routes
-            ),
+                or (_finds_out_who_calls(route, code) and not (_writes(route) and _function_of(route) in limited))
+            )
+            and (_changes(route, code) or (route.beginning in subjects and _is_left_out(route, api, code)))
         )
-
-
-def _harmless(api: Api, project: LinkedProject) -> frozenset[ResourceKey]:
-    """The functions that nothing is known of, and those that do nothing but to answer.
-
-    What answers who connects to a WebSocket API decides for all its messages.
-    """
-    return project.once(brought_from_elsewhere if api.kind is ApiKind.WEBSOCKET else _unknown_or_idle)
+        yield OpenApi(api, tuple(routes), () if stands_in else tuple(not_meant))
 
 
 def _unknown_or_idle(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that nothing is known of, and those that do nothing but to answer."""
     code = project.once(code_behind)
     # To sign something asks nobody, and lets others in.
     idle = project.once(functions_that_ask_nobody)
@@ -153,36 +145,37 @@ def _signs_up(part: str) -> bool:
     return "".join(words_of(part)) in _WITHOUT_CREDENTIALS
 
 
-def _is_unread(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
-    """Whether a route leads to a function of which no code was found."""
-    function = _function_of(route)
-    return function is not None and function not in code
-
-
-def _asks_in_messages(api: Api, routes: Iterable[Route], code: Mapping[ResourceKey, CodeBehind]) -> bool:
-    """Whether no code of a WebSocket API runs on `$connect`, or some of it looks at who sends messages, or signs in."""
-    if api.kind is not ApiKind.WEBSOCKET:
-        return False
-    if api.signs_in_by_message or all(_function_of(route) is None for route in routes):
-        return True
-    functions = [target.resource.key for target in api.messages.values() if target.resource is not None]
-    return any(code[key].is_checked or code[key].looks_at_caller for key in functions if key in code)
-
-
 def _is_checked(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
     """Whether the code behind a route finds out who calls it."""
     return route.access is Access.OPEN and _behind(route, code).is_checked
 
 
-def _is_probably_meant(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
-    """Whether a route may well be for everybody, as far as its method and its code say."""
-    behind = _behind(route, code)
-    may_change = (_writes(route) and not _asks(route)) or (route.method not in _READING and behind is NOT_FOUND)
+def _finds_out_who_calls(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether what a route leads to seems to look at who calls."""
     # A server in a network is often a web site, or looks at tokens itself.
-    looks_at_caller = route.is_for_server or behind.looks_at_caller or _all_look_at_caller(route, code)
+    return route.is_for_server or _behind(route, code).looks_at_caller or _all_look_at_caller(route, code)
+
+
+def _changes(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether code that was found changes or removes what is there, as the method says, or runs up costs."""
+    return _function_of(route) in code and (route.method in _CHANGING or _behind(route, code).is_costly)
+
+
+def _is_left_out(route: Route, api: Api, code: Mapping[ResourceKey, CodeBehind]) -> bool:
+    """Whether a route does what others that begin as it does are limited for, as far as method and code say."""
+    behind = _behind(route, code)
+    if behind is NOT_FOUND:
+        return _writes(route) and not _asks(route)
+    if route.method in _READING:
+        # What the code of a function does for the other methods that lead to it says nothing about this one.
+        function = _function_of(route)
+        if any(each.method not in _READING and _function_of(each) == function for each in api.routes):
+            return False
+    elif route.method == "ANY" and (route.path in ("", "/", "$default") or route.path.endswith("+}")):
+        # It takes what the others leave; what that is, the code decides.
+        return False
     only_reads = route.method in _READING or (route.method == "ANY" and behind.has_routes_for_reading)
-    has_effect = behind.has_effect and not (only_reads and behind.only_keeps_answers)
-    return looks_at_caller or not (may_change or has_effect)
+    return behind.has_effect and not (only_reads and behind.only_keeps_answers)
 
 
 def _all_look_at_caller(route: Route, code: Mapping[ResourceKey, CodeBehind]) -> bool:

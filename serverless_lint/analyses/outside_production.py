@@ -14,7 +14,12 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.program.code import is_test
 from serverless_lint.model.project import finds
-from serverless_lint.model.stack.purpose import is_file_of_tests, is_of_stand_ins, parts_outside_production
+from serverless_lint.model.stack.purpose import (
+    is_file_of_tests,
+    is_left_behind,
+    is_of_stand_ins,
+    parts_outside_production,
+)
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
 
@@ -27,7 +32,8 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     local: frozenset[str]
     """The paths of what describes services for runs on a developer's machine only."""
     advised: frozenset[str]
-    """The paths of templates of tests, and of those that the command line of Amplify writes: nobody changes them."""
+    """The paths of templates of tests, of those kept of former times or run once, and of those that the command line of
+    Amplify writes: nobody changes them."""
     superseded: Mapping[str, str]
     """By the paths of what describes services whose functions something else deploys as well what that is."""
     parts: Mapping[str, tuple[Span, ...]]
@@ -61,7 +67,7 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             path
             for template in templates
             for path in template.paths
-            if _is_of_tests(path) or WRITTEN_BY_AMPLIFY.search(path)
+            if _is_of_tests(path) or is_left_behind(path) or WRITTEN_BY_AMPLIFY.search(path)
         ),
         superseded={
             path: service.program.document.path

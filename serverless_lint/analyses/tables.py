@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -18,7 +17,6 @@ from serverless_lint.model import (
     CallSite,
     ClientKind,
     Function,
-    Handler,
     Literal,
     Member,
     Module,
@@ -28,7 +26,7 @@ from serverless_lint.model import (
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Operation
 from serverless_lint.parse.template.template import Known
-from serverless_lint.source import Location, Span
+from serverless_lint.source import Location
 
 
 class TableUse(msgspec.Struct, frozen=True, eq=False):
@@ -61,8 +59,6 @@ class FixedTableName(msgspec.Struct, frozen=True, eq=False):
     """The expressions elsewhere whose value it is."""
     is_advice: bool
     """Whether the table is of another project, its template fixes its name as well, or people run what works on it."""
-    is_setting: bool
-    """Whether nothing but a module of constants names the table."""
 
 
 @finds(TableUse, reads_code=True)
@@ -85,7 +81,6 @@ def table_uses(project: LinkedProject) -> Iterator[TableUse]:
 def fixed_table_names(project: LinkedProject) -> Iterator[FixedTableName]:
     """The names that the code of the application gives tables, one of each in a file."""
     named: defaultdict[tuple[str, str], list[tuple[Literal, TableUse]]] = defaultdict(list)
-    files: defaultdict[str, set[str]] = defaultdict(set)
     for use in project.all(TableUse):
         module = use.site.module
         if module.is_test or module.is_infrastructure or not use.may_be_deployed:
@@ -93,51 +88,20 @@ def fixed_table_names(project: LinkedProject) -> Iterator[FixedTableName]:
         for literal in use.names:
             path = literal.location.document.path
             named[path, str(literal.value)].append((literal, use))
-            if not _is_advice(use):
-                files[str(literal.value)].add(path)
-    constants = _Constants(project.all(Module), project.all(Handler))
-    for (path, name), found in named.items():
+    for (_, name), found in named.items():
         places = sorted({literal.location for literal, _ in found}, key=lambda place: place.sort_key)
         uses = {use.location: use for _, use in found if use.location not in places}
-        is_elsewhere = all(use.site.module.name != path for _, use in found)
         yield FixedTableName(
             name,
             places[0],
             tuple(places[1:]),
             tuple(sorted(uses.values(), key=lambda use: use.location.sort_key)),
             all(_is_advice(use) for _, use in found),
-            is_elsewhere and len(files[name]) == 1 and all(map(constants.has, places)),
         )
 
 
 def _is_advice(use: TableUse) -> bool:
     return use.is_of_others or use.is_fixed_in_template or not use.is_seen_to_run
-
-
-class _Constants:
-    """Knows what modules without a handler define for others, outside of functions."""
-
-    def __init__(self, modules: Iterable[Module], handlers: Iterable[Handler]) -> None:
-        running = {handler.module.key for handler in handlers}
-        self._modules = {module.name: module for module in modules if module.key not in running}
-        self._spans: dict[str, list[Span]] = {}
-
-    def has(self, place: Location) -> bool:
-        module = self._modules.get(place.document.path)
-        if module is None or module.is_inline:
-            return False
-        if module.name not in self._spans:
-            self._spans[module.name] = sorted(_constants_of(module), key=lambda span: span.start)
-        spans = self._spans[module.name]
-        index = bisect_right(spans, place.span.start, key=lambda span: span.start)
-        return index > 0 and place.span.end <= spans[index - 1].end
-
-
-def _constants_of(module: Module) -> Iterator[Span]:
-    """Where what is defined outside of functions stands; one does not stand in another."""
-    facts = module.facts
-    yield from (fact.value.span for fact in facts.assignments if fact.block == 0)
-    yield from (fact.value.span for fact in facts.exports if fact.value is not None and fact.block == 0)
 
 
 def _tables_of_templates(project: LinkedProject) -> frozenset[str] | None:

@@ -17,7 +17,8 @@ _SHOWN = 3
 def api_without_authorizer(found: OpenApi) -> Iterator[Problem]:
     """Anybody may call routes of an API."""
     api, routes = found.api, found.routes
-    open_routes = [route for route in routes if route.access is Access.OPEN]
+    # What decides is named first.
+    open_routes = [*found.not_meant, *(each for each in routes if _is_open(each) and each not in found.not_meant)]
     by_key = [route for route in routes if route.access is Access.KEY]
     exempt = [route for route in routes if route.access is Access.EXEMPT]
     if open_routes:
@@ -25,7 +26,7 @@ def api_without_authorizer(found: OpenApi) -> Iterator[Problem]:
             api,
             open_routes,
             f"anybody may call {_named(open_routes)} of `{api.name}`: add an authorizer or IAM",
-            Severity.INFO if found.is_probably_meant or _is_outside_production(api, open_routes) else None,
+            None if found.not_meant and not _is_outside_production(api, open_routes) else Severity.INFO,
         )
     elif by_key:
         need = "needs" if len({route.name for route in by_key}) == 1 else "need"
@@ -52,6 +53,10 @@ def api_without_request_validation(api: Api) -> Iterator[Problem]:
         yield _problem(
             api, routes, f"`{api.name}` does not check the body of {_named(routes)}: add a model and a validator"
         )
+
+
+def _is_open(route: Route) -> bool:
+    return route.access is Access.OPEN
 
 
 def _is_outside_production(api: Api, routes: Sequence[Route]) -> bool:

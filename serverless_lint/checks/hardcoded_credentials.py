@@ -16,7 +16,7 @@ from serverless_lint.source import Document, Located, Span
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
 _ANY_KEY_ID = re.compile(r"[A-Za-z0-9]{20}")
 _SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
-_ANY_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_ANY_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")
 """What may be a secret key; digests in hexadecimal digits have no capitals."""
 _SESSION_TOKEN = re.compile(r"[A-Za-z0-9/+=_-]{100,}")
 _PLACEHOLDER = re.compile(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
@@ -34,6 +34,7 @@ _FIELDS_OF_SIGNERS = ("AWSAccessKeyId", "x-amz-credential", "X-Amz-Credential")
 _NEAR_FIELD = 40
 _NEAR_FORM = 4_000
 """Characters; a policy has some hundreds."""
+_READ_BY_PEOPLE = (".md", ".mdx", ".rst", ".adoc")
 _ADVICE = "deactivate it and use the function's role"
 _TEMPORARY = "ASIA"
 """Such ids end with their session, after 36 hours at most:
@@ -66,9 +67,9 @@ def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Proble
 def _access_key_problem(at: Located, key_id: str, *, is_quoted: bool = False) -> Problem:
     if key_id.startswith(_TEMPORARY):
         message = f"the temporary access key id `{_masked(key_id)}` is in the file: {_ADVICE_ON_TEMPORARY}"
-        return Problem(at, message, severity=Severity.WARNING)
+        return Problem(at, message, severity=Severity.INFO)
     message = f"the access key id `{_masked(key_id)}` is in the file: {_ADVICE}"
-    return Problem(at, message, severity=Severity.WARNING if is_quoted else None)
+    return Problem(at, message, severity=Severity.INFO if is_quoted else None)
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
@@ -115,8 +116,8 @@ def _is_record(document: Document) -> bool:
 
 
 def _is_quoted(document: Document) -> bool:
-    """Whether ids stand in what tests are given, without a secret: by themselves they open nothing."""
-    return is_test(document.path) and not any(
+    """Whether ids stand in what tests are given or people read, without a secret: by themselves they open nothing."""
+    return (is_test(document.path) or document.path.lower().endswith(_READ_BY_PEOPLE)) and not any(
         any(character.isupper() for character in match[0]) for match in _ANY_SECRET_KEY.finditer(document.text)
     )
 

@@ -31,7 +31,7 @@ def function_url_public(url: FunctionUrl) -> Iterator[Problem]:
         around = f" without `{url.distribution.logical_id}`"
         # With `AWS_IAM` alone, CloudFront could not call it any more.
         advice = "use `AWS_IAM` and an origin access control"
-    is_advice = url.is_code_elsewhere or url.looks_at_caller or url.is_said_to_be_signed
+    is_advice = not url.is_costly or url.looks_at_caller or url.is_said_to_be_signed
     for known in url.access.values:
         if known.value == "NONE":
             yield resource_problem(

@@ -126,8 +126,8 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
 
 def _is_meant(bucket: Bucket, acl: Known) -> bool:
     """Whether it lets everybody read a website, or what a test needs."""
-    is_read = bucket.website_principals and bucket.lets_strangers_only_read(acl)
-    return bool(is_read) or is_test(bucket.resource.template.document.path)
+    is_site = bool(bucket.website_principals) or bucket.is_for_site
+    return (is_site and bucket.lets_strangers_only_read(acl)) or is_test(bucket.resource.template.document.path)
 
 
 def _may_be_protected(resource: Resource) -> bool:

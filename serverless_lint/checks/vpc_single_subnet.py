@@ -10,7 +10,7 @@ from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
 
-@rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
+@rule(Severity.INFO, Category.RELIABILITY, since="0.1")
 def vpc_single_subnet(found: SingleSubnet) -> Iterator[Problem]:
     """A function is attached to a single subnet, and so to a single Availability Zone."""
     # Lambda attaches a file system only if each zone of the subnets has a mount target of it.
@@ -23,7 +23,6 @@ def vpc_single_subnet(found: SingleSubnet) -> Iterator[Problem]:
         found.functions,
         first,
         f"{functions_named(found.functions)} {have} one subnet and {stop}: add one in {advice}",
-        severity=Severity.INFO if found.has_file_systems else None,
         related=tuple(Related(place.node, "the same subnet alone") for place in others),
         sums_up=tuple(function.name for function in found.functions[1:]) if others else (),
     )

@@ -57,3 +57,28 @@ https://github.com/panva/jose#readme, https://github.com/nearform/fast-jwt#readm
 READS_OF_AWS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan", "Select")
 """How operations of AWS begin that change nothing:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""
+
+COSTLY = frozenset(
+    {
+        *(("bedrock-runtime", operation) for operation in ("Converse", "ConverseStream")),
+        *(("bedrock-runtime", operation) for operation in ("InvokeModel", "InvokeModelWithResponseStream")),
+        *(("bedrock-agent-runtime", operation) for operation in ("InvokeAgent", "RetrieveAndGenerate")),
+        ("batch", "SubmitJob"),
+        ("codebuild", "StartBuild"),
+        ("ec2", "RunInstances"),
+        ("ecs", "RunTask"),
+        ("glue", "StartJobRun"),
+        ("sagemaker-runtime", "InvokeEndpoint"),
+    }
+)
+"""Services and operations that each time use what is paid by the token or by the hour of a machine:
+https://aws.amazon.com/bedrock/pricing/, https://docs.aws.amazon.com/batch/latest/userguide/what-is-batch.html,
+https://docs.aws.amazon.com/codebuild/latest/userguide/welcome.html, https://docs.aws.amazon.com/ec2/,
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/standalone-task-create.html,
+https://docs.aws.amazon.com/glue/latest/dg/what-is-glue.html,
+https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints.html"""
+
+ABOUT_RIGHTS = frozenset({"iam", "organizations"})
+"""Services whose changes decide who may do what:
+https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html,
+https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html"""

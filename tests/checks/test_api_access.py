@@ -63,7 +63,7 @@ def test_an_api_outside_production_is_advice(
 ) -> None:
     """Whether the API is made there only, or all that it calls."""
     template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
-    template = template.replace(start, with_condition).replace("CONDITION", condition)
+    template = template.replace(start, with_condition).replace("CONDITION", condition).replace("post", "put")
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -88,7 +88,7 @@ def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
     make_project: MakeProject, method: str, severity: Severity | None
 ) -> None:
     """Whether its code was read or not."""
-    events = f"{LIMITED}, {CREATE.replace('post', method).replace('/a', '/b')}"
+    events = f"{LIMITED}, {CREATE.replace('post', method).replace('/a', '/a/b')}"
     template = TEMPLATE.replace("EVENTS", events).replace(", Auth: {ApiKeyRequired: true}", "")
     (api,) = make_project({"template.yaml": template}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -112,6 +112,7 @@ def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, sev
     template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", f"'{path}'")).replace(
         ", Auth: {ApiKeyRequired: true}", ""
     )
+    template += BESIDE.replace("PATH", path)
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -125,8 +126,8 @@ PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
     [
         ("/orders/search", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
         ("/export.xlsx", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
-        ("/render", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
-        ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
+        ("/orders", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("/orders", PUBLISHES, None),
         ("/orders/search", PUBLISHES, None),
     ],
 )
@@ -135,6 +136,7 @@ def test_what_asks_may_be_sent_by_post(
 ) -> None:
     """What does not fit into an address."""
     template = TEMPLATE.replace("EVENTS", CREATE.replace("/a", path)).replace(", Auth: {ApiKeyRequired: true}", "")
+    template += BESIDE.replace("PATH", path)
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": DOES.format(body)}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -146,7 +148,9 @@ def test_what_asks_may_be_sent_by_post(
 )
 def test_who_calls_may_say_so_in_the_body(make_project: MakeProject, read: str, severity: Severity | None) -> None:
     code = f"import json\n{WRITING}".replace("):\n", f"):\n    body = json.loads(event['body'])\n    use({read})\n")
-    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
+    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "") + BESIDE.replace(
+        "PATH", "/a"
+    )
     template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
     (api,) = make_project({"template.yaml": template, "src/app.py": code}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
@@ -167,6 +171,15 @@ Resources:
       Events:
         Hook: {Type: Api, Properties: {RestApiId: !Ref API, Path: PATH, Method: METHOD}}
 """
+BESIDE = """\
+  Limited:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: go1.x
+      Events:
+        Own: {Type: Api, Properties: {RestApiId: !Ref Rest, Path: 'PATH/own', Method: get, Auth: {Authorizer: AWS_IAM}}}
+"""
+"""A function that only some may call, about the same."""
 PLAIN = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').get_object(Bucket='a', Key='b')\n"
 SIGNING = "import hmac\ndef handler(event, context):\n    return hmac.new(b'a', b'b', 'sha256').hexdigest()\n"
 CONSTANT = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'Hello'}\n"
@@ -183,26 +196,28 @@ CHECKING = (
 @pytest.mark.parametrize(
     ("name", "path", "method", "code", "severities"),
     [
-        ("Rest", "/orders", "post", PLAIN, [None]),
-        ("Rest", "/orders", "post", CHECKING, []),
-        ("Rest", "/orders", "post", CONSTANT, [Severity.INFO]),
-        ("Rest", "/orders", "post", ROUTING, [Severity.INFO]),
+        ("Rest", "/orders", "put", PLAIN, [None]),
+        ("Rest", "/orders", "post", PLAIN, [Severity.INFO]),
+        ("Rest", "/orders", "put", CHECKING, []),
+        ("Rest", "/orders", "put", CONSTANT, [Severity.INFO]),
+        ("Rest", "/orders", "put", ROUTING, [Severity.INFO]),
         ("Rest", "/orders", "get", SIGNING, [None]),
-        ("PaymentMockApi", "/orders", "post", PLAIN, [Severity.INFO]),
-        ("StubsGateway", "/orders", "post", PLAIN, [Severity.INFO]),
+        ("PaymentMockApi", "/orders", "put", PLAIN, [Severity.INFO]),
+        ("StubsGateway", "/orders", "put", PLAIN, [Severity.INFO]),
         ("Rest", "/oauth2/token", "post", PLAIN, []),
         ("Rest", "/oauth2/revoke", "post", PLAIN, []),
         ("Rest", "/authorize", "get", PLAIN, []),
         ("Rest", "/users/login", "post", PLAIN, []),
         ("Rest", "/tokens", "get", PLAIN, [Severity.INFO]),
-        ("Rest", "/token/orders", "post", PLAIN, [None]),
+        ("Rest", "/token/orders", "put", PLAIN, [None]),
     ],
 )
 def test_who_is_logged_in_or_checked_by_the_code_needs_no_authorizer(
     make_project: MakeProject, name: str, path: str, method: str, code: str, severities: list[Severity | None]
 ) -> None:
     """Nobody has a token before the first; a webhook is signed; what stands in for a service guards nothing."""
-    template = OPEN.replace("API", name).replace("PATH", path).replace("METHOD", method)
+    template = OPEN.replace("PATH", path).replace("METHOD", method) + BESIDE.replace("PATH", path)
+    template = template.replace("API", name).replace("Ref Rest", f"Ref {name}")
     (found,) = make_project({"template.yaml": template, "src/app.py": code}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == severities
 
@@ -256,23 +271,26 @@ DOES = "import boto3, hmac, requests\nfrom lib import check_token\ndef handler(e
         ("get", "return requests.post('https://example.com/v3/get', timeout=3)", Severity.INFO),
         ("get", "return requests.post(f'{HOST}/search/?size=3', json=event)", Severity.INFO),
         ("get", "return requests.post(f'https://example.com/{event}', json=event)", None),
-        ("post", "return requests.post('https://example.com/v3/get', timeout=3)", None),
-        ("post", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
-        ("post", "return event['headers']['Authorization'] in keys", Severity.INFO),
-        ("post", "return event['headers']['x-partner-signature'] in keys", Severity.INFO),
-        ("post", "return event['headers']['content-type'] in keys", None),
-        ("post", "check_token(event)", Severity.INFO),
-        ("post", "keys.check(event)", None),
-        ("post", "return {'statusCode': 401}", Severity.INFO),
-        ("post", "return {'statusCode': 400}", None),
-        ("post", "raise UnauthorizedError('who are you?')", Severity.INFO),
+        ("post", "return requests.post('https://example.com/v3/put', timeout=3)", None),
+        ("post", "return boto3.client('s3').get_object(Bucket='a', Key='b')", Severity.INFO),
+        ("put", "return boto3.client('s3').get_object(Bucket='a', Key='b')", None),
+        ("put", "return event['headers']['Authorization'] in keys", Severity.INFO),
+        ("put", "return event['headers']['x-partner-signature'] in keys", Severity.INFO),
+        ("put", "return event['headers']['content-type'] in keys", None),
+        ("put", "check_token(event)", Severity.INFO),
+        ("put", "keys.check(event)", None),
+        ("put", "return {'statusCode': 401}", Severity.INFO),
+        ("put", "return {'statusCode': 400}", None),
+        ("put", "raise UnauthorizedError('who are you?')", Severity.INFO),
     ],
 )
 def test_what_only_reads_or_asks_who_calls_may_well_be_open(
     make_project: MakeProject, method: str, body: str, severity: Severity | None
 ) -> None:
     """Whether a route is meant for everybody, its method and the code behind it say together."""
-    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method)
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method) + BESIDE.replace(
+        "PATH", "/orders"
+    )
     files = {"template.yaml": template, "src/app.py": DOES.format(body), "src/lib.py": "def check_token(event): ..."}
     (found,) = make_project(files).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
@@ -292,7 +310,7 @@ def test_a_wrapper_or_middleware_that_is_named_for_it_asks_who_calls(
 ) -> None:
     template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/orders")
     files = {
-        "template.yaml": template.replace("METHOD", "post"),
+        "template.yaml": template.replace("METHOD", "put"),
         "src/app.js": f"const auth = require('./auth');\nconst store = require('store');\n{code}\n",
         "src/auth.js": "exports.user = (next) => async (event) => next(event);\n",
     }
@@ -313,7 +331,7 @@ def test_what_gives_out_tokens_does_more_than_read(
     make_project: MakeProject, code: str, severity: Severity | None
 ) -> None:
     template = OPEN.replace("python3.13", "nodejs22.x").replace("API", "Rest").replace("PATH", "/sign")
-    files = {"template.yaml": template.replace("METHOD", "get"), "src/app.mjs": code}
+    files = {"template.yaml": template.replace("METHOD", "get") + BESIDE.replace("PATH", "/sign"), "src/app.mjs": code}
     (found,) = make_project(files).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
 
@@ -325,7 +343,7 @@ SHARED = """\
 
 @pytest.mark.parametrize(
     ("method", "more", "severity"),
-    [("post", "", Severity.INFO), ("post", SHARED, None), ("get", SHARED, Severity.INFO)],
+    [("put", "", Severity.INFO), ("put", SHARED, None), ("get", SHARED, Severity.INFO)],
 )
 def test_who_calls_may_be_asked_for_the_other_routes_of_a_function(
     make_project: MakeProject, method: str, more: str, severity: Severity | None
@@ -351,7 +369,7 @@ def test_a_service_that_stands_in_for_another_is_called_so(
     make_project: MakeProject, folder: str, package: str, severity: Severity | None
 ) -> None:
     """A folder around its template, or the package that it belongs to."""
-    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", "post")
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", "put")
     files = {f"{folder}template.yaml": template, f"{folder}src/app.py": PLAIN, "package.json": package}
     (found,) = make_project(files).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
@@ -370,6 +388,13 @@ Resources:
       HttpMethod: POST
       AuthorizationType: NONE
       Integration: {Type: TYPE, IntegrationHttpMethod: POST, Uri: !Sub "URI"}
+  Own:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: AWS_IAM
 """
 LAMBDA = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations"
 CODE_OF_ANOTHER_STACK = """\
@@ -409,7 +434,10 @@ Resources:
     Properties: {ApiId: !Ref Http, IntegrationType: HTTP_PROXY, IntegrationUri: !Ref Listener, ConnectionType: LINK}
   All:
     Type: AWS::ApiGatewayV2::Route
-    Properties: {ApiId: !Ref Http, RouteKey: ANY /, Target: !Sub 'integrations/${Server}'}
+    Properties: {ApiId: !Ref Http, RouteKey: POST /, Target: !Sub 'integrations/${Server}'}
+  Own:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Http, RouteKey: GET /, AuthorizationType: AWS_IAM}
 """
 SERVER_OF_REST = """\
 Resources:
@@ -419,9 +447,16 @@ Resources:
     Properties:
       RestApiId: !Ref Rest
       ResourceId: !GetAtt Rest.RootResourceId
-      HttpMethod: ANY
+      HttpMethod: POST
       AuthorizationType: NONE
       Integration: {Type: HTTP_PROXY, Uri: 'https://a.example', ConnectionType: LINK}
+  Own:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Rest
+      ResourceId: !GetAtt Rest.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: AWS_IAM
 """
 SERVER_IN_OPENAPI = """\
 Transform: AWS::Serverless-2016-10-31
@@ -435,6 +470,7 @@ Resources:
         paths:
           /:
             post: {x-amazon-apigateway-integration: {type: http_proxy, uri: 'https://a.example', connectionType: LINK}}
+            get: {security: [{users: []}]}
 """
 
 
@@ -519,7 +555,7 @@ Resources:
             "Metadata: {BuildMethod: makefile}",
             ["info", "info"],
         ),
-        ("Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", "", ["info", "warning"]),
+        ("Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", "", ["info", "info"]),
     ],
     ids=["image", "zip", "build output", "makefile", "missing"],
 )
@@ -543,7 +579,11 @@ def test_what_code_from_elsewhere_makes_of_callers_is_not_known(
 def test_code_that_seems_to_look_at_callers_makes_a_url_worth_a_look(tmp_path: Path, check: str, severity: str) -> None:
     """Though it may compare with anything."""
     template = BUILT.format(code="Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src/", metadata="")
-    code = f"export const handler = async (event) => {{ {check} return {{ statusCode: 200 }}; }};\n"
+    asks = "await new BedrockRuntimeClient({}).send(new InvokeModelCommand({ body: event.body }));"
+    code = (
+        "import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';\n"
+        f"export const handler = async (event) => {{ {check} {asks} return {{ statusCode: 200 }}; }};\n"
+    )
     found = findings(tmp_path, "function-url-public", {"template.yaml": template, "src/app.mjs": code})
     assert [line.split(" ")[1] for line in found] == [severity]
 
@@ -582,7 +622,7 @@ def test_what_only_answers_with_what_it_is_sent_guards_nothing(
     store = "import { stored } from 'store';\nexport const stored = async (event) => store.save(event);\n"
     sources = {"echo.js": echo, "store.js": store, **files}
     project = make_project(
-        {"template.yaml": template.replace("METHOD", "post"), **{f"src/{name}": text for name, text in sources.items()}}
+        {"template.yaml": template.replace("METHOD", "put"), **{f"src/{name}": text for name, text in sources.items()}}
     )
     (found,) = project.all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
@@ -597,7 +637,7 @@ Resources:
       Runtime: nodejs22.x
       Handler: app.handler
       CodeUri: src/
-      Events: {Any: {Type: HttpApi}}
+      Events: {Change: {Type: HttpApi, Properties: {Path: /orders, Method: put}}}
 """
 
 
@@ -696,7 +736,9 @@ def test_what_gives_out_an_address_of_its_answer_only_reads(
 ) -> None:
     """Where all routes of the web framework behind an API do so; what takes files and gives out where they are does
     not."""
-    template = OPEN.replace("API", "Rest").replace("PATH", '"/{proxy+}"').replace("METHOD", method)
+    template = OPEN.replace("API", "Rest").replace("PATH", "/data").replace("METHOD", method) + BESIDE.replace(
+        "PATH", "/data"
+    )
     if name == "app.js":
         template = template.replace("python3.13", "nodejs16.x")
     code = LARGE if name == "app.py" else EXPRESS
@@ -730,6 +772,10 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {{Runtime: nodejs22.x, Handler: app.handler, CodeUri: src/}}
 """
+ASKS_A_MODEL = (
+    "const { BedrockRuntimeClient, InvokeModelCommand } = require('@aws-sdk/client-bedrock-runtime');\n"
+    "const client = new BedrockRuntimeClient({});\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -739,12 +785,12 @@ Resources:
         ("stripeWebhookSecret: a", "", "a", "gone.handler", "info"),
         ("GITHUB_WEBHOOK_SECRET_ARN: a", "", "a", "gone.handler", "info"),
         ("SLACK_SIGNING_SECRET: a", "", "a", "app.handler", "warning"),
-        ("KEY: a", "SLACK_SIGNING_SECRET: a", "a", "gone.handler", "warning"),
+        ("KEY: a", "SLACK_SIGNING_SECRET: a", "a", "gone.handler", "info"),
         ("SIGNING_SECRET: a", "", "a", "bolt.handler", "info"),
         ("KEY: a", "", "x-slack-signature", "gone.handler", "info"),
         ("KEY: a", "", "X-Hub-Signature-256", "gone.handler", "info"),
         ("KEY: a", "", "x-slack-signature", "app.handler", "warning"),
-        ("KEY: a", "", "authorization", "gone.handler", "warning"),
+        ("KEY: a", "", "authorization", "app.handler", "warning"),
     ],
 )
 def test_a_template_says_whose_requests_are_signed(
@@ -753,78 +799,87 @@ def test_a_template_says_whose_requests_are_signed(
     """By the key of a webhook that a function is given, or a header that its URL takes; code has to know of it."""
     files = {
         "template.yaml": SIGNED.format(own=own, general=general, header=header, handler=handler),
-        "src/app.js": "exports.handler = async (event) => fetch('https://example.com', { method: 'POST' });\n",
+        "src/app.js": f"{ASKS_A_MODEL}exports.handler = async (event) => client.send(new InvokeModelCommand(event));\n",
         "src/bolt.js": (
             "const { AwsLambdaReceiver } = require('@slack/bolt');\n"
             "const receiver = new AwsLambdaReceiver({ signingSecret: process.env.SIGNING_SECRET });\n"
+            f"{ASKS_A_MODEL}client.send(new InvokeModelCommand({{}}));\n"
             "exports.handler = async (event, context) => (await receiver.start())(event, context);\n"
         ),
     }
     urls = findings(tmp_path, "function-url-public", files)
     assert [line.split(" ")[1] for line in urls] == [severity]
     apis = [line.split(" ")[1] for line in findings(tmp_path, "api-without-authorizer", files)]
-    assert ("warning" in apis) is (severity == "warning" and handler == "app.handler")
+    assert ("warning" in apis) is (severity == "warning")
 
 
 SOCKET = """\
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET, Name: chat}}
-  ConnectRoute:
-    Type: AWS::ApiGatewayV2::Route
-    Properties: {ApiId: !Ref Chat, RouteKey: $connect, Target: !Sub "integrations/${Connection}"}
-  MessageRoute:
-    Type: AWS::ApiGatewayV2::Route
-    Properties: {ApiId: !Ref Chat, RouteKey: KEY, Target: !Sub "integrations/${Message}"}
-  Connection: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Chat, INTEGRATION}}
-  Message:
-    Type: AWS::ApiGatewayV2::Integration
-    Properties: {ApiId: !Ref Chat, IntegrationType: AWS_PROXY, IntegrationUri: !Sub "FUNCTION/${Say.Arn}/invocations"}
-  Connect: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.connect, CodeUri: src/}}
-  Say: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.say, CodeUri: src/}}
-""".replace("FUNCTION", "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions")
-TO_FUNCTION = (
-    'IntegrationType: AWS_PROXY, IntegrationUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/'
-    'functions/${Connect.Arn}/invocations"'
-)
-SOCKET_OF_SAM = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Chat:
     Type: AWS::Serverless::WebSocketApi
     Properties:
       RouteSelectionExpression: $request.body.action
-      Routes:
-        $connect: {FunctionArn: !GetAtt Connect.Arn}
-        KEY: {FunctionArn: !GetAtt Say.Arn}
-  Connect: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.connect, CodeUri: src/}}
-  Say: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.say, CodeUri: src/}}
+      Routes: {$connect: {FunctionArn: !GetAtt Connect.Arn}}
+  Connect: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
 """
-SAYS = """\
-def connect(event, context):
-    return {'statusCode': 200}
-def say(event, context):
-    return {'statusCode': 200 if CHECK else 400}
-"""
+
+
+def test_who_is_connected_may_be_asked_by_messages(make_project: MakeProject) -> None:
+    """A connection alone may do nothing."""
+    (api,) = make_project({"template.yaml": SOCKET, "src/app.py": WRITING}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [Severity.INFO]
+
+
+COSTLY = "boto3.client('bedrock-runtime').invoke_model(modelId='a', body=event['body'])"
 
 
 @pytest.mark.parametrize(
-    ("template", "key", "integration", "check", "severity"),
+    ("method", "body", "limited", "severity"),
     [
-        (SOCKET, "say", TO_FUNCTION, "event['body']", None),
-        (SOCKET, "say", TO_FUNCTION, "verify_token(event['body'])", Severity.INFO),
-        (SOCKET, "login", TO_FUNCTION, "event['body']", Severity.INFO),
-        (SOCKET, "say", "IntegrationType: MOCK", "event['body']", Severity.INFO),
-        (SOCKET_OF_SAM, "say", "", "event['body']", None),
-        (SOCKET_OF_SAM, "say", "", "verify_token(event['body'])", Severity.INFO),
-        (SOCKET_OF_SAM, "token", "", "event['body']", Severity.INFO),
+        ("get", COSTLY, "", None),
+        ("any", COSTLY, "", None),
+        ("post", "boto3.client('ecs').run_task(taskDefinition='a')", "", None),
+        ("post", "boto3.client('iam').detach_role_policy(RoleName='a', PolicyArn='b')", "", None),
+        ("post", "boto3.client('iam').list_roles()", "", Severity.INFO),
+        ("post", PUBLISHES, "", Severity.INFO),
+        ("post", PUBLISHES, "/orders", None),
+        ("get", PUBLISHES, "/orders", None),
+        ("post", PUBLISHES, "/prices", Severity.INFO),
+        ("delete", "keys.remove(event['body'])", "", None),
+        ("patch", "keys.change(event['body'])", "", None),
     ],
 )
-def test_who_is_connected_may_be_asked_by_messages(
-    make_project: MakeProject, template: str, key: str, integration: str, check: str, severity: Severity | None
+def test_what_changes_things_or_costs_or_was_left_out_is_not_for_everybody(
+    make_project: MakeProject, method: str, body: str, limited: str, severity: Severity | None
 ) -> None:
-    """A connection alone may do nothing."""
-    template = template.replace("KEY", key).replace("INTEGRATION", integration)
-    project = make_project({"template.yaml": template, "src/a.py": SAYS.replace("CHECK", check)})
-    (api,) = project.all(OpenApi)
-    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+    """Whom all of an API is for that asks nobody, and only adds and reads, the project does not say."""
+    template = OPEN.replace("API", "Rest").replace("PATH", "/orders").replace("METHOD", method)
+    template += BESIDE.replace("PATH", limited) if limited else ""
+    (found,) = make_project({"template.yaml": template, "src/app.py": DOES.format(body)}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("first", "path", "more", "severity"),
+    [
+        ("any", "/orders", "", None),
+        ("any", "'/{proxy+}'", "", Severity.INFO),
+        ("any", "/", "", Severity.INFO),
+        ("get", "/orders", "", None),
+        (
+            "get",
+            "/orders",
+            SHARED,
+            Severity.INFO,
+        ),
+    ],
+)
+def test_what_a_route_does_is_not_known_of_one_that_takes_the_rest_nor_of_shared_code(
+    make_project: MakeProject, first: str, path: str, more: str, severity: Severity | None
+) -> None:
+    """Others of its API are limited; that it answers what they leave, or only reads, may be meant."""
+    template = OPEN.replace("API", "Rest").replace("PATH", path).replace("METHOD", first) + more
+    template += BESIDE.replace("PATH", path.strip("'"))
+    (found,) = make_project({"template.yaml": template, "src/app.py": DOES.format(PUBLISHES)}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]

@@ -9,7 +9,7 @@ import pytest
 from agreement import findings
 from conftest import MakeProject, findings_of
 
-TABLE = "import boto3\n\ntable = boto3.resource('dynamodb').Table('notes')\n"
+TABLE = "import boto3\n\ntable = boto3.resource('dynamodb').Table('note-dev')\n"
 SDK = "const AWS = require('aws-sdk');\n\nmodule.exports = new AWS.S3();\n"
 HANDLER = (
     "import boto3\n\n\ndef handler(event, context):\n"
@@ -132,17 +132,17 @@ RUNS_TABLES = "import tables\n\n\ndef handler(event, context):\n    return table
         ({}, "tables.py", f"import sys\n{TABLE}print(sys.argv)\n", "info"),
         ({"app.py": RUNS_TABLES}, "tables.py", TABLE, "warning"),
         ({}, "tables.py", f"{TABLE}def handler(event, context):\n    return table\n", "warning"),
-        ({}, "tables.js", "new (require('aws-sdk').DynamoDB)().scan({ TableName: 'notes' });\n", "info"),
+        ({}, "tables.js", "new (require('aws-sdk').DynamoDB)().scan({ TableName: 'note-dev' });\n", "info"),
         (
             {},
             "tables.ts",
-            "import { DynamoDB } from '@aws-sdk/client-dynamodb';\nnew DynamoDB({}).scan({ TableName: 'notes' });\n",
+            "import { DynamoDB } from '@aws-sdk/client-dynamodb';\nnew DynamoDB({}).scan({ TableName: 'note-dev' });\n",
             "info",
         ),
         (
             {"app.js": "const all = require('./tables');\nexports.handler = async (event) => all;\n"},
             "tables.js",
-            "module.exports = new (require('aws-sdk').DynamoDB)().scan({ TableName: 'notes' });\n",
+            "module.exports = new (require('aws-sdk').DynamoDB)().scan({ TableName: 'note-dev' });\n",
             "warning",
         ),
     ],

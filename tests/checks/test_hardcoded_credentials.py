@@ -100,9 +100,13 @@ def test_a_temporary_id_that_a_test_recorded_without_its_secret_is_no_credential
 @pytest.mark.parametrize(
     ("path", "text", "severity"),
     [
-        ("tests/answers.json", f'{{"id": "{ID}"}}', Severity.WARNING),
-        ("tests/answers.json", f'{{"id": "{ID}", "SecretAccessKey": "test"}}', Severity.WARNING),
-        ("tests/answers.json", f'{{"id": "{ID}", "commit": "{"0a" * 20}"}}', Severity.WARNING),
+        ("tests/answers.json", f'{{"id": "{ID}"}}', Severity.INFO),
+        ("tests/answers.json", f'{{"id": "{ID}", "SecretAccessKey": "test"}}', Severity.INFO),
+        ("tests/answers.json", f'{{"id": "{ID}", "commit": "{"0a" * 20}"}}', Severity.INFO),
+        ("README.md", f"AWS_ACCESS_KEY_ID={ID}\nAWS_SECRET_ACCESS_KEY=your_secret\n", Severity.INFO),
+        ("README.md", f"AWS_ACCESS_KEY_ID={ID}\nAWS_SECRET_ACCESS_KEY={'aB3' * 13}c\n", None),
+        ("tests/answers.json", f'{{"id": "{ID}", "other": "mm_{"aB3/" * 10}"}}', Severity.INFO),
+        ("src/answers.json", f'{{"id": "{TEMPORARY}"}}', Severity.INFO),
         ("tests/answers.json", f'{{"id": "{ID}", "secret": "{"aB3/" * 10}"}}', None),
         ("src/answers.json", f'{{"id": "{ID}"}}', None),
     ],

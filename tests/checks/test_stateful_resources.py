@@ -282,6 +282,25 @@ def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str,
     assert [problem.severity for problem in problems] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("properties", "more", "severity"),
+    [
+        ("WebsiteConfiguration: { IndexDocument: index.html }", "", Severity.INFO),
+        ("BucketName: www.example.com", "", Severity.INFO),
+        ("BucketName: example.com", "  I: { Type: AWS::CloudFront::OriginAccessControl }\n", None),
+        ("BucketName: orders.v1", "", None),
+        ("BucketName: orders", "", None),
+    ],
+)
+def test_the_bucket_of_a_website_may_be_read_without_a_policy(
+    make_project: MakeProject, properties: str, more: str, severity: Severity | None
+) -> None:
+    """It serves one, or has the name of the domain that it is for, unless CloudFront reads it."""
+    site = f"  Site: {{ Type: AWS::S3::Bucket, Properties: {{ AccessControl: PublicRead, {properties} }} }}\n"
+    (bucket,) = make_project({"template.yaml": f"Resources:\n{site}{more}"}).all(Bucket)
+    assert [problem.severity for problem in public_bucket.check(bucket)] == [severity]
+
+
 FILLED = """\
 service: shop
 frameworkVersion: "3"

@@ -8,7 +8,6 @@ from conftest import MakeProject, findings_of
 from serverless_lint.analyses.single_subnets import SingleSubnet
 from serverless_lint.checks.vpc_single_subnet import vpc_single_subnet
 from serverless_lint.model import Function
-from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Parameters:
@@ -56,19 +55,19 @@ MESSAGE = "`Orders` has one subnet and stops with its zone: add one in another A
 @pytest.mark.parametrize(
     ("file_systems", "expected"),
     [
-        ("!Ref AWS::NoValue", (MESSAGE, None)),
-        ("[{Arn: a, LocalMountPath: /mnt/a}]", (f"{MESSAGE}, with a mount target of its file system", Severity.INFO)),
-        ("!Ref Several", (f"{MESSAGE}, with a mount target of its file system", Severity.INFO)),
+        ("!Ref AWS::NoValue", MESSAGE),
+        ("[{Arn: a, LocalMountPath: /mnt/a}]", f"{MESSAGE}, with a mount target of its file system"),
+        ("!Ref Several", f"{MESSAGE}, with a mount target of its file system"),
     ],
 )
 def test_file_system_needs_a_mount_target_in_each_zone(
-    make_project: MakeProject, file_systems: str, expected: tuple[str, Severity | None]
+    make_project: MakeProject, file_systems: str, expected: str
 ) -> None:
     """A second subnet alone would be refused."""
     template = f"{TEMPLATE.replace('VALUE', '[subnet-1]')}      FileSystemConfigs: {file_systems}\n"
     (found,) = make_project({"template.yaml": template}).all(SingleSubnet)
     (problem,) = vpc_single_subnet.check(found)
-    assert (problem.message, problem.severity) == expected
+    assert problem.message == expected
 
 
 SEEDED = "  Seeded: {Type: 'Custom::Seed', Properties: {ServiceToken: !GetAtt Orders.Arn}}\n"

@@ -269,13 +269,10 @@ class _Apis:
         api = self.apis.get(logical_id(properties.lookup("ApiId")) or "")
         key = _text(properties.lookup("RouteKey"), "…")
         # Whoever may connect to a WebSocket API may send everything; only the first route can be limited.
-        if api is None:
+        if api is None or (api.kind is ApiKind.WEBSOCKET and key != "$connect"):
             return
         settings = self._integration(properties.get("Target"))
         target = self._function_in(settings.get("IntegrationUri")) if settings is not None else NOT_KNOWN
-        if api.kind is ApiKind.WEBSOCKET and key != "$connect":
-            api.messages[key] = target
-            return
         method, _, path = key.rpartition(" ")
         self._add(
             api,
@@ -295,16 +292,13 @@ class _Apis:
 
     def _connection(self, websocket: Resource) -> None:
         """The route of a WebSocket API of SAM that decides who may connect."""
-        routes = websocket.properties.lookup("Routes").only
         connect = websocket.properties.lookup("Routes", "$connect").only
-        if isinstance(routes, Node) and isinstance(connect, Node):
+        if isinstance(connect, Node):
             kind = websocket.properties.lookup("Auth", "AuthType")
             access = Access.OPEN if kind.certainly_absent else _access_by_names(kind)
             access = _with_key(connect) if access is Access.OPEN else access
-            api = self.apis[websocket.logical_id]
-            api.messages.update((key, self._function_in(route)) for key, route in routes.items() if key != "$connect")
             self._add(
-                api,
+                self.apis[websocket.logical_id],
                 "",
                 "$connect",
                 access,

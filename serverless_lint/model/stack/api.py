@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from serverless_lint.model.stack.edge import Edge, End
+from serverless_lint.model.stack.edge import Edge
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.source import Location
 
@@ -86,14 +86,19 @@ class Route(Edge, frozen=True, eq=False, kw_only=True):
         Metadata of a site (RFC 8615), public keys (RFC 7517), what logs them in, what is called public or tells whether
         all is well.
         """
-        parts = self.path.lower().split("/")
-        begin = next((part for part in parts if part and not _BEFORE_PATHS.fullmatch(part)), "")
+        parts, begin = self.path.lower().split("/"), self.beginning
         # Documents may begin with `docs` as well, and something may have a status that is set.
         if begin == "public" or (begin.partition(".")[0] in _FOR_STRANGERS and self.method not in _WRITING):
             return True
         if _LOGGING_IN.fullmatch(parts[-1]) or (parts[-1] == "refresh" and parts[-2:-1] in _GIVE_TOKENS):
             return True
         return self.method == "GET" and (".well-known" in parts[:-1] or parts[-1] in ("jwks", "jwks.json"))
+
+    @property
+    def beginning(self) -> str:
+        """The first part of its path that says what it is about, in lower case: `orders` of `/api/v1/Orders/{id}`."""
+        parts = self.path.lower().split("/")
+        return next((part for part in parts if part and not _BEFORE_PATHS.fullmatch(part)), "")
 
     @property
     def takes_a_body(self) -> bool:
@@ -117,13 +122,6 @@ class Api(msgspec.Struct, eq=False):
     a web ACL that blocks by default."""
     routes: list[Route] = msgspec.field(default_factory=list)
     """The routes that are known; linking fills them in."""
-    messages: dict[str, End] = msgspec.field(default_factory=dict)
-    """Of a WebSocket API: where its routes for messages lead, which only who is connected can send, by their keys."""
-
-    @property
-    def signs_in_by_message(self) -> bool:
-        """Whether a route for messages is called like what logs somebody in."""
-        return any(_LOGGING_IN.fullmatch(key.lower()) for key in self.messages)
 
 
 class Stage(msgspec.Struct, frozen=True, eq=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, pairwise
 
 from serverless_lint.parse.template.circumstances import conditions_around
 from serverless_lint.parse.template.template import Known, Node, Resource, Template
@@ -19,6 +19,12 @@ _OUTSIDE = _TESTS | _DEVELOPMENT
 _LOCAL = frozenset({"local", "localhost", "localstack", "offline"})
 _TEMPLATES = frozenset({"app", "cfn", "cloudformation", "sam", "serverless", "stack", "template"})
 _INFRASTRUCTURE = _TEMPLATES | {"aws", "cdk", "deploy", "dev", "env", "infra", "infrastructure", "stacks", "templates"}
+_STAGES = frozenset(
+    {*("dev", "develop", "development", "stage", "staging", "stg", "qa", "uat", "prod", "prd", "production")}
+)
+_LEFT_BEHIND = frozenset({"archived", "attic", "deprecated", "obsolete", "old", "unused"})
+_RUN_ONCE = frozenset({"migration", "migrations", "script", "scripts"})
+_NUMBERED = re.compile(r"\d{1,9}[_-].*", re.DOTALL)
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _BOUNDARIES = frozenset({"boundary", "boundaries"})
@@ -139,6 +145,23 @@ def is_file_of_tests(name: str) -> bool:
     """Whether a template's file is called like one of tests: `test-template.yaml`."""
     words = [word.lower() for word in _WORDS.findall(name.rpartition(".")[0])]
     return len(words) > 1 and words[0] in _TESTS and _TEMPLATES.issuperset(words[1:])
+
+
+def is_of_one_stage(name: str) -> bool:
+    """Whether something is called like what one stage alone has: `orders-dev`, `prod.orders`."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    return not _STAGES.isdisjoint((*words[:1], *words[-1:]))
+
+
+def is_left_behind(path: str) -> bool:
+    """Whether a template is kept of former times, as a folder around it says: `old/orders/template.yaml`.
+
+    So is one in a numbered folder of scripts or migrations, which run once: `migrations/12_copy_orders/serverless.yml`.
+    """
+    folders = path.split("/")[:-1]
+    return any(_words(folder) and _words(folder) <= _LEFT_BEHIND for folder in folders) or any(
+        not _words(around).isdisjoint(_RUN_ONCE) and _NUMBERED.fullmatch(folder) for around, folder in pairwise(folders)
+    )
 
 
 def _holds_locally(name: str, holds: bool, template: Template) -> bool:

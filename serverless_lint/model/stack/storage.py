@@ -132,6 +132,20 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         return origin is not None and not names.isdisjoint(origin.sites)
 
     @property
+    def is_for_site(self) -> bool:
+        """Whether browsers read it: it serves a website, or has the name of a domain, as the bucket of one has to.
+
+        Not if the template has an identity for CloudFront, which reads it then.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#VirtualHostingCustomURLs
+        """
+        properties, resources = self.resource.properties, self.resource.template.resources
+        if any(each.type in _IDENTITIES for each in resources.values()):
+            return False
+        serves = not properties.lookup("WebsiteConfiguration").certainly_absent or self.is_filled_with_site
+        return serves or any(map(_is_domain, properties.lookup("BucketName").texts()))
+
+    @property
     def website_principals(self) -> tuple[Known, ...]:
         """Those of these that may only read what the bucket serves as a website, or as the files of one."""
         if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent and not self.is_filled_with_site:
@@ -181,6 +195,11 @@ _BLOCKS: Mapping[str, str] = {
 }
 """What keeps strangers out, with what does so, too: a public ACL or policy that is refused, or that has no effect.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"""
+
+
+def _is_domain(name: str) -> bool:
+    *labels, last = name.split(".")
+    return bool(labels) and all(labels) and len(last) > 1 and last.isalpha()
 
 
 def _only_reads(statement: Statement) -> bool:
