@@ -53,8 +53,6 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
-_SHORT = 30
-"""Seconds: what is longer leaves time for more than one request."""
 _PROGRAMS = ("go", "provided")
 _SERVICES = ("AWS", "Alexa", "Custom")
 """How the types of resources begin that no macro has to know."""
@@ -72,8 +70,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     are_quick: bool
     """Whether all of them are programs of their own, which start fast, in languages that are not read."""
     ask_once: bool = False
-    """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else; where
-    the default counts, with a client that is made before there is an event."""
+    """Where the default counts: whether the code was found and sends one request to AWS at most, and none to anything
+    else, with a client that is made before there is an event."""
     are_built: bool = False
     """Whether the code of all of them is what a build makes of other code, and nobody knows what it waits for."""
 
@@ -91,11 +89,8 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
     if setting.kind is SettingKind.TIMEOUT and setting.functions:
         idle = project.once(_idle)
         waiting = tuple(function for function in setting.functions if function.key not in idle)
-        number = setting.known.number if setting.known is not None else None
-        asking_little = frozenset[ResourceKey]()
-        if number is None or number <= _SHORT:
-            asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
-        ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
+        asking = project.once(_asking_at_once) if setting.known is None else frozenset[ResourceKey]()
+        ask_once = bool(waiting) and all(function.key in asking for function in waiting)
         built = project.once(_built)
         are_built = bool(waiting) and all(function.key in built for function in waiting)
         yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once, are_built)
