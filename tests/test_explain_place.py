@@ -270,7 +270,7 @@ def test_an_explanation_has_a_line_about(explanations: Callable[[str], str], pla
     [
         pytest.param(
             ("--config", "parameters.Seconds=1"),
-            "  info[low-timeout] `Orders` is stopped after 1 s: set `Timeout` to what the slowest call may take"
+            "  warning[low-timeout] `Orders` is stopped after 1 s: set `Timeout` to what the slowest call may take"
             "  [template.yaml:19]",
             id="reported",
         ),

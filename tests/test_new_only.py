@@ -374,17 +374,17 @@ def test_a_baseline_is_made_of_all_that_there_is(repository: Path) -> None:
 
 
 def test_the_summary_counts_both_and_the_exit_code_follows_the_new(repository: Path) -> None:
-    code, said = error("--new-only", "HEAD", "--fail-on", "info", cwd=repository)
+    code, said = error("--new-only", "HEAD", cwd=repository)
     assert (code, said.splitlines()[0], said.splitlines()[2]) == (
         0,
         "No new problems in 1 function, 1 template.",
         "0 new findings since `HEAD`, 2 old ones not shown.",
     )
     write(repository, {"template.yaml": template(function("Fn"), declaring("Other"))})
-    code, said = error("--new-only", "HEAD", "--fail-on", "info", cwd=repository)
+    code, said = error("--new-only", "HEAD", cwd=repository)
     assert (code, said.splitlines()[2:]) == (
         1,
-        ["1 new finding since `HEAD`, 2 old ones not shown.", "Failing: 1 finding at or above --fail-on info."],
+        ["1 new finding since `HEAD`, 2 old ones not shown.", "Failing: 1 finding at or above --fail-on warning."],
     )
 
 
@@ -426,7 +426,7 @@ def test_code_quality_of_gitlab_gets_the_old_ones_as_well(repository: Path) -> N
 @pytest.mark.parametrize("format_name", ["text", "concise", "github", "junit", "markdown"])
 def test_other_reports_have_the_new_ones_only(repository: Path, format_name: str) -> None:
     write(repository, {"template.yaml": template(function("Fn"), declaring("Other"))})
-    shown = check("-f", format_name, "--new-only", "HEAD", "--min-severity", "info", cwd=repository).stdout.decode()
+    shown = check("-f", format_name, "--new-only", "HEAD", cwd=repository).stdout.decode()
     assert ("`Other` is stopped" in shown, "`Fn` is stopped" in shown, "undeclared-" in shown) == (True, False, False)
 
 

@@ -205,8 +205,8 @@ def test_the_summary_says_that_only_some_is_reported(repository: Path) -> None:
 
 def test_the_run_fails_as_any_other(repository: Path) -> None:
     replace(repository / "a/template.yaml", template("src/") + "# Changed\n")
-    assert error("--since", "HEAD", "--fail-on", "info", cwd=repository)[0] == 1
-    assert error("--since", "HEAD", "--fail-on", "info", "b", cwd=repository)[0] == 0
+    assert error("--since", "HEAD", cwd=repository)[0] == 1
+    assert error("--since", "HEAD", "b", cwd=repository)[0] == 0
 
 
 def test_a_submodule_counts_as_unchanged(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -16,7 +16,7 @@ Resources:
     "CODE",
     r"import boto3\na = boto3.client('sts')\ndef handler(e, c): a.get_caller_identity(), a.get_session_token()",
 )
-FUNCTION = "  F%s: {Type: 'AWS::Serverless::Function', Properties: {Policies: [AdministratorAccess]}}\n"
+FUNCTION = "  F%s: {Type: 'AWS::Serverless::Function', Properties: {Policies: [AdministratorAccess], Timeout: 2}}\n"
 OPTIONS = ("check", "--no-cfn-lint", "--no-cache", "--allow-empty")
 
 

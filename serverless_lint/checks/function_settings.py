@@ -12,6 +12,9 @@ from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
+_ENOUGH_FOR_AWS = 2
+"""Seconds in which a function starts and gets answers of AWS, as a rule."""
+
 
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
 def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
@@ -44,12 +47,12 @@ def low_timeout(
     """A function has a timeout of three seconds or less."""
     setting = timeout.setting
     limit = setting.known.number if setting.known else DEFAULT_TIMEOUT.value
-    # Who writes a timeout down has decided on it, and may want it short; the default is nobody's decision.
+    # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
     functions = setting.functions if setting.known else timeout.functions
-    # A stack waits an hour for a custom resource that was stopped, whoever decided on what.
-    is_decided = bool(setting.known) and not any(function.is_custom_resource for function in functions)
-    is_advice = is_decided and seconds == DEFAULT_TIMEOUT.value
-    is_advice = is_advice or timeout.are_quick or timeout.are_built or not timeout.functions or timeout.ask_once
+    # A stack waits an hour for a custom resource that was stopped.
+    is_waited_for = setting.known is not None and all(function.is_custom_resource for function in functions)
+    is_enough = timeout.ask_aws_alone and not is_waited_for and limit is not None and limit >= _ENOUGH_FOR_AWS
+    is_advice = timeout.are_quick or timeout.are_built or not timeout.functions or is_enough
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.
         functions = tuple(function for function in functions if not function.is_at_edge)

@@ -34,7 +34,7 @@ Resources:
         (
             "low-timeout",
             ("python3.13", "3", "512"),
-            "template.yaml:6 info `Orders` and 2 other functions are stopped after 3 s: set `Timeout` to what the "
+            "template.yaml:6 warning `Orders` and 2 other functions are stopped after 3 s: set `Timeout` to what the "
             "slowest call may take",
         ),
         (
@@ -229,6 +229,24 @@ def test_javascript_that_waits_for_nothing_needs_no_longer_timeout(
     assert found == [f"template.yaml:3 warning {message}" for message in expected]
 
 
+@pytest.mark.parametrize(("use", "severity"), [("", "info"), ("import requests", "warning")])
+def test_a_timeout_that_is_written_down_counts_for_functions_that_wait_for_nothing(
+    tmp_path: Path, use: str, severity: str
+) -> None:
+    """Who writes it down has decided on it; only if one of the functions waits for something is that a warning."""
+    template = SHARED.replace("RUNTIME", "python3.13").replace("TIMEOUT", "3").replace("MEMORY", "512")
+    files = {
+        "template.yaml": template,
+        "orders/app.py": "def handler(event, context):\n    return event\n",
+        "reports/app.py": f"import boto3\n{use}\ndef handler(event, context):\n    return event\n",
+        "mails/app.py": "def handler(event, context):\n    return event\n",
+    }
+    assert findings(tmp_path, "low-timeout", files) == [
+        f"template.yaml:6 {severity} `Orders` and 2 other functions are stopped after 3 s: "
+        "set `Timeout` to what the slowest call may take"
+    ]
+
+
 @pytest.mark.parametrize(
     ("runtime", "severity"),
     [("go1.x", "info"), ("provided.al2023", "info"), ("java21", "warning"), ("dotnet8", "warning")],
@@ -281,7 +299,7 @@ Resources:
     ("timeout", "services", "severities"),
     [
         (", Timeout: 2", "lambda.amazonaws.com, edgelambda.amazonaws.com", []),
-        (", Timeout: 2", "lambda.amazonaws.com", ["info"]),
+        (", Timeout: 2", "lambda.amazonaws.com", ["warning"]),
         ("", "lambda.amazonaws.com, edgelambda.amazonaws.com", ["warning"]),
     ],
 )
@@ -305,11 +323,25 @@ def handler(event, context):
 
 
 @pytest.mark.parametrize(
-    ("setting", "severities"), [(", Timeout: 3", ["info"]), (", Timeout: 1", ["info"]), ("", ["warning"])]
+    ("seconds", "code", "severities"),
+    [
+        (3, ONE, ["info"]),
+        (2, ONE, ["info"]),
+        (1, ONE, ["warning"]),
+        (3, ONE + "    sns.publish(Message='c', TopicArn='b')\n", ["info"]),
+        (1, ONE + "    sns.publish(Message='c', TopicArn='b')\n", ["warning"]),
+        (3, ONE.replace("    sns", "    for _ in event['Records']:\n        sns"), ["warning"]),
+        (3, "import requests\n" + ONE, ["warning"]),
+        (3, "import urllib.request\n" + ONE, ["warning"]),
+        (3, "import time\n" + ONE + "    time.sleep(1)\n", ["warning"]),
+        (3, None, ["warning"]),
+    ],
 )
-def test_a_few_seconds_that_somebody_wrote_down_are_advice(tmp_path: Path, setting: str, severities: list[str]) -> None:
-    """The default is nobody's decision."""
-    files = {"template.yaml": sam(setting), "app.py": ONE + "    sns.publish(Message='c', TopicArn='b')\n"}
+def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_what_asks_aws(
+    tmp_path: Path, seconds: int, code: str | None, severities: list[str]
+) -> None:
+    """What asks in a loop, asks somebody else than AWS or was not read may need more."""
+    files = {"template.yaml": sam(f", Timeout: {seconds}")} | ({"app.py": code} if code is not None else {})
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
 
 
