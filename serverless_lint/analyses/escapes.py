@@ -39,11 +39,15 @@ _ALWAYS_IN_RECORDS = frozenset(
         *("Records", "records", "body", "messageId", "receiptHandle", "attributes", "messageAttributes"),
         *("eventSource", "eventSourceARN", "eventName", "eventID", "awsRegion"),
         *("kinesis", "data", "partitionKey", "sequenceNumber", "dynamodb", "Keys", "SequenceNumber"),
+        *("Sns", "Message", "MessageId", "TopicArn", "s3", "bucket", "object"),
+        *("id", "version", "detail-type", "source", "account", "time", "region", "resources", "detail"),
     }
 )
-"""Keys that each record of a queue or stream has.
+"""Keys that each record of a queue, stream, topic or bucket has, and each event of EventBridge.
 
-https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside it
+https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside it,
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html,
+https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 """
 
 

@@ -65,6 +65,15 @@ class Frequencies:
             return Frequency.OFTEN
         return max(map(self._of_trigger, function.triggers), default=Frequency.UNKNOWN)
 
+    def are_called_by_hand(self, handlers: Iterable[Handler]) -> bool:
+        """Whether templates say which functions run all of some handlers, and nothing that would call one of them."""
+        return all(
+            handler.functions
+            and self.of(handler) is Frequency.UNKNOWN
+            and not any(map(_is_read_in_part, handler.functions))
+            for handler in handlers
+        )
+
     def _found(self, handler: Handler) -> Frequency:
         frequency = max(map(self.of_function, handler.functions), default=Frequency.UNKNOWN)
         if frequency is Frequency.UNKNOWN and self._takes_what_comes_often(handler):
@@ -119,6 +128,11 @@ class Frequencies:
                     keys = (resource.key for resource in call.resources)
                     found.setdefault(program.function.key, []).extend(keys)
         return found
+
+
+def _is_read_in_part(function: Function) -> bool:
+    origin = function.template.origin
+    return function.template.open or (origin is not None and origin.is_read_in_part)
 
 
 def _of_starts(starts: Iterable[Possible | None]) -> Frequency:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 
+from serverless_lint.analyses.frequency import Frequencies
 from serverless_lint.analyses.function_settings import FunctionSetting
 from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall
@@ -56,6 +57,8 @@ class LambdaInvocation(msgspec.Struct, frozen=True, eq=False):
     """Whether its client is made for another Region or with other credentials."""
     is_named: bool
     """Whether the code, or its environment, names the function that it invokes; else whoever calls it does."""
+    is_by_hand: bool
+    """Whether templates say which functions make it, and nothing that would call one of them."""
     is_of_others: bool
     """Whether templates say who makes it, but none has the function that it invokes, as far as can be seen."""
 
@@ -129,6 +132,7 @@ def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
         is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
         is_named=any(isinstance(value, Literal | EnvironmentRead | Joined) for value in names),
+        is_by_hand=project.once(Frequencies).are_called_by_hand(running.handlers),
         is_of_others=any(handler.functions for handler in running.handlers)
         and _place(call) not in project.once(_invoking_own_functions),
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from serverless_lint.analyses.chats import names_chat
+from serverless_lint.analyses.growing_tables import GrowingTables
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
 from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
-from serverless_lint.link.program.expressions import arms_of, conditions_of
 from serverless_lint.link.program.sdk_operations import Request, is_paginator, operation_of, request_of
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
@@ -35,9 +35,6 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     Constant,
     Expression,
-    Interpolation,
-    Operation,
-    Subscript,
     last_name,
     subexpressions,
 )
@@ -64,8 +61,8 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
     """How often the request, as far as it is written in the call, asks for something to be equal to a value."""
     is_of_one: bool
     """Whether it lists objects below a prefix that is another one for each event: of one person, of one day."""
-    is_picked_from: bool
-    """Whether it gives parameters below a path of which the code only looks for those that it knows by name."""
+    is_of_growing: bool
+    """Whether it goes through a table that functions add items to as often as events of others come."""
     tells_chat: bool
     """Whether it sends an event that is called like a chat: news for people, of which one more or less is no loss."""
     is_best_effort: bool
@@ -79,11 +76,10 @@ class SdkResponse(msgspec.Struct, frozen=True, eq=False):
         return self.call.location
 
 
-_BELOW_A_PATH = "GetParametersByPath"
+_SCAN = "Scan"
 _SENDS_EVENTS = "PutEvents"
 _LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
 _PREFIX = "Prefix"
-_COMPARING = ("==", "!=")
 
 
 @finds(SdkResponse, in_each=RunningCall)
@@ -109,7 +105,7 @@ def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkR
         project.once(_WordsAround).of(call.site),
         _equalities(call.input),
         _is_of_one(call, operation, request, project),
-        operation.name == _BELOW_A_PATH and project.once(_Picking).of(call.site),
+        operation.name == _SCAN and project.once(GrowingTables).has(call),
         operation.name == _SENDS_EVENTS and any(map(names_chat, _texts(call.input))),
         operation.batch is not None and _is_best_effort(running, project),
         running.handlers,
@@ -215,55 +211,6 @@ class _Callers:
             for given in self._project.graph.mentioned_in(running.routine)
         )
         return frozenset(each.key for each in (*handlers, *mentioned) if each is not None)
-
-
-class _Picking:
-    """Knows the functions that do nothing with names of parameters but to compare them with texts."""
-
-    def __init__(self, project: LinkedProject) -> None:
-        self._found: dict[CodeKey, bool] = {}
-
-    def of(self, site: CallSite) -> bool:
-        """Whether the outermost function around a call does so with the name of each parameter."""
-        if site.routine is None:
-            return False
-        *_, outermost = site.routine.with_owners
-        found = self._found.get(outermost.key)
-        if found is None:
-            found = self._found[outermost.key] = _picks_by_name(outermost)
-        return found
-
-
-def _picks_by_name(outermost: Routine) -> bool:
-    routines = tuple(outermost.with_inner)
-    compared = {part.span for routine in routines for part in _compared(routine)}
-    read = (access.value for routine in routines for access in routine.accesses)
-    return bool(compared) and all(value.span in compared for value in read if _is_name(value))
-
-
-def _compared(routine: Routine) -> Iterator[Expression]:
-    """The names that a function itself compares with texts."""
-    arms = [condition for condition, _ in arms_of(routine.module, routine.index)]
-    yield from filter(_is_name, arms)
-    written = [condition for condition, _ in conditions_of(routine.module, routine.index)]
-    written += [fact.value for fact in routine.returns if fact.value is not None]
-    written += [fact.value for fact in routine.assignments]
-    for value in (*arms, *written):
-        for part in subexpressions(value):
-            if isinstance(part, Operation) and part.operator in _COMPARING:
-                names, others = [each for each in part.operands if _is_name(each)], part.operands
-                if names and all(_is_name(each) or isinstance(each, Constant | Interpolation) for each in others):
-                    yield from names
-
-
-def _is_name(expression: Expression) -> bool:
-    if isinstance(expression, Attribute):
-        return expression.name == "Name"
-    return (
-        isinstance(expression, Subscript)
-        and isinstance(expression.index, Constant)
-        and expression.index.value == "Name"
-    )
 
 
 class _WordsAround:

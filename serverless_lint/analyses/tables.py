@@ -144,13 +144,14 @@ class Tables:
         seen: set[tuple[str, Expression]] = set()
         for module in modules:
             for site in module.call_sites:
-                for owner, expression, block in self._named_by(site):
+                for owner, expression, block in self.named_by(site):
                     if (owner.key, expression) not in seen:
                         seen.add((owner.key, expression))
                         names = self._names(owner, expression, block)
                         yield TableUse(site, owner.at(expression.span), names)
 
-    def _named_by(self, site: CallSite) -> Iterator[tuple[Module, Expression, int]]:
+    def named_by(self, site: CallSite) -> Iterator[tuple[Module, Expression, int]]:
+        """The expressions that name tables in a call."""
         if self._makes_table(site):
             expression = site.fact.argument("name", 0)
             if expression is not None:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.connections import mentions
+from serverless_lint.analyses.frequency import Frequencies
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningCall, RunningModule, running_callers
@@ -73,6 +74,8 @@ class UnlimitedRequest(msgspec.Struct, frozen=True, eq=False):
     """Whether it says what became of a custom resource, once when a stack changes."""
     streams: bool = False
     """Whether the code hands on the body while it comes, so that a limit would end that as well."""
+    is_by_hand: bool = False
+    """Whether templates say which functions make it, and nothing that would call one of them."""
     maker: Location | None = None
     """What makes the client that sends it and takes a limit for all requests: `axios.create`."""
     others: tuple[UnlimitedRequest, ...] = ()
@@ -114,7 +117,8 @@ def _request(site: CallSite, wait: HttpWait, handlers: tuple[Handler, ...], proj
     members = project.once(answers_of_calls).members(site) or {}
     streams = site.module.language is not Language.PYTHON and _BODY in members
     answers = project.once(_AnsweringCloudFormation).at(site)
-    return UnlimitedRequest(wait, _written(site), site.location, handlers, answers, streams)
+    is_by_hand = project.once(Frequencies).are_called_by_hand(handlers)
+    return UnlimitedRequest(wait, _written(site), site.location, handlers, answers, streams, is_by_hand)
 
 
 def _of_one_client(maker: CallSite, requests: Sequence[UnlimitedRequest]) -> UnlimitedRequest:
@@ -126,6 +130,7 @@ def _of_one_client(maker: CallSite, requests: Sequence[UnlimitedRequest]) -> Unl
         handlers=tuple(handlers.values()),
         answers_cloudformation=all(request.answers_cloudformation for request in requests),
         streams=all(request.streams for request in requests),
+        is_by_hand=all(request.is_by_hand for request in requests),
         maker=maker.location,
         others=tuple(others),
     )

@@ -71,9 +71,9 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     once."""
     are_quick: bool
     """Whether all of them are programs of their own, which start fast, in languages that are not read."""
-    ask_once: bool = False
-    """Whether the code of all of them was found and sends one request to AWS at most, and none to anything else; where
-    the default counts, with a client that is made before there is an event."""
+    ask_aws_alone: bool = False
+    """Whether the code of all of them was found and asks nobody but AWS, and not in a loop; where the default counts,
+    once at most, with a client that is made before there is an event."""
     are_built: bool = False
     """Whether the code of all of them is what a build makes of other code, and nobody knows what it waits for."""
 
@@ -94,11 +94,11 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
         number = setting.known.number if setting.known is not None else None
         asking_little = frozenset[ResourceKey]()
         if number is None or number <= _SHORT:
-            asking_little = project.once(_asking_little if setting.known is not None else _asking_at_once)
-        ask_once = bool(waiting) and all(function.key in asking_little for function in waiting)
+            asking_little = project.once(_asking_aws_alone if setting.known is not None else _asking_at_once)
+        ask_aws_alone = bool(waiting) and all(function.key in asking_little for function in waiting)
         built = project.once(_built)
         are_built = bool(waiting) and all(function.key in built for function in waiting)
-        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_once, are_built)
+        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_aws_alone, are_built)
 
 
 def _runs_elsewhere(function: Function) -> bool:
@@ -130,6 +130,12 @@ def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:
     return _of_which_all(found)
 
 
+def _asking_aws_alone(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code sends requests to AWS alone, none of them in a loop."""
+    finder = project.once(_finder)
+    return _of_which_all(project.in_each_program(lambda program: _asks_aws_alone(program, finder)))
+
+
 def _of_which_all(found: Iterable[tuple[Program, bool]]) -> frozenset[ResourceKey]:
     """The functions that were asked about, without those of which something does not hold."""
     answers = [(program.function.key, holds) for program, holds in found]
@@ -155,11 +161,15 @@ def _asking_at_once(project: LinkedProject) -> frozenset[ResourceKey]:
 
 
 def _asks_little(program: Program, finder: Waiting) -> bool:
-    """Whether code asks AWS once at most, not in a loop, and nothing else; one that cannot be followed may ask more."""
+    """Whether code asks AWS once at most, not in a loop, and nothing else."""
+    return len(program.calls) <= 1 and _asks_aws_alone(program, finder)
+
+
+def _asks_aws_alone(program: Program, finder: Waiting) -> bool:
+    """Whether code asks AWS, not in a loop, and nothing else; one that cannot be followed may ask more."""
     loops = (block for call in program.calls for block in call.call.site.enclosing_blocks)
     return (
         program.handler.routine is not None
-        and len(program.calls) <= 1
         and not any(block.kind is BlockKind.LOOP for block in loops)
         and all(map(finder.waits_for_aws_alone, program.code.modules))
     )

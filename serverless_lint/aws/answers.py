@@ -41,39 +41,50 @@ FEW = frozenset(
 FEW_OF_ONE = frozenset({("lambda", "ListEventSourceMappings")})
 """Operations that give a page or less of what belongs to one thing, if they are told which:
 https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html"""
-SELDOM_MORE = frozenset(
+GROWS_WITH_USE = frozenset(
     {
-        ("appsync", "ListApiKeys"),
-        ("ecs", "ListClusters"),
-        ("elb", "DescribeLoadBalancers"),
-        ("elbv2", "DescribeLoadBalancers"),
-        ("iam", "ListServerCertificates"),
-        ("rds", "DescribeDBClusters"),
-        ("rds", "DescribeDBInstances"),
-        ("sqs", "ListQueues"),
+        ("athena", "GetQueryResults"),
+        ("athena", "ListQueryExecutions"),
+        ("backup", "ListRecoveryPointsByBackupVault"),
+        ("batch", "ListJobs"),
+        ("cloudformation", "DescribeStackEvents"),
+        ("cloudtrail", "LookupEvents"),
+        ("cloudwatch", "DescribeAlarmHistory"),
+        ("codepipeline", "ListPipelineExecutions"),
+        ("cognito-idp", "ListUsers"),
+        ("cognito-idp", "ListUsersInGroup"),
+        ("ecr", "DescribeImages"),
+        ("ecr", "ListImages"),
+        ("glue", "GetJobRuns"),
+        ("glue", "GetPartitions"),
+        ("guardduty", "ListFindings"),
+        ("inspector2", "ListFindings"),
+        ("iot", "ListThings"),
+        ("lambda", "ListVersionsByFunction"),
+        ("logs", "DescribeLogStreams"),
+        ("logs", "FilterLogEvents"),
+        ("rds", "DescribeDBSnapshots"),
+        ("redshift-data", "GetStatementResult"),
+        ("rekognition", "ListFaces"),
+        ("s3", "ListMultipartUploads"),
+        ("s3", "ListObjectVersions"),
+        ("s3", "ListObjects"),
+        ("s3", "ListObjectsV2"),
+        ("securityhub", "GetFindings"),
+        ("sesv2", "ListSuppressedDestinations"),
+        ("sns", "ListEndpointsByPlatformApplication"),
+        ("sns", "ListSubscriptions"),
+        ("sns", "ListSubscriptionsByTopic"),
+        ("stepfunctions", "GetExecutionHistory"),
+        ("stepfunctions", "ListExecutions"),
+        ("textract", "GetDocumentAnalysis"),
+        ("textract", "GetDocumentTextDetection"),
+        ("transcribe", "ListTranscriptionJobs"),
     }
 )
-"""Operations that list what people set up, whose first page has room for all that an account may have unless its quota
-is raised: 400 load balancers for 50, 100 databases for 40, 100 certificates for 20; and 1,000 queues and 100 clusters,
-of which hardly an account has so many. Of the keys of one API there are 50 at most, and those that ended are deleted.
-
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html
-https://docs.aws.amazon.com/general/latest/gr/appsync.html
-"""
-SELDOM_MORE_OF_ONE = {
-    ("apigateway", "GetApiKeys"): "nameQuery",
-    ("cloudwatch", "ListMetrics"): "Namespace",
-}
-"""Operations, with a parameter that leaves so little that one page nearly always has room for it: keys of a name,
-metrics of one's own namespace.
-
-https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
-"""
+"""Operations that list what comes with use: objects, users, findings, events, runs, versions, rows of results. What all
+others list is what people set up, such as functions, rules, queues and databases, of which they may have a few or more
+than a page: no repository says it."""
 NOTICED_WITH_THE_STACK = frozenset({("ecr", "BatchDeleteImage"), ("s3", "DeleteObjects")})
 """Operations that empty something which CloudFormation deletes only if it is empty, and otherwise says so:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html"""

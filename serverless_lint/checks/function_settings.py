@@ -12,8 +12,8 @@ from serverless_lint.checks.problems import shared_problem
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 from serverless_lint.wording import functions_named
 
-_ENOUGH_FOR_ONE = 2
-"""Seconds in which a function starts and gets one answer of AWS, as a rule."""
+_ENOUGH_FOR_AWS = 2
+"""Seconds in which a function starts and gets answers of AWS, as a rule."""
 
 
 @rule(Severity.INFO, Category.PERFORMANCE, since="0.1")
@@ -49,7 +49,9 @@ def low_timeout(
     limit = setting.known.number if setting.known else DEFAULT_TIMEOUT.value
     # Who writes a timeout down has decided on it, whatever the code does; the default is nobody's decision.
     functions = setting.functions if setting.known else timeout.functions
-    is_enough = timeout.ask_once and limit is not None and limit >= _ENOUGH_FOR_ONE
+    # A stack waits an hour for a custom resource that was stopped.
+    is_waited_for = setting.known is not None and all(function.is_custom_resource for function in functions)
+    is_enough = timeout.ask_aws_alone and not is_waited_for and limit is not None and limit >= _ENOUGH_FOR_AWS
     is_advice = timeout.are_quick or timeout.are_built or not timeout.functions or is_enough
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.

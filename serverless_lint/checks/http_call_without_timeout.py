@@ -24,7 +24,8 @@ def http_call_without_timeout(request: UnlimitedRequest) -> Iterator[Problem]:
         return
     how_long = "without a limit" if seconds is None else f"up to {seconds} s"
     shortest = min(known, key=lambda run: run.seconds, default=None)
-    is_advice = request.answers_cloudformation or request.streams or _are_ended_soon(request.handlers)
+    is_advice = request.answers_cloudformation or request.streams or request.is_by_hand
+    is_advice = is_advice or _are_ended_soon(request.handlers)
     also = ""
     if request.others:
         also = f", like {_counted(len(request.others))} of its client"

@@ -32,7 +32,7 @@ def synchronous_invoke(invocation: LambdaInvocation) -> Iterator[Problem]:
         return
     message = "waits while another function runs, and both are paid for: call its code, or let a workflow call both"
     # Nobody can call code that they do not have or know, and who needs the answer has to wait for it somewhere.
-    is_advice = invocation.is_of_others or invocation.uses_answer or not invocation.is_named
+    is_advice = invocation.is_of_others or invocation.uses_answer or not invocation.is_named or invocation.is_by_hand
     severity = Severity.INFO if is_advice else None
     yield code_problem(invocation.handlers, invocation, message, severity=severity)
 

@@ -12,9 +12,8 @@ from serverless_lint.aws.answers import (
     ALL_AT_ONCE,
     FEW,
     FEW_OF_ONE,
+    GROWS_WITH_USE,
     NOTICED_WITH_THE_STACK,
-    SELDOM_MORE,
-    SELDOM_MORE_OF_ONE,
     WITHOUT_HARM,
 )
 from serverless_lint.checks.problems import code_problem
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
 
 _MEMBER = re.compile(r"\w+")
 _NARROWING = re.compile(r"(?:ids?|names?|arns?|identifiers?|filters?|prefix)$", re.IGNORECASE)
+
+_SCAN = ("dynamodb", "Scan")
+_FILTERS = frozenset({"FilterExpression", "ScanFilter"})
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
@@ -41,15 +43,16 @@ def missing_pagination(response: SdkResponse) -> Iterator[Problem]:
     message = f"`{response.operation.name}` gives one page, and `{token}` is not read: go through all pages"
     # What one key has rarely fills a page, and code can know that.
     is_about_key = response.operation.name == "Query"
-    is_advice = is_about_key or response.is_of_one or response.is_picked_from or _is_seldom_more(response)
-    severity = Severity.INFO if is_advice else None
+    severity = None if _grows(response) and not response.is_of_one else Severity.INFO
     yield code_problem(response.handlers, response, message, severity=severity, pedantic=is_about_key)
 
 
-def _is_seldom_more(response: SdkResponse) -> bool:
-    """Whether the first page has room for what hardly anybody has more of, perhaps of those that it asks for."""
+def _grows(response: SdkResponse) -> bool:
+    """Whether there is more and more of what is listed the more a system is used, rather than what people set up."""
     operation = (response.operation.service, response.operation.name)
-    return operation in SELDOM_MORE or SELDOM_MORE_OF_ONE.get(operation) in (response.parameters or ())
+    # Who filters a table expects many items; a page is what was read, and not what passed.
+    is_filtered = operation == _SCAN and not _FILTERS.isdisjoint(response.parameters or ())
+    return is_filtered or response.is_of_growing or operation in GROWS_WITH_USE
 
 
 def _is_one_page(response: SdkResponse, pages: sdk.Pagination) -> bool:

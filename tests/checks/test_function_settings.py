@@ -328,7 +328,8 @@ def handler(event, context):
         (3, ONE, ["info"]),
         (2, ONE, ["info"]),
         (1, ONE, ["warning"]),
-        (3, ONE + "    sns.publish(Message='c', TopicArn='b')\n", ["warning"]),
+        (3, ONE + "    sns.publish(Message='c', TopicArn='b')\n", ["info"]),
+        (1, ONE + "    sns.publish(Message='c', TopicArn='b')\n", ["warning"]),
         (3, ONE.replace("    sns", "    for _ in event['Records']:\n        sns"), ["warning"]),
         (3, "import requests\n" + ONE, ["warning"]),
         (3, "import urllib.request\n" + ONE, ["warning"]),
@@ -336,12 +337,19 @@ def handler(event, context):
         (3, None, ["warning"]),
     ],
 )
-def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_one_request(
+def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_what_asks_aws(
     tmp_path: Path, seconds: int, code: str | None, severities: list[str]
 ) -> None:
-    """What asks twice, asks somebody else than AWS or was not read may need more."""
+    """What asks in a loop, asks somebody else than AWS or was not read may need more."""
     files = {"template.yaml": sam(f", Timeout: {seconds}")} | ({"app.py": code} if code is not None else {})
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
+
+
+def test_a_stack_waits_for_a_custom_resource_that_was_stopped(tmp_path: Path) -> None:
+    """It learns of it after an hour, whoever decided on the timeout."""
+    resource = "  Mine: { Type: Custom::Mine, Properties: { ServiceToken: !GetAtt Worker.Arn } }\n"
+    files = {"template.yaml": sam(", Timeout: 3", resource), "app.py": ONE}
+    assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == ["warning"]
 
 
 @pytest.mark.parametrize(

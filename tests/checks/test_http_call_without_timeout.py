@@ -190,14 +190,14 @@ API = "Api: { Type: HttpApi }"
         ("!Ref Seconds", f"{{ {TOPIC} }}", "warning"),
         ("30", f"{{ {API} }}", "warning"),
         ("30", f"{{ {TOPIC}, {API} }}", "warning"),
-        ("30", "{}", "warning"),
+        ("61", "{}", "info"),
         ("30", '{ Queue: { Type: SQS, Properties: { Queue: "arn:aws:sqs:eu-west-1:123456789012:a" } } }', "warning"),
     ],
 )
 def test_what_nobody_waits_for_and_is_stopped_soon_is_advice(
     tmp_path: Path, timeout: str, events: str, severity: str
 ) -> None:
-    """Lambda calls it again; a queue's other messages wait meanwhile."""
+    """Lambda calls it again; a queue's other messages wait meanwhile. Who calls by hand waits by hand."""
     template = CALLED.replace("TIMEOUT", timeout).replace("EVENTS", events)
     code = "const axios = require('axios');\nexports.handler = async () => axios.get('https://example.com');\n"
     found = findings(tmp_path, "http-call-without-timeout", {"template.yaml": template, "src/app.js": code})

@@ -120,22 +120,30 @@ Resources:
       Handler: shop.handler
       CodeUri: src/
       Environment: { Variables: { PRICES: VALUE } }
+      Events: EVENTS
   Prices: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: p.handler, CodeUri: src/ } }
 """
 
 
 @pytest.mark.parametrize(
-    ("value", "severity"),
-    [("!Ref Prices", "warning"), ("!ImportValue prices", "info"), ("other-prices", "info")],
+    ("value", "events", "severity"),
+    [
+        ("!Ref Prices", "{ Api: { Type: HttpApi } }", "warning"),
+        ("!Ref Prices", "{}", "info"),
+        ("!ImportValue prices", "{ Api: { Type: HttpApi } }", "info"),
+        ("other-prices", "{ Api: { Type: HttpApi } }", "info"),
+    ],
 )
-def test_only_the_code_of_ones_own_functions_can_be_called(tmp_path: Path, value: str, severity: str) -> None:
-    """Of a function of somebody else there is nothing but its name."""
+def test_only_the_code_of_ones_own_functions_can_be_called(
+    tmp_path: Path, value: str, events: str, severity: str
+) -> None:
+    """Of a function of somebody else there is nothing but its name, and what people call by hand costs little."""
     code = (
         "import os\nimport boto3\naws = boto3.client('lambda')\ndef handler(event, context):\n"
         "    aws.invoke(FunctionName=os.environ['PRICES'])\n"
     )
     files = {
-        "template.yaml": PAIR.replace("VALUE", value),
+        "template.yaml": PAIR.replace("VALUE", value).replace("EVENTS", events),
         "src/shop.py": code,
         "src/p.py": "def handler(event, context):\n    return 1\n",
     }

@@ -308,6 +308,28 @@ def test_what_lets_no_error_leave_loses_nothing_later(tmp_path: Path, error: str
     assert [line.split(" ")[1] for line in found] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("read", "severity"),
+    [
+        ("const { order } = event.detail;", "info"),
+        ("const { order } = event.order;", "warning"),
+        ("const { Message: order } = event.Records[0].Sns;", "info"),
+        ("const order = JSON.parse(event.Records[0].Sns.Message);", "warning"),
+    ],
+)
+def test_what_each_event_has_is_read_without_an_error(tmp_path: Path, read: str, severity: str) -> None:
+    """In JavaScript, where it is reading on from what is not there that fails."""
+    work = "try { await fetch(order); } catch (error) { console.error(error); }"
+    code = f"exports.handler = async (event) => {{ {read}\n  {work} }};\n"
+    events = "{ Event: { Type: EventBridgeRule, Properties: { Pattern: { source: [shop] } } } }"
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Worker:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{ Runtime: nodejs22.x, Handler: app.handler, Events: {events} }}\n"
+    )
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "app.js": code})
+    assert [line.split(" ")[1] for line in found] == [severity]
+
+
 REPORTING = """\
 import boto3
 import json

@@ -83,65 +83,69 @@ def test_pages_in_python(make_project: MakeProject, body: str, expected: list[st
         ("rds", "describe_db_clusters()['DBClusters']", ["info"]),
         ("elb", "describe_load_balancers()['LoadBalancerDescriptions']", ["info"]),
         ("elbv2", "describe_load_balancers()['LoadBalancers']", ["info"]),
-        ("elbv2", "describe_target_groups()['TargetGroups']", ["warning"]),
+        ("elbv2", "describe_target_groups()['TargetGroups']", ["info"]),
         ("sqs", "list_queues(QueueNamePrefix='a')['QueueUrls']", ["info"]),
         ("apigateway", "get_api_keys(nameQuery=event['name'])['items']", ["info"]),
-        ("apigateway", "get_api_keys()['items']", ["warning"]),
+        ("apigateway", "get_api_keys()['items']", ["info"]),
         ("cloudwatch", "list_metrics(Namespace='mine')['Metrics']", ["info"]),
-        ("cloudwatch", "list_metrics()['Metrics']", ["warning"]),
+        ("cloudwatch", "list_metrics()['Metrics']", ["info"]),
         ("iam", "list_server_certificates()['ServerCertificateMetadataList']", ["info"]),
-        ("ecs", "list_services(cluster='c')['serviceArns']", ["warning"]),
-        ("cloudformation", "list_stacks()['StackSummaries']", ["warning"]),
+        ("ecs", "list_services(cluster='c')['serviceArns']", ["info"]),
+        ("cloudformation", "list_stacks()['StackSummaries']", ["info"]),
         ("events", "list_targets_by_rule(Rule='r')['Targets']", []),
+        ("logs", "filter_log_events(logGroupName='g')['events']", ["warning"]),
+        ("stepfunctions", "list_executions(stateMachineArn='m')['executions']", ["warning"]),
+        ("dynamodb", "scan(TableName='t')['Items']", ["info"]),
+        ("dynamodb", "scan(TableName='t', FilterExpression='a = :a')['Items']", ["warning"]),
         ("cloudtrail", "list_trails()['Trails']", []),
         ("connect", "list_instance_storage_configs(InstanceId='i', ResourceType='X')['StorageConfigs']", []),
         ("route53resolver", "list_resolver_query_log_configs()['ResolverQueryLogConfigs']", []),
     ],
 )
-def test_what_the_usual_quotas_keep_to_a_page_is_advice(
+def test_what_people_set_up_is_advice_and_what_comes_with_use_is_not(
     tmp_path: Path, service: str, call: str, expected: list[str]
 ) -> None:
-    """Quotas that can be raised may be raised; others are below a page."""
+    """No repository says how many functions or queues an account has; some quotas are below a page."""
     code = f"import boto3\ndef handler(event, context):\n    return boto3.client('{service}').{call}\n"
     assert [line.split()[1] for line in findings(tmp_path, PAGES, {"app.py": code})] == expected
-
-
-OF_SSM = "import { SSMClient, GetParametersByPathCommand } from '@aws-sdk/client-ssm';\n"
 
 
 @pytest.mark.parametrize(
     ("name", "code", "expected"),
     [
-        ("app.py", "        if p['Name'] == '/a/url': url = p['Value']\n", "info"),
-        ("app.py", "        match p['Name']:\n            case '/a/url': url = p['Value']\n", "info"),
-        ("app.py", "        settings[p['Name']] = p['Value']\n", "warning"),
-        ("app.py", "        if p['Name'] == '/a/url': settings[p['Name']] = p['Value']\n", "warning"),
-        ("app.py", "        if p['Name'] == event['name']: url = p['Value']\n", "warning"),
-        ("app.py", "        settings.append(p['Value'])\n", "warning"),
-        ("app.mjs", "switch (p.Name) { case `${path}/url`: url = p.Value; break; }", "info"),
-        ("app.mjs", "if (p.Name === '/a/url') url = p.Value;", "info"),
-        ("app.mjs", "settings[p.Name] = p.Value;", "warning"),
-        ("app.ts", "switch (p.Name) { case '/a/url': url = 1; break; default: settings[p.Name] = 1; }", "warning"),
+        ("app.py", "    table('orders').put_item(Item={'id': event['body']})\n", "warning"),
+        ("app.py", "    table('others').put_item(Item={'id': event['body']})\n", "info"),
+        ("app.py", "    table('orders').update_item(Key={'id': event['body']})\n", "info"),
+        ("app.py", "    table('orders').put_item(Item={'id': event['id']})\n", "info"),
+        (
+            "app.mjs",
+            "await this.db.send(new PutCommand({ TableName: this.orders, Item: { id: event.body } }));",
+            "warning",
+        ),
+        (
+            "app.mjs",
+            "await this.db.send(new PutCommand({ TableName: this.others, Item: { id: event.body } }));",
+            "info",
+        ),
+        ("app.ts", "await this.db.send(new GetCommand({ TableName: this.orders, Key: { id: event.body } }));", "info"),
     ],
 )
-def test_parameters_that_are_looked_for_by_name_rarely_fill_a_page(
-    tmp_path: Path, name: str, code: str, expected: str
-) -> None:
-    """Who takes whatever is there has to ask for all of it."""
-    files = {
-        "app.py": (
-            "import boto3\ndef handler(event, context):\n    settings = {}\n"
-            "    found = boto3.client('ssm').get_parameters_by_path(Path='/a')\n"
-            f"    for p in found['Parameters']:\n{code}    return settings\n"
-        ),
-        "mjs": (
-            f"{OF_SSM}const client = new SSMClient({{}});\n"
-            "export const handler = async (event) => { const path = '/a'; let url; const settings = {};\n"
-            "  const found = await client.send(new GetParametersByPathCommand({ Path: path }));\n"
-            f"  for (const p of found.Parameters) {{ {code} }}\n  return settings; }};\n"
-        ),
-    }
-    content = files["app.py" if name == "app.py" else "mjs"]
+def test_tables_grow_that_events_of_others_add_items_to(tmp_path: Path, name: str, code: str, expected: str) -> None:
+    """What people have put there may be a handful, and so may be what they ask a function for by hand."""
+    python = (
+        "import boto3\ndef table(name):\n    return boto3.resource('dynamodb').Table('my-' + name)\n"
+        f"def handler(event, context):\n{code}    return table('orders').scan()['Items']\n"
+    )
+    node = (
+        "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\n"
+        "import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';\n"
+        "class Orders {\n"
+        "  constructor(a) { this.db = new DynamoDBClient({}); this.orders = a.orders; this.others = a.others; }\n"
+        f"  async take(event) {{ {code}\n"
+        "    const found = await this.db.send(new ScanCommand({ TableName: this.orders })); return found.Items; }\n"
+        "}\nconst orders = new Orders(await load());\nexport const handler = async (event) => orders.take(event);\n"
+    )
+    content = python if name == "app.py" else node
     assert [line.split()[1] for line in findings(tmp_path, PAGES, {name: content})] == [expected]
 
 

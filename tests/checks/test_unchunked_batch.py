@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 
 RULE = "unchunked-batch"
@@ -135,3 +138,24 @@ def test_sizes_of_batches(make_project: MakeProject, settings: str, expected: li
     template += "Parameters: { Size: { Type: Number, Default: 100 } }\n"
     code = f"{PYTHON}def handler(event, context):\n    entries = [{{}} for r in event['Records']]\n    {SEND}\n"
     assert findings_of(make_project({"template.yaml": template, "app.py": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "severity"),
+    [
+        ("app.py", "db.transact_write_items(TransactItems=[{} for _ in json.loads(event['body'])])", "info"),
+        ("app.py", "db.batch_write_item(RequestItems={'t': [{} for _ in json.loads(event['body'])]})", "warning"),
+        ("app.js", "TransactWriteCommand({ TransactItems: JSON.parse(event.body).map((each) => ({})) })", "info"),
+        ("app.js", "BatchWriteCommand({ RequestItems: { t: JSON.parse(event.body).map((each) => ({})) } })", "warning"),
+    ],
+)
+def test_a_transaction_cannot_be_divided(tmp_path: Path, name: str, code: str, severity: str) -> None:
+    """One that is too large is refused as a whole."""
+    python = f"{PYTHON}def handler(event, context):\n    {code}\n"
+    node = (
+        "const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');\n"
+        "const { BatchWriteCommand, TransactWriteCommand } = require('@aws-sdk/lib-dynamodb');\n"
+        f"const db = new DynamoDBClient({{}});\nexports.handler = async (event) => db.send(new {code});\n"
+    )
+    (found,) = findings(tmp_path, RULE, {name: python if name == "app.py" else node})
+    assert found.split(" ")[1] == severity
