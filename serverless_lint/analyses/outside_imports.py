@@ -12,10 +12,10 @@ import msgspec
 
 from serverless_lint.analyses.missing_packages import MissingPackages, Package, package_finder
 from serverless_lint.analyses.module_imports import must_work
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
-from serverless_lint.link.file_tree import is_below
+from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
@@ -23,7 +23,7 @@ from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.code.imports import python_files
-from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.parse.template.template import Resource, ResourceKey
 from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Location
 
@@ -48,17 +48,26 @@ class OutsideImport(msgspec.Struct, frozen=True, eq=False):
     written: str
     file: str = ""
     """The file that is meant; empty for a relative import of Python."""
+    missing: tuple[str, str] | None = None
+    """The folder of the package, and the name at its top of which there is nothing there: one cause for all imports."""
     functions: tuple[Function, ...] = ()
     """The functions in which it fails."""
+    others: tuple[OutsideImport, ...] = ()
+    """Other imports that fail for the same cause."""
 
 
 @finds(OutsideImport, reads_code=True)
 def outside_imports(project: LinkedProject) -> Iterator[OutsideImport]:
-    """The imports of all functions, each once."""
+    """The imports of all functions, those that fail for the same cause together."""
     finder = project.once(OutsideImports)
     found = ((code.function, finder.of(code)) for code in project.all(FunctionCode))
-    for outside, functions in shared(found, lambda outside: outside.location.sort_key):
-        yield msgspec.structs.replace(outside, functions=functions)
+    each = [
+        msgspec.structs.replace(outside, functions=functions)
+        for outside, functions in shared(found, lambda outside: outside.location.sort_key)
+    ]
+    for first, *others in alike(each, lambda outside: (outside.reason, outside.missing or outside.location.sort_key)):
+        functions = tuple(dict.fromkeys(function for one in (first, *others) for function in one.functions))
+        yield msgspec.structs.replace(first, functions=functions, others=tuple(others))
 
 
 class OutsideImports:
@@ -108,9 +117,10 @@ class OutsideImports:
         target = self._target(module, fact)
         if target is None or (is_python and self._may_be_inside(written, package)):
             return None
+        missing = (folder, written.partition(".")[0]) if is_python else None
         if not is_below(target.name, folder):
-            return OutsideImport(place, Outside.NOT_PACKAGED, written, target.name)
-        return OutsideImport(place, Outside.OTHER_NAME, written, target.name) if is_python else None
+            return OutsideImport(place, Outside.NOT_PACKAGED, written, target.name, missing)
+        return OutsideImport(place, Outside.OTHER_NAME, written, target.name, missing) if is_python else None
 
     def _target(self, module: Module, fact: Import) -> Module | None:
         """The module that an import means; a folder without `__init__.py` is one only with what is in it."""
@@ -132,9 +142,42 @@ class OutsideImports:
         if outside.reason is Outside.NO_PACKAGE:
             return False
         is_made_by_tool = function.template.origin is not None
-        if is_made_by_tool or layers_of(function).own or self.is_copied(outside.file, function):
+        if is_made_by_tool or self._is_in_layer(function, outside, package) or self.is_copied(outside.file, function):
             return True
         return self.is_bundled(function, package)
+
+    def _is_in_layer(self, function: Function, outside: OutsideImport, package: Package) -> bool:
+        """Whether a layer of the template may have a module; what its dependency files declare is known otherwise.
+
+        What a layer holds is elsewhere than a path that leads out of the package.
+        """
+        layers = layers_of(function)
+        is_python = package.modules[0].language is Language.PYTHON
+        if not layers.own or not is_python:
+            return bool(layers.own) and not outside.written.startswith(".")
+        top = outside.written.partition(".")[0]
+        return layers.folders is None or any(
+            self._may_have(layer, folder, top) for layer, folder in zip(layers.own, layers.folders, strict=True)
+        )
+
+    def _may_have(self, layer: Resource, folder: str, top: str) -> bool:
+        """Whether the folder of a layer of Python has something of a name where the runtime looks, or will have it."""
+        sources = self._project.sources
+        places = [joined(folder, "python")]
+        if layer.metadata.lookup("BuildMethod").certainly_absent:
+            if not self._tree.below(places[0]):
+                # What is packaged as it is was put there by something.
+                return True
+        else:
+            places.append(folder)
+        installed = (
+            name for name in self._tree.folders_below(places[0]) if posixpath.basename(name) == "site-packages"
+        )
+        return any(
+            sources.surroundings.may_have(joined(place, name))
+            for place in (*places, *installed)
+            for name in (top, *python_files("", top))
+        )
 
     def is_bundled(self, function: Function, package: Package) -> bool:
         """Whether something may make one file of all that code of JavaScript imports."""
@@ -201,6 +244,10 @@ class OutsideImports:
     @property
     def _packages(self) -> MissingPackages:
         return self._project.once(package_finder)
+
+    @property
+    def _tree(self) -> FileTree:
+        return self._project.tree
 
 
 def _is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
