@@ -37,6 +37,7 @@ READS = {
     "link/other_tools.py _recognised: document.text": "asks what a file is that nothing parses",
     "link/other_tools.py _is_about_aws: document.text": "asks what a file is that nothing parses",
     "link/other_tools.py _names_other_cloud: document.text": "has it parsed",
+    "link/scripts.py _lines: document.text": "asks what a script does that nothing parses",
     "link/stack/workflows.py _check_substitutions: written.location.text": "has it parsed",
     "analyses/context_use.py unknown: module.at(attribute.span).text": "shows it",
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",

@@ -14,10 +14,11 @@ from serverless_lint.analyses.missing_packages import MissingPackages, Package, 
 from serverless_lint.analyses.module_imports import must_work
 from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
-from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
+from serverless_lint.libraries.dependencies import COPYING
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.scripts import may_be_for, texts
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
@@ -184,7 +185,7 @@ class OutsideImports:
         if package.modules[0].language is Language.PYTHON:
             return False
         here = _folder_of_template(function)
-        has_bundler = any(_may_be_for(here, home) for home in self._bundling)
+        has_bundler = any(may_be_for(here, home) for home in self._bundling)
         return has_bundler or package.declares(*BUNDLERS, *COMMANDS)
 
     def is_copied(self, file: str, function: Function) -> bool:
@@ -193,7 +194,7 @@ class OutsideImports:
 
     def _found_copied(self, file: str, here: str) -> bool:
         parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
-        around = (words for home, words in self._copied.items() if _may_be_for(here, home))
+        around = (words for home, words in self._copied.items() if may_be_for(here, home))
         return any(not parts.isdisjoint(words) for words in around)
 
     def scripts_for(self, function: Function) -> Iterator[Document]:
@@ -202,7 +203,7 @@ class OutsideImports:
         """
         here = _folder_of_template(function)
         for script, home in self._scripts:
-            if _may_be_for(here, home):
+            if may_be_for(here, home):
                 yield script
 
     @cached_property
@@ -226,14 +227,7 @@ class OutsideImports:
         return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
 
     def _all_scripts(self) -> Iterator[Document]:
-        sources = self._project.sources
-        yield from (each for each in sources.documents(code=False) if not each.path.endswith(_FOR_PEOPLE))
-        folders = FOLDERS_OF_PIPELINES
-        pipelines = (f"{folder}/{name}" for folder in folders for name in sources.surroundings.names_in(folder))
-        for name in (*INSTALLING_SCRIPTS, *pipelines):
-            document = None if name in sources.files else sources.side_document(name)
-            if document is not None:
-                yield document
+        yield from (each for each in texts(self._project.sources) if not each.path.endswith(_FOR_PEOPLE))
 
     @cached_property
     def _bundling(self) -> frozenset[str]:
@@ -269,11 +263,6 @@ def _depth(module: Module, folder: str) -> int:
 
 def _folder_of_template(function: Function) -> str:
     return posixpath.dirname(function.template.document.path) or "."
-
-
-def _may_be_for(here: str, home: str) -> bool:
-    """Whether what belongs to one folder of a template may be for one in another."""
-    return is_below(here, home) or is_below(home, here)
 
 
 def _parts_that_are_copied(document: Document) -> Iterator[str]:

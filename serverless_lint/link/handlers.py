@@ -24,6 +24,7 @@ from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.scripts import BaseFolders
 from serverless_lint.model import (
     CallSite,
     Function,
@@ -176,6 +177,7 @@ class HandlerFinder:
         self._values = values
         self._modules = modules
         self._other_tools = other_tools
+        self._base_folders = BaseFolders(sources)
         self._likely_sources = LikelySources(sources.names)
         self._images = Images(sources)
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
@@ -537,7 +539,11 @@ class HandlerFinder:
             return [Folder(packaged)], None
         uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
         if uri.certainly_absent:
-            return ([Folder(here or ".")], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
+            return (
+                ([Folder(self._as_built(function, here or ".", "."))], None)
+                if function.is_sam
+                else ([], HandlerProblem.UNKNOWN)
+            )
         folders: list[Folder] = []
         problem: HandlerProblem | None = HandlerProblem.UNKNOWN
         for known in uri.values:
@@ -547,7 +553,7 @@ class HandlerFinder:
                 if _is_package(known.value):
                     problem = HandlerProblem.PACKAGED
                     continue
-                path = self._place(here, known.value)
+                path = self._as_built(function, self._place(here, known.value), known.value)
                 # Some templates name the file itself; the folder around it is what is packaged.
                 folders.append(Folder(posixpath.dirname(path) if path in self._sources else path, known))
         return folders, None if folders else problem
@@ -557,6 +563,24 @@ class HandlerFinder:
         first, *around = entry_places(here, written)
         places = (first, *(place for place in around if not leads_outside(place)))
         return next((place for place in places if self._may_be_built(place)), first)
+
+    def _as_built(self, function: Function, folder: str, written: str) -> str:
+        """Where a folder of a template of SAM is taken from, which a command that builds it may tell."""
+        if not function.is_sam or function.template.origin is not None or self._has_handler(function, folder):
+            return folder
+        bases = self._base_folders.of(posixpath.dirname(function.template.document.path) or ".")
+        places = (joined(base, written) for base in bases)
+        return next((place for place in places if self._has_handler(function, place)), folder)
+
+    def _has_handler(self, function: Function, folder: str) -> bool:
+        """Whether a folder has the file that a handler names."""
+        handlers = [known.value for known in function.handler_setting.values if isinstance(known.value, str)]
+        return any(
+            f"{joined(folder, _module_path(split_handler(handler, language)[0], language))}{suffix}" in self._sources
+            for handler in handlers
+            for language in _languages(function)
+            for suffix in _suffixes_of(language)
+        )
 
     def _may_be_built(self, path: str) -> bool:
         """Whether a file or folder is there, or where it is made."""

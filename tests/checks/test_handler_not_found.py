@@ -482,6 +482,42 @@ def test_a_handler_with_folders_in_its_name_may_be_meant_from_a_folder_around(
 
 
 @pytest.mark.parametrize(
+    ("runtime", "uri", "file", "script", "text", "count"),
+    [
+        ("python3.13", "", "x/lib/app.py", "x/README.md", "Run\n\n    sam build --use-container -s lib\n", 0),
+        ("python3.13", "", "x/lib/app.py", "README.md", "Run `sam build --base-dir lib`.\n", 0),
+        ("python3.13", "", "lib/app.py", "Makefile", "build:\n\tcd x && sam build \\\n\t  -s ../lib\n", 0),
+        ("nodejs24.x", "", "lib/app.ts", "package.json", '{"scripts": {"build": "sam build --base-dir=lib"}}', 0),
+        ("python3.13", "", "lib/app.py", "x/samconfig.toml", '[default.build.parameters]\nbase_dir = "../lib"\n', 0),
+        (
+            "python3.13",
+            "",
+            "lib/app.py",
+            "x/samconfig.yaml",
+            "default: {build: {parameters:\n  base_dir: ../lib\n}}",
+            0,
+        ),
+        ("python3.13", "", "lib/app.py", ".github/workflows/a.yml", "jobs: {a: {steps: [{run: sam build -s lib}]}}", 0),
+        ("python3.13", "", "lib/app.py", "buildspec.yml", "phases: {build: {commands: [sam build -s lib]}}", 0),
+        ("python3.13", "", "lib/app.py", "y/Makefile", "build:\n\tsam build -s ../lib\n", 1),
+        ("python3.13", "", "lib/app.py", "Makefile", "build:\n\tsam build\n\ttest -s lib\n", 1),
+        ("python3.13", "", "lib/app.py", "Makefile", "build:\n\tsam build && test -s lib\n", 1),
+        ("python3.13", "", "lib/other.py", "Makefile", "build:\n\tsam build -s lib\n", 1),
+        ("python3.13", "code", "lib/code/app.py", "Makefile", "build:\n\tsam build -s lib\n", 0),
+        ("python3.13", "code", "lib/app.py", "Makefile", "build:\n\tsam build -s lib\n", 1),
+    ],
+)
+def test_what_builds_may_name_the_folder_that_paths_count_from(
+    make_project: MakeProject, runtime: str, uri: str, file: str, script: str, text: str, count: int
+) -> None:
+    """`sam build -s lib` takes the code of a template without `CodeUri` from there."""
+    template = sam(f"Runtime: {runtime}, Handler: app.handler" + (f", CodeUri: {uri}" if uri else ""))
+    code = NODE if runtime.startswith("node") else "def handler(event, context):\n    return 1\n"
+    project = make_project({"x/template.yaml": template, file: code, script: text})
+    assert len(messages(project)) == count
+
+
+@pytest.mark.parametrize(
     ("rest", "name", "code"),
     [
         pytest.param("", "app.js", NODE, id="a version that is not known"),

@@ -224,6 +224,13 @@ OTHER = (
 )
 
 
+def test_a_script_beside_the_template_may_be_for_it(tmp_path: Path) -> None:
+    """Wherever in the project both are."""
+    files = {"a/template.yaml": sam(", CodeUri: app"), "a/app/app.py": f"from lib import A\n{HANDLER}"}
+    files |= {"a/lib.py": "A = 1\n", "a/build.sh": "cp lib.py app/\n"}
+    assert findings(tmp_path, RULE, files) == []
+
+
 @pytest.mark.parametrize(("size", "asked"), [(2, 2), (4, 4)])
 def test_scripts_are_asked_once_about_a_file(make_project: MakeProject, size: int, asked: int) -> None:
     """However many functions share the import."""
@@ -234,8 +241,8 @@ def test_scripts_are_asked_once_about_a_file(make_project: MakeProject, size: in
         "build.sh": "cp a b\n" * size,
         **{f"o{at}.py": "" for at in range(size)},
     }
-    project, related = make_project(files), outside_imports._may_be_for
-    with patch.object(outside_imports, "_may_be_for", side_effect=related) as may_be_for:
+    project, related = make_project(files), outside_imports.may_be_for
+    with patch.object(outside_imports, "may_be_for", side_effect=related) as may_be_for:
         found = [len(each.functions) for each in project.all(OutsideImport)]
     assert (found, may_be_for.call_count) == ([size + 1] * size, asked)
 
