@@ -21,6 +21,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
     FINCH,
     PYTHON_PACKAGERS,
     ROLES,
+    RUN_LOCALLY,
     S3_SYNC,
     WORKFLOWS,
     may_add_resources,
@@ -75,6 +76,10 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """What of it was not read."""
     idle: tuple[IdleSetting, ...] = ()
     """The settings that the framework passes over."""
+    stage: str = ""
+    """The stage that it is deployed to unless somebody says so."""
+    may_run_locally: bool = False
+    """Whether a plugin can run it on a developer's machine."""
 
     @property
     def origin(self) -> Origin:
@@ -90,6 +95,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             sites=self.sites,
             granting_role=ROLE,
             idle=self.idle,
+            stage=self.stage,
+            may_run_locally=self.may_run_locally,
         )
 
 
@@ -186,6 +193,8 @@ class _Reader:
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
+            stage=variables.stage,
+            may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),
         )
 
     def _inherits(self) -> bool | None:
