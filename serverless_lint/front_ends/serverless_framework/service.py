@@ -78,6 +78,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """The settings that the framework passes over."""
     stage: str = ""
     """The stage that it is deployed to unless somebody says so."""
+    has_transforms: bool = False
+    """Whether macros change the resources that the user writes."""
     may_run_locally: bool = False
     """Whether a plugin can run it on a developer's machine."""
 
@@ -96,6 +98,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             granting_role=ROLE,
             idle=self.idle,
             stage=self.stage,
+            has_transforms=self.has_transforms,
             may_run_locally=self.may_run_locally,
         )
 
@@ -134,6 +137,7 @@ class _Reader:
         self._build = Build()
         self._written: list[Span] = []
         self._sections: list[Entry] = []
+        self._has_transforms = False
 
     def service(self) -> Service:
         """All of it."""
@@ -194,6 +198,7 @@ class _Reader:
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
             stage=variables.stage,
+            has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),
         )
 
@@ -246,6 +251,7 @@ class _Reader:
                 self._sections.append(entry)
             elif entry.key in ("Transform", "Rules"):
                 self._build.is_open = True
+                self._has_transforms |= entry.key == "Transform"
 
     def _is_open(self, settings: Settings, plugins: frozenset[str]) -> bool:
         functions = settings.get("functions")
