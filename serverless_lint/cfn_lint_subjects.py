@@ -30,9 +30,9 @@ _VARIABLE_OF_FRAMEWORK = re.compile(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)
 _NAME = re.compile(r"'([^']*)' is not one of ")
 
 
-_OF_SERVICES = frozenset({"cfn-lint:E3002", "cfn-lint:E3006"})
+_OF_SERVICES = {"cfn-lint:E3002": "Additional properties ", "cfn-lint:E3006": "Resource type "}
 """What holds of a resource whatever variables are filled in and whatever is added to it: which properties and types
-there are."""
+there are. Each with the beginning of the message that says so."""
 _ALIAS = re.compile(r"<<\s{0,4}:|[:,\[-]\s{1,4}\*\w")
 """What stands for something that is written elsewhere in a YAML text."""
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
@@ -64,7 +64,13 @@ class ResourcesOfService:
         """What a finding in the text says of what the user wrote; None if it may hold of the text alone."""
         start, end = finding.location.span
         at = bisect_right(self._places, start, key=lambda each: each[0]) - 1
-        if finding.rule not in _OF_SERVICES or at < 0 or finding.location.document is not self.document:
+        said = _OF_SERVICES.get(finding.rule)
+        if (
+            said is None
+            or not finding.message.startswith(said)
+            or at < 0
+            or finding.location.document is not self.document
+        ):
             return None
         begin, place = self._places[at]
         moved = start - begin + place.span.start

@@ -482,6 +482,27 @@ def test_a_handler_with_folders_in_its_name_may_be_meant_from_a_folder_around(
 
 
 @pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"src/other.ts": NODE}, 1),
+        ({"src/other.ts": NODE, "src/tsconfig.json": "{}", "package.json": '{"scripts": {"build": "tsc -p src"}}'}, 1),
+        ({"src/other.ts": NODE, "ts/app.ts": NODE}, 0),
+        ({"src/other.ts": NODE, "src/deep/app.handler.ts": NODE}, 0),
+        ({"src/other.ts": NODE, "src/webpack.config.js": ""}, 0),
+        ({"src/other.ts": NODE, "package.json": '{"scripts": {"build": "npx esbuild src/other.ts --outdir=src"}}'}, 0),
+        ({"src/other.ts": NODE, ".gitignore": "*.js\n"}, 0),
+        ({"src/tsconfig.json": "{}"}, 0),
+    ],
+)
+def test_the_compiler_of_typescript_makes_no_file_of_one_that_is_called_otherwise(
+    make_project: MakeProject, files: dict[str, str], count: int
+) -> None:
+    """What a bundler makes may have any name."""
+    template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src")
+    assert len(messages(make_project({"template.yaml": template, **files}))) == count
+
+
+@pytest.mark.parametrize(
     ("runtime", "uri", "file", "script", "text", "count"),
     [
         ("python3.13", "", "x/lib/app.py", "x/README.md", "Run\n\n    sam build --use-container -s lib\n", 0),
