@@ -7,6 +7,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import chain
 
 import msgspec
 
@@ -14,11 +15,10 @@ from serverless_lint.analyses.missing_packages import MissingPackages, Package, 
 from serverless_lint.analyses.module_imports import must_work
 from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
-from serverless_lint.libraries.dependencies import COPYING
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.link.scripts import may_be_for, texts
+from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for, parts_that_are_copied, texts
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
@@ -27,8 +27,6 @@ from serverless_lint.parse.code.imports import python_files
 from serverless_lint.parse.template.template import Resource, ResourceKey
 from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Location
-
-_FOR_PEOPLE = (".md", ".rst")
 
 
 class Outside(enum.Enum):
@@ -211,7 +209,7 @@ class OutsideImports:
         """The parts of the paths in lines that copy something, by the folder of the template nearest to the script."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for script, home in self._scripts:
-            found[home].update(_parts_that_are_copied(script))
+            found[home].update(chain.from_iterable(parts_that_are_copied(script.text)))
         return {home: frozenset(parts) for home, parts in found.items() if parts}
 
     @cached_property
@@ -227,7 +225,7 @@ class OutsideImports:
         return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
 
     def _all_scripts(self) -> Iterator[Document]:
-        yield from (each for each in texts(self._project.sources) if not each.path.endswith(_FOR_PEOPLE))
+        yield from (each for each in texts(self._project.sources) if not each.path.endswith(FOR_PEOPLE))
 
     @cached_property
     def _bundling(self) -> frozenset[str]:
@@ -263,11 +261,3 @@ def _depth(module: Module, folder: str) -> int:
 
 def _folder_of_template(function: Function) -> str:
     return posixpath.dirname(function.template.document.path) or "."
-
-
-def _parts_that_are_copied(document: Document) -> Iterator[str]:
-    """The parts of the paths in the lines of a script that copy something."""
-    for line in document.text.splitlines():
-        words = [word.strip("\"'`,;()[]{}") for word in line.split()]
-        if not COPYING.isdisjoint(words):
-            yield from (part for word in words for part in word.split("/"))

@@ -171,6 +171,9 @@ def tool_of(path: str) -> DeploymentTool | None:
 SERVERLESS_COMMANDS = frozenset({"sls", "serverless", "osls"})
 """How the Serverless Framework is called: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
 
+OPTIONS_FOR_DEFINITION = frozenset({"-c", "--config", "--service-path"})
+"""What names another definition than that in the folder where it is called: the address above."""
+
 LOCAL_COMMANDS = (("offline",), ("invoke", "local"))
 """What it and its plug-in do without AWS: https://www.serverless.com/framework/docs/providers/aws/cli-reference/invoke-local,
 https://github.com/dherault/serverless-offline#readme"""

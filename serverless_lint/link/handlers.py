@@ -24,7 +24,7 @@ from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
-from serverless_lint.link.scripts import BaseFolders
+from serverless_lint.link.scripts import BaseFolders, ServiceFolders
 from serverless_lint.model import (
     CallSite,
     Function,
@@ -178,6 +178,7 @@ class HandlerFinder:
         self._modules = modules
         self._other_tools = other_tools
         self._base_folders = BaseFolders(sources)
+        self._service_folders = ServiceFolders(sources)
         self._likely_sources = LikelySources(sources.names)
         self._images = Images(sources)
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
@@ -297,7 +298,8 @@ class HandlerFinder:
         There `sam build --base-dir` and services of Python look that are packaged from a folder around them, and a
         template in a folder for local runs describes the code beside that. Other services are packaged from there if
         the handler names their own folder, as it is called in what is compiled of the whole repository. None where the
-        template names another folder, or if the handler may be where the template says.
+        template names another folder, if the handler may be where the template says, or if a service is certainly
+        packaged there.
         """
         here = posixpath.dirname(function.template.document.path)
         stem, names = split_handler(handler, language)
@@ -323,6 +325,11 @@ class HandlerFinder:
             )
         )
         base = next(found, None)
+        is_packaged_here = base is not None and is_service and origin is not None and not origin.is_open
+        if is_packaged_here and self._service_folders.are_packaged(
+            function.template.document.path, path.partition("/")[0]
+        ):
+            return None
         return Folder(base, folder.written) if base is not None and base != folder.path else None
 
     def _resolve_likely(

@@ -481,6 +481,38 @@ def test_a_handler_with_folders_in_its_name_may_be_meant_from_a_folder_around(
     assert len(messages(project)) == count
 
 
+DEPLOYS = '{"scripts": {"deploy": "STAGE=dev serverless deploy"}}'
+
+
+@pytest.mark.parametrize(
+    ("files", "rest", "count"),
+    [
+        ({"infra/package.json": DEPLOYS}, "", 1),
+        ({"infra/package.json": DEPLOYS, "Makefile": "deploy:\n\tcd infra && npm run deploy\n"}, "", 1),
+        ({"infra/package.json": '{"scripts": {"deploy": "cd .. && sls deploy"}}'}, "", 0),
+        ({"infra/package.json": '{"scripts": {"deploy": "sls deploy --config infra/serverless.yml"}}'}, "", 0),
+        ({"infra/package.json": DEPLOYS, "deploy.sh": "cp -r code infra/ && cd infra && npm run deploy\n"}, "", 0),
+        ({"infra/package.json": DEPLOYS}, "package: {patterns: ['../code/**']}\n", 0),
+        ({"infra/package.json": DEPLOYS}, "plugins: [serverless-unheard-of]\n", 0),
+        ({"package.json": DEPLOYS}, "", 0),
+        ({"Makefile": "deploy:\n\tcd infra && serverless deploy\n"}, "", 1),
+        ({"Makefile": "deploy:\n\tserverless deploy\n"}, "", 0),
+        ({"deploy.sh": "cd infra/\nnpx sls deploy\n"}, "", 0),
+    ],
+)
+def test_a_service_that_is_deployed_from_its_folder_has_no_code_around_that(
+    make_project: MakeProject, files: dict[str, str], rest: str, count: int
+) -> None:
+    """The framework packages the folder that it is called in; where that is not known it may be one around."""
+    definition = (
+        "service: orders\nframeworkVersion: '3'\nprovider: {name: aws, runtime: python3.13}\n"
+        f"functions: {{get: {{handler: code.app.handler}}}}\n{rest}"
+    )
+    code = "def handler(event, context):\n    return 1\n"
+    project = make_project({"infra/serverless.yml": definition, "code/app.py": code, **files})
+    assert len(messages(project)) == count
+
+
 @pytest.mark.parametrize(
     ("files", "count"),
     [
