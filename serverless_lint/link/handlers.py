@@ -19,7 +19,7 @@ import msgspec
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
-from serverless_lint.link.images import Image, ImageKey, Images, commands_of
+from serverless_lint.link.images import Image, ImageKey, Images, commands_of, is_in_image
 from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
@@ -170,7 +170,13 @@ class HandlerFinder:
     """
 
     def __init__(
-        self, sources: Sources, values: Values, modules: Modules, other_tools: OtherTools, builds: Builds
+        self,
+        sources: Sources,
+        values: Values,
+        modules: Modules,
+        other_tools: OtherTools,
+        builds: Builds,
+        images: Images,
     ) -> None:
         self._sources = sources
         self._builds = builds
@@ -180,7 +186,7 @@ class HandlerFinder:
         self._base_folders = BaseFolders(sources)
         self._service_folders = ServiceFolders(sources)
         self._likely_sources = LikelySources(sources.names)
-        self._images = Images(sources)
+        self._images = images
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
         """The newest of the sources that a variable chooses from, by where they are."""
         self._alike: dict[Template, Mapping[str, Sequence[tuple[str, ...]]]] = {}
@@ -197,7 +203,7 @@ class HandlerFinder:
         """Find what a function runs, or say why it is not found."""
         languages = _languages(function)
         resolution = Resolution()
-        if function.package_type.only == "Image" or _is_image(function):
+        if is_in_image(function):
             resolution.problem = HandlerProblem.IMAGE
             self._resolve_image(function, resolution)
         elif not languages:
@@ -438,7 +444,7 @@ class HandlerFinder:
     def _resolve_image(self, function: Function, resolution: Resolution) -> None:
         """Find what the image runs that the template has built, or else the only code that its command can mean."""
         commands = commands_of(function)
-        image = self._images.built_for(function)
+        image = self._images.of(function)
         images = () if image is None and commands is None else self._images.all if image is None else (image,)
         handlers = commands if commands is not None else (image.command,) if image and image.command else ()
         for handler in handlers:
@@ -903,11 +909,6 @@ def _languages(function: Function) -> tuple[Language, ...]:
     if not found and not function.runtimes and (function.runtime.unknown or function.runtime.values):
         return (Language.PYTHON, Language.JAVASCRIPT)
     return tuple(dict.fromkeys(found))
-
-
-def _is_image(function: Function) -> bool:
-    properties = function.properties
-    return bool(properties.get("ImageUri")) or bool(properties.get("Code", "ImageUri"))
 
 
 def _inline_code(function: Function) -> Node | None:
