@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, dropwhile
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -290,7 +290,10 @@ class HandlerFinder:
             origin is None
             or not origin.names_sources
             or (origin.is_read_in_part and (bool(folders) or resolution.problem is HandlerProblem.PACKAGED))
-            or (not origin.is_read_in_part and _is_packaged_elsewhere(function.resource))
+            or (
+                not origin.is_read_in_part
+                and (_is_packaged_elsewhere(function.resource) or _is_built_elsewhere(function.resource))
+            )
         )
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
@@ -366,7 +369,9 @@ class HandlerFinder:
         at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
         if at is None:
             return None
-        around, rest = "/".join(parts[:at]) or ".", "/".join(parts[at + 1 :])
+        # A handler often names the folder of the build once more: `dist/orders.handler` in `dist`.
+        inside = dropwhile(BUILD_FOLDERS.__contains__, parts[at + 1 :])
+        around, rest = "/".join(parts[:at]) or ".", "/".join(inside)
         alike = self._likely_sources.below(around, rest, _suffixes_of(language)) if rest else ()
         return self._only_with(names, alike)
 
@@ -772,8 +777,8 @@ class HandlerFinder:
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
                         yield from self._export(value.module, name, trail.further())
-                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult):
-                        # `module.exports = make();`, not so `export default make();`
+                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult | Name):
+                        # `module.exports = make();`, `module.exports = handlers;`, not so `export default make();`
                         entry = value.literal.get(name) if "exports" in module.words else None
                         if entry is not None:
                             yield from self._unwrapped(value.module, entry, value.block, trail.further())
@@ -954,6 +959,12 @@ def _packages_by_id(function: Function) -> Iterator[str]:
 def _is_packaged_elsewhere(resource: Resource) -> bool:
     """Whether code of a synthesised function is no asset, but what something else has packaged under a name."""
     return resource.metadata.get(_ASSET).text is None and not any(map(_ASSET_KEY.fullmatch, _packages(resource)))
+
+
+def _is_built_elsewhere(resource: Resource) -> bool:
+    """Whether what is synthesised names the folder of a build as the code, by its path on some machine."""
+    asset = resource.metadata.get(_ASSET).text or ""
+    return asset.startswith("/") and posixpath.basename(asset) in BUILD_FOLDERS
 
 
 def _is_zip(value: Written) -> bool:

@@ -327,6 +327,7 @@ def test_what_something_else_may_bring_is_not_missing(
         "Object.defineProperty(exports, 'handler', { value: async () => 1 });\n",
         "export const { handler } = make();\n",
         "export = make();\n",
+        "export class A {}\nmodule.exports = wrap({ A });\n",
     ],
 )
 def test_computed_exports_may_be_the_handler(make_project: MakeProject, code: str) -> None:
