@@ -115,16 +115,16 @@ def _is_run_locally_only(project: LinkedProject, template: Template) -> bool:
 
 
 def _is_twin_for_local_runs(project: LinkedProject, template: Template) -> bool:
-    """Whether a service is for a local stage unless told otherwise, and other services deploy most of its handlers."""
+    """Whether a service is for a local stage unless told otherwise, and other services deploy half of its modules."""
     origin = template.origin
     if origin is None or not origin.may_run_locally or not is_stage_for_local_runs(origin.stage):
         return False
     own, named = _named_code(project, template), project.once(_code_by_services)
-    return bool(own) and 2 * sum(1 for code in own if named[code] > 1) > len(own)
+    return bool(own) and 2 * sum(1 for code in own if named[code] > 1) >= len(own)
 
 
 def _code_by_services(project: LinkedProject) -> Counter[str]:
-    """How many services of the framework name each handler, by its path from the root."""
+    """How many services of the framework name each module with handlers, by its path from the root."""
     services = (
         template
         for template in project.all(Template)
@@ -136,7 +136,8 @@ def _code_by_services(project: LinkedProject) -> Counter[str]:
 def _named_code(project: LinkedProject, template: Template) -> frozenset[str]:
     folder = posixpath.dirname(template.document.path)
     functions = project.functions_of(template)
-    return frozenset(joined(folder, text) for function in functions for text in function.handler_setting.texts())
+    texts = (text for function in functions for text in function.handler_setting.texts())
+    return frozenset(joined(folder, text.rpartition(".")[0]) for text in texts)
 
 
 def _is_for_localstack(project: LinkedProject, template: Template) -> bool:

@@ -285,6 +285,8 @@ class HandlerFinder:
                 for language in languages:
                     base = self._base_of_build(function, folder, str(known.value), language) or folder
                     self._resolve_one(function, base, known, language, resolution)
+                    if base != folder and self._is_packaged_in(function, known, language):
+                        resolution.misses.append(Miss(HandlerProblem.NO_FILE, known, folder, language))
         origin = function.template.origin
         is_guessed = (
             origin is None
@@ -307,8 +309,7 @@ class HandlerFinder:
         There `sam build --base-dir` and services of Python look that are packaged from a folder around them, and a
         template in a folder for local runs describes the code beside that. Other services are packaged from there if
         the handler names their own folder, as it is called in what is compiled of the whole repository. None where the
-        template names another folder, if the handler may be where the template says, or if a service is certainly
-        packaged there.
+        template names another folder, or if the handler may be where the template says.
         """
         here = posixpath.dirname(function.template.document.path)
         stem, names = split_handler(handler, language)
@@ -334,12 +335,15 @@ class HandlerFinder:
             )
         )
         base = next(found, None)
-        is_packaged_here = base is not None and is_service and origin is not None and not origin.is_open
-        if is_packaged_here and self._service_folders.are_packaged(
-            function.template.document.path, path.partition("/")[0]
-        ):
-            return None
         return Folder(base, folder.written) if base is not None and base != folder.path else None
+
+    def _is_packaged_in(self, function: Function, known: Known, language: Language) -> bool:
+        """Whether the folder of a service is certainly all that is packaged, although the code is around that."""
+        origin = function.template.origin
+        if origin is None or origin.names_sources or origin.is_open:
+            return False
+        first, _ = _first_folder(_module_path(split_handler(str(known.value), language)[0], language))
+        return self._service_folders.are_packaged(function.template.document.path, first)
 
     def _resolve_likely(
         self, function: Function, places: list[str], known: Known, language: Language, resolution: Resolution
