@@ -218,7 +218,7 @@ class MissingPackages:
         if module.is_inline or module.language is Language.PYTHON or available.bundles:
             return module.is_inline
         around = dict.fromkeys(place for folder in available.folders for place in (folder, *folders_around(folder)))
-        if any(self._sources.exists(joined(place, NODE_MANIFEST)) for place in around):
+        if package == V2_PACKAGE or any(self._sources.exists(joined(place, NODE_MANIFEST)) for place in around):
             return False
         scripts = (each for each in self._sources.documents(code=False) if not each.path.endswith(_FILES_OF_PACKAGES))
         return not any(package in document.text for document in scripts)
