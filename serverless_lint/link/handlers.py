@@ -588,7 +588,8 @@ class HandlerFinder:
 
     def _as_built(self, function: Function, folder: str, written: str) -> str:
         """Where a folder of a template of SAM is taken from, which a command that builds it may tell."""
-        if not function.is_sam or function.template.origin is not None or self._has_handler(function, folder):
+        is_in_folder = function.is_sam and not (_inline_code(function) or is_in_image(function))
+        if not is_in_folder or function.template.origin is not None or self._has_handler(function, folder):
             return folder
         bases = self._base_folders.of(posixpath.dirname(function.template.document.path) or ".")
         places = (joined(base, written) for base in bases)
