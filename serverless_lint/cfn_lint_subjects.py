@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -13,8 +15,10 @@ from serverless_lint.libraries.files import READERS_OF_TEXT
 from serverless_lint.model.stack.purpose import is_about_nothing
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Name, subexpressions
+from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Resource, Template
 from serverless_lint.report import Finding, RelatedPlace
+from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
 
@@ -24,6 +28,66 @@ _NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E10
 """What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
 _VARIABLE_OF_FRAMEWORK = re.compile(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
 _NAME = re.compile(r"'([^']*)' is not one of ")
+
+
+_OF_SERVICES = {"cfn-lint:E3002": "Additional properties ", "cfn-lint:E3006": "Resource type "}
+"""What holds of a resource whatever variables are filled in and whatever is added to it: which properties and types
+there are. Each with the beginning of the message that says so."""
+_ALIAS = re.compile(r"<<\s{0,4}:|[:,\[-]\s{1,4}\*\w")
+"""What stands for something that is written elsewhere in a YAML text."""
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+_HEAD = "Resources:\n"
+_MAX_RESOURCES_OF_SERVICE = 300
+
+
+class ResourcesOfService:
+    """The resources that a service of the Serverless Framework has in the words of CloudFormation, as a template."""
+
+    def __init__(self, template: Template, asked: Container[str] = ()) -> None:
+        """`asked` are the paths of files that cfn-lint is asked about by themselves."""
+        self.template = template
+        self._places: list[tuple[int, Location]] = []
+        """Where each value begins in the text, and where it is written."""
+        parts, length = [_HEAD], len(_HEAD)
+        for resource in islice(_written_resources(template), _MAX_RESOURCES_OF_SERVICE):
+            place, column = resource.node.location, resource.node.location.start.column - 1
+            if place.document.path in asked or column < 2:
+                continue
+            key = f" {resource.logical_id}:\n{' ' * column}"
+            self._places.append((length + len(key), place))
+            parts += (key, place.text, "\n")
+            length += len(key) + len(place.text) + 1
+        self.document = Document(template.document.path, "".join(parts) if self._places else "")
+        """Empty if there are none."""
+
+    def said_of(self, finding: Finding) -> Finding | None:
+        """What a finding in the text says of what the user wrote; None if it may hold of the text alone."""
+        start, end = finding.location.span
+        at = bisect_right(self._places, start, key=lambda each: each[0]) - 1
+        said = _OF_SERVICES.get(finding.rule)
+        if (
+            said is None
+            or not finding.message.startswith(said)
+            or at < 0
+            or finding.location.document is not self.document
+        ):
+            return None
+        begin, place = self._places[at]
+        moved = start - begin + place.span.start
+        if moved >= place.span.end:
+            return None
+        return replace(finding, location=place.document.at(Span(moved, moved + end - start)))
+
+
+def _written_resources(template: Template) -> Iterator[Resource]:
+    origin = template.origin
+    if origin is None or origin.tool is not Tool.SERVERLESS_FRAMEWORK or origin.has_transforms:
+        return
+    for resource in template.resources.values():
+        place = resource.node.location
+        is_whole = _LOGICAL_ID.fullmatch(resource.logical_id) and not _ALIAS.search(place.text)
+        if is_whole and origin.is_written(place) and resource.properties:
+            yield resource
 
 
 def is_beside_the_point(finding: Finding, template: Template, undefined: Container[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from serverless_lint.by_application import ByApplication
     from serverless_lint.cache.remembered_parts import RememberedParts
     from serverless_lint.cfn_lint import Level
+    from serverless_lint.cfn_lint_subjects import ResourcesOfService
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.link.project import LinkedProject
     from serverless_lint.model import Project
@@ -446,18 +447,52 @@ class Run:
         for each in asked:
             for template, level in each.values():
                 by_level.setdefault(level, []).append(template.document)
+        services = [
+            self._services_asked_of_cfn_lint(sources, each) for each, (sources, _) in zip(asked, parts, strict=True)
+        ]
+        of_services = [service.document for each in services for service in each]
         said: dict[str, list[Finding]] = {}
         for level, documents in by_level.items():
             for finding in self._said_by_cfn_lint(documents, level):
                 said.setdefault(finding.location.document.path, []).append(finding)
+        # Whether these texts can be read by themselves is nobody's concern.
+        for finding in self._said_by_cfn_lint(of_services, "errors", is_noted=False) if of_services else ():
+            said.setdefault(finding.location.document.path, []).append(finding)
         return [
-            self._left_of_cfn_lint([finding for path in each for finding in said.get(path, ())], each, sources, project)
-            for each, (sources, project) in zip(asked, parts, strict=True)
+            self._left_of_cfn_lint(
+                [
+                    *((finding, template) for path, (template, _) in each.items() for finding in said.get(path, ())),
+                    *(
+                        (written, service.template)
+                        for service in its_services
+                        for found in said.get(service.document.path, ())
+                        if (written := service.said_of(found)) is not None
+                    ),
+                ],
+                sources,
+                project,
+            )
+            for each, its_services, (sources, project) in zip(asked, services, parts, strict=True)
         ]
 
     def has_work_for_cfn_lint(self, sources: Sources) -> bool:
         """Whether cfn-lint is asked about any of the templates."""
-        return bool(self._asked_of_cfn_lint(sources))
+        asked = self._asked_of_cfn_lint(sources)
+        return bool(asked) or bool(self._services_asked_of_cfn_lint(sources, asked))
+
+    def _services_asked_of_cfn_lint(self, sources: Sources, asked: Container[str]) -> list[ResourcesOfService]:
+        """The services that cfn-lint is asked about; `asked` are the paths of templates that it is asked about."""
+        from serverless_lint.cfn_lint_subjects import ResourcesOfService
+
+        failed = {failure.location.document.path for failure in sources.failures}
+        services = (
+            ResourcesOfService(template, asked)
+            for template in sources.templates
+            if template.origin is not None
+            and failed.isdisjoint(template.described_in)
+            and self._selects_cfn_lint(self.config.at(template.document.path))
+        )
+        return [service for service in services if service.document.text]
 
     def _asked_of_cfn_lint(self, sources: Sources) -> dict[str, tuple[Template, Level]]:
         """The templates that cfn-lint is asked about, by path, with what it is asked for."""
@@ -478,17 +513,16 @@ class Run:
 
     def _left_of_cfn_lint(
         self,
-        said: Sequence[Finding],
-        templates: Mapping[str, tuple[Template, Level]],
+        said: Sequence[tuple[Finding, Template]],
         sources: Sources,
         project: Project,
     ) -> tuple[Finding, ...]:
-        """What of it is reported."""
+        """What is reported of what cfn-lint says of templates."""
         from serverless_lint.analyses.services import LocalService
         from serverless_lint.analyses.undefined_names import UndefinedName
         from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
 
-        filled_in = filled_in_by_code(said, sources)
+        filled_in = filled_in_by_code((finding for finding, _ in said), sources)
         undefined: dict[str, set[str]] = {}
         for each in project.all(UndefinedName) if said else ():
             undefined.setdefault(each.template.document.path, set()).add(each.name)
@@ -497,12 +531,12 @@ class Run:
         local = {path for service in services for path in service.template.described_in}
         left = (
             replace(finding, severity=Severity.INFO) if finding.location.document.path in local else finding
-            for finding in said
+            for finding, template in said
             if finding.location.document.path not in filled_in
             and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
             and not is_beside_the_point(
                 finding,
-                templates[finding.location.document.path][0],
+                template,
                 undefined.get(finding.location.document.path, ()),
             )
         )
@@ -513,7 +547,9 @@ class Run:
 
         return self._asks_cfn_lint and selects_cfn_lint(config, *rule_id)
 
-    def _said_by_cfn_lint(self, documents: Sequence[Document], level: Level) -> tuple[Finding, ...]:
+    def _said_by_cfn_lint(
+        self, documents: Sequence[Document], level: Level, *, is_noted: bool = True
+    ) -> tuple[Finding, ...]:
         from serverless_lint.cfn_lint import run_cfn_lint
 
         with self._stages.measure("cfn-lint"):
@@ -524,7 +560,7 @@ class Run:
                 on_file=self._stage("running cfn-lint"),
                 cache=self.cache,
             )
-        self.notes += result.notes
+        self.notes += result.notes if is_noted else ()
         return result.findings
 
     def failures(self, sources: Sources, project: Project) -> Iterator[Finding]:

@@ -812,6 +812,70 @@ def test_cfn_lint_is_not_heard_on_what_others_complete(
     assert {finding.rule for finding in report.findings if finding.severity.word == "error"} == rules
 
 
+SERVICE = """\
+service: orders
+provider: {name: aws}
+custom: {stage: dev}
+"""
+QUEUE = """\
+Queue:
+  Type: AWS::SQS::Queue
+  Properties:
+    QueueName: orders-${self:custom.stage}
+    VisibilityTimeoutSeconds: 300
+"""
+WRONG_KEY = "Additional properties are not allowed ('VisibilityTimeoutSeconds' was unexpected"
+
+
+def indented(text: str, by: int) -> str:
+    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
+
+
+IN_LINE = "{Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {A: 1}}}}"
+OTHER_TYPE = """\
+Resources:
+    Old:
+        Type: AWS::SQS::Queues
+        Properties: {DelaySeconds: 1}
+"""
+UNFINISHED = """\
+resources:
+  Resources:
+    Q:
+      Type: AWS::SQS::Queue
+      Properties: {RedrivePolicy: !GetAtt Other.Arn, DelaySeconds: "${self:custom.gone}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resources", "parts", "expected"),
+    [
+        (f"resources:\n  Resources:\n{indented(QUEUE, 4)}", {}, ["serverless.yml:10 9"]),
+        (
+            "resources:\n  - ${file(parts/queue.yml)}\n  - ${file(parts/b.yml)}\n",
+            {"parts/queue.yml": f"Resources:\n{indented(QUEUE, 2)}", "parts/b.yml": OTHER_TYPE},
+            ["parts/b.yml:3 9", "parts/queue.yml:6 7"],
+        ),
+        ("resources:\n  Resources: ${file(queue.yml)}\n", {"queue.yml": QUEUE}, ["queue.yml:5 5"]),
+        (f"resources: {IN_LINE}\n", {}, ["serverless.yml:4 67"]),
+        (f"resources:\n  - {IN_LINE}\n  - {{Transform: Macro}}\n", {}, []),
+        (UNFINISHED, {}, []),
+    ],
+)
+def test_cfn_lint_says_of_a_service_which_properties_and_types_there_are_not(
+    resources: str, parts: dict[str, str], expected: list[str], tmp_path: Path
+) -> None:
+    """What variables stand for, and what the framework adds, it does not know; places are those in the files."""
+    (tmp_path / "parts").mkdir()
+    for name, text in {"serverless.yml": SERVICE + resources, **parts}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("cfn-lint",)))
+    places = [(finding.location, finding.severity.word) for finding in report.findings]
+    assert [f"{place.document.path}:{place.start.line} {place.start.column}" for place, _ in places] == expected
+    assert {severity for _, severity in places} <= {"error"}
+    assert not report.notes
+
+
 FILLED_IN = "Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: '${AWS::Region}-queue' } } }\n"
 
 

@@ -69,6 +69,52 @@ def test_what_is_said_of_a_description_for_local_runs_is_advice(
     }
 
 
+TWIN = """\
+service: all
+provider: {name: aws, runtime: nodejs22.x, stage: %s, environment: {AWS_REGION: eu-west-1}}
+plugins: [%s]
+functions:
+  create: {handler: %sorders/handler.create}
+"""
+REAL = """\
+service: orders
+provider: {name: aws, runtime: nodejs22.x, environment: {TABLE: orders}}
+functions:
+  create: {handler: handler.create}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "plugin", "folder", "severity"),
+    [
+        ("local", "serverless-offline", "", "info"),
+        ("\"${opt:stage, 'local'}\"", "serverless-offline-python", "", "info"),
+        ("dev", "serverless-offline", "", "error"),
+        ("local", "serverless-prune-plugin", "", "error"),
+        ("local", "serverless-offline", "other/", "error"),
+    ],
+)
+def test_a_service_for_a_local_stage_beside_those_that_deploy_its_handlers(
+    tmp_path: Path, stage: str, plugin: str, folder: str, severity: str
+) -> None:
+    """It puts together what the others deploy, to run it on a developer's machine with the variables of that."""
+    (tmp_path / "serverless.yml").write_text(TWIN % (stage, plugin, folder), encoding="utf-8")
+    for place in ("orders", "other/orders"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "handler.js").write_text(
+            "const { DynamoDBClient, GetItemCommand } = require('@aws-sdk/client-dynamodb');\n"
+            "exports.create = (event) =>\n"
+            "  new DynamoDBClient({}).send(new GetItemCommand({ TableName: process.env.TABLE, Key: {} }));\n",
+            encoding="utf-8",
+        )
+    (tmp_path / "orders" / "serverless.yml").write_text(REAL, encoding="utf-8")
+    select = ("reserved-environment-variable", "undeclared-environment-variable")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=select))
+    found = {finding.rule: finding.severity.word for finding in report.findings}
+    assert found.pop("reserved-environment-variable") == severity
+    assert list(found) == ([] if severity == "info" else ["undeclared-environment-variable"])
+
+
 LOCAL_SAM = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:

@@ -10,7 +10,7 @@ import msgspec
 
 from serverless_lint.analyses.batch_sizes import most_records
 from serverless_lint.analyses.injections import hands_on_event
-from serverless_lint.libraries.logging import TELLS_PEOPLE
+from serverless_lint.libraries.logging import LOGS, MAKES_TEXT, TELLS, TELLS_PEOPLE
 from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.link.program.flow import At
@@ -24,13 +24,16 @@ from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
     Expression,
+    Interpolation,
     Jump,
     Language,
+    Mapping,
     Name,
     Operation,
     Raise,
     ResultUse,
     Return,
+    Sequence,
     Subscript,
     last_name,
     parts_of,
@@ -42,6 +45,10 @@ _BATCHES = (TriggerKind.SQS, TriggerKind.KINESIS, TriggerKind.DYNAMODB)
 """What hands over its records under `Records`, several at once:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"""
 _TELLS = TELLS_PEOPLE - {"len"}
+_WRITES = LOGS | TELLS
+_ASKS = frozenset({"isinstance", "type"})
+_MAKES_TEXT = MAKES_TEXT - {"len"}
+_PARTS_OF_TEXT = (Interpolation, Sequence, Mapping)
 _NAMES = ("locals", "vars")
 """What gives all that has a name in a function, the event too."""
 _ONCE = (BlockKind.WITH, BlockKind.FINALLY)
@@ -141,6 +148,7 @@ class _Uses:
         if is_python and any(last_name(site.fact.callee) in _NAMES for site in routine.calls):
             yield None
         handed_on = frozenset(self._handed_on_harmlessly(routine))
+        told = frozenset(_told(routine))
         expressions = (*expressions_of(module, routine.index), *conditions_of(module, routine.index))
         for whole, block in expressions:
             for part, around in _parts(whole):
@@ -155,15 +163,33 @@ class _Uses:
                     yield None if left is None else _Taken(module.at(left), leaves_loop=True)
                 elif _LIST in paths or _EVENT in paths:
                     is_asked = around is not None and _EVENT in paths and _takes_key(part, around, is_python=is_python)
-                    if not (is_asked or (around is None and (part.span in seen or part.span in handed_on))):
+                    is_kept = around is None and (part.span in seen or part.span in handed_on)
+                    if not (is_asked or is_kept or part.span in told):
                         yield None
 
     def _handed_on_harmlessly(self, routine: Routine) -> Iterator[Span]:
-        """The places of arguments for functions of the project, which are looked at too, and for what tells of them."""
+        """The places of arguments for functions of the project, which are looked at too."""
         for site in routine.calls:
-            is_told = last_name(site.fact.callee) in _TELLS
-            if is_told or self._values.called_routines(site):
+            if self._values.called_routines(site):
                 yield from (argument.value.span for argument in site.fact.arguments)
+
+
+def _told(routine: Routine) -> Iterator[Span]:
+    """The places of what people are told, also as a part of a text: `print(f"got {event}")`."""
+    module = routine.module
+    for site in routine.calls:
+        name = last_name(site.fact.callee)
+        if name in _ASKS or name in _WRITES:
+            pending = [argument.value for argument in site.fact.arguments]
+            while pending:
+                part = pending.pop()
+                yield part.span
+                if isinstance(part, CallResult):
+                    inner = module.facts.calls[part.call]
+                    if last_name(inner.callee) in _MAKES_TEXT:
+                        pending += (argument.value for argument in inner.arguments)
+                elif isinstance(part, _PARTS_OF_TEXT) or (isinstance(part, Operation) and part.operator in ("+", "%")):
+                    pending += parts_of(part)
 
 
 def _assigned_in(module: Module) -> Iterator[Span]:

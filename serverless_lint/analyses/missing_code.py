@@ -16,7 +16,7 @@ from itertools import takewhile
 import msgspec
 
 from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_else
-from serverless_lint.libraries.bundlers import MAKES_FILES
+from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -36,10 +36,12 @@ from serverless_lint.parse.code.facts import (
     Language,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, javascript_files
+from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Kind, Known, Node
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document, Location
+from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
 
 
@@ -89,6 +91,9 @@ class MissingKind(enum.Enum):
 _PYTHON_SUFFIXES = (".py",)
 _NODE_SUFFIXES = (".js", ".mjs", ".cjs")
 _TYPESCRIPT_SUFFIXES = (".ts", ".mts", ".cts", ".tsx")
+_COMPILER, _OF_COMPILER = "tsc", "tsconfig"
+"""How TypeScript's compiler is called, and how its settings begin:
+https://www.typescriptlang.org/docs/handbook/tsconfig-json.html"""
 _SKELETONS = (".template", ".tmpl", ".j2", ".ejs", ".hbs", ".mustache")
 """How files end of which a generator makes the one that is called like them without it."""
 _MAX_SEARCHED = 40
@@ -206,7 +211,7 @@ class MissingCodeFinder:
         if folder.written is None and self._is_there_for_others(folder.path, stem, miss.language):
             return None
         same = [name for path in paths for name in self._same_but_for_case(path)]
-        if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, miss.language)):
+        if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, stem, miss.language)):
             return None
         suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else _NODE_SUFFIXES
         found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
@@ -356,14 +361,31 @@ class MissingCodeFinder:
             if module is not None and not module.is_test and self._is_free(module, names, function)
         ]
 
-    def _is_built(self, folder: str, language: Language) -> bool:
-        """Whether a compiler or bundler may make the files that Node.js runs."""
+    def _is_built(self, folder: str, stem: str, language: Language) -> bool:
+        """Whether a compiler or bundler may make a file that Node.js runs.
+
+        TypeScript's compiler makes it only of one that is called so.
+        """
         if language is Language.PYTHON:
             return False
-        return any(
-            name.endswith(_TYPESCRIPT_SUFFIXES) or MAKES_FILES.match(posixpath.basename(name))
-            for name in self._tree.below(folder)
-        )
+        names = self._tree.below(folder)
+        makers = [base for base in map(posixpath.basename, names) if MAKES_FILES.match(base)]
+        is_written_in_it = any(name.endswith(_TYPESCRIPT_SUFFIXES) for name in names)
+        if not is_written_in_it:
+            return bool(makers)
+        is_compiled_only = all(base.startswith(_OF_COMPILER) for base in makers) and not self._calls_bundler(folder)
+        return not is_compiled_only or posixpath.basename(stem).partition(".")[0] in self._names_of_code
+
+    def _calls_bundler(self, folder: str) -> bool:
+        """Whether the scripts of the package that a folder is in call what makes files of other names."""
+        scripts = next((package.scripts for _, package in self._sources.own_names.packages(folder)), {})
+        words = {posixpath.basename(word) for text in scripts.values() for words in commands_of(text) for word in words}
+        return not words.isdisjoint({*BUNDLERS, *COMMANDS} - {_COMPILER})
+
+    @cached_property
+    def _names_of_code(self) -> frozenset[str]:
+        """What code files of the project are called, without what follows the first dot."""
+        return frozenset(posixpath.basename(name).partition(".")[0] for name in self._sources.names if is_code(name))
 
     def _same_but_for_case(self, path: str) -> list[str]:
         return [name for name in self._tree.files_like(path) if name in self._sources]

@@ -22,7 +22,13 @@ from serverless_lint.aws.runtimes import (
     python_minor,
 )
 from serverless_lint.libraries.aws_clients import V2_PACKAGE
-from serverless_lint.libraries.dependencies import BROUGHT, BROUGHT_IN_NODE, INSTALLING_SCRIPTS, WITHOUT_SDK_V2
+from serverless_lint.libraries.dependencies import (
+    BROUGHT,
+    BROUGHT_IN_NODE,
+    INSTALLING_SCRIPTS,
+    NODE_MANIFEST,
+    WITHOUT_SDK_V2,
+)
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.manifests import Manifests
@@ -53,6 +59,9 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     """Whether it is declared, but only for development."""
     is_not_installed: bool = False
     """Whether nothing installs what is declared."""
+    is_without_files: bool = False
+    """Whether there is certainly nothing that could bring it: the code stands in a template, or no file declares
+    packages where it is deployed from as it is."""
     beside: str = ""
     """What imports the file beside that is called so, as in `./orders`; empty if there is none."""
 
@@ -98,6 +107,8 @@ class ImportedPackage(msgspec.Struct, frozen=True, eq=False):
         return self.module.at(self.fact.module_span)
 
 
+_FILES_OF_PACKAGES = (".json", ".lock", ".md")
+"""Ends of the names of texts that install nothing by themselves: what other packages declare, and manuals."""
 _NAMES_OF_HANDLERS = ("handler", "lambdaHandler")
 _SEARCH_PATHS = frozenset({"PYTHONPATH", "NODE_PATH"})
 
@@ -198,8 +209,19 @@ class MissingPackages:
                 self._manifest(module, available),
                 package in available.declared.development,
                 module.language is Language.PYTHON and not _installs_python(places[0][0]),
+                self._is_without_files(module, available, package),
                 self._beside(module, fact),
             )
+
+    def _is_without_files(self, module: Module, available: _Available, package: str) -> bool:
+        """Whether no file declares packages for code that is deployed as it is, and no script names the package."""
+        if module.is_inline or module.language is Language.PYTHON or available.bundles:
+            return module.is_inline
+        around = dict.fromkeys(place for folder in available.folders for place in (folder, *folders_around(folder)))
+        if package == V2_PACKAGE or any(self._sources.exists(joined(place, NODE_MANIFEST)) for place in around):
+            return False
+        scripts = (each for each in self._sources.documents(code=False) if not each.path.endswith(_FILES_OF_PACKAGES))
+        return not any(package in document.text for document in scripts)
 
     def _beside(self, module: Module, fact: Import) -> str:
         """What a module of JavaScript would import a file beside itself by, in whatever case the file is written."""

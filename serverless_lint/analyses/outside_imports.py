@@ -7,27 +7,26 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import chain
 
 import msgspec
 
 from serverless_lint.analyses.missing_packages import MissingPackages, Package, package_finder
 from serverless_lint.analyses.module_imports import must_work
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
-from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
-from serverless_lint.link.file_tree import is_below
+from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for, parts_that_are_copied, texts
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Import, Language
 from serverless_lint.parse.code.imports import python_files
-from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.parse.template.template import Resource, ResourceKey
 from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Location
-
-_FOR_PEOPLE = (".md", ".rst")
 
 
 class Outside(enum.Enum):
@@ -48,17 +47,26 @@ class OutsideImport(msgspec.Struct, frozen=True, eq=False):
     written: str
     file: str = ""
     """The file that is meant; empty for a relative import of Python."""
+    missing: tuple[str, str] | None = None
+    """The folder of the package, and the name at its top of which there is nothing there: one cause for all imports."""
     functions: tuple[Function, ...] = ()
     """The functions in which it fails."""
+    others: tuple[OutsideImport, ...] = ()
+    """Other imports that fail for the same cause."""
 
 
 @finds(OutsideImport, reads_code=True)
 def outside_imports(project: LinkedProject) -> Iterator[OutsideImport]:
-    """The imports of all functions, each once."""
+    """The imports of all functions, those that fail for the same cause together."""
     finder = project.once(OutsideImports)
     found = ((code.function, finder.of(code)) for code in project.all(FunctionCode))
-    for outside, functions in shared(found, lambda outside: outside.location.sort_key):
-        yield msgspec.structs.replace(outside, functions=functions)
+    each = [
+        msgspec.structs.replace(outside, functions=functions)
+        for outside, functions in shared(found, lambda outside: outside.location.sort_key)
+    ]
+    for first, *others in alike(each, lambda outside: (outside.reason, outside.missing or outside.location.sort_key)):
+        functions = tuple(dict.fromkeys(function for one in (first, *others) for function in one.functions))
+        yield msgspec.structs.replace(first, functions=functions, others=tuple(others))
 
 
 class OutsideImports:
@@ -108,9 +116,10 @@ class OutsideImports:
         target = self._target(module, fact)
         if target is None or (is_python and self._may_be_inside(written, package)):
             return None
+        missing = (folder, written.partition(".")[0]) if is_python else None
         if not is_below(target.name, folder):
-            return OutsideImport(place, Outside.NOT_PACKAGED, written, target.name)
-        return OutsideImport(place, Outside.OTHER_NAME, written, target.name) if is_python else None
+            return OutsideImport(place, Outside.NOT_PACKAGED, written, target.name, missing)
+        return OutsideImport(place, Outside.OTHER_NAME, written, target.name, missing) if is_python else None
 
     def _target(self, module: Module, fact: Import) -> Module | None:
         """The module that an import means; a folder without `__init__.py` is one only with what is in it."""
@@ -132,16 +141,49 @@ class OutsideImports:
         if outside.reason is Outside.NO_PACKAGE:
             return False
         is_made_by_tool = function.template.origin is not None
-        if is_made_by_tool or layers_of(function).own or self.is_copied(outside.file, function):
+        if is_made_by_tool or self._is_in_layer(function, outside, package) or self.is_copied(outside.file, function):
             return True
         return self.is_bundled(function, package)
+
+    def _is_in_layer(self, function: Function, outside: OutsideImport, package: Package) -> bool:
+        """Whether a layer of the template may have a module; what its dependency files declare is known otherwise.
+
+        What a layer holds is elsewhere than a path that leads out of the package.
+        """
+        layers = layers_of(function)
+        is_python = package.modules[0].language is Language.PYTHON
+        if not layers.own or not is_python:
+            return bool(layers.own) and not outside.written.startswith(".")
+        top = outside.written.partition(".")[0]
+        return layers.folders is None or any(
+            self._may_have(layer, folder, top) for layer, folder in zip(layers.own, layers.folders, strict=True)
+        )
+
+    def _may_have(self, layer: Resource, folder: str, top: str) -> bool:
+        """Whether the folder of a layer of Python has something of a name where the runtime looks, or will have it."""
+        sources = self._project.sources
+        places = [joined(folder, "python")]
+        if layer.metadata.lookup("BuildMethod").certainly_absent:
+            if not self._tree.below(places[0]):
+                # What is packaged as it is was put there by something.
+                return True
+        else:
+            places.append(folder)
+        installed = (
+            name for name in self._tree.folders_below(places[0]) if posixpath.basename(name) == "site-packages"
+        )
+        return any(
+            sources.surroundings.may_have(joined(place, name))
+            for place in (*places, *installed)
+            for name in (top, *python_files("", top))
+        )
 
     def is_bundled(self, function: Function, package: Package) -> bool:
         """Whether something may make one file of all that code of JavaScript imports."""
         if package.modules[0].language is Language.PYTHON:
             return False
         here = _folder_of_template(function)
-        has_bundler = any(_may_be_for(here, home) for home in self._bundling)
+        has_bundler = any(may_be_for(here, home) for home in self._bundling)
         return has_bundler or package.declares(*BUNDLERS, *COMMANDS)
 
     def is_copied(self, file: str, function: Function) -> bool:
@@ -150,7 +192,7 @@ class OutsideImports:
 
     def _found_copied(self, file: str, here: str) -> bool:
         parts = frozenset(posixpath.splitext(file)[0].split("/")) | {posixpath.basename(file)}
-        around = (words for home, words in self._copied.items() if _may_be_for(here, home))
+        around = (words for home, words in self._copied.items() if may_be_for(here, home))
         return any(not parts.isdisjoint(words) for words in around)
 
     def scripts_for(self, function: Function) -> Iterator[Document]:
@@ -159,7 +201,7 @@ class OutsideImports:
         """
         here = _folder_of_template(function)
         for script, home in self._scripts:
-            if _may_be_for(here, home):
+            if may_be_for(here, home):
                 yield script
 
     @cached_property
@@ -167,7 +209,7 @@ class OutsideImports:
         """The parts of the paths in lines that copy something, by the folder of the template nearest to the script."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for script, home in self._scripts:
-            found[home].update(_parts_that_are_copied(script))
+            found[home].update(chain.from_iterable(parts_that_are_copied(script.text)))
         return {home: frozenset(parts) for home, parts in found.items() if parts}
 
     @cached_property
@@ -183,14 +225,7 @@ class OutsideImports:
         return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
 
     def _all_scripts(self) -> Iterator[Document]:
-        sources = self._project.sources
-        yield from (each for each in sources.documents(code=False) if not each.path.endswith(_FOR_PEOPLE))
-        folders = FOLDERS_OF_PIPELINES
-        pipelines = (f"{folder}/{name}" for folder in folders for name in sources.surroundings.names_in(folder))
-        for name in (*INSTALLING_SCRIPTS, *pipelines):
-            document = None if name in sources.files else sources.side_document(name)
-            if document is not None:
-                yield document
+        yield from (each for each in texts(self._project.sources) if not each.path.endswith(FOR_PEOPLE))
 
     @cached_property
     def _bundling(self) -> frozenset[str]:
@@ -201,6 +236,10 @@ class OutsideImports:
     @property
     def _packages(self) -> MissingPackages:
         return self._project.once(package_finder)
+
+    @property
+    def _tree(self) -> FileTree:
+        return self._project.tree
 
 
 def _is_where_it_is_looked_for(module: Module, function: Function, package: Package) -> bool:
@@ -222,16 +261,3 @@ def _depth(module: Module, folder: str) -> int:
 
 def _folder_of_template(function: Function) -> str:
     return posixpath.dirname(function.template.document.path) or "."
-
-
-def _may_be_for(here: str, home: str) -> bool:
-    """Whether what belongs to one folder of a template may be for one in another."""
-    return is_below(here, home) or is_below(home, here)
-
-
-def _parts_that_are_copied(document: Document) -> Iterator[str]:
-    """The parts of the paths in the lines of a script that copy something."""
-    for line in document.text.splitlines():
-        words = [word.strip("\"'`,;()[]{}") for word in line.split()]
-        if not COPYING.isdisjoint(words):
-            yield from (part for word in words for part in word.split("/"))

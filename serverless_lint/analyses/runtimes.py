@@ -9,6 +9,8 @@ import msgspec
 
 from serverless_lint.aws.lifecycles import Lifecycle, lifecycle_of
 from serverless_lint.aws.runtime_names import Standing, runtime_meant_by, standing_of
+from serverless_lint.libraries.containers import VERSIONS_OF_IMAGES
+from serverless_lint.link.images import Image
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -16,23 +18,16 @@ from serverless_lint.parse.template.template import Known
 from serverless_lint.source import Location
 
 
-class FunctionRuntime(msgspec.Struct, frozen=True, eq=False):
-    """A runtime that functions have or may have, as it is written in one place, and whose dates are known."""
+class DatedRuntime(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """A runtime whose dates are known."""
 
     functions: tuple[Function, ...]
-    """One function, or those that inherit it from `Globals`."""
+    """Those that have it, or may have it."""
     name: str
     """`nodejs22.x`"""
-    known: Known
-    """Where the functions are given it."""
     lifecycle: Lifecycle
     as_of: datetime.date
     """The day to judge by."""
-
-    @property
-    def location(self) -> Location:
-        """Where it is used."""
-        return self.known.node.location
 
     @property
     def is_deprecated(self) -> bool:
@@ -47,6 +42,27 @@ class FunctionRuntime(msgspec.Struct, frozen=True, eq=False):
     def has_passed(self, day: datetime.date | None) -> bool:
         """Whether a day has come; one that AWS has not set has not."""
         return day is not None and day <= self.as_of
+
+
+class FunctionRuntime(DatedRuntime, frozen=True, eq=False, kw_only=True):
+    """A runtime as it is written in one place, of one function or of those that inherit it from `Globals`."""
+
+    known: Known
+    """Where the functions are given it."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is used."""
+        return self.known.node.location
+
+
+class ImageRuntime(DatedRuntime, frozen=True, eq=False, kw_only=True):
+    """A runtime that functions have because their image is made from one of AWS's base images."""
+
+    base: str
+    """`public.ecr.aws/lambda/python:3.12`"""
+    location: Location
+    """The instruction of the Dockerfile that names it."""
 
 
 class UnlistedRuntime(msgspec.Struct, frozen=True, eq=False):
@@ -73,7 +89,31 @@ def function_runtimes(project: LinkedProject) -> Iterator[FunctionRuntime]:
     for functions, name, known in _given_runtimes(project):
         lifecycle = lifecycle_of(name)
         if lifecycle is not None:
-            yield FunctionRuntime(functions, name, known, lifecycle, project.as_of)
+            yield FunctionRuntime(functions=functions, name=name, known=known, lifecycle=lifecycle, as_of=project.as_of)
+
+
+@finds(ImageRuntime)
+def image_runtimes(project: LinkedProject) -> Iterator[ImageRuntime]:
+    """The runtimes in the images that the project makes for functions, each Dockerfile once."""
+    owners: dict[Image, list[Function]] = {}
+    for function in project.all(Function):
+        image = project.images.of(function)
+        if image is not None:
+            owners.setdefault(image, []).append(function)
+    for image, functions in owners.items():
+        stage, document = image.beginning, project.sources.document(image.dockerfile)
+        version = VERSIONS_OF_IMAGES.search(stage.base)
+        name = f"{version[1]}{version[2]}{'.x' if version[1] == 'nodejs' else ''}" if version is not None else ""
+        lifecycle = lifecycle_of(name)
+        if lifecycle is not None and document is not None:
+            yield ImageRuntime(
+                functions=tuple(functions),
+                name=name,
+                lifecycle=lifecycle,
+                as_of=project.as_of,
+                base=stage.base,
+                location=document.at(stage.span),
+            )
 
 
 @finds(UnlistedRuntime)

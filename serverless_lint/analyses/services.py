@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -24,11 +26,13 @@ from serverless_lint.model.stack.purpose import (
     is_folder_for_local_runs,
     is_folder_of_tests,
     is_named_for_stand_ins,
+    is_stage_for_local_runs,
     is_stand_in,
 )
 from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Template
+from serverless_lint.paths import joined
 from serverless_lint.source import Location
 
 _SHIPS = re.compile(r"(?:package|deploy|release)(?:[:_-]|$)")
@@ -88,6 +92,7 @@ def local_services(project: LinkedProject) -> Iterator[LocalService]:
             or any(map(is_folder_for_local_runs, folders))
             or (any(map(is_folder_of_tests, folders)) and _has_local_images_only(template))
             or _is_run_locally_only(project, template)
+            or _is_twin_for_local_runs(project, template)
         ):
             yield LocalService(template)
 
@@ -107,6 +112,32 @@ def _is_run_locally_only(project: LinkedProject, template: Template) -> bool:
     if tool is Tool.SERVERLESS_FRAMEWORK:
         return _runs_locally_only(project, template)
     return tool is not None and _is_for_localstack(project, template)
+
+
+def _is_twin_for_local_runs(project: LinkedProject, template: Template) -> bool:
+    """Whether a service is for a local stage unless told otherwise, and other services deploy half of its modules."""
+    origin = template.origin
+    if origin is None or not origin.may_run_locally or not is_stage_for_local_runs(origin.stage):
+        return False
+    own, named = _named_code(project, template), project.once(_code_by_services)
+    return bool(own) and 2 * sum(1 for code in own if named[code] > 1) >= len(own)
+
+
+def _code_by_services(project: LinkedProject) -> Counter[str]:
+    """How many services of the framework name each module with handlers, by its path from the root."""
+    services = (
+        template
+        for template in project.all(Template)
+        if template.origin is not None and template.origin.tool is Tool.SERVERLESS_FRAMEWORK
+    )
+    return Counter(chain.from_iterable(_named_code(project, template) for template in services))
+
+
+def _named_code(project: LinkedProject, template: Template) -> frozenset[str]:
+    folder = posixpath.dirname(template.document.path)
+    functions = project.functions_of(template)
+    texts = (text for function in functions for text in function.handler_setting.texts())
+    return frozenset(joined(folder, text.rpartition(".")[0]) for text in texts)
 
 
 def _is_for_localstack(project: LinkedProject, template: Template) -> bool:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.local_runs import LocalRuns
+from serverless_lint.analyses.services import is_in_local_service
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.libraries.dynamic_code import RUNS_TEXT
 from serverless_lint.libraries.environment import (
@@ -160,7 +161,12 @@ def program_variables(project: LinkedProject) -> Iterator[ProgramVariables]:
 @finds(VariableNeed, reads_code=True)
 def variable_needs(project: LinkedProject) -> Iterator[VariableNeed]:
     """The reads of environment variables that fail without them, for each function the first one of a variable."""
-    found = ((variables, _first_reads(variables.use)) for variables in project.all(ProgramVariables))
+    found = (
+        (variables, _first_reads(variables.use))
+        for variables in project.all(ProgramVariables)
+        # What runs on a developer's machine is given the variables of that machine.
+        if not is_in_local_service(variables.program.function, project)
+    )
     for read, owners in shared(found, lambda read: read.location):
         yield VariableNeed(read, owners)
 

@@ -17,6 +17,8 @@ from serverless_lint.parse.code.facts import (
     Subscript,
 )
 
+_EXPORTS = "exports"
+
 
 def offers_nothing_else(module: Module) -> bool:
     """Whether all names that a module offers are visible in its code."""
@@ -53,7 +55,7 @@ def _is_visible(export: Export, module: Module) -> bool:
     """Whether an export stands for no names but its own."""
     if export.name == "*":
         return False
-    if export.name != "default" or module.facts.is_esm:
+    if export.name != "default" or (module.facts.is_esm and _EXPORTS not in module.words):
         return True
     # `module.exports = value`: a function without attributes, or an object whose keys can be read.
     return isinstance(export.value, FunctionValue) or (isinstance(export.value, Mapping) and export.value.complete)
@@ -79,8 +81,8 @@ def _hides_an_export(fact: Assignment, module: Module) -> bool:
 
 def _is_exports(expression: Expression) -> bool:
     if isinstance(expression, Attribute):
-        return expression.name == "exports" and _is_name(expression.base, "module")
-    return _is_name(expression, "exports")
+        return expression.name == _EXPORTS and _is_name(expression.base, "module")
+    return _is_name(expression, _EXPORTS)
 
 
 def _is_name(expression: Expression, name: str) -> bool:

@@ -20,10 +20,19 @@ def import_outside_package(outside: OutsideImport) -> Iterator[Problem]:
     first = outside.functions[0]
     yield Problem(
         outside,
-        _MESSAGES[outside.reason].format(name=first.name, written=outside.written, file=outside.file),
-        related=(Related(first, "runs the code"),),
+        _MESSAGES[outside.reason].format(name=first.name, written=outside.written, file=outside.file) + _rest(outside),
+        related=(Related(first, "runs the code"), *(Related(other, "fails as well") for other in outside.others)),
         function=first.name,
         resource=first.name,
         ignorable_at=outside.functions,
-        concerns=tuple(filter(None, (outside.file,))),
+        concerns=tuple(each.file for each in (outside, *outside.others) if each.file),
+        sums_up=tuple(other.written for other in outside.others),
     )
+
+
+def _rest(outside: OutsideImport) -> str:
+    """What there is to say of the other imports that fail for the same cause."""
+    count, top = len(outside.others), outside.written.partition(".")[0]
+    if not count:
+        return ""
+    return f"; {count} more imports of `{top}` fail" if count > 1 else f"; one more import of `{top}` fails"

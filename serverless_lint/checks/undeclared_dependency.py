@@ -29,6 +29,7 @@ def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
         missing,
         f"nothing brings `{missing.package}` to `{first.name}`: {advice}",
         related=(Related(first, f"runs on {missing.runtime}"),),
+        severity=Severity.ERROR if missing.is_without_files else None,
         function=first.name,
         resource=first.name,
         ignorable_at=missing.functions,

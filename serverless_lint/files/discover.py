@@ -35,7 +35,7 @@ TEXT_SUFFIXES = (
     *(".Dockerfile", ".dockerfile", ".tfvars", ".toml", ".txt", ".xml", ".arc", ".j2", ".jinja", ".jinja2"),
 )
 """Read for secrets, and Dockerfiles for what images hold: where people keep settings, notes and other code."""
-TEXT_NAMES = frozenset({"Dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
+TEXT_NAMES = frozenset({"Dockerfile", "dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
 
 _ROLE_BY_SUFFIX = {
     **dict.fromkeys(TEXT_SUFFIXES, "text"),

@@ -42,7 +42,7 @@ _MAX_WRITTEN = 200
 MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
-_SPLIT = "split"
+_SPLIT, _JOIN = "split", "join"
 _ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
 _ALWAYS = frozenset({BlockKind.TRY, BlockKind.WITH})
 _PARAMETER = "parameter"
@@ -113,6 +113,7 @@ class Value(NamedTuple):
 
 
 Returned: TypeAlias = Callable[[Value, Call], "Value | None"]
+Returns: TypeAlias = Callable[[Value, Call], "tuple[Value, ...]"]
 
 
 class Setting(NamedTuple):
@@ -142,10 +143,20 @@ class Literals:
         """How many questions are asked for the sake of another one."""
         self._scope = cache(self._found_scope)
         self._returned: Returned | None = None
+        self._returns: Returns | None = None
 
-    def follow(self, returned: Returned) -> None:
-        """Look into functions of the project, too: `returned` says what a call gives back, if that is known."""
+    def follow(self, returned: Returned, returns: Returns | None = None) -> None:
+        """Look into functions of the project, too: `returned` says what a call gives back, if that is known.
+
+        `returns` says what it may give back, where that depends on something.
+        """
         self._returned = returned
+        self._returns = returns
+
+    def returns(self, value: Value) -> tuple[Value, ...]:
+        """What a call of a function of the project may give back; nothing if a value is no such call."""
+        call = self.call(value) if self._returns is not None and self.spend(1) else None
+        return self._returns(value, call) if self._returns is not None and call is not None else ()
 
     def spend(self, values: int) -> bool:
         """Count values that are looked at elsewhere; whether more may be."""
@@ -202,6 +213,8 @@ class Literals:
             return "".join(map(str, parts))
         if isinstance(found.expression, Operation) and found.expression.operator == _PLUS:
             return self._put_together(found, found.expression, steps)
+        if isinstance(found.expression, CallResult):
+            return self._joined(found, steps) if steps >= 0 else None
         return found.expression.value if isinstance(found.expression, Constant) else None
 
     def _put_together(self, at: Value, written: Operation, steps: int) -> str | None:
@@ -209,6 +222,31 @@ class Literals:
         texts = [self.constant(at.at(part), steps - 1) for part in written.operands] if steps >= 0 else []
         is_text = bool(texts) and all(isinstance(text, str) for text in texts)
         return "".join(map(str, texts)) if is_text and sum(len(str(text)) for text in texts) <= MAX_TEXT else None
+
+    def _joined(self, at: Value, steps: int) -> str | None:
+        """The text that a literal list is joined to: `["one", "two"].join("\\n")`, `"\\n".join(["one", "two"])`."""
+        call = self.call(at)
+        callee = call.callee if call is not None else None
+        if call is None or not isinstance(callee, Attribute) or callee.name != _JOIN or len(call.arguments) > 1:
+            return None
+        base, given = at.at(callee.base), at.at(call.arguments[0].value) if call.arguments else None
+        if at.file.endswith(".py"):
+            listed, separator = given, self.constant(base, steps - 1)
+        else:
+            listed, separator = base, self.constant(given, steps - 1) if given is not None else ","
+        whole = self.behind(listed) if listed is not None else None
+        items = whole.expression.items if whole is not None and isinstance(whole.expression, Sequence) else ()
+        if not items or whole is None or not isinstance(separator, str) or not self.spend(len(items)):
+            return None
+        texts: list[str] = []
+        left = MAX_TEXT
+        for item in items:
+            text = self.constant(whole.at(item), steps - 1)
+            left -= len(separator) + len(text) if isinstance(text, str) else left + 1
+            if left < 0 or not isinstance(text, str):
+                return None
+            texts.append(text)
+        return separator.join(texts)
 
     def text(self, value: Value | None) -> str | None:
         """A value that is a text."""

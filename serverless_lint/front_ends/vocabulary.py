@@ -31,7 +31,8 @@ _ARTICLE = re.compile(r"\ba(?= `(?:onError|onFailure|architecture|environment|on
 """An article that a word has made wrong."""
 _EDITABLE = (".yml", ".yaml", ".json")
 """Files that are written as the facts of a template are; programs are not."""
-_NAME = re.compile(r"[A-Za-z0-9]+")
+_NAME = re.compile(r"(?<!\w)[A-Za-z0-9]+(?!\w)")
+"""What can be the id of a resource; a longer name that has one in it, such as `CF_Orders`, is another."""
 
 
 class Vocabulary:

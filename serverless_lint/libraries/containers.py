@@ -12,11 +12,17 @@ IMAGE_VARIABLES = {"LAMBDA_TASK_ROOT": TASK_ROOT}
 BASE_IMAGES = re.compile(r"(?:^|/)(?:lambda/|aws-lambda-)(\w+)(?=[:@]|$)")
 """The base images of AWS with the language that they are for: https://gallery.ecr.aws/lambda,
 https://hub.docker.com/u/amazon"""
+VERSIONS_OF_IMAGES = re.compile(
+    r"(?:^|/)(?:lambda/|aws-lambda-)(python|nodejs|ruby):(\d{1,3}(?:\.\d{1,3})?)(?=[.@-]|$)"
+)
+"""The same with the version of it that their tags begin with
+(`python:3.12`, `nodejs:22.2026.11.03.10-arm64`): https://gallery.ecr.aws/lambda,
+https://hub.docker.com/u/amazon"""
 RUNTIME_CLIENTS = ("awslambdaric", "aws-lambda-ric", "lambda-entrypoint.sh")
 """What takes the command of an image for the name of a handler: https://pypi.org/project/awslambdaric/,
 https://www.npmjs.com/package/aws-lambda-ric, https://github.com/aws/aws-lambda-base-images"""
 
 DOCKERFILE = "Dockerfile"
 """How the file is called if nothing is said: https://docs.docker.com/build/concepts/dockerfile/#filename"""
-DOCKERFILES = re.compile(r"(?:^|/)Dockerfile(?:\.[\w.-]{1,60})?$|\.[Dd]ockerfile$")
+DOCKERFILES = re.compile(r"(?:^|/)[Dd]ockerfile(?:\.[\w.-]{1,60})?$|\.[Dd]ockerfile$")
 """How files are called that images are made by: https://docs.docker.com/build/concepts/dockerfile/#filename"""

@@ -171,12 +171,23 @@ def tool_of(path: str) -> DeploymentTool | None:
 SERVERLESS_COMMANDS = frozenset({"sls", "serverless", "osls"})
 """How the Serverless Framework is called: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
 
+OPTIONS_FOR_DEFINITION = frozenset({"-c", "--config", "--service-path"})
+"""What names another definition than that in the folder where it is called: the address above."""
+
 LOCAL_COMMANDS = (("offline",), ("invoke", "local"))
 """What it and its plug-in do without AWS: https://www.serverless.com/framework/docs/providers/aws/cli-reference/invoke-local,
 https://github.com/dherault/serverless-offline#readme"""
 
 SHIPPING_COMMANDS = frozenset({"deploy", "package", "remove", "rollback"})
 """What it does with what is in AWS, or for it: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
+
+BASE_OPTIONS_OF_SAM = frozenset({"-s", "--base-dir"})
+"""What `sam build` is told a folder with from which relative paths of a template count, instead of the template's own:
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html"""
+
+SETTINGS_OF_SAM, SETTING_OF_SAM_BASE = "samconfig.", "base_dir"
+"""How its files of settings begin, and what the same is called there:
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html"""
 
 CDK_COMMAND, CDK_FOR_LOCALSTACK = "cdk", "cdklocal"
 """How the CDK is called, and what calls it for LocalStack: https://github.com/localstack/aws-cdk-local#readme"""

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, dropwhile
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -19,11 +19,12 @@ import msgspec
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
-from serverless_lint.link.images import Image, ImageKey, Images, commands_of
+from serverless_lint.link.images import Image, ImageKey, Images, commands_of, is_in_image
 from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.scripts import BaseFolders, ServiceFolders
 from serverless_lint.model import (
     CallSite,
     Function,
@@ -169,15 +170,23 @@ class HandlerFinder:
     """
 
     def __init__(
-        self, sources: Sources, values: Values, modules: Modules, other_tools: OtherTools, builds: Builds
+        self,
+        sources: Sources,
+        values: Values,
+        modules: Modules,
+        other_tools: OtherTools,
+        builds: Builds,
+        images: Images,
     ) -> None:
         self._sources = sources
         self._builds = builds
         self._values = values
         self._modules = modules
         self._other_tools = other_tools
+        self._base_folders = BaseFolders(sources)
+        self._service_folders = ServiceFolders(sources)
         self._likely_sources = LikelySources(sources.names)
-        self._images = Images(sources)
+        self._images = images
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
         """The newest of the sources that a variable chooses from, by where they are."""
         self._alike: dict[Template, Mapping[str, Sequence[tuple[str, ...]]]] = {}
@@ -194,7 +203,7 @@ class HandlerFinder:
         """Find what a function runs, or say why it is not found."""
         languages = _languages(function)
         resolution = Resolution()
-        if function.package_type.only == "Image" or _is_image(function):
+        if is_in_image(function):
             resolution.problem = HandlerProblem.IMAGE
             self._resolve_image(function, resolution)
         elif not languages:
@@ -276,12 +285,17 @@ class HandlerFinder:
                 for language in languages:
                     base = self._base_of_build(function, folder, str(known.value), language) or folder
                     self._resolve_one(function, base, known, language, resolution)
+                    if base != folder and self._is_packaged_in(function, known, language):
+                        resolution.misses.append(Miss(HandlerProblem.NO_FILE, known, folder, language))
         origin = function.template.origin
         is_guessed = (
             origin is None
             or not origin.names_sources
             or (origin.is_read_in_part and (bool(folders) or resolution.problem is HandlerProblem.PACKAGED))
-            or (not origin.is_read_in_part and _is_packaged_elsewhere(function.resource))
+            or (
+                not origin.is_read_in_part
+                and (_is_packaged_elsewhere(function.resource) or _is_built_elsewhere(function.resource))
+            )
         )
         if is_guessed and not resolution.found and resolution.problem in _MADE_ELSEWHERE and not resolution.misses:
             places = [folder.path for folder in folders] or [*_packages(function.resource), "."]
@@ -323,6 +337,14 @@ class HandlerFinder:
         base = next(found, None)
         return Folder(base, folder.written) if base is not None and base != folder.path else None
 
+    def _is_packaged_in(self, function: Function, known: Known, language: Language) -> bool:
+        """Whether the folder of a service is certainly all that is packaged, although the code is around that."""
+        origin = function.template.origin
+        if origin is None or origin.names_sources or origin.is_open:
+            return False
+        first, _ = _first_folder(_module_path(split_handler(str(known.value), language)[0], language))
+        return self._service_folders.are_packaged(function.template.document.path, first)
+
     def _resolve_likely(
         self, function: Function, places: list[str], known: Known, language: Language, resolution: Resolution
     ) -> None:
@@ -351,7 +373,9 @@ class HandlerFinder:
         at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
         if at is None:
             return None
-        around, rest = "/".join(parts[:at]) or ".", "/".join(parts[at + 1 :])
+        # A handler often names the folder of the build once more: `dist/orders.handler` in `dist`.
+        inside = dropwhile(BUILD_FOLDERS.__contains__, parts[at + 1 :])
+        around, rest = "/".join(parts[:at]) or ".", "/".join(inside)
         alike = self._likely_sources.below(around, rest, _suffixes_of(language)) if rest else ()
         return self._only_with(names, alike)
 
@@ -429,7 +453,7 @@ class HandlerFinder:
     def _resolve_image(self, function: Function, resolution: Resolution) -> None:
         """Find what the image runs that the template has built, or else the only code that its command can mean."""
         commands = commands_of(function)
-        image = self._images.built_for(function)
+        image = self._images.of(function)
         images = () if image is None and commands is None else self._images.all if image is None else (image,)
         handlers = commands if commands is not None else (image.command,) if image and image.command else ()
         for handler in handlers:
@@ -537,7 +561,11 @@ class HandlerFinder:
             return [Folder(packaged)], None
         uri = function.properties.lookup("CodeUri" if function.is_sam else "Code")
         if uri.certainly_absent:
-            return ([Folder(here or ".")], None) if function.is_sam else ([], HandlerProblem.UNKNOWN)
+            return (
+                ([Folder(self._as_built(function, here or ".", "."))], None)
+                if function.is_sam
+                else ([], HandlerProblem.UNKNOWN)
+            )
         folders: list[Folder] = []
         problem: HandlerProblem | None = HandlerProblem.UNKNOWN
         for known in uri.values:
@@ -547,7 +575,7 @@ class HandlerFinder:
                 if _is_package(known.value):
                     problem = HandlerProblem.PACKAGED
                     continue
-                path = self._place(here, known.value)
+                path = self._as_built(function, self._place(here, known.value), known.value)
                 # Some templates name the file itself; the folder around it is what is packaged.
                 folders.append(Folder(posixpath.dirname(path) if path in self._sources else path, known))
         return folders, None if folders else problem
@@ -557,6 +585,25 @@ class HandlerFinder:
         first, *around = entry_places(here, written)
         places = (first, *(place for place in around if not leads_outside(place)))
         return next((place for place in places if self._may_be_built(place)), first)
+
+    def _as_built(self, function: Function, folder: str, written: str) -> str:
+        """Where a folder of a template of SAM is taken from, which a command that builds it may tell."""
+        is_in_folder = function.is_sam and not (_inline_code(function) or is_in_image(function))
+        if not is_in_folder or function.template.origin is not None or self._has_handler(function, folder):
+            return folder
+        bases = self._base_folders.of(posixpath.dirname(function.template.document.path) or ".")
+        places = (joined(base, written) for base in bases)
+        return next((place for place in places if self._has_handler(function, place)), folder)
+
+    def _has_handler(self, function: Function, folder: str) -> bool:
+        """Whether a folder has the file that a handler names."""
+        handlers = [known.value for known in function.handler_setting.values if isinstance(known.value, str)]
+        return any(
+            f"{joined(folder, _module_path(split_handler(handler, language)[0], language))}{suffix}" in self._sources
+            for handler in handlers
+            for language in _languages(function)
+            for suffix in _suffixes_of(language)
+        )
 
     def _may_be_built(self, path: str) -> bool:
         """Whether a file or folder is there, or where it is made."""
@@ -735,8 +782,8 @@ class HandlerFinder:
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
                         yield from self._export(value.module, name, trail.further())
-                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult):
-                        # `module.exports = make();`, not so `export default make();`
+                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult | Name):
+                        # `module.exports = make();`, `module.exports = handlers;`, not so `export default make();`
                         entry = value.literal.get(name) if "exports" in module.words else None
                         if entry is not None:
                             yield from self._unwrapped(value.module, entry, value.block, trail.further())
@@ -874,11 +921,6 @@ def _languages(function: Function) -> tuple[Language, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _is_image(function: Function) -> bool:
-    properties = function.properties
-    return bool(properties.get("ImageUri")) or bool(properties.get("Code", "ImageUri"))
-
-
 def _inline_code(function: Function) -> Node | None:
     node = function.properties.get("InlineCode") if function.is_sam else function.properties.get("Code", "ZipFile")
     return node if node else None
@@ -922,6 +964,12 @@ def _packages_by_id(function: Function) -> Iterator[str]:
 def _is_packaged_elsewhere(resource: Resource) -> bool:
     """Whether code of a synthesised function is no asset, but what something else has packaged under a name."""
     return resource.metadata.get(_ASSET).text is None and not any(map(_ASSET_KEY.fullmatch, _packages(resource)))
+
+
+def _is_built_elsewhere(resource: Resource) -> bool:
+    """Whether what is synthesised names the folder of a build as the code, by its path on some machine."""
+    asset = resource.metadata.get(_ASSET).text or ""
+    return asset.startswith("/") and posixpath.basename(asset) in BUILD_FOLDERS
 
 
 def _is_zip(value: Written) -> bool:

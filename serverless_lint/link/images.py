@@ -65,13 +65,18 @@ ImageKey: TypeAlias = "tuple[str, str, str]"
 """A Dockerfile, the folder that it is built in, and the stage; the last one if that is empty."""
 
 
-class Image(msgspec.Struct, frozen=True):
+class Image(msgspec.Struct, frozen=True, eq=False):
     """An image that a Dockerfile of the project makes of files of a folder."""
 
     key: ImageKey
     context: str
     stages: tuple[Stage, ...]
     last: Stage
+
+    @property
+    def dockerfile(self) -> str:
+        """The file that it is made by."""
+        return self.key[0]
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -104,9 +109,13 @@ class Image(msgspec.Struct, frozen=True):
                     yield source
 
     @property
+    def beginning(self) -> Stage:
+        """The stage that names the image of others which it is made from."""
+        return self._line_of(self.last)[-1]
+
+    @property
     def _base(self) -> str:
-        """The image of others that it is made from."""
-        return self._line_of(self.last)[-1].base
+        return self.beginning.base
 
     def _line_of(self, stage: Stage) -> list[Stage]:
         """A stage, that which it is made from, and so on."""
@@ -178,6 +187,15 @@ class Images:
         folder = posixpath.normpath(posixpath.join(posixpath.dirname(function.template.document.path), context))
         return self._made(posixpath.normpath(posixpath.join(folder, name)), folder, target)
 
+    def of(self, function: Function) -> Image | None:
+        """The image that a function is certainly in: that which is built for it, or else the only one there is."""
+        if not is_in_image(function):
+            return None
+        said = (function.resource.metadata.lookup(name) for name in _SETTINGS)
+        if all(possible.certainly_absent for possible in said):
+            return self.all[0] if len(self.all) == 1 else None
+        return self.built_for(function)
+
     @cached_property
     def all(self) -> tuple[Image, ...]:
         """Those of all Dockerfiles, each made of the folder that it stands in; none if there are too many."""
@@ -199,6 +217,13 @@ class Images:
         stages = parse_dockerfile(document.text, IMAGE_VARIABLES) if document is not None else ()
         last = next((stage for stage in reversed(stages) if not target or stage.name == target), None)
         return Image(key, context, stages, last) if last is not None else None
+
+
+def is_in_image(function: Function) -> bool:
+    """Whether the code of a function is in an image."""
+    properties = function.properties
+    is_named = properties.get("ImageUri") or properties.get("Code", "ImageUri")
+    return function.package_type.only == "Image" or bool(is_named)
 
 
 def commands_of(function: Function) -> tuple[str, ...] | None:

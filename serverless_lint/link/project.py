@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
+from serverless_lint.link.images import Images
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.catching import Catching
@@ -295,6 +296,11 @@ class LinkedProject(Project):
         return Sdk(self._values)
 
     @cached_property
+    def images(self) -> Images:
+        """The images of containers that the project makes."""
+        return Images(self.sources)
+
+    @cached_property
     def other_tools(self) -> OtherTools:
         """What else deploys code."""
         packages = _packages_of_other_templates(self.templates)
@@ -303,7 +309,7 @@ class LinkedProject(Project):
     @cached_property
     def _handler_finder(self) -> HandlerFinder:
         builds = Builds(self.sources, self.own_names, self._values)
-        return HandlerFinder(self.sources, self._values, self._modules, self.other_tools, builds)
+        return HandlerFinder(self.sources, self._values, self._modules, self.other_tools, builds, self.images)
 
     @cached_property
     def _resources_of_calls(self) -> ResourcesOfCalls:

@@ -43,7 +43,7 @@ Configure = Callable[[Path], Config]
 _WATCHED = (
     "**/*.{yaml,yml,json,template,toml,env,txt,ini,cfg,lock,arc}",
     "**/*.{py,js,jsx,mjs,cjs,ts,tsx,mts,cts}",
-    "**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}",
+    "**/{Dockerfile,dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile}",
     f"**/{{{','.join((*SETTINGS, '.env'))}}}",
 )
 """Files that a run reads, or whose being there matters to it."""

@@ -10,8 +10,11 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 import msgspec
+
+from serverless_lint.source import Span
 
 _MOST_CHARACTERS = 100_000
 _LONGEST_WORD = 1_000
@@ -38,6 +41,8 @@ class Stage(msgspec.Struct):
 
     base: str
     name: str
+    span: Span
+    """The instruction that begins it."""
     folder: str = "/"
     """Where commands run."""
     copied: list[Copied] = msgspec.field(default_factory=list)
@@ -54,31 +59,40 @@ def parse_dockerfile(text: str, variables: dict[str, str]) -> tuple[Stage, ...]:
     if len(text) > _MOST_CHARACTERS:
         return ()
     reader = _Reader(variables)
-    for instruction, rest in _instructions(text):
+    for instruction, rest, span in _instructions(text):
         if instruction == "FROM" and len(reader.stages) == _MOST_STAGES:
             break
-        reader.read(instruction, rest)
+        reader.read(instruction, rest, span)
     return tuple(reader.stages)
 
 
-def _instructions(text: str) -> Iterator[tuple[str, str]]:
-    """The instructions in capitals, each with what is behind it; a mark at the end of a line goes on in the next."""
-    lines = iter(text.splitlines())
+def _instructions(text: str) -> Iterator[tuple[str, str, Span]]:
+    """The instructions in capitals, each with what is behind it and where its line is, of several lines the first.
+
+    A mark at the end of a line goes on in the next.
+    """
+    written = text.splitlines(keepends=True)
+    starts = accumulate(map(len, written), initial=0)
+    lines = iter(zip(starts, written, strict=False))
+    span = Span(0, 0)
     mark = "`" if _ESCAPE.match(text) else "\\"
     begun: list[str] = []
-    for line in lines:
+    for start, line in lines:
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
+        if not begun:
+            indented = start + len(line) - len(line.lstrip())
+            span = Span(indented, indented + len(stripped))
         begun.append(stripped.removesuffix(mark).strip())
         if stripped.endswith(mark):
             continue
         name, _, rest = " ".join(begun).strip().partition(" ")
         begun = []
-        yield name.upper(), rest.strip()
+        yield name.upper(), rest.strip(), span
         document = _HERE_DOCUMENT.search(rest)
         if document is not None:
-            _ = next((each for each in lines if each.strip() == document[1]), None)
+            _ = next((each for _, each in lines if each.strip() == document[1]), None)
 
 
 class _Reader:
@@ -89,16 +103,16 @@ class _Reader:
         self._given = variables
         self._variables = dict(variables)
 
-    def read(self, instruction: str, rest: str) -> None:
+    def read(self, instruction: str, rest: str, span: Span) -> None:
         """Take one."""
         if instruction == "FROM":
-            self._begin(_words(rest))
+            self._begin(_words(rest), span)
         elif instruction in ("ARG", "ENV"):
             self._set(instruction, _words(rest))
         elif self.stages:
             self._add(self.stages[-1], instruction, rest)
 
-    def _begin(self, words: list[str]) -> None:
+    def _begin(self, words: list[str], span: Span) -> None:
         base, *more = [word for word in words if not word.startswith("--")] or [""]
         if more and (len(more) != 2 or more[0].upper() != "AS"):
             # A line of a script: `from math import pi`.
@@ -107,7 +121,7 @@ class _Reader:
         base = self._filled_in(base) or ""
         before = next((stage for stage in self.stages if stage.name == base), None)
         folder = before.folder if before is not None else self._given.get("LAMBDA_TASK_ROOT", "/")
-        self.stages.append(Stage(base, name, folder))
+        self.stages.append(Stage(base, name, span, folder))
 
     def _set(self, instruction: str, words: list[str]) -> None:
         if instruction == "ENV" and len(words) > 1 and "=" not in words[0]:

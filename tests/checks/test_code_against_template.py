@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from agreement import findings, sam
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.checks.undeclared_dependency import undeclared_dependency
@@ -131,3 +133,25 @@ def test_a_file_beside_may_be_meant(make_project: MakeProject, beside: str, advi
     files = {**ON_NODE, "src/app.mjs": "import a from 'orders';" + ES, beside: "module.exports = 1;\n"}
     (missing,) = make_project(files).all(MissingPackage)
     assert [problem.message.partition(": ")[2] for problem in undeclared_dependency.check(missing)] == [advice]
+
+
+ALONE = "import a from '@aws-sdk/client-s3';" + ES
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({}, "error"),
+        ({"other/package.json": "{}"}, "error"),
+        ({"README.md": "Uses `@aws-sdk/client-s3`.\n"}, "error"),
+        ({"src/package.json": "{}"}, "warning"),
+        ({"package.json": "{}"}, "warning"),
+        ({"deploy.sh": "cd src && npm install --no-save @aws-sdk/client-s3\n"}, "warning"),
+    ],
+)
+def test_a_package_is_certainly_missing_where_no_file_declares_any(
+    tmp_path: Path, files: dict[str, str], severity: str
+) -> None:
+    template = sam(", CodeUri: src").replace("python3.13", "nodejs16.x")
+    found = findings(tmp_path, "undeclared-dependency", {"template.yaml": template, "src/app.mjs": ALONE, **files})
+    assert [each.split()[1] for each in found] == [severity]

@@ -85,6 +85,49 @@ def test_the_severity_of_a_runtime_grows_with_its_dates(
     assert [(finding.severity.word, finding.message) for finding in report.findings] == expected
 
 
+IMAGE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Metadata: {DockerContext: app, DockerBuildTarget: last}
+    Properties: {PackageType: Image}
+  Bills:
+    Type: AWS::Serverless::Function
+    Metadata: {DockerContext: app, DockerBuildTarget: last}
+    Properties: {PackageType: Image, ImageConfig: {Command: [bills.handler]}}
+"""
+OLD = "`Orders` and `Bills` are made from the image `public.ecr.aws/lambda/python:3.6`, unsupported since 2022-07-18"
+
+
+@pytest.mark.parametrize(
+    ("base", "begin", "severity"),
+    [
+        ("public.ecr.aws/lambda/python:3.6", "", "warning"),
+        ("public.ecr.aws/lambda/python:3.6", "# the base\n\nFROM python:3.14 AS other\n", "warning"),
+        ("public.ecr.aws/lambda/python:3.6.2022.07.01.10-x86_64", "", "warning"),
+        ("amazon/aws-lambda-nodejs:12", "", "warning"),
+        ("public.ecr.aws/lambda/python:99.1", "", None),
+        ("public.ecr.aws/lambda/python:latest", "", None),
+        ("python:3.6", "", None),
+        ("public.ecr.aws/lambda/java:8", "", None),
+    ],
+)
+def test_base_images_have_the_dates_of_their_runtimes(
+    tmp_path: Path, base: str, begin: str, severity: str | None
+) -> None:
+    """AWS makes no newer ones, and goes on to take functions made of them."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "template.yaml").write_text(IMAGE, encoding="utf-8")
+    text = f"{begin}FROM --platform=linux/amd64 {base} AS first\nFROM first AS last\nCOPY . .\n"
+    (tmp_path / "app" / "Dockerfile").write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=1, select=("deprecated-runtime",)))
+    found = [(finding.severity.word, finding.location.start.line) for finding in report.findings]
+    assert found == ([] if severity is None else [(severity, begin.count("\n") + 1)])
+    assert all(f"the image `{base}`" in finding.message for finding in report.findings)
+    assert all(finding.message.startswith(OLD) for finding in report.findings if base.endswith(":3.6"))
+
+
 @pytest.mark.parametrize("runtime", ["custom", "cobol16.x", "7", "[nodejs12.x]"])
 def test_a_runtime_without_dates_is_not_reported(tmp_path: Path, runtime: str) -> None:
     """Names that AWS's list does not have say nothing."""

@@ -327,6 +327,7 @@ def test_what_something_else_may_bring_is_not_missing(
         "Object.defineProperty(exports, 'handler', { value: async () => 1 });\n",
         "export const { handler } = make();\n",
         "export = make();\n",
+        "export class A {}\nmodule.exports = wrap({ A });\n",
     ],
 )
 def test_computed_exports_may_be_the_handler(make_project: MakeProject, code: str) -> None:
@@ -478,6 +479,95 @@ def test_a_handler_with_folders_in_its_name_may_be_meant_from_a_folder_around(
     """`sam build --base-dir .. --template infra/template.yaml` takes `CodeUri: .` for the folder around."""
     template = sam(f"Runtime: python3.13, Handler: {handler}, CodeUri: .")
     project = make_project({"infra/template.yaml": template, file: "def handler(event, context):\n    return 1\n"})
+    assert len(messages(project)) == count
+
+
+DEPLOYS = '{"scripts": {"deploy": "STAGE=dev serverless deploy"}}'
+
+
+@pytest.mark.parametrize(
+    ("files", "rest", "count"),
+    [
+        ({"infra/package.json": DEPLOYS}, "", 1),
+        ({"infra/package.json": DEPLOYS, "Makefile": "deploy:\n\tcd infra && npm run deploy\n"}, "", 1),
+        ({"infra/package.json": '{"scripts": {"deploy": "cd .. && sls deploy"}}'}, "", 0),
+        ({"infra/package.json": '{"scripts": {"deploy": "sls deploy --config infra/serverless.yml"}}'}, "", 0),
+        ({"infra/package.json": DEPLOYS, "deploy.sh": "cp -r code infra/ && cd infra && npm run deploy\n"}, "", 0),
+        ({"infra/package.json": DEPLOYS}, "package: {patterns: ['../code/**']}\n", 0),
+        ({"infra/package.json": DEPLOYS}, "plugins: [serverless-unheard-of]\n", 0),
+        ({"package.json": DEPLOYS}, "", 0),
+        ({"Makefile": "deploy:\n\tcd infra && serverless deploy\n"}, "", 1),
+        ({"Makefile": "deploy:\n\tserverless deploy\n"}, "", 0),
+        ({"deploy.sh": "cd infra/\nnpx sls deploy\n"}, "", 0),
+    ],
+)
+def test_a_service_that_is_deployed_from_its_folder_has_no_code_around_that(
+    make_project: MakeProject, files: dict[str, str], rest: str, count: int
+) -> None:
+    """The framework packages the folder that it is called in; where that is not known it may be one around."""
+    definition = (
+        "service: orders\nframeworkVersion: '3'\nprovider: {name: aws, runtime: python3.13}\n"
+        f"functions: {{get: {{handler: code.app.handler}}}}\n{rest}"
+    )
+    code = "def handler(event, context):\n    return 1\n"
+    project = make_project({"infra/serverless.yml": definition, "code/app.py": code, **files})
+    assert len(messages(project)) == count
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"src/other.ts": NODE}, 1),
+        ({"src/other.ts": NODE, "src/tsconfig.json": "{}", "package.json": '{"scripts": {"build": "tsc -p src"}}'}, 1),
+        ({"src/other.ts": NODE, "ts/app.ts": NODE}, 0),
+        ({"src/other.ts": NODE, "src/deep/app.handler.ts": NODE}, 0),
+        ({"src/other.ts": NODE, "src/webpack.config.js": ""}, 0),
+        ({"src/other.ts": NODE, "package.json": '{"scripts": {"build": "npx esbuild src/other.ts --outdir=src"}}'}, 0),
+        ({"src/other.ts": NODE, ".gitignore": "*.js\n"}, 0),
+        ({"src/tsconfig.json": "{}"}, 0),
+    ],
+)
+def test_the_compiler_of_typescript_makes_no_file_of_one_that_is_called_otherwise(
+    make_project: MakeProject, files: dict[str, str], count: int
+) -> None:
+    """What a bundler makes may have any name."""
+    template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src")
+    assert len(messages(make_project({"template.yaml": template, **files}))) == count
+
+
+@pytest.mark.parametrize(
+    ("runtime", "uri", "file", "script", "text", "count"),
+    [
+        ("python3.13", "", "x/lib/app.py", "x/README.md", "Run\n\n    sam build --use-container -s lib\n", 0),
+        ("python3.13", "", "x/lib/app.py", "README.md", "Run `sam build --base-dir lib`.\n", 0),
+        ("python3.13", "", "lib/app.py", "Makefile", "build:\n\tcd x && sam build \\\n\t  -s ../lib\n", 0),
+        ("nodejs24.x", "", "lib/app.ts", "package.json", '{"scripts": {"build": "sam build --base-dir=lib"}}', 0),
+        ("python3.13", "", "lib/app.py", "x/samconfig.toml", '[default.build.parameters]\nbase_dir = "../lib"\n', 0),
+        (
+            "python3.13",
+            "",
+            "lib/app.py",
+            "x/samconfig.yaml",
+            "default: {build: {parameters:\n  base_dir: ../lib\n}}",
+            0,
+        ),
+        ("python3.13", "", "lib/app.py", ".github/workflows/a.yml", "jobs: {a: {steps: [{run: sam build -s lib}]}}", 0),
+        ("python3.13", "", "lib/app.py", "buildspec.yml", "phases: {build: {commands: [sam build -s lib]}}", 0),
+        ("python3.13", "", "lib/app.py", "y/Makefile", "build:\n\tsam build -s ../lib\n", 1),
+        ("python3.13", "", "lib/app.py", "Makefile", "build:\n\tsam build\n\ttest -s lib\n", 1),
+        ("python3.13", "", "lib/app.py", "Makefile", "build:\n\tsam build && test -s lib\n", 1),
+        ("python3.13", "", "lib/other.py", "Makefile", "build:\n\tsam build -s lib\n", 1),
+        ("python3.13", "code", "lib/code/app.py", "Makefile", "build:\n\tsam build -s lib\n", 0),
+        ("python3.13", "code", "lib/app.py", "Makefile", "build:\n\tsam build -s lib\n", 1),
+    ],
+)
+def test_what_builds_may_name_the_folder_that_paths_count_from(
+    make_project: MakeProject, runtime: str, uri: str, file: str, script: str, text: str, count: int
+) -> None:
+    """`sam build -s lib` takes the code of a template without `CodeUri` from there."""
+    template = sam(f"Runtime: {runtime}, Handler: app.handler" + (f", CodeUri: {uri}" if uri else ""))
+    code = NODE if runtime.startswith("node") else "def handler(event, context):\n    return 1\n"
+    project = make_project({"x/template.yaml": template, file: code, script: text})
     assert len(messages(project)) == count
 
 

@@ -94,6 +94,45 @@ def test_something_else_may_bring_the_module(tmp_path: Path, template: str, more
     assert findings(tmp_path, RULE, files) == []
 
 
+LAYER = "  Lib: {Type: AWS::Serverless::LayerVersion%s, Properties: {ContentUri: layer/}}\n"
+BUILT = ", Metadata: {BuildMethod: python3.13}"
+OF_LAYER = {"layer/requirements.txt": "requests==2.32.3\n"}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "files", "expected"),
+    [
+        (BUILT, OF_LAYER, [NOT_PACKAGED % "src/lib.py"]),
+        ("", {**OF_LAYER, "layer/python/texts.py": ""}, [NOT_PACKAGED % "src/lib.py"]),
+        ("", OF_LAYER, []),
+        (BUILT, {**OF_LAYER, "layer/src/__init__.py": ""}, []),
+        (BUILT, {**OF_LAYER, "layer/python/src/__init__.py": ""}, []),
+        ("", {**OF_LAYER, "layer/python/src.py": ""}, []),
+        ("", {**OF_LAYER, "layer/python/lib/python3.13/site-packages/src/a.py": ""}, []),
+        (BUILT, {**OF_LAYER, ".gitignore": "layer/src\n"}, []),
+        (BUILT, {"layer/requirements.txt": "src==1\n"}, []),
+        (BUILT, {"layer/requirements.txt": "..\n"}, []),
+        (", Metadata: {BuildMethod: makefile}", OF_LAYER, []),
+    ],
+)
+def test_what_layers_of_the_template_hold(
+    tmp_path: Path, metadata: str, files: dict[str, str], expected: list[str]
+) -> None:
+    """A layer that is built from its folder has what is in there and what is declared there to be installed."""
+    template = sam(", CodeUri: src/app, Layers: [!Ref Lib]", LAYER % metadata)
+    code = {"template.yaml": template, "src/app/app.py": f"from src.lib import A\n{HANDLER}", **FILES}
+    found = findings(tmp_path, RULE, {**code, **files})
+    assert found == [f"src/app/app.py:1 error {message}" for message in expected]
+
+
+def test_layers_are_not_above_the_package_of_node(tmp_path: Path) -> None:
+    """A path that leads out of the package leads to no layer."""
+    template = sam(", CodeUri: src/app, Layers: [!Ref Lib]", LAYER % "").replace("python3.13", "nodejs22.x")
+    code = "require('../lib');\nexports.handler = async () => 1;\n"
+    files = {"template.yaml": template, "src/app/app.js": code, "layer/nodejs/package.json": "{}", **FILES}
+    assert findings(tmp_path, RULE, files) == [f"src/app/app.js:1 error {NOT_PACKAGED % 'src/lib.js'}"]
+
+
 def test_functions_share_the_finding(tmp_path: Path) -> None:
     """An import is reported once, however many functions are made of the folder."""
     other = (
@@ -102,6 +141,20 @@ def test_functions_share_the_finding(tmp_path: Path) -> None:
     )
     files = {"template.yaml": PYTHON + other, "src/app/app.py": f"from . import near\n{HANDLER}", **FILES}
     assert findings(tmp_path, RULE, files) == [f"src/app/app.py:1 error {LEADS_OUT % '.'}"]
+
+
+def test_imports_of_one_name_share_the_finding(tmp_path: Path) -> None:
+    """What is missing at the top of the package is one cause, however many modules are imported by it."""
+    files = {
+        "template.yaml": PYTHON,
+        "src/app/app.py": f"from src.app import near\nfrom src.app.deep import far\nimport lib\nimport near\n{HANDLER}",
+        "src/app/near.py": "from src.app.deep import far\n",
+        **{name: text for name, text in FILES.items() if name != "src/app/near.py"},
+    }
+    assert findings(tmp_path, RULE, files) == [
+        f"src/app/app.py:1 error {OTHER_NAME % ('src.app', 'src/app/near.py')}; 2 more imports of `src` fail",
+        f"src/app/app.py:3 error {NOT_PACKAGED % 'src/lib.py'}",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +224,13 @@ OTHER = (
 )
 
 
+def test_a_script_beside_the_template_may_be_for_it(tmp_path: Path) -> None:
+    """Wherever in the project both are."""
+    files = {"a/template.yaml": sam(", CodeUri: app"), "a/app/app.py": f"from lib import A\n{HANDLER}"}
+    files |= {"a/lib.py": "A = 1\n", "a/build.sh": "cp lib.py app/\n"}
+    assert findings(tmp_path, RULE, files) == []
+
+
 @pytest.mark.parametrize(("size", "asked"), [(2, 2), (4, 4)])
 def test_scripts_are_asked_once_about_a_file(make_project: MakeProject, size: int, asked: int) -> None:
     """However many functions share the import."""
@@ -181,8 +241,8 @@ def test_scripts_are_asked_once_about_a_file(make_project: MakeProject, size: in
         "build.sh": "cp a b\n" * size,
         **{f"o{at}.py": "" for at in range(size)},
     }
-    project, related = make_project(files), outside_imports._may_be_for
-    with patch.object(outside_imports, "_may_be_for", side_effect=related) as may_be_for:
+    project, related = make_project(files), outside_imports.may_be_for
+    with patch.object(outside_imports, "may_be_for", side_effect=related) as may_be_for:
         found = [len(each.functions) for each in project.all(OutsideImport)]
     assert (found, may_be_for.call_count) == ([size + 1] * size, asked)
 

@@ -992,3 +992,23 @@ def test_another_tool_with_output_counts_as_read(tmp_path: Path) -> None:
     written(tmp_path, {"sst.config.ts": SST, **{name: text for name, text in made.items() if name != "cdk.json"}})
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", jobs=1, use_cache=False))
     assert [gap.name for gap in report.coverage.not_analysed if gap.what == "infrastructure"] == []
+
+
+@pytest.mark.parametrize(
+    ("asset", "handler", "found"),
+    [
+        ("/home/ann/orders/packages/api/dist", "dist/worker.handler", ["packages/api/src/worker.ts"]),
+        ("/home/ann/orders/packages/api/dist", "worker.handler", ["packages/api/src/worker.ts"]),
+        ("/home/ann/orders/packages/api/dist", "dist/other.handler", []),
+        ("/tmp/cdk-custom-resource", "worker.handler", []),
+    ],
+)
+def test_a_folder_of_a_build_may_be_that_of_a_machine(
+    make_project: MakeProject, asset: str, handler: str, found: list[str]
+) -> None:
+    """Where assets stay where they are, their paths are those of whoever synthesised."""
+    made = function(asset=asset)
+    made["Properties"] = {**made["Properties"], "Runtime": "nodejs22.x", "Handler": handler}
+    code = {"packages/api/src/worker.ts": "export const handler = async (event: object) => event;\n"}
+    project = make_project({**BASE, **code, **assembly({"Worker1234": made}, {"Worker/Resource": [FRAME]})})
+    assert [handler.module.name for code in project.all(FunctionCode) for handler in code.handlers] == found

@@ -199,6 +199,52 @@ def test_the_entry_of_a_bundled_function_is_found(make_project: MakeProject, cal
     assert shown(make_project(program(call))) == [expected]
 
 
+FIND = """\
+class Orders extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const found = this.find();
+    new NodejsFunction(this, 'Create', { entry: path.join(found, 'api/create.ts') });
+  }
+  private find(): string {
+    %s
+  }
+}
+new Orders(app, 'Orders')
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "expected"),
+    [
+        ("return path.resolve(__dirname, '../src');", {}, "Create src/api/create.ts"),
+        (
+            "try { return path.dirname(require.resolve('@a/orders/package.json')); }\n"
+            "    catch { return path.resolve(__dirname, '../src'); }",
+            {},
+            "Create src/api/create.ts",
+        ),
+        (
+            "try { return path.dirname(require.resolve('@a/orders/package.json')); } catch { return props.gone; }",
+            {
+                "package.json": '{"workspaces": ["packages/*"]}',
+                "packages/orders/package.json": '{"name": "@a/orders"}',
+                "packages/orders/api/create.ts": NODE,
+            },
+            "Create packages/orders/api/create.ts",
+        ),
+        ("if (props.a) { return 'gone'; }\n    return props.b;", {}, "Create"),
+        ("return this.find();", {}, "Create"),
+        ("if (props.a) { return this.find(); }\n    return this.find();", {}, "Create"),
+    ],
+)
+def test_a_path_may_be_found_by_a_method(
+    make_project: MakeProject, body: str, more: dict[str, str], expected: str
+) -> None:
+    """It may return in several places, of which the first one counts that leads to a file."""
+    assert shown(make_project({**program(FIND % body), **more})) == [expected]
+
+
 @pytest.mark.parametrize(
     ("call", "expected"),
     [
@@ -575,6 +621,9 @@ CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
         ("lambda.Code.fromInline(TEXT)", 5),
         (f"lambda.Code.fromInline(`\n{CALLBACK}\n  `.trim())", 6),
         ("lambda.Code.fromInline(TEXT.trimStart().trimEnd())", 5),
+        (f"lambda.Code.fromInline([\n'// said in lines',\n'{CALLBACK}',\n].join('\\n'))", 5),
+        (f"lambda.Code.fromInline(['{CALLBACK}', ''].join(EOL))", 0),
+        ("lambda.Code.fromInline([props.code].join('\\n'))", 0),
     ],
 )
 def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
@@ -584,7 +633,7 @@ def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, li
     message = "error `handler` takes a callback, so it cannot start on nodejs24.x: return a promise instead"
     assert findings(tmp_path, "callback-handler-unsupported", program(call, before=before)) == [
         f"lib/orders.ts:{line} {message}"
-    ]
+    ] * bool(line)
 
 
 def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_project: MakeProject) -> None:
@@ -598,6 +647,12 @@ def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> 
     assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
         "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
+
+
+def test_lines_that_a_program_in_python_joins_are_code(make_project: MakeProject) -> None:
+    lines = '["def handler(event, context):", "    return eval(event[\'body\'])"]'
+    call = function_in_python(f'_lambda.InlineCode("\\n".join({lines}))').replace("app.handler", "index.handler")
+    assert findings_of(make_project(program_in_python(call)), "event-injection-code") == ["lib/orders.py:5"]
 
 
 def test_code_in_a_program_in_python_is_read_where_blanks_are_cut_off_from_it(tmp_path: Path) -> None:

@@ -333,3 +333,16 @@ def test_a_template_beside_a_service_is_spoken_of_in_its_own_words(tmp_path: Pat
         "sam/template.yaml:3 info `HttpApi` may use up the account's limit: set `ThrottlingRateLimit` and "
         "`ThrottlingBurstLimit` in `DefaultRouteSettings`"
     ]
+
+
+def test_longer_names_with_an_id_in_them_stay_as_they_are(tmp_path: Path) -> None:
+    """`CF_` and the id of a function is a variable of the code, and nothing that the framework makes."""
+    files = {
+        "serverless.yml": "service: orders\nframeworkVersion: '3'\nprovider: {name: aws, runtime: python3.13}\n"
+        "functions:\n  send_all: {handler: app.handler}\n",
+        "app.py": "import os\n\n\ndef handler(event, context):\n"
+        "    return os.environ['CF_SendUnderscoreallLambdaFunction']\n",
+    }
+    assert findings(tmp_path, "undeclared-environment-variable", files) == [
+        "app.py:5 warning `CF_SendUnderscoreallLambdaFunction` is not declared for `send_all`: add it to `environment`"
+    ]

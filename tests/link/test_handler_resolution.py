@@ -384,6 +384,8 @@ def test_a_service_may_be_packaged_with_its_folder(
         ("const make = () => ({ handler: async (event) => event });\nmodule.exports = make();\n", True),
         ("const make = () => ({ other: async (event) => event });\nmodule.exports = make();\n", False),
         ("const make = () => ({ handler: async (event) => event });\nexport default make();\n", False),
+        ("const handler = async (event) => event;\nconst all = { handler };\nmodule.exports = all;\n", True),
+        ("const handler = async (event) => event;\nconst all = { handler };\nexport default all;\n", False),
     ],
 )
 def test_a_function_may_make_what_a_module_exports(make_project: MakeProject, code: str, is_found: bool) -> None:

@@ -30,6 +30,7 @@ PLAIN = (
     "Parameters: {Image: {Type: String}}\nResources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n"
     "      Code: {ImageUri: !Ref Image}\n      PackageType: Image\n      ImageConfig: {Command: [main.handler]}\n"
 )
+UNSAID = PLAIN.replace("      ImageConfig: {Command: [main.handler]}\n", "")
 JSON = (
     '{"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"PackageType": "Image",'
     ' "Code": {"ImageUri": {"Ref": "Image"}}, "ImageConfig": {"Command": ["main.handler"]}}}}}'
@@ -147,6 +148,16 @@ OWN_BASE = (
             id="image that only a parameter names",
         ),
         pytest.param(
+            {"template.yaml": PLAIN, "app/dockerfile": f"{LAMBDA}COPY main.py ${{LAMBDA_TASK_ROOT}}\n"},
+            ["app/main.py"],
+            id="Dockerfile in lower case",
+        ),
+        pytest.param(
+            {"template.yaml": UNSAID, "app/Dockerfile": f'{LAMBDA}COPY main.py ./\nCMD ["main.handler"]\n'},
+            ["app/main.py"],
+            id="the only Dockerfile, which has the command",
+        ),
+        pytest.param(
             {"template.json": JSON, "Dockerfile": f"{LAMBDA}COPY app /var/task/\n"}, ["app/main.py"], id="JSON"
         ),
         pytest.param(
@@ -208,6 +219,14 @@ def test_the_handler_of_an_image_is_found_by_what_its_dockerfile_copies(
                 "other/main.py": PYTHON,
             },
             id="two images that may be meant",
+        ),
+        pytest.param(
+            {
+                "template.yaml": UNSAID,
+                "app/Dockerfile": f'{LAMBDA}COPY main.py ./\nCMD ["main.handler"]\n',
+                "other/Dockerfile": f'{LAMBDA}COPY other.py ./\nCMD ["other.handler"]\n',
+            },
+            id="two Dockerfiles of which nothing says that one is meant",
         ),
         pytest.param(
             {

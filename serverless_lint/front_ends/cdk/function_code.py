@@ -109,7 +109,7 @@ class FunctionCodes:
         """The program runs in `folder`."""
         self._literals = literals
         self._files = files
-        self._paths = WrittenPaths(literals, folder)
+        self._paths = WrittenPaths(literals, files, folder)
         self._inline_left = _MAX_INLINE
 
     def of(self, function: MadeFunction) -> FunctionCode | None:

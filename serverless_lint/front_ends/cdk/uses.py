@@ -35,6 +35,8 @@ from serverless_lint.source import Span
 _CONSTRUCTORS = ("constructor", "__init__")
 _THEMSELVES = frozenset({"this", "self", "cls"})
 _SUPER = "super"
+_MAX_RETURNS = 5
+"""Of a function that returns in more places nothing is known."""
 _MAX_BASES = 5
 _MAX_ALIKE = 5
 """How many methods of one name may be meant."""
@@ -76,7 +78,7 @@ class Uses:
         self._returns = cache(self._found_returns)
         self._ends = cache(self._found_ends)
         self._for_each = cache(self._found_for_each)
-        literals.follow(self._returned)
+        literals.follow(self._returned, self.returns)
 
     def around(self, site: Site) -> Routine | None:
         """The routine that makes a call."""
@@ -173,13 +175,19 @@ class Uses:
 
     def _returned(self, value: Value, call: Call) -> Value | None:
         """What a call of a function gives back that returns in one place."""
+        returns = self.returns(value, call)
+        return returns[0] if len(returns) == 1 else None
+
+    def returns(self, value: Value, call: Call) -> tuple[Value, ...]:
+        """What a call of a function of the program gives back, by each place where that returns."""
         routine = self._called(value.file, call)
         if routine is None or self.is_constructor(routine):
-            return None
+            return ()
         returns = self._returns(routine.file).get(routine.function, ())
-        if len(returns) != 1:
-            return None
-        return Value(routine.file, returns[0], self.bound(routine, Site(value.file, -1, call), value.frame))
+        if not returns or len(returns) > _MAX_RETURNS:
+            return ()
+        frame = self.bound(routine, Site(value.file, -1, call), value.frame)
+        return tuple(Value(routine.file, each, frame) for each in returns)
 
     @cached_property
     def _files_by_word(self) -> dict[str, list[str]]:

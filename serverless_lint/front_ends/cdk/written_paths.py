@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.literals import MAX_TEXT, Literals, Value
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -38,14 +39,26 @@ class WrittenPath(NamedTuple):
 class WrittenPaths:
     """Finds out what paths expressions are."""
 
-    def __init__(self, literals: Literals, folder: str) -> None:
+    def __init__(self, literals: Literals, files: Files, folder: str) -> None:
         """The program runs in `folder`."""
         self._literals = literals
+        self._files = files
         self._folder = folder
+        self._choice = 0
+        """Which of the places is meant where a function of the program returns in several ones."""
+        self._choices = 0
 
     def of(self, value: Value) -> Iterator[str]:
         """The paths in the project that a value may mean, the likeliest first."""
-        found = self._path(value, _MAX_STEPS)
+        self._choice, self._choices = 0, 1
+        while self._choice < self._choices:
+            found = self._path(value, _MAX_STEPS)
+            # Whoever gets the paths may ask for others before the next one.
+            choice, choices = self._choice, self._choices
+            yield from self._in_project(value, found)
+            self._choice, self._choices = choice + 1, choices
+
+    def _in_project(self, value: Value, found: WrittenPath | None) -> Iterator[str]:
         if found is None or found.text.startswith("/"):
             return
         here = posixpath.dirname(value.file)
@@ -58,6 +71,10 @@ class WrittenPaths:
         if steps < 0:
             return None
         found = self._literals.behind(value)
+        returns = self._literals.returns(found)
+        if len(returns) > 1:
+            self._choices = max(self._choices, len(returns))
+            return self._path(returns[self._choice], steps - 1) if self._choice < len(returns) else None
         expression = found.expression
         if isinstance(expression, Constant):
             return WrittenPath(expression.value, from_root=False) if isinstance(expression.value, str) else None
@@ -83,6 +100,12 @@ class WrittenPaths:
         given = tuple(argument.value for argument in call.arguments if not argument.name)
         if name in _HERE:
             return WrittenPath(self._folder, from_root=True)
+        if spelling(call.callee) == "require.resolve" and given:
+            package = self._literals.text(at.at(given[0])) or "."
+            if not package.startswith((".", "/")):
+                places = self._files.candidates(posixpath.dirname(at.file), package)
+                found = next((path for path in places if path in self._files), None)
+                return WrittenPath(found, from_root=True) if found is not None else None
         if spelling(call.callee) == "require.resolve" or (name == "URL" and len(given) > 1):
             here = WrittenPath(posixpath.dirname(at.file), from_root=True)
             return _joined(here, self._path(at.at(given[0]), steps) if given else None)

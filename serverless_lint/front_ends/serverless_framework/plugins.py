@@ -27,6 +27,10 @@ SETS_VARIABLES = frozenset({DOTENV, "serverless-resources-env"})
 called (https://www.npmjs.com/package/serverless-resources-env)."""
 ROLES = frozenset({"serverless-iam-roles-per-function"})
 """Plugins that give functions roles of their own."""
+RUN_LOCALLY = ("serverless-offline", "serverless-localstack", "serverless-dynamodb-local")
+"""Beginnings of the names of plugins that run functions, or what they need, on a developer's machine
+(https://www.npmjs.com/package/serverless-offline, https://www.npmjs.com/package/serverless-localstack,
+https://www.npmjs.com/package/serverless-dynamodb-local)."""
 WORKFLOWS = "serverless-step-functions"
 """Deploys state machines, with roles and with what starts them."""
 CONSTRUCTS = "serverless-lift"

@@ -21,6 +21,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
     FINCH,
     PYTHON_PACKAGERS,
     ROLES,
+    RUN_LOCALLY,
     S3_SYNC,
     WORKFLOWS,
     may_add_resources,
@@ -75,6 +76,12 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """What of it was not read."""
     idle: tuple[IdleSetting, ...] = ()
     """The settings that the framework passes over."""
+    stage: str = ""
+    """The stage that it is deployed to unless somebody says so."""
+    has_transforms: bool = False
+    """Whether macros change the resources that the user writes."""
+    may_run_locally: bool = False
+    """Whether a plugin can run it on a developer's machine."""
 
     @property
     def origin(self) -> Origin:
@@ -90,6 +97,9 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             sites=self.sites,
             granting_role=ROLE,
             idle=self.idle,
+            stage=self.stage,
+            has_transforms=self.has_transforms,
+            may_run_locally=self.may_run_locally,
         )
 
 
@@ -127,6 +137,7 @@ class _Reader:
         self._build = Build()
         self._written: list[Span] = []
         self._sections: list[Entry] = []
+        self._has_transforms = False
 
     def service(self) -> Service:
         """All of it."""
@@ -186,6 +197,9 @@ class _Reader:
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
+            stage=variables.stage,
+            has_transforms=self._has_transforms,
+            may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),
         )
 
     def _inherits(self) -> bool | None:
@@ -237,6 +251,7 @@ class _Reader:
                 self._sections.append(entry)
             elif entry.key in ("Transform", "Rules"):
                 self._build.is_open = True
+                self._has_transforms |= entry.key == "Transform"
 
     def _is_open(self, settings: Settings, plugins: frozenset[str]) -> bool:
         functions = settings.get("functions")

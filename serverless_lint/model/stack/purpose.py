@@ -129,6 +129,12 @@ def is_file_for_local_runs(name: str) -> bool:
     return bool(words) and (words[-1] in _LOCAL or (words[0] in _LOCAL and _TEMPLATES.issuperset(words[1:])))
 
 
+def is_stage_for_local_runs(name: str) -> bool:
+    """Whether a stage is called like a developer's machine: `local`."""
+    words = _words(name)
+    return bool(words) and words <= _LOCAL
+
+
 def is_folder_for_local_runs(name: str) -> bool:
     """Whether a folder is called like one of what stands in for AWS on a developer's machine: `infra-local`."""
     words = _words(name)

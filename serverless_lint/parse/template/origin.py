@@ -70,6 +70,12 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     idle: tuple[IdleSetting, ...] = ()
     """The settings that have no effect."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
+    stage: str = ""
+    """The stage that it is deployed to unless somebody says so, where the tool has stages."""
+    has_transforms: bool = False
+    """Whether macros change what the user wrote as CloudFormation."""
+    may_run_locally: bool = False
+    """Whether something is set up that runs it on a developer's machine."""
 
     @property
     def is_editable(self) -> bool:
