@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Container, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.deployment_tools import CONFIGURATION_OF_CHALICE, IDS_OF_FRAMEWORK
 from serverless_lint.libraries.files import READERS_OF_TEXT
 from serverless_lint.model.stack.purpose import is_about_nothing
@@ -22,8 +22,8 @@ _NO_SUCH_TYPE = "cfn-lint:E3006"
 _PLACEHOLDER_AS_TEXT = "cfn-lint:E1029"
 _NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E1020", "E3005", "E6101"))
 """What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
-_VARIABLE_OF_FRAMEWORK = re.compile(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
-_NAME = re.compile(r"'([^']*)' is not one of ")
+_VARIABLE_OF_FRAMEWORK = lazy_pattern(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
+_NAME = lazy_pattern(r"'([^']*)' is not one of ")
 
 
 def is_beside_the_point(finding: Finding, template: Template, undefined: Container[str]) -> bool:

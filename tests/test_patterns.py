@@ -16,6 +16,7 @@ import pytest
 
 import serverless_lint
 from pattern_steps import StepCounter, grows
+from serverless_lint.lazy_pattern import LazyPattern
 from serverless_lint.parse.code.hoisting import _JAVASCRIPT_STATEMENT
 from serverless_lint.parse.code.parameters import _MENTION
 from serverless_lint.parse.python.lexer import _PIECE
@@ -44,6 +45,7 @@ MADE_AT_RUN_TIME = {
     "parse/code/hoisting.py: re.fullmatch(pattern, self._document.line_text(self._line))": _JAVASCRIPT_STATEMENT.format(
         name="a", value="b"
     ),
+    "lazy_pattern.py: re.compile(self.pattern, self._flags)": "a",
     "parse/python/lexer.py: re.compile(pattern, re.VERBOSE)": _PIECE.pattern,
 }
 """The patterns that functions make of what they are given, each with one that it may make."""
@@ -85,6 +87,8 @@ def patterns_in(value: object) -> Iterator[AnyPattern]:
     """The patterns that a value is or holds."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, LazyPattern):
+        yield value.compiled
     elif isinstance(value, dict):
         yield from (pattern for held in value.values() for pattern in patterns_in(held))
     elif isinstance(value, msgspec.Struct):

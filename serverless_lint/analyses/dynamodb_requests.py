@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -13,6 +12,7 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, TYPES
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.sdk_operations import Passed, Request, members_of, request_of
@@ -275,9 +275,9 @@ _LONGEST = 4_096
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
 _MOST_TOLD = 20
 """Of an expression that is wrong in more places no more are told, nor of an object."""
-_TOKEN = re.compile(r"[#:]?[A-Za-z0-9_]+")
-_CALLED = re.compile(r"\s*\(")
-_OF_CONDITIONS = re.compile(r"[#:][nv][0-9]+")
+_TOKEN = lazy_pattern(r"[#:]?[A-Za-z0-9_]+")
+_CALLED = lazy_pattern(r"\s*\(")
+_OF_CONDITIONS = lazy_pattern(r"[#:][nv][0-9]+")
 """What boto3 calls the placeholders of its condition objects, which it adds to those that are given:
 https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
 

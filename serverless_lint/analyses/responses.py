@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import msgspec
 
 from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
@@ -283,7 +283,7 @@ class _WordsAround:
         return found
 
 
-_EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")
+_EQUALS = lazy_pattern(r"(?<![<>!=])=(?!=)\s*:")
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html"""
 
 

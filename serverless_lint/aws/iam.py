@@ -13,6 +13,7 @@ import msgspec
 from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.operation_lines import AccessLevel, in_groups, operations_line
 from serverless_lint.aws.packed import AS_OF, lines_of
+from serverless_lint.lazy_pattern import lazy_pattern
 
 PUBLISH = "sns:publish"
 """In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
@@ -150,14 +151,14 @@ _LIKE = 0.85
 _ALMOST_THE_SAME = 0.93
 _SAME_BEGINNING = 3
 """Letters that tell `Get` from `Put` and `List`."""
-_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+_CAPITALISED = lazy_pattern(r"[A-Z][a-z]+")
 _LONGEST_ENDING = 3
 """Letters of the ending of a word, such as a plural's."""
 _ENOUGH_WORDS = 3
 """Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
-_STARS = re.compile(r"\*+")
-_WILDCARDS = re.compile(r"[*?]+")
+_STARS = lazy_pattern(r"\*+")
+_WILDCARDS = lazy_pattern(r"[*?]+")
 
 
 _READS_CONTENT = (

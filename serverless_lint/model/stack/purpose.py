@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.circumstances import conditions_around
 from serverless_lint.parse.template.template import Known, Node, Resource, Template
 from serverless_lint.source import Location
 
-_WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = lazy_pattern(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}

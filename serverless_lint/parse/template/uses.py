@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.node import Kind, Node
 from serverless_lint.source import Location
 
-_PUT_IN = re.compile(r"\$\{([^{}!][^{}]*)\}")
+_PUT_IN = lazy_pattern(r"\$\{([^{}!][^{}]*)\}")
 _WITH_NAMES = ("Properties", "DependsOn", "UpdatePolicy", "CreationPolicy")
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.fact import Comment, Fact, SyntaxProblem
 from serverless_lint.source import Span
 
@@ -130,7 +131,7 @@ _CONSTANTS: dict[str, bool | None] = {
     **{spelling: False for word in ("false", "no", "off") for spelling in (word, word.capitalize(), word.upper())},
 }
 
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"""(?P<sign>[-+]?)(?:
         0b(?P<binary>_*[01][01_]*)
       | 0x(?P<hexadecimal>_*[0-9a-fA-F][0-9a-fA-F_]*)
