@@ -9,7 +9,7 @@ from itertools import islice
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, TYPES
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -93,10 +93,10 @@ class ForeignKey(msgspec.Struct, frozen=True, eq=False):
     programs: tuple[Program, ...] = ()
 
 
-@finds(FaultyExpression, in_each=RunningCall)
-def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator[FaultyExpression]:
+@finds(FaultyExpression, in_each=RunningRequest)
+def faulty_expressions(running: RunningRequest, project: LinkedProject) -> Iterator[FaultyExpression]:
     """What is wrong with expressions that are literal."""
-    request = _request_at(running, project)
+    request = _request_of(running.call, project)
     if request is None:
         return
     texts = {name: _text(request[name], project.values) for name in EXPRESSIONS.value if name in request}
@@ -124,12 +124,11 @@ def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator
                 yield FaultyExpression(ExpressionFault.UNUSED, each, parameter, at, running.handlers)
 
 
-@finds(UntypedValue, in_each=RunningCall)
-def untyped_values(running: RunningCall, project: LinkedProject) -> Iterator[UntypedValue]:
+@finds(UntypedValue, in_each=RunningRequest)
+def untyped_values(running: RunningRequest, project: LinkedProject) -> Iterator[UntypedValue]:
     """The values that certainly are of the other kind."""
-    request = _request_at(running, project)
-    call = project.sdk.call_at(running.site)
-    needs_type = _needs_types(call, project) if call is not None else None
+    request = _request_of(running.call, project)
+    needs_type = _needs_types(running.call, project) if request is not None else None
     if request is None or needs_type is None:
         return
     for parameter in _WITH_ATTRIBUTES:
@@ -218,9 +217,8 @@ def _texts_in(properties: Node, setting: str, name: str) -> tuple[str, ...] | No
     return found if found and len(found) == len(elements) else None
 
 
-def _request_at(running: RunningCall, project: LinkedProject) -> Request | None:
-    call = project.sdk.call_at(running.site)
-    return request_of(call, project.values) if call is not None and call.service == _SERVICE else None
+def _request_of(call: SdkCall, project: LinkedProject) -> Request | None:
+    return request_of(call, project.values) if call.service == _SERVICE else None
 
 
 def _needs_types(call: SdkCall, project: LinkedProject) -> bool | None:

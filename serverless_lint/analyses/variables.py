@@ -515,6 +515,9 @@ class Variables:
 
     def _hands_on(self, module: Module, expression: Expression, block: int) -> bool:
         parts = list(subexpressions(expression))
+        environments = [part for part in parts if self._is_environment(module, part, block)]
+        if not environments:
+            return False
         read_by_key: set[Expression] = set()
         for part in parts:
             if (isinstance(part, Subscript) and isinstance(part.index, Constant)) or (
@@ -524,7 +527,7 @@ class Variables:
                 read_by_key.add(part.base)
             elif isinstance(part, Operation) and part.operator in ("in", "not in"):
                 read_by_key.add(part.operands[-1])
-        return any(part not in read_by_key and self._is_environment(module, part, block) for part in parts)
+        return any(part not in read_by_key for part in environments)
 
     def _key(self, module: Module, expression: Expression, block: int) -> str | None:
         """The variable that an expression reads, or sets as the target of an assignment."""
