@@ -62,10 +62,14 @@ def undefined_names(template: Template, project: LinkedProject) -> Iterator[Unde
     is_whole = template.origin is None and not (template.open or template.is_fragment)
     if not is_whole or template.document.path in project.sources.not_whole or _has_other_transforms(template):
         return
+    declared = {*template.resources, *template.parameters}
     uses: dict[str, list[Location]] = {}
-    for name, location in uses_of_names(template.root):
-        if name not in template.resources and name not in template.parameters and _LOGICAL_ID.fullmatch(name):
-            uses.setdefault(name, []).append(location)
+    for name, location in uses_of_names(
+        template.root, lambda name: name not in declared and _LOGICAL_ID.fullmatch(name) is not None
+    ):
+        uses.setdefault(name, []).append(location)
+    if not uses:
+        return
     spellings = Spellings((*template.resources, *template.parameters))
     for name, found in uses.items():
         meant = spellings.meant_by(name, project.once(_effort))
