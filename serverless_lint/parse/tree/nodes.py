@@ -52,7 +52,7 @@ class ScalarNode(Fact, frozen=True, tag=True):
         return _typed(self.text)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A key and value of a map. The span covers both as written here, which of an aliased value is the alias."""
 
     key: str
@@ -105,7 +105,7 @@ def nodes_in(node: TreeNode) -> Iterator[TreeNode]:
             pending += current.items
 
 
-class TreeFile(msgspec.Struct, frozen=True):
+class TreeFile(msgspec.Struct, frozen=True, gc=False):
     """All facts of one YAML or JSON file.
 
     Of a file with several YAML documents they are those of the first. After a problem that stops the reader, the
