@@ -36,8 +36,6 @@ RUN_BY_ANOTHER_NAME = {
 ON_BOUNDED_TEXT = frozenset({"masking._LAST_WORD"})
 """Run on texts of bounded length."""
 MADE_AT_RUN_TIME = {
-    "aws/iam.py: re.compile('|'.join(map(translate, _READS_CONTENT)))": translate("a:get*"),
-    "aws/iam.py: re.compile('|'.join(map(translate, _UNLIMITABLE_IN_PRACTICE)))": translate("a:*b*"),
     "aws/iam.py: re.compile(translate(pattern.replace('[', '[[]')))": translate("a:*"),
     "parse/code/parameters.py: re.findall(_MENTION.format(re.escape(parameter)), code[start:end])": _MENTION.format(
         "a"
