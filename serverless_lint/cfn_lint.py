@@ -28,6 +28,7 @@ import msgspec
 from serverless_lint.aws.workflows import KEYS_OF_DEFINITIONS
 from serverless_lint.cache import Cache
 from serverless_lint.cfn_lint_errata import is_taken_by_aws, value_at
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.masking import mask_secrets
 from serverless_lint.report import Finding
 from serverless_lint.rule import Category, Confidence, Severity
@@ -81,32 +82,32 @@ _SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
 
 _ABOUT_ITSELF = "E00"
 """What the ids of cfn-lint's rules begin with that tell of a template it cannot read or a rule that crashed."""
-_CRASH = re.compile(r"Exception .* raised while validating ", re.DOTALL)
+_CRASH = lazy_pattern(r"Exception .* raised while validating ", re.DOTALL)
 
 _SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
-_SAM_ATTRIBUTE = re.compile(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)' is not one of \['SnapStartResponse'")
+_SAM_ATTRIBUTE = lazy_pattern(r"'[^']*' is not one of \[\] in |'(?:Alias|Version)' is not one of \['SnapStartResponse'")
 """cfn-lint knows no attributes of some SAM resources, such as `GraphQLApi.ApiId`, and not all of functions."""
 
-_PLACEHOLDER = re.compile(r"\{\{(?!resolve:)")
+_PLACEHOLDER = lazy_pattern(r"\{\{(?!resolve:)")
 """Jinja and Cookiecutter: text from which a template is still to be made."""
-_REPLACED = re.compile(
+_REPLACED = lazy_pattern(
     r"__[A-Za-z][\w-]{0,60}__|<[A-Za-z][\w .:/-]{0,60}>|%[A-Z][A-Z0-9_]{0,60}%|@[A-Z][A-Z0-9_]{0,60}@"
     r"|\$\(\w{1,60}\)|#\{\w|(?i:replace[-_ ]?(?:me|this|with)|change[-_ ]?me|placeholder|\byour[-_ ])"
 )
 """What a person or a script puts a value in the place of, before anything is deployed."""
-_QUOTED_VALUE = re.compile(r"'([^']{1,200})' ")
+_QUOTED_VALUE = lazy_pattern(r"'([^']{1,200})' ")
 _FORMATS = "E11"
 """What the ids of rules begin with that judge what a text looks like: an ARN, an id, a name."""
 _ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})
 """Rules that judge which keys there are, whatever their values."""
 
-_SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
+_SET = lazy_pattern(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
 
 _CIRCLE = "E3004"
-_MISPLACED = re.compile(r"is not of type 'object' at '(?P<place>[^']{1,1000})'$")
+_MISPLACED = lazy_pattern(r"is not of type 'object' at '(?P<place>[^']{1,1000})'$")
 """What cfn-lint says of a text in the place of a state, in a definition that is a text itself."""
-_GLOBALS_OF_SAM = re.compile(
+_GLOBALS_OF_SAM = lazy_pattern(
     r"Additional properties are not allowed \('(?:AutoPublishAliasAllProperties|CodeSigningConfigArn|EndpointAccessMode"
     r"|FailOnWarnings|FileSystemConfigs|FunctionUrlConfig|LoggingConfig|ManagedResourceTags|PublishLambdaVersion)' "
     r"was unexpected\)"
@@ -115,14 +116,14 @@ _GLOBALS_OF_SAM = re.compile(
 https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py"""
 
 _CONDITION = r"""when condition (?:"[^"]*"|'[^']*') is (?:True|False)"""
-_CONDITIONS = re.compile(rf"(?:when )?{_CONDITION}(?: and {_CONDITION})+")
+_CONDITIONS = lazy_pattern(rf"(?:when )?{_CONDITION}(?: and {_CONDITION})+")
 """Which of the cases a message is about that conditions make: as many as cfn-lint tries, in an order that differs from
 run to run."""
 
 _TEMPLATES_BETWEEN_COLLECTIONS = 50
 _templates_checked = itertools.count(1)
 
-_YAML_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_YAML_LINE_END = lazy_pattern("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class CfnLintResult(msgspec.Struct, frozen=True):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-_CONSOLE_TEXT = re.compile(r"%[A-Z][A-Z_]*%")
+from serverless_lint.lazy_pattern import lazy_pattern
+
+_CONSOLE_TEXT = lazy_pattern(r"%[A-Z][A-Z_]*%")
 """What the console writes into a policy for a stream or key that is not there yet: `key/%SSE_KEY_ARN%`."""
 
-_DESCRIPTION = re.compile(r"Additional properties are not allowed \('Description' was unexpected\)")
+_DESCRIPTION = lazy_pattern(r"Additional properties are not allowed \('Description' was unexpected\)")
 """CloudFormation takes the description of a resource beside its type, and the templates of CodeStar have it everywhere:
 https://github.com/shalupov/idea-cloudformation/issues/117; what SAM makes it drops without a word:
 https://github.com/aws-cloudformation/cfn-lint/issues/4606"""
-_NUMBER_IN_METADATA = re.compile(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
+_NUMBER_IN_METADATA = lazy_pattern(r"-?\d+\.\d+ is not of type 'string', 'integer', ")
 """In `Metadata` anything may stand; cfn-lint forgets numbers that are not whole."""
-_TO_BE_REPLACED = re.compile(r"(?i)\S\s.{0,200}\breplaced?\b|\breplaced?\b.{0,200}\S\s+\S")
+_TO_BE_REPLACED = lazy_pattern(r"(?i)\S\s.{0,200}\breplaced?\b|\breplaced?\b.{0,200}\S\s+\S")
 """Several words, one of which says so."""
-_NAMED = re.compile(r"'(\w{1,100})'")
+_NAMED = lazy_pattern(r"'(\w{1,100})'")
 """The properties that a message names."""
 _NOT_FILLED_IN = (("Mappings",), ("Parameters",))
 """Sections whose texts are no place for `Fn::Sub`."""

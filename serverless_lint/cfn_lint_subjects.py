@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 
 from msgspec.structs import replace
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.deployment_tools import CONFIGURATION_OF_CHALICE, IDS_OF_FRAMEWORK
 from serverless_lint.libraries.files import READERS_OF_TEXT
 from serverless_lint.model.stack.purpose import is_about_nothing
@@ -26,16 +26,16 @@ _NO_SUCH_TYPE = "cfn-lint:E3006"
 _PLACEHOLDER_AS_TEXT = "cfn-lint:E1029"
 _NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E1020", "E3005", "E6101"))
 """What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
-_VARIABLE_OF_FRAMEWORK = re.compile(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
-_NAME = re.compile(r"'([^']*)' is not one of ")
+_VARIABLE_OF_FRAMEWORK = lazy_pattern(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
+_NAME = lazy_pattern(r"'([^']*)' is not one of ")
 
 
 _OF_SERVICES = {"cfn-lint:E3002": "Additional properties ", "cfn-lint:E3006": "Resource type "}
 """What holds of a resource whatever variables are filled in and whatever is added to it: which properties and types
 there are. Each with the beginning of the message that says so."""
-_ALIAS = re.compile(r"<<\s{0,4}:|[:,\[-]\s{1,4}\*\w")
+_ALIAS = lazy_pattern(r"<<\s{0,4}:|[:,\[-]\s{1,4}\*\w")
 """What stands for something that is written elsewhere in a YAML text."""
-_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+_LOGICAL_ID = lazy_pattern(r"[A-Za-z0-9]{1,255}")
 _HEAD = "Resources:\n"
 _MAX_RESOURCES_OF_SERVICE = 300
 

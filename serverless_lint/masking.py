@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.secrets import may_be_secret, names_secret
 from serverless_lint.source import Document
 
@@ -16,10 +17,10 @@ _SHORT = 8
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".toml")
 
 # Every expression is linear: no quantifier stands inside another, and what has to be followed by something is bounded.
-_ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])")
-_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=_.-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_.-])")
-_LONG_TOKEN = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{100,}={0,2}")
-_PREFIXED_TOKEN = re.compile(
+_ACCESS_KEY_ID = lazy_pattern(r"(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_SECRET_KEY = lazy_pattern(r"(?<![A-Za-z0-9/+=_.-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+_.-])")
+_LONG_TOKEN = lazy_pattern(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{100,}={0,2}")
+_PREFIXED_TOKEN = lazy_pattern(
     r"""(?<![A-Za-z0-9])(?:
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,} | glpat-[A-Za-z0-9_-]{15,}
       | xox[abeoprs]-[A-Za-z0-9-]{10,} | (?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,} | whsec_[A-Za-z0-9]{16,}
@@ -29,72 +30,72 @@ _PREFIXED_TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_SLACK_HOOK = re.compile(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}")
+_SLACK_HOOK = lazy_pattern(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}")
 # A path that was put together of an address has a single slash.
-_URL_PASSWORD = re.compile(r"(?<=:/)/?[^\s/:@\"']{0,200}:([^\s/@\"']{1,200})@")
-_NAMED_SECRET = re.compile(
+_URL_PASSWORD = lazy_pattern(r"(?<=:/)/?[^\s/:@\"']{0,200}:([^\s/@\"']{1,200})@")
+_NAMED_SECRET = lazy_pattern(
     r"""(?:secret|passw(?:or)?d|passphrase|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential
            |(?<![A-Za-z0-9])pw(?![A-Za-z]))
         [A-Za-z0-9_.-]{0,40} ["'\])]{0,3} \s{0,4} (?::=|=>|[=:,(]) \s{0,4}
         [A-Za-z]{0,2} ["'`] ([^"'`\s]{6,4096}) ["'`]""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BARE_NAMED_SECRET = re.compile(
+_BARE_NAMED_SECRET = lazy_pattern(
     r"""(?:secret_?(?:access_?)?key|session_?token|passw(?:or)?d)["']?
         [ \t]{0,4} [=:] [ \t]{0,4} ([A-Za-z0-9/+=_-]{16,4096})""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ENTRY_OF_SECRET = re.compile(
+_ENTRY_OF_SECRET = lazy_pattern(
     r"""(?:secret|passw(?:or)?d|passphrase|token|api_?key|access_?key|private_?key)["']?:[ \t]{1,40}
         ["']?([^\s"'`{}<>()\[\],$]{6,4096})["']?[ \t]{0,200}$""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 # What is found by looking ahead is not tried again with less of it.
-_ENTRY = re.compile(
+_ENTRY = lazy_pattern(
     r"""(secret|passw(?:or)?d|passphrase|pwd|token|credentials?|key)["']?:[ \t]{0,40}
         (["']?)(?=([^\s"'`{}<>()\[\],;$!][^\s"'`{}<>()\[\],;$]{5,255}))\3\2(?=[ \t]{0,200}(?:[,}#\r\n]|\Z))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CALL_UNDER_NAME = re.compile(
+_CALL_UNDER_NAME = lazy_pattern(
     r"""(secret|passw(?:or)?d|passphrase|pwd|token|credentials?|key)["']?:[ \t]{0,40}
         (?=!|\{[ \t]{0,40}["']?Fn::|Fn::)([^\r\n]{1,4096})""",
     re.VERBOSE | re.IGNORECASE,
 )
 """An entry whose value a function makes: `!Sub`, `!Join`, `Fn::Base64`."""
-_DEFAULT_UNDER_NAME = re.compile(
+_DEFAULT_UNDER_NAME = lazy_pattern(
     r"""(secret|passw(?:or)?d|passphrase|pwd|token|credentials?|key)["']?:[ \t]{0,40}
         \{(?:[^{}\r\n]{0,400}[ \t,])?["']?Default["']?:[ \t]{0,40}["']?([^\s"',{}]{6,256})""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A parameter on one line."""
-_PIECE = re.compile(r"""[\[{]|[\]}]|,|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\[\]{},]+)""")
+_PIECE = lazy_pattern(r"""[\[{]|[\]}]|,|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\[\]{},]+)""")
 # No name has a brace, and stopping at one keeps the search linear in a row of `${`.
-_TEXT_BETWEEN = re.compile(r"\$\{[^{}]*\}")
-_REFERS = re.compile(r"(?:!|Fn::|^)(?:Ref|GetAtt|ImportValue|FindInMap|GetAZs|Condition|Transform):?$")
-_FUNCTION = re.compile(r"!\w+|Fn::\w+:?")
-_KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?([\w.:-]{1,120}?)["']?:(?:[ \t]+(.*))?""", re.DOTALL)
-_ITEM_LINE = re.compile(r"[ \t]*(?:-[ \t]+)+(?![^\s:]+:(?:\s|$))(.+)", re.DOTALL)
-_NOTHING_YET = re.compile(r"(?:![\w:]+|[|>][-+0-9]*|[\[{(])?[ \t]*(?:#.*)?")
+_TEXT_BETWEEN = lazy_pattern(r"\$\{[^{}]*\}")
+_REFERS = lazy_pattern(r"(?:!|Fn::|^)(?:Ref|GetAtt|ImportValue|FindInMap|GetAZs|Condition|Transform):?$")
+_FUNCTION = lazy_pattern(r"!\w+|Fn::\w+:?")
+_KEY_LINE = lazy_pattern(r"""[ \t]*(?:-[ \t]+)?["']?([\w.:-]{1,120}?)["']?:(?:[ \t]+(.*))?""", re.DOTALL)
+_ITEM_LINE = lazy_pattern(r"[ \t]*(?:-[ \t]+)+(?![^\s:]+:(?:\s|$))(.+)", re.DOTALL)
+_NOTHING_YET = lazy_pattern(r"(?:![\w:]+|[|>][-+0-9]*|[\[{(])?[ \t]*(?:#.*)?")
 """What stands behind a key whose value is on the lines after it."""
 _MAX_LINES_UP = 12
-_LAST_WORD = re.compile(r"[A-Za-z0-9_-]*\Z")
+_LAST_WORD = lazy_pattern(r"[A-Za-z0-9_-]*\Z")
 _MAX_WORD = 60
-_PEM_INLINE = re.compile(r"(?<=-----BEGIN )[A-Z0-9 ]{0,40}-----([A-Za-z0-9/+=\\\s]+)")
-_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
-_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
+_PEM_INLINE = lazy_pattern(r"(?<=-----BEGIN )[A-Z0-9 ]{0,40}-----([A-Za-z0-9/+=\\\s]+)")
+_PEM_BEGIN = lazy_pattern(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
+_PEM_END = lazy_pattern(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _MAX_PEM = 20_000
 
-_NAME = re.compile(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
+_NAME = lazy_pattern(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
 """Such as `prod/database/password`: refers to a secret instead of being one."""
-_REFERENCE = re.compile(r"\$\{|\{\{|arn:|<|https?://")
+_REFERENCE = lazy_pattern(r"\$\{|\{\{|arn:|<|https?://")
 
 # Without these there is nothing to look for: most text is shown as it is, and each expression costs more than they do.
-_TOKEN_LENGTH = re.compile(r"[A-Za-z0-9_./+-]{15}")
+_TOKEN_LENGTH = lazy_pattern(r"[A-Za-z0-9_./+-]{15}")
 """No token is shorter, and none has other characters."""
 _SECRET_WORDS = ("secret", "passw", "passphrase", "pwd", "token", "key", "credential", "pw")
-_GENERATED_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*[0-9A-F]{8}")
+_GENERATED_ID = lazy_pattern(r"[A-Za-z][A-Za-z0-9]*[0-9A-F]{8}")
 """As the CDK calls resources: words and a part of a hash."""
-_LOWER_CASE = re.compile(r"[a-z]{3,}")
+_LOWER_CASE = lazy_pattern(r"[a-z]{3,}")
 
 
 @lru_cache(maxsize=2048)

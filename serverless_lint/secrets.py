@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import re
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.own_machine import OWN_MACHINE
 
 _SHAPES = (
-    ("a GitHub token", re.compile(r"gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255}")),
-    ("a GitLab token", re.compile(r"glpat-[A-Za-z0-9_-]{20,100}")),
-    ("a Slack token", re.compile(r"xox[abeoprs]-[A-Za-z0-9-]{10,250}")),
-    ("a Slack webhook", re.compile(r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}")),
-    ("a Stripe key", re.compile(r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,250}")),
-    ("an API key", re.compile(r"sk-[A-Za-z0-9_-]{20,250}")),
-    ("a Google API key", re.compile(r"AIza[A-Za-z0-9_-]{35}")),
-    ("a SendGrid key", re.compile(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
-    ("an npm token", re.compile(r"npm_[A-Za-z0-9]{36}")),
-    ("a JSON web token", re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}")),
+    ("a GitHub token", lazy_pattern(r"gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255}")),
+    ("a GitLab token", lazy_pattern(r"glpat-[A-Za-z0-9_-]{20,100}")),
+    ("a Slack token", lazy_pattern(r"xox[abeoprs]-[A-Za-z0-9-]{10,250}")),
+    (
+        "a Slack webhook",
+        lazy_pattern(r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}"),
+    ),
+    ("a Stripe key", lazy_pattern(r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,250}")),
+    ("an API key", lazy_pattern(r"sk-[A-Za-z0-9_-]{20,250}")),
+    ("a Google API key", lazy_pattern(r"AIza[A-Za-z0-9_-]{35}")),
+    ("a SendGrid key", lazy_pattern(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
+    ("an npm token", lazy_pattern(r"npm_[A-Za-z0-9]{36}")),
+    ("a JSON web token", lazy_pattern(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}")),
 )
 """Whole values, with what they are called."""
-_PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----")
-_URL_WITH_PASSWORD = re.compile(
+_PRIVATE_KEY = lazy_pattern(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----")
+_URL_WITH_PASSWORD = lazy_pattern(
     r"[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,200}:(?P<password>[^\s/@]{1,200})@(?P<host>[^\s/:,?]+)"
 )
 
 _STAND_INS = frozenset({"password", "pass", "secret", "root", "admin", "postgres", "user", "test"})
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"example|xxx|your|<|…|\*\*\*|dummy|placeholder|change[-_]?me|replace|todo|\$\{|\{\{|%\(|(.)\1{7}", re.IGNORECASE
 )
-_SECRET_NAME = re.compile(
+_SECRET_NAME = lazy_pattern(
     r"(?:^|_)(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|TOKEN|CREDENTIALS?|API_?KEY"
     r"|(?:SECRET|PRIVATE|SIGNING|ACCESS|AUTH|ENCRYPTION)_?KEY)$"
 )
-_PUBLIC_NAME = re.compile(r"(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON)(?:_|$)|^(?:REACT_APP|VITE|GATSBY|VUE_APP)_")
+_PUBLIC_NAME = lazy_pattern(r"(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON)(?:_|$)|^(?:REACT_APP|VITE|GATSBY|VUE_APP)_")
 """What is for everybody: https://nextjs.org/docs/app/guides/environment-variables, https://vite.dev/guide/env-and-mode,
 https://docs.stripe.com/keys, https://supabase.com/docs/guides/api/api-keys"""
-_PUBLIC_KEY = re.compile(r"pk_(?:live|test)_\w{1,250}|sb_publishable_\w{1,250}")
-_WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WORDS = re.compile(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0-9]+(?:\.[0-9]+)?")
+_PUBLIC_KEY = lazy_pattern(r"pk_(?:live|test)_\w{1,250}|sb_publishable_\w{1,250}")
+_WORD_END = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = lazy_pattern(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0-9]+(?:\.[0-9]+)?")
 """What is a name (`prod/database/password`, `use-secrets-manager`, `keys.pem`) or a number."""
 _MIN_LENGTH = 6
-_ENCRYPTED = re.compile(r"AQ[EI]CA[A-Za-z0-9+/]{80,}={0,2}")
+_ENCRYPTED = lazy_pattern(r"AQ[EI]CA[A-Za-z0-9+/]{80,}={0,2}")
 """What KMS makes of a text, in Base64; the same bytes stand before each."""
 
 AWS_CREDENTIAL_NAMES = ("accesskeyid", "secretaccesskey", "awssecretkey", "sessiontoken")

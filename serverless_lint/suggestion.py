@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+
+from serverless_lint.lazy_pattern import lazy_pattern
 
 
 def suggest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
@@ -20,7 +21,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     return f"did you mean `{candidate}`?" if candidate else None
 
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST_MISSPELT = 4
 """Letters of a word from which on it may be misspelt; shorter ones are likely to be other words: `API`, `APP`."""
 _LIKE = 0.8

@@ -146,9 +146,9 @@ def test_cleaning_removes_it(opened: Open, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("name", ["iam_actions.lines.z", "distributions.json", "function_settings.py"])
 def test_results_depend_on_the_code_and_data_of_the_linter(name: str) -> None:
     """What an earlier version has found is not taken over by the next."""
-    assert name in [file.name for file in program_files()]
+    assert name in list(map(os.path.basename, program_files()))
 
 
 def test_results_depend_on_cfn_lint() -> None:
     """Its findings, and its dates of runtimes, are part of a report."""
-    assert Path(cfnlint.__file__) in program_files()
+    assert cfnlint.__file__ in program_files()

@@ -16,6 +16,7 @@ import pytest
 
 import serverless_lint
 from pattern_steps import StepCounter, grows
+from serverless_lint.lazy_pattern import LazyPattern
 from serverless_lint.parse.code.hoisting import _JAVASCRIPT_STATEMENT
 from serverless_lint.parse.code.parameters import _MENTION
 from serverless_lint.parse.python.lexer import _PIECE
@@ -35,8 +36,6 @@ RUN_BY_ANOTHER_NAME = {
 ON_BOUNDED_TEXT = frozenset({"masking._LAST_WORD"})
 """Run on texts of bounded length."""
 MADE_AT_RUN_TIME = {
-    "aws/iam.py: re.compile('|'.join(map(translate, _READS_CONTENT)))": translate("a:get*"),
-    "aws/iam.py: re.compile('|'.join(map(translate, _UNLIMITABLE_IN_PRACTICE)))": translate("a:*b*"),
     "aws/iam.py: re.compile(translate(pattern.replace('[', '[[]')))": translate("a:*"),
     "parse/code/parameters.py: re.findall(_MENTION.format(re.escape(parameter)), code[start:end])": _MENTION.format(
         "a"
@@ -44,6 +43,7 @@ MADE_AT_RUN_TIME = {
     "parse/code/hoisting.py: re.fullmatch(pattern, self._document.line_text(self._line))": _JAVASCRIPT_STATEMENT.format(
         name="a", value="b"
     ),
+    "lazy_pattern.py: re.compile(self.pattern, self._flags)": "a",
     "parse/python/lexer.py: re.compile(pattern, re.VERBOSE)": _PIECE.pattern,
 }
 """The patterns that functions make of what they are given, each with one that it may make."""
@@ -85,6 +85,8 @@ def patterns_in(value: object) -> Iterator[AnyPattern]:
     """The patterns that a value is or holds."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, LazyPattern):
+        yield value.compiled
     elif isinstance(value, dict):
         yield from (pattern for held in value.values() for pattern in patterns_in(held))
     elif isinstance(value, msgspec.Struct):

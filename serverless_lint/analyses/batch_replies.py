@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -13,6 +12,7 @@ from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import functions_that_keep_errors
 from serverless_lint.analyses.lost_errors import functions_that_lose_errors
 from serverless_lint.aws.event_sources import FAILURES, SPELLINGS_OF_FAILURES
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
 from serverless_lint.libraries.middy import REPORTS_FAILED_RECORDS, REPORTS_SINCE
 from serverless_lint.libraries.powertools import (
@@ -110,7 +110,7 @@ def reporting_functions(project: LinkedProject) -> frozenset[ResourceKey]:
     return frozenset(replies.program.function.key for replies in found)
 
 
-_MAJOR = re.compile(r"[\^~>=v ]{0,4}(\d{1,4})\b")
+_MAJOR = lazy_pattern(r"[\^~>=v ]{0,4}(\d{1,4})\b")
 """The first number of a range of versions: https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies"""
 _MODULES = (REPORTS_FAILED_RECORDS, *BATCH_MODULES)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.list_lengths import ListLengths
 from serverless_lint.link.program.sdk_operations import Passed, fields_of, is_paginator, operation_of, request_of
@@ -57,13 +57,13 @@ _REQUESTED: tuple[Path, ...] = (("body", Step.PARSED), ("body", Step.DECODED, St
 """The parts of requests of APIs, and of AppSync, that a client fills."""
 
 
-@finds(LongBatch, in_each=RunningCall)
-def long_batches(running: RunningCall, project: LinkedProject) -> Iterator[LongBatch]:
+@finds(LongBatch, in_each=RunningRequest)
+def long_batches(running: RunningRequest, project: LinkedProject) -> Iterator[LongBatch]:
     """The calls with the first of their lists that may be too long."""
-    call = project.sdk.call_at(running.site)
-    operation = operation_of(call) if call is not None and not is_paginator(call) else None
+    call = running.call
+    operation = operation_of(call) if not is_paginator(call) else None
     batch = operation.batch if operation is not None else None
-    if call is None or batch is None or batch.limit is None:
+    if batch is None or batch.limit is None:
         return
     for found in _BatchSizes(project, call, batch, batch.limit).all(running.handlers):
         yield msgspec.structs.replace(found, handlers=running.handlers)

@@ -11,6 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import only_reads_by_routes
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.effects import (
     ABOUT_RIGHTS,
     ASKED_BY_POST,
@@ -59,7 +60,7 @@ from serverless_lint.suggestion import words_of
 _UNAUTHORISED = (401, "401", 403, "403")
 """The status of an answer to somebody who is not known, or may not do this."""
 _HEADERS = frozenset({"headers", "multiValueHeaders", "cookies"})
-_CHANGING_SQL = re.compile(r"\s{0,20}(?:insert|update|delete)\s", re.IGNORECASE)
+_CHANGING_SQL = lazy_pattern(r"\s{0,20}(?:insert|update|delete)\s", re.IGNORECASE)
 
 
 class CodeBehind(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.handlers import HandlerFinder
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.project import LinkedProject
@@ -14,9 +15,9 @@ from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.sources.set_aside import past_folder
 
 _ROOT = "."
-_FOR_PEOPLE = re.compile(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
+_FOR_PEOPLE = lazy_pattern(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
 """Folders of what people run by hand or read, or LocalStack runs, unless a function runs it."""
-_MIGRATIONS = re.compile(r"(?:^|/)migrations?/", re.IGNORECASE)
+_MIGRATIONS = lazy_pattern(r"(?:^|/)migrations?/", re.IGNORECASE)
 _BROUGHT_FROM_ELSEWHERE = frozenset(
     {HandlerProblem.IMAGE, HandlerProblem.PACKAGED, HandlerProblem.BUILD_OUTPUT, HandlerProblem.UNKNOWN}
 )

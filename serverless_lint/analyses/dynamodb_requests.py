@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, TYPES
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.sdk_operations import Passed, Request, members_of, request_of
@@ -93,10 +93,10 @@ class ForeignKey(msgspec.Struct, frozen=True, eq=False):
     programs: tuple[Program, ...] = ()
 
 
-@finds(FaultyExpression, in_each=RunningCall)
-def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator[FaultyExpression]:
+@finds(FaultyExpression, in_each=RunningRequest)
+def faulty_expressions(running: RunningRequest, project: LinkedProject) -> Iterator[FaultyExpression]:
     """What is wrong with expressions that are literal."""
-    request = _request_at(running, project)
+    request = _request_of(running.call, project)
     if request is None:
         return
     texts = {name: _text(request[name], project.values) for name in EXPRESSIONS.value if name in request}
@@ -124,12 +124,11 @@ def faulty_expressions(running: RunningCall, project: LinkedProject) -> Iterator
                 yield FaultyExpression(ExpressionFault.UNUSED, each, parameter, at, running.handlers)
 
 
-@finds(UntypedValue, in_each=RunningCall)
-def untyped_values(running: RunningCall, project: LinkedProject) -> Iterator[UntypedValue]:
+@finds(UntypedValue, in_each=RunningRequest)
+def untyped_values(running: RunningRequest, project: LinkedProject) -> Iterator[UntypedValue]:
     """The values that certainly are of the other kind."""
-    request = _request_at(running, project)
-    call = project.sdk.call_at(running.site)
-    needs_type = _needs_types(call, project) if call is not None else None
+    request = _request_of(running.call, project)
+    needs_type = _needs_types(running.call, project) if request is not None else None
     if request is None or needs_type is None:
         return
     for parameter in _WITH_ATTRIBUTES:
@@ -218,9 +217,8 @@ def _texts_in(properties: Node, setting: str, name: str) -> tuple[str, ...] | No
     return found if found and len(found) == len(elements) else None
 
 
-def _request_at(running: RunningCall, project: LinkedProject) -> Request | None:
-    call = project.sdk.call_at(running.site)
-    return request_of(call, project.values) if call is not None and call.service == _SERVICE else None
+def _request_of(call: SdkCall, project: LinkedProject) -> Request | None:
+    return request_of(call, project.values) if call.service == _SERVICE else None
 
 
 def _needs_types(call: SdkCall, project: LinkedProject) -> bool | None:
@@ -275,9 +273,9 @@ _LONGEST = 4_096
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
 _MOST_TOLD = 20
 """Of an expression that is wrong in more places no more are told, nor of an object."""
-_TOKEN = re.compile(r"[#:]?[A-Za-z0-9_]+")
-_CALLED = re.compile(r"\s*\(")
-_OF_CONDITIONS = re.compile(r"[#:][nv][0-9]+")
+_TOKEN = lazy_pattern(r"[#:]?[A-Za-z0-9_]+")
+_CALLED = lazy_pattern(r"\s*\(")
+_OF_CONDITIONS = lazy_pattern(r"[#:][nv][0-9]+")
 """What boto3 calls the placeholders of its condition objects, which it adds to those that are given:
 https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
 

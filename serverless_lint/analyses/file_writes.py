@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import POSITION_OF_FILE, POSITIONS_OF_FILES
 from serverless_lint.libraries.errors import ERRORS_OF_FILES
 from serverless_lint.libraries.files import (
@@ -64,8 +64,8 @@ _WRITABLE = ("/tmp", "/mnt", "/dev", "/proc")
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
 """
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WRITING_MODE = re.compile(r"[wax+]")
+_ADDRESS = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WRITING_MODE = lazy_pattern(r"[wax+]")
 _DEPTH = 6
 
 

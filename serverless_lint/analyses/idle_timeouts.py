@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.timeouts import Timeouts
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import CLIENTS_OF_V3, ENDS_NO_REQUEST_SINCE, SENDS_REQUESTS_OF_V3
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Handler, Module
@@ -28,8 +28,8 @@ class IdleTimeout(msgspec.Struct, frozen=True, eq=False):
 
 
 _OPTION = "requestHandler"
-_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})")
-_NEWEST = re.compile(r"\^[3-9]|\*|latest\Z|>=?\s*\d[\d.]*\Z|[3-9](?:\.x)*\Z")
+_VERSION = lazy_pattern(r"(\d{1,9})\.(\d{1,9})")
+_NEWEST = lazy_pattern(r"\^[3-9]|\*|latest\Z|>=?\s*\d[\d.]*\Z|[3-9](?:\.x)*\Z")
 """Versions of a client of which a new one is installed."""
 
 

@@ -9,7 +9,7 @@ import msgspec
 from serverless_lint.analyses.frequency import Frequencies
 from serverless_lint.analyses.function_settings import FunctionSetting
 from serverless_lint.analyses.responses import answers_of_calls
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.analyses.sleeping import Sleep
 from serverless_lint.analyses.waiting import functions_that_hand_on
 from serverless_lint.libraries.sleeping import SLEEPS
@@ -110,11 +110,11 @@ _TYPE = "InvocationType"
 _PAYLOAD = "Payload"
 
 
-@finds(LambdaInvocation, in_each=RunningCall)
-def lambda_invocations(running: RunningCall, project: LinkedProject) -> Iterator[LambdaInvocation]:
+@finds(LambdaInvocation, in_each=RunningRequest)
+def lambda_invocations(running: RunningRequest, project: LinkedProject) -> Iterator[LambdaInvocation]:
     """The invocations that running code makes, as far as all of their requests is visible."""
-    call = project.sdk.call_at(running.site)
-    if call is None or (call.service, call.operation) != ("lambda", "Invoke"):
+    call = running.call
+    if (call.service, call.operation) != ("lambda", "Invoke"):
         return
     request = request_of(call, project.values)
     if request is None or _NAME not in request:

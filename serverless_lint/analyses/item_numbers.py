@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from serverless_lint.analyses.dynamodb_requests import refused_requests
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.libraries.numbers import (
     EXACT,
@@ -86,7 +86,7 @@ _RETURNING = "ReturnValues"
 _WITHOUT_ITEMS = "Select"
 _WRITTEN = frozenset({"Item", "ExpressionAttributeValues"})
 _EXPRESSION = "UpdateExpression"
-_CALCULATES = re.compile(r"\bADD\b|[+-]\s*:")
+_CALCULATES = lazy_pattern(r"\bADD\b|[+-]\s*:")
 _METHODS = frozenset({"put_item", "update_item"})
 _BATCH = "batch_writer"
 _MOST_DEPTH = 8

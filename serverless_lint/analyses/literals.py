@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module
 from serverless_lint.model.project import finds
@@ -34,10 +34,10 @@ class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
     """The value, without quotes where they could be told apart."""
 
 
-_BLANK = re.compile(r"\s")
+_BLANK = lazy_pattern(r"\s")
 _CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
 """A line without any of these, in any case, names no credential."""
-_CREDENTIAL_NAME = re.compile("|".join(_CREDENTIAL_WORDS))
+_CREDENTIAL_NAME = lazy_pattern("|".join(_CREDENTIAL_WORDS))
 MAX_LINE = 1000
 """Longer lines are data or minified code."""
 _COMMENT_MARKS = ("#", "//", "*", "/*")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.program.expressions import branches_around, conditions_around
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Module
@@ -20,8 +20,8 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 
-_ELSEWHERE = re.compile(r"local|offline|debug|develop|test|mock|emulat|simulat|stage|(?:^|_)(?:dev|env|is_?lambda)")
-_LOCAL = re.compile(r"(?:^|_|is)local(?:$|_|ly)|offline")
+_ELSEWHERE = lazy_pattern(r"local|offline|debug|develop|test|mock|emulat|simulat|stage|(?:^|_)(?:dev|env|is_?lambda)")
+_LOCAL = lazy_pattern(r"(?:^|_|is)local(?:$|_|ly)|offline")
 _DEPTH = 5
 
 

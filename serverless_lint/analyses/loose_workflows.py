@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.parse.template.fragment import PLACEHOLDER
@@ -14,7 +14,7 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 _WORD = "StartAt"
 """A word of each definition:
 https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-state-machine-structure.html"""
-_NAME_IN_ARN = re.compile(r":function:([^\"'\s]{1,200})")
+_NAME_IN_ARN = lazy_pattern(r":function:([^\"'\s]{1,200})")
 _HOLE = "\0"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
@@ -13,6 +12,7 @@ from serverless_lint.analyses.written_arns import arn_pattern
 from serverless_lint.aws import iam
 from serverless_lint.aws.arn_patterns import ANYTHING, may_be_of_one, may_fit, may_meet
 from serverless_lint.aws.policies import Grant, managed_policy, policy_template
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.resource_policies import resource_statements_of
@@ -25,7 +25,7 @@ from serverless_lint.suggestion import Effort
 
 _BUCKET_POLICY = "AWS::S3::BucketPolicy"
 _KEY_ALIAS = "AWS::KMS::Alias"
-_WHOLE_VERB = re.compile(r"[A-Z]?[a-z]*\*")
+_WHOLE_VERB = lazy_pattern(r"[A-Z]?[a-z]*\*")
 """`Get*` and the like, which are written for all that may be asked and mean nothing certain."""
 _NOT_JUDGED = frozenset({"lambda:checkpointdurableexecution", "lambda:getdurableexecutionstate"})
 """SAM allows them for durable functions by itself."""

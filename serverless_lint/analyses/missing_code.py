@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import takewhile
@@ -16,6 +15,7 @@ from itertools import takewhile
 import msgspec
 
 from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_else
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import (
@@ -100,11 +100,11 @@ _MAX_SEARCHED = 40
 """In a folder with more source files a candidate would be a guess."""
 
 _ESBUILD = "esbuild"
-_BUILDS_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
+_BUILDS_IN_PLACE = lazy_pattern(r"^(?:python|nodejs)\d")
 """Values of `BuildMethod` that copy the folder as it is: the runtimes."""
 _MAKING = frozenset({"cp", "cpx", "copyfiles", "install", "mkdir", "mv", "rsync", "unzip"})
 """Commands of scripts that make folders: https://pubs.opengroup.org/onlinepubs/9799919799/idx/utilities.html"""
-_PLACEHOLDER = re.compile(r"[${}<>%]")
+_PLACEHOLDER = lazy_pattern(r"[${}<>%]")
 """Marks of generators. No handler string has them (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
 and hardly a folder."""
 

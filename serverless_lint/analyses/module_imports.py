@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from serverless_lint.aws.runtimes import INLINE_MODULES, NODE_BUILT_INS, PYTHON_RUNTIME, STANDARD_LIBRARY
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.project import LinkedProject
@@ -16,7 +17,7 @@ from serverless_lint.parse.code.facts import Attribute, BlockKind, Import, Langu
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.sources.sources import Sources
 
-_BEGIN_OF_PACKAGE = re.compile(r"@?[a-z0-9]", re.IGNORECASE)
+_BEGIN_OF_PACKAGE = lazy_pattern(r"@?[a-z0-9]", re.IGNORECASE)
 
 
 class NeededImport(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from serverless_lint.analyses.policy_targets import Target, Targets
 from serverless_lint.analyses.policy_values import UNKNOWN_TEXT
 from serverless_lint.analyses.requested import Requested
 from serverless_lint.aws.spelling import python_name
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.asking import ASK_NOTHING, EXTENSION, IDEMPOTENCY, PARAMETERS
 from serverless_lint.libraries.aws_clients import (
     ASKING_PACKAGES,
@@ -92,7 +92,7 @@ _IN_TRANSACTIONS = {
 }
 _SECRETS = "/aws/reference/secretsmanager"
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html"""
-_OBJECTS = re.compile(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputConfig|Channel|Query|Workgroup|Job")
+_OBJECTS = lazy_pattern(r"S3|Bucket|Image|Video|Media|Document|DataConfig|OutputConfig|Channel|Query|Workgroup|Job")
 """What the keys of objects are called that hold objects of S3, or say where some are written."""
 
 

@@ -10,6 +10,7 @@ import msgspec
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.shared import FoundInModules
 from serverless_lint.aws.endpoints import ENDPOINTS_OF_SERVICES
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import ASKS_NOBODY
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.project import LinkedProject
@@ -20,7 +21,7 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource, ResourceKey, Template
 from serverless_lint.source import Location
 
-_ADDRESS = re.compile(r"https?://((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?::[0-9]+)?[/?]", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"https?://((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?::[0-9]+)?[/?]", re.IGNORECASE)
 """An address whose host is known to its end."""
 _ELSEWHERE = (".amazonaws.com", ".amazonaws.com.cn", ".local", ".internal", ".localhost", ".lan", ".corp", ".home")
 """How hosts end that endpoints and name servers of a VPC may answer for."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.shared import shared
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Program, SdkCall
 from serverless_lint.model.project import finds
@@ -35,7 +36,7 @@ def undecoded_keys(project: LinkedProject) -> Iterator[UndecodedKey]:
         yield UndecodedKey(undecoded.call, programs)
 
 
-_DECODES = re.compile(r"unquote|decodeURI|unescape|querystring|url_?decode", re.IGNORECASE)
+_DECODES = lazy_pattern(r"unquote|decodeURI|unescape|querystring|url_?decode", re.IGNORECASE)
 
 
 def _words(program: Program) -> Iterator[str]:

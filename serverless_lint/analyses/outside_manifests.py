@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -20,6 +19,7 @@ from serverless_lint.analyses.missing_packages import (
 from serverless_lint.analyses.outside_imports import OutsideImports
 from serverless_lint.analyses.shared import shared
 from serverless_lint.aws.runtimes import distributions
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.dependencies import NODE_MANIFEST, OTHER_MANIFESTS_OF_PYTHON, PYTHON_MANIFEST
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode
@@ -29,8 +29,8 @@ from serverless_lint.parse.manifests import normalized
 from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document, Located, Location
 
-_IN_PLACE = re.compile(r"^(?:python|nodejs)\d")
-_NAMES_MANIFEST = re.compile(r"(?:^|\s)(?:-m|--manifest|--build-in-source)(?:[\s=]|$)|^\s*manifest\s*[=:]")
+_IN_PLACE = lazy_pattern(r"^(?:python|nodejs)\d")
+_NAMES_MANIFEST = lazy_pattern(r"(?:^|\s)(?:-m|--manifest|--build-in-source)(?:[\s=]|$)|^\s*manifest\s*[=:]")
 
 
 class OutsideManifest(msgspec.Struct, frozen=True, eq=False):

@@ -109,7 +109,7 @@ class UncoveredIndex(msgspec.Struct, frozen=True, eq=False):
 @finds(WrongResource, reads_code=True)
 def wrong_resources(project: LinkedProject) -> Iterator[WrongResource]:
     """What is allowed on other resources alone."""
-    finder = _Finder(project)
+    finder = project.once(_Finder)
     misses = (miss for program in finder.programs for miss in finder.elsewhere(program))
     yield from map(WrongResource, _at_calls(misses))
 
@@ -117,7 +117,7 @@ def wrong_resources(project: LinkedProject) -> Iterator[WrongResource]:
 @finds(UncoveredIndex, reads_code=True)
 def uncovered_indexes(project: LinkedProject) -> Iterator[UncoveredIndex]:
     """The indexes that policies for their tables do not cover."""
-    finder = _Finder(project)
+    finder = project.once(_Finder)
     misses = (miss for program in finder.programs for miss in finder.without_index(program))
     yield from map(UncoveredIndex, _at_calls(misses))
 
@@ -130,6 +130,8 @@ def _at_calls(misses: Iterable[Miss]) -> Iterator[tuple[Miss, ...]]:
 
 
 class _Finder:
+    """Compares what programs request with what their roles allow. A project has one: `project.once(_Finder)`."""
+
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self._own = project.once(OwnRequests)
@@ -143,7 +145,7 @@ class _Finder:
 
     def elsewhere(self, program: Program) -> Iterator[Miss]:
         """The requests of a program that its role allows on other resources alone, each action once for a resource."""
-        found = [each for each in self._requests(program) if not _is_indexed(each[0])]
+        found = list(self._requests(program, is_indexed=False))
         seen: set[tuple[tuple[str, ...], str]] = set()
         for miss in self._misses(program, found):
             key = (miss.actions, miss.resource.logical_id)
@@ -157,7 +159,7 @@ class _Finder:
 
     def without_index(self, program: Program) -> Iterator[Miss]:
         """The requests of a program to an index that its role allows on the table alone."""
-        found = [each for each in self._requests(program) if _is_indexed(each[0]) and self._names_index(each[0])]
+        found = [each for each in self._requests(program, is_indexed=True) if self._names_index(each[0])]
         seen: set[tuple[tuple[str, ...], str]] = set()
         for miss in self._misses(program, found):
             key = (miss.actions, miss.resource.logical_id)
@@ -166,10 +168,10 @@ class _Finder:
                 seen.add(key)
                 yield msgspec.structs.replace(miss, granted=tuple(own))
 
-    def _requests(self, program: Program) -> Iterator[tuple[Request, tuple[str, ...]]]:
-        """The requests whose actions the role allows on resources of the template that are all known."""
+    def _requests(self, program: Program, *, is_indexed: bool) -> Iterator[tuple[Request, tuple[str, ...]]]:
+        """The requests, of indexes or of others, that the role allows on resources of the template, all known."""
         for request in self._own.requests(program).all:
-            for actions in needed(request):
+            for actions in needed(request) if _is_indexed(request) is is_indexed else ():
                 if self._of_role(program.function, request.call.service, actions):
                     yield request, actions
 

@@ -20,6 +20,7 @@ from serverless_lint.analyses.policy_values import (
 )
 from serverless_lint.aws import iam
 from serverless_lint.aws.references import Form
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     Argument,
@@ -86,7 +87,7 @@ _LONGEST_SHOWN = 80
 """Characters of the code of a program that is repeated."""
 _PLACES = ("Partition", "Region", "Account")
 _PSEUDO_PARAMETERS = {"Partition": "AWS::Partition", "Region": "AWS::Region", "Account": "AWS::AccountId"}
-_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_PLACEHOLDER = lazy_pattern(r"\$\{(\w+)\}")
 _ENDINGS = ("arn", "id", "identifier", "name")
 _OTHER_NAMES = {("s3vectors", "BucketName"): "VectorBucketName"}
 """Parameters that are not called like the part of an ARN that they say, by services and these parts."""
@@ -111,8 +112,8 @@ _PATHS: Mapping[tuple[str, str], str] = {
 https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
 _ASKING_FOR_MORE = frozenset({"stageKeys", "tags"})
 """Parameters by which such a request is about other paths, too."""
-_QUEUE_URL = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com[a-z.]*/([0-9]{12})/([A-Za-z0-9_.-]+)")
-_PROFILE = re.compile(r"(?:us|us-gov|eu|apac|jp|au|ca|global)\.(.+)", re.DOTALL)
+_QUEUE_URL = lazy_pattern(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com[a-z.]*/([0-9]{12})/([A-Za-z0-9_.-]+)")
+_PROFILE = lazy_pattern(r"(?:us|us-gov|eu|apac|jp|au|ca|global)\.(.+)", re.DOTALL)
 """Models by way of a profile of several Regions:
 https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html"""
 _OWN_NAMES = {

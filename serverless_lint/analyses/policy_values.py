@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeAlias
@@ -10,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from serverless_lint.aws.references import Returns, returned_by
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import EnvironmentRead, Joined, Literal, Value
 from serverless_lint.parse.template.template import Kind, Node, Possible, Resource
 
@@ -20,12 +20,12 @@ EVERYTHING = "*"
 _MOST_PARTS = 100
 """Values of which more is made are not repeated in a policy: aliases of YAML can stand for very many."""
 _DEEPEST = 12
-_ONE_NAME = re.compile(r"\$\{([^!}][^}]*)\}")
-_NAME = re.compile(r"[A-Za-z0-9.:]+")
-_VARIABLE = re.compile(r"[A-Za-z0-9_]+")
+_ONE_NAME = lazy_pattern(r"\$\{([^!}][^}]*)\}")
+_NAME = lazy_pattern(r"[A-Za-z0-9.:]+")
+_VARIABLE = lazy_pattern(r"[A-Za-z0-9_]+")
 _NOT_WRITABLE = frozenset({"Fn::Unknown", "Fn::Transform"})
 """What stands for a value that a front end does not know, and what may be anything."""
-_PLACEHOLDER = re.compile(r"\$\{(?!!)")
+_PLACEHOLDER = lazy_pattern(r"\$\{(?!!)")
 
 
 class Text(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.data_formats import JSON_WRITERS
 from serverless_lint.libraries.fresh_values import FRESH_IDS
 from serverless_lint.link.program.sdk import dotted_name
@@ -98,10 +99,10 @@ _SENDS = {
     ("sesv2", "SendEmail"): "a mail is sent again",
 }
 _CONDITIONS = frozenset({"ConditionExpression", "Expected", "MessageDeduplicationId", "ClientRequestToken"})
-_COUNTING = re.compile(r"\bADD\b|[^\s=,]\s*[+-]\s*:|\blist_append\b", re.IGNORECASE)
-_HANDLED = re.compile(r"idempoten|dedup", re.IGNORECASE)
+_COUNTING = lazy_pattern(r"\bADD\b|[^\s=,]\s*[+-]\s*:|\blist_append\b", re.IGNORECASE)
+_HANDLED = lazy_pattern(r"idempoten|dedup", re.IGNORECASE)
 _MAX_DEPTH = 4
-_TASK_TOKEN = re.compile(r"task_?token", re.IGNORECASE)
+_TASK_TOKEN = lazy_pattern(r"task_?token", re.IGNORECASE)
 """What answers a task of Step Functions, which takes one answer only:
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html"""
 _CONTENTS = ("Entries", "MessageBody", "Message", "MessageAttributes", "Records", "Data")

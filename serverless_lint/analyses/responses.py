@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ import msgspec
 
 from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.growing_tables import GrowingTables
-from serverless_lint.analyses.running_code import RunningCall, RunningHandler, RunningRoutine, running_callers
+from serverless_lint.analyses.running_code import RunningHandler, RunningRequest, RunningRoutine, running_callers
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.logging import TELLS_PEOPLE
 from serverless_lint.link.program.answers_of_calls import AnswersOfCalls
 from serverless_lint.link.program.constants import Constants
@@ -82,12 +82,12 @@ _LISTS_OBJECTS = frozenset({"ListObjects", "ListObjectsV2"})
 _PREFIX = "Prefix"
 
 
-@finds(SdkResponse, in_each=RunningCall)
-def sdk_responses(running: RunningCall, project: LinkedProject) -> Iterator[SdkResponse]:
+@finds(SdkResponse, in_each=RunningRequest)
+def sdk_responses(running: RunningRequest, project: LinkedProject) -> Iterator[SdkResponse]:
     """The answers that running code is given, without those that it hands on to somewhere else."""
-    call = project.sdk.call_at(running.site)
-    operation = operation_of(call) if call is not None and not is_paginator(call) else None
-    if call is None or operation is None or (operation.pagination is None and operation.batch is None):
+    call = running.call
+    operation = operation_of(call) if not is_paginator(call) else None
+    if operation is None or (operation.pagination is None and operation.batch is None):
         return
     answers = project.once(answers_of_calls)
     members = answers.members(call.site)
@@ -119,9 +119,9 @@ def _is_of_one(call: SdkCall, operation: sdk.Operation, request: Request | None,
     return not all(map(_is_fixed, project.values.of(prefix.module, prefix.expression, prefix.block)))
 
 
-def _is_best_effort(running: RunningCall, project: LinkedProject) -> bool:
+def _is_best_effort(running: RunningRequest, project: LinkedProject) -> bool:
     """Handlers are not meant: theirs is the work itself."""
-    site = running.site
+    site = running.call.site
     routine = site.routine
     if routine is None or any(handler.routine == routine for handler in running.handlers):
         return False
@@ -230,7 +230,7 @@ class _WordsAround:
         return found
 
 
-_EQUALS = re.compile(r"(?<![<>!=])=(?!=)\s*:")
+_EQUALS = lazy_pattern(r"(?<![<>!=])=(?!=)\s*:")
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html"""
 
 

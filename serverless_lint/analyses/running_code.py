@@ -9,7 +9,7 @@ import msgspec
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.link.program.expressions import blocks_left_out, is_conditional
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine, SdkCall
 from serverless_lint.model.project import finds
 from serverless_lint.source import Location
 
@@ -25,6 +25,19 @@ class RunningCall(msgspec.Struct, frozen=True, eq=False):
     def location(self) -> Location:
         """The callee."""
         return self.site.location
+
+
+class RunningRequest(msgspec.Struct, frozen=True, eq=False):
+    """A request to AWS that a function may make."""
+
+    call: SdkCall
+    handlers: tuple[Handler, ...]
+    """The handlers whose functions make it."""
+
+    @property
+    def location(self) -> Location:
+        """The callee."""
+        return self.call.site.location
 
 
 class RunningRoutine(msgspec.Struct, frozen=True, eq=False):
@@ -112,6 +125,14 @@ def running_calls(project: LinkedProject) -> Iterator[RunningCall]:
             is_come_to = loaded.module.may_run(site.fact.block, site.span.start)
             if handlers and is_come_to and site.fact.block not in left_out:
                 yield RunningCall(site, handlers)
+
+
+@finds(RunningRequest, in_each=RunningCall)
+def running_requests(running: RunningCall, project: LinkedProject) -> Iterator[RunningRequest]:
+    """Those of the running calls that request something of AWS, which is one in ten."""
+    call = project.sdk.call_at(running.site)
+    if call is not None:
+        yield RunningRequest(call, running.handlers)
 
 
 def _handlers_of(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.deployment_tools import (
     CDK_COMMAND,
     CDK_FOR_LOCALSTACK,
@@ -35,7 +35,7 @@ from serverless_lint.parse.template.template import Template
 from serverless_lint.paths import joined
 from serverless_lint.source import Location
 
-_SHIPS = re.compile(r"(?:package|deploy|release)(?:[:_-]|$)")
+_SHIPS = lazy_pattern(r"(?:package|deploy|release)(?:[:_-]|$)")
 """How scripts are called that bring code to AWS."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.sleeping import SLEEPS, TIMER, TIMERS
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
@@ -17,7 +18,7 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import BlockKind, CallResult, FunctionValue, Language, Name, spelling
 from serverless_lint.source import Location
 
-_STANDS_IN = re.compile(r"(?:^|[/_.-])(?:stubs?|mocks?|fakes?|simulators?)(?:[/_.-]|$)", re.IGNORECASE)
+_STANDS_IN = lazy_pattern(r"(?:^|[/_.-])(?:stubs?|mocks?|fakes?|simulators?)(?:[/_.-]|$)", re.IGNORECASE)
 """Folders and files of what stands in for a service in tests, and is slow on purpose."""
 _READING = ("Get", "List", "Simulate")
 _SECOND = 1000

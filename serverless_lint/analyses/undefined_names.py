@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Template
@@ -14,10 +14,10 @@ from serverless_lint.parse.template.uses import uses_of_names
 from serverless_lint.source import Location
 from serverless_lint.suggestion import Effort, Spellings
 
-_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+_LOGICAL_ID = lazy_pattern(r"[A-Za-z0-9]{1,255}")
 _SAM = "AWS::Serverless"
 _LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
-_MADE_BY_SAM = re.compile(
+_MADE_BY_SAM = lazy_pattern(
     r"Role|Version|Alias|Deploy|Permission|Stage|Url|Queue|Topic|Invoke|Policy|Mapping|Usage|Key|Domain|Record|Auth|Log"
     r"|Config|Rule|Subscription|Trigger|Schema|Resolver|DataSource|Event|[0-9a-f]{10}"
 )
@@ -25,7 +25,7 @@ _MADE_BY_SAM = re.compile(
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
 """
-_MADE_BY_TOOLS = re.compile(
+_MADE_BY_TOOLS = lazy_pattern(
     r"Serverless.*|.*LambdaFunction|.*LogGroup|ApiGateway.*|HttpApi.*|Websockets.*|IamRole.*|.*LambdaVersion.*"
 )
 """The names of what SAM makes for a whole template, and the Serverless Framework around one that it merges in.
@@ -62,10 +62,14 @@ def undefined_names(template: Template, project: LinkedProject) -> Iterator[Unde
     is_whole = template.origin is None and not (template.open or template.is_fragment)
     if not is_whole or template.document.path in project.sources.not_whole or _has_other_transforms(template):
         return
+    declared = {*template.resources, *template.parameters}
     uses: dict[str, list[Location]] = {}
-    for name, location in uses_of_names(template.root):
-        if name not in template.resources and name not in template.parameters and _LOGICAL_ID.fullmatch(name):
-            uses.setdefault(name, []).append(location)
+    for name, location in uses_of_names(
+        template.root, lambda name: name not in declared and _LOGICAL_ID.fullmatch(name) is not None
+    ):
+        uses.setdefault(name, []).append(location)
+    if not uses:
+        return
     spellings = Spellings((*template.resources, *template.parameters))
     for name, found in uses.items():
         meant = spellings.meant_by(name, project.once(_effort))

@@ -126,6 +126,7 @@ class VariableNeed(msgspec.Struct, frozen=True, eq=False):
     """The functions that run it; of each, this is the read of the variable that fails first."""
 
 
+_NAMES = frozenset({Name, Attribute})
 _MOST_LISTERS = 5
 """Calls around the environment that are looked into for it."""
 _ASKS_FOR_ABSENCE = frozenset({"not", "==", "or"})
@@ -520,9 +521,15 @@ class Variables:
         )
 
     def _hands_on(self, module: Module, expression: Expression, block: int) -> bool:
-        parts = list(subexpressions(expression))
+        environments = [
+            part
+            for part in subexpressions(expression)
+            if type(part) in _NAMES and self._is_environment(module, part, block)
+        ]
+        if not environments:
+            return False
         read_by_key: set[Expression] = set()
-        for part in parts:
+        for part in subexpressions(expression):
             if (isinstance(part, Subscript) and isinstance(part.index, Constant)) or (
                 isinstance(part, Attribute)
                 and (module.language is not Language.PYTHON or part.name in ("get", "setdefault"))
@@ -530,7 +537,7 @@ class Variables:
                 read_by_key.add(part.base)
             elif isinstance(part, Operation) and part.operator in ("in", "not in"):
                 read_by_key.add(part.operands[-1])
-        return any(part not in read_by_key and self._is_environment(module, part, block) for part in parts)
+        return any(part not in read_by_key for part in environments)
 
     def _key(self, module: Module, expression: Expression, block: int) -> str | None:
         """The variable that an expression reads, or sets as the target of an assignment."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningCall, running_callers
+from serverless_lint.analyses.running_code import RunningRequest, running_callers
 from serverless_lint.aws.batches import BATCHES
 from serverless_lint.link.program.expressions import is_certain
 from serverless_lint.link.program.flow import At
@@ -91,12 +91,12 @@ _REFUSED_IN_BATCHES = frozenset({"ConditionExpression", "ReturnValues", "Expecte
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
 
 
-@finds(RequestForEach, in_each=RunningCall)
-def requests_for_each(running: RunningCall, project: LinkedProject) -> Iterator[RequestForEach]:
+@finds(RequestForEach, in_each=RunningRequest)
+def requests_for_each(running: RunningRequest, project: LinkedProject) -> Iterator[RequestForEach]:
     """The requests in loops over something that the request is about."""
-    call = project.sdk.call_at(running.site)
-    batch = BATCHES.value.get((call.service, call.operation)) if call is not None else None
-    if call is None or batch is None or not _is_about_element(call, project.once(_Loops)):
+    call = running.call
+    batch = BATCHES.value.get((call.service, call.operation))
+    if batch is None or not _is_about_element(call, project.once(_Loops)):
         return
     request = request_of(call, project.values)
     if request is not None and _REFUSED_IN_BATCHES.isdisjoint(request):
@@ -211,11 +211,11 @@ _LIMIT = "Limit"
 _SCAN = "Scan"
 
 
-@finds(WholeTableRead, in_each=RunningCall)
-def whole_table_reads(running: RunningCall, project: LinkedProject) -> Iterator[WholeTableRead]:
+@finds(WholeTableRead, in_each=RunningRequest)
+def whole_table_reads(running: RunningRequest, project: LinkedProject) -> Iterator[WholeTableRead]:
     """The scans, but for those of a few items."""
-    call = project.sdk.call_at(running.site)
-    if call is None or (call.service, call.operation) != ("dynamodb", _SCAN):
+    call = running.call
+    if (call.service, call.operation) != ("dynamodb", _SCAN):
         return
     request = request_of(call, project.values)
     if request is not None and _LIMIT not in request:
@@ -232,13 +232,12 @@ _ROTATES = "AWSPENDING"
 """https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html"""
 
 
-@finds(SecretRead, in_each=RunningCall)
-def secret_reads(running: RunningCall, project: LinkedProject) -> Iterator[SecretRead]:
+@finds(SecretRead, in_each=RunningRequest)
+def secret_reads(running: RunningRequest, project: LinkedProject) -> Iterator[SecretRead]:
     """The requests without a condition on any way from the handler, whose answers nothing seems to keep."""
-    site = running.site
-    call = project.sdk.call_at(site)
-    named_by = _SECRETS.get((call.service, call.operation)) if call is not None and call.asked is None else None
-    if call is None or named_by is None or site.routine is None or _ROTATES in site.module.words:
+    call, site = running.call, running.call.site
+    named_by = _SECRETS.get((call.service, call.operation)) if call.asked is None else None
+    if named_by is None or site.routine is None or _ROTATES in site.module.words:
         return
     request = request_of(call, project.values)
     if request is None or named_by not in request:
@@ -338,11 +337,11 @@ _RECEIPT_OF_RECORD = "receiptHandle"
 _DELETES = frozenset({("sqs", "DeleteMessage")})
 
 
-@finds(MessageDeletion, in_each=RunningCall)
-def message_deletions(running: RunningCall, project: LinkedProject) -> Iterator[MessageDeletion]:
+@finds(MessageDeletion, in_each=RunningRequest)
+def message_deletions(running: RunningRequest, project: LinkedProject) -> Iterator[MessageDeletion]:
     """The requests of handlers that queues alone call, and whose code raises nothing itself."""
-    call = project.sdk.call_at(running.site)
-    if call is None or (call.service, call.operation) not in _DELETES:
+    call = running.call
+    if (call.service, call.operation) not in _DELETES:
         return
     request = request_of(call, project.values)
     if request is None or _RECEIPT not in request or any(_may_raise(each, project) for each in running.handlers):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.analyses.resolvers import names_of_decorator
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.request_objects import (
     ADAPTERS,
     ANNOTATIONS_OF_TEXT,
@@ -32,7 +32,9 @@ from serverless_lint.parse.code.facts import (
     last_name,
 )
 
-_PART_OF_ROUTE = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\([^()<>]*\))?:)?(?P<name>\w+)>|\{(?P<bare>\w+)(?P<path>:path)?\}")
+_PART_OF_ROUTE = lazy_pattern(
+    r"<(?:(?P<kind>[a-z]+)(?:\([^()<>]*\))?:)?(?P<name>\w+)>|\{(?P<bare>\w+)(?P<path>:path)?\}"
+)
 
 
 _READING = ("GET", "HEAD", "OPTIONS")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
 
 from serverless_lint.aws.references import Form, returned_by
+from serverless_lint.lazy_pattern import lazy_pattern
 
 ANYTHING = "*"
 """Any text, as IAM has it."""
@@ -59,7 +59,7 @@ _THINGS: Mapping[str, tuple[str, int]] = {
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
-_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+_PLACEHOLDER = lazy_pattern(r"\$\{([^{}]*)\}")
 _PARTS = 6
 _LONGEST = 2048
 """Characters of a pattern that is looked at; longer ones may be anything."""

@@ -13,6 +13,7 @@ import msgspec
 from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.operation_lines import AccessLevel, in_groups, operations_line
 from serverless_lint.aws.packed import AS_OF, lines_of
+from serverless_lint.lazy_pattern import lazy_pattern
 
 PUBLISH = "sns:publish"
 """In lower case: what sends to a topic, and text messages to phone numbers, which have no ARN."""
@@ -150,14 +151,14 @@ _LIKE = 0.85
 _ALMOST_THE_SAME = 0.93
 _SAME_BEGINNING = 3
 """Letters that tell `Get` from `Put` and `List`."""
-_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+_CAPITALISED = lazy_pattern(r"[A-Z][a-z]+")
 _LONGEST_ENDING = 3
 """Letters of the ending of a word, such as a plural's."""
 _ENOUGH_WORDS = 3
 """Words of a name, such as `GetModelInvocation`, that say what it is about."""
 
-_STARS = re.compile(r"\*+")
-_WILDCARDS = re.compile(r"[*?]+")
+_STARS = lazy_pattern(r"\*+")
+_WILDCARDS = lazy_pattern(r"[*?]+")
 
 
 _READS_CONTENT = (
@@ -333,12 +334,7 @@ def only_describes(action: str) -> bool:
 
 
 def _gives_content(name: str) -> bool:
-    return _reads_content().match(name) is not None
-
-
-@lru_cache(maxsize=1)
-def _reads_content() -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, _READS_CONTENT)))
+    return _is_one_of(_READS_CONTENT, name)
 
 
 def data_as_of() -> datetime.date:
@@ -449,12 +445,15 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def _is_unlimitable_in_practice(action: str) -> bool:
-    return _unlimitable_in_practice().match(action) is not None
+    return _is_one_of(_UNLIMITABLE_IN_PRACTICE, action)
 
 
-@lru_cache(maxsize=1)
-def _unlimitable_in_practice() -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, _UNLIMITABLE_IN_PRACTICE)))
+def _is_one_of(patterns: tuple[str, ...], name: str) -> bool:
+    # Most are ruled out by how they begin. To compile them all takes as long as to judge the policies of ten functions.
+    return any(
+        name.startswith(pattern.partition("*")[0]) and _expression(pattern).match(name) is not None
+        for pattern in patterns
+    )
 
 
 @cache

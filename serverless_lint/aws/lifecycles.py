@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from serverless_lint.aws.fact import Fact
+from serverless_lint.lazy_pattern import lazy_pattern
 
 _DATA = "data/AdditionalSpecs/LmbdRuntimeLifecycle.json"
 """In the package of cfn-lint, which keeps it up to date.
@@ -20,7 +20,7 @@ It follows https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#run
 """
 
 
-_RUNTIME = re.compile(r"(?P<family>[a-z]+?)(?P<version>[0-9]+(?:\.[0-9]+)?)?(?:\.x|\.al2|\.al2023)?")
+_RUNTIME = lazy_pattern(r"(?P<family>[a-z]+?)(?P<version>[0-9]+(?:\.[0-9]+)?)?(?:\.x|\.al2|\.al2023)?")
 _FIRST_WITH_SNAPSTART: Fact[Mapping[str, tuple[int, ...]]] = Fact(
     {"java": (11,), "python": (3, 12), "dotnet": (8,)},
     "https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes",

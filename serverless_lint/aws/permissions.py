@@ -6,7 +6,6 @@ for missing permissions asks `required`, who looks for unused ones asks `covers`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -14,6 +13,7 @@ import msgspec
 
 from serverless_lint.aws import iam, sdk
 from serverless_lint.aws.packed import lines_of
+from serverless_lint.lazy_pattern import lazy_pattern
 
 _PERMISSIONS = "iam_permissions"
 _EVERY = "*"
@@ -31,7 +31,7 @@ _METHODS = {
     "Update": "PATCH",
 }
 """By the first words of their names."""
-_FIRST_WORD = re.compile(r"^([A-Z][a-z]*)")
+_FIRST_WORD = lazy_pattern(r"^([A-Z][a-z]*)")
 _OTHER_METHODS = {
     ("apigateway", "ImportApiKeys"): "POST",
     ("apigateway", "ImportRestApi"): "POST",

@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from serverless_lint.aws.fact import Fact
 from serverless_lint.aws.lifecycles import lifecycle_of
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.suggestion import suggest
 
 RUNTIMES = Fact(
@@ -29,8 +30,8 @@ RUNTIMES = Fact(
 
 _STEPS_A_YEAR = 4
 """How far the numbers of a language's runtimes go on in a year, at most: Java's from 21 to 25 in two."""
-_NAME = re.compile(r"[A-Za-z]+[_-]?[0-9]*(?:\.[0-9Xx]+)*(?:\.al[0-9]+)?")
-_WRITTEN = re.compile(
+_NAME = lazy_pattern(r"[A-Za-z]+[_-]?[0-9]*(?:\.[0-9Xx]+)*(?:\.al[0-9]+)?")
+_WRITTEN = lazy_pattern(
     r"(?P<family>python|nodejs|java|dotnet|ruby|provided)(?P<version>[0-9]{1,4}(?:\.[0-9]{1,4})?)?(?:\.x)?"
     r"(?:\.al(?P<system>[0-9]{1,4}))?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from serverless_lint.aws.fact import Fact
+from serverless_lint.lazy_pattern import lazy_pattern
 
 _WHATS_NEW = "https://docs.python.org/3/whatsnew/index.html"
 _DISTRIBUTIONS = Fact(
@@ -150,7 +150,7 @@ NODE_THAT_DETECTS_IMPORTED_MODULES = Fact(
 )
 """The version, before Lambda switched it off, that loads such a file where it is imported."""
 
-_RUNTIME = re.compile(r"(python3\.|nodejs)(\d{1,4})(?:\.(?:x|\d+))?$")
+_RUNTIME = lazy_pattern(r"(python3\.|nodejs)(\d{1,4})(?:\.(?:x|\d+))?$")
 
 
 def python_minor(runtime: str) -> int | None:

@@ -11,7 +11,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-_FORM = re.compile(r"(rate|cron|at)\((.*)\)", re.DOTALL)
+from serverless_lint.lazy_pattern import lazy_pattern
+
+_FORM = lazy_pattern(r"(rate|cron|at)\((.*)\)", re.DOTALL)
 _UNITS = ("minute", "hour", "day")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
@@ -35,7 +37,7 @@ _FIELDS = (
     _Field("day of week", 1, 7, _DAYS, is_day=True),
     _Field("year", 1970, 2199),
 )
-_SPECIAL_DAY = re.compile(r"\?|L(?:-\d+)?|LW|\d{1,2}W|(?:[1-7]|[A-Z]{3})(?:L|#[1-5])")
+_SPECIAL_DAY = lazy_pattern(r"\?|L(?:-\d+)?|LW|\d{1,2}W|(?:[1-7]|[A-Z]{3})(?:L|#[1-5])")
 
 
 def schedule_problem(expression: str, *, by_scheduler: bool) -> str | None:
@@ -95,7 +97,7 @@ _HOUR = 3600
 _SECONDS = {"minute": 60, "hour": _HOUR}
 _SECONDS_OF_RATES = {**_SECONDS, "day": 24 * _HOUR}
 _ANY = frozenset({"*", "?", "*/1", "0/1", "0-23"})
-_STEP = re.compile(r"(?:\*|\d{1,2})/([1-9]\d?)")
+_STEP = lazy_pattern(r"(?:\*|\d{1,2})/([1-9]\d?)")
 
 
 def _rate_problem(argument: str, *, by_scheduler: bool) -> str | None:

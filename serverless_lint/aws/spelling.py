@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from serverless_lint.lazy_pattern import lazy_pattern
 
-_WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD_ENDS = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def python_name(name: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import ApiKind, Stage
 from serverless_lint.parse.template.template import Node, Possible
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
 
-_VARIABLE = re.compile(r"\$(?:context|stageVariables)\.[\w.:\-\[\]]*\w")
-_TOKEN = re.compile(r'\s*("[^"\s]{1,40}"|\S)')
-_BEHIND_COMMA = re.compile(r",\s*([}\]])")
+_VARIABLE = lazy_pattern(r"\$(?:context|stageVariables)\.[\w.:\-\[\]]*\w")
+_TOKEN = lazy_pattern(r'\s*("[^"\s]{1,40}"|\S)')
+_BEHIND_COMMA = lazy_pattern(r",\s*([}\]])")
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
 

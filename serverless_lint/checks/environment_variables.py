@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from serverless_lint.aws.environment import RESERVED_VARIABLES
 from serverless_lint.aws.limits import MAX_ENVIRONMENT_BYTES
 from serverless_lint.checks.problems import function_problem
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Function
 from serverless_lint.parse.template.edits import entry_removed
 from serverless_lint.parse.template.template import Possible
 from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
 
-_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
+_NAME = lazy_pattern(r"[a-zA-Z][a-zA-Z0-9_]+")
 """https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html"""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from serverless_lint.checks.problems import resource_problem
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.template import SAM_TRANSFORM, Kind, Node, Resource
 from serverless_lint.rule import Category, Problem, Severity, rule
 
@@ -21,7 +21,7 @@ _REFERENCES: Mapping[tuple[str, str], str] = {
 """Settings that SAM takes as a `Ref` to a resource of the same template alone."""
 _TEXTS = frozenset({("Api", "Path"), ("Api", "Method"), ("HttpApi", "Path"), ("HttpApi", "Method")})
 """Settings that SAM takes as a text alone."""
-_NAME = re.compile(r"[a-z0-9.-]+(?:_[A-Za-z0-9]+)?")
+_NAME = lazy_pattern(r"[a-z0-9.-]+(?:_[A-Za-z0-9]+)?")
 """Of a bucket or a pool; what has other characters may be replaced before it is deployed."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from serverless_lint.analyses.literals import NamedLiteral
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import TextFile
 from serverless_lint.model.program.code import is_aside, is_test
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -13,14 +14,14 @@ from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
 from serverless_lint.source import Document, Located, Span
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-_ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
-_ANY_KEY_ID = re.compile(r"[A-Za-z0-9]{20}")
-_SECRET_KEY = re.compile(r"[A-Za-z0-9/+]{40}")
-_ANY_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")
+_ACCESS_KEY_ID = lazy_pattern(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
+_ANY_KEY_ID = lazy_pattern(r"[A-Za-z0-9]{20}")
+_SECRET_KEY = lazy_pattern(r"[A-Za-z0-9/+]{40}")
+_ANY_SECRET_KEY = lazy_pattern(r"(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")
 """What may be a secret key; digests in hexadecimal digits have no capitals."""
-_SESSION_TOKEN = re.compile(r"[A-Za-z0-9/+=_-]{100,}")
-_PLACEHOLDER = re.compile(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
-_IMPOSSIBLE_KEY_ID = re.compile(r"(?:AKIA|ASIA)(?![A-Z2-7]{16})")
+_SESSION_TOKEN = lazy_pattern(r"[A-Za-z0-9/+=_-]{100,}")
+_PLACEHOLDER = lazy_pattern(r"example|xxx|your|<|dummy|placeholder|changeme|(.)\1{9}", re.IGNORECASE)
+_IMPOSSIBLE_KEY_ID = lazy_pattern(r"(?:AKIA|ASIA)(?![A-Z2-7]{16})")
 """An id is 80 bits in base 32: https://labs.withsecure.com/publications/a-bitwise-analysis-of-aws-access-key-identifiers"""
 _SIGNED_BY = (
     *("X-Amz-Credential=", "X-Amz-Credential%3D"),

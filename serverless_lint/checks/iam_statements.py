@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from serverless_lint.aws.iam import PUBLISH, stands_for
 from serverless_lint.checks.problems import resource_problem
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import ResourceStatement, Statement, flattened
 from serverless_lint.parse.template.template import Known
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
@@ -15,7 +15,7 @@ PASS_ROLE = "iam:PassRole"
 _LEAVE_PASSING_OPEN = frozenset({"aws:requestedregion", "aws:securetransport"})
 """Keys of conditions that all requests carry, and that limit no roles. Others do, as `iam:PassedToService`:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
-_EVERY_TOPIC = re.compile(r"arn:[^:]+:sns:(?:\*|[^:]+:(?:\*|[^:]+:\*))")
+_EVERY_TOPIC = lazy_pattern(r"arn:[^:]+:sns:(?:\*|[^:]+:(?:\*|[^:]+:\*))")
 _ALL_ROLES = ("*", ":role/*", ":iam::*:*")
 
 

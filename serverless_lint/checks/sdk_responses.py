@@ -17,14 +17,15 @@ from serverless_lint.aws.answers import (
     WITHOUT_HARM,
 )
 from serverless_lint.checks.problems import code_problem
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Handler
 from serverless_lint.rule import Category, Problem, Severity, rule
 
 if TYPE_CHECKING:
     from serverless_lint.aws import sdk
 
-_MEMBER = re.compile(r"\w+")
-_NARROWING = re.compile(r"(?:ids?|names?|arns?|identifiers?|filters?|prefix)$", re.IGNORECASE)
+_MEMBER = lazy_pattern(r"\w+")
+_NARROWING = lazy_pattern(r"(?:ids?|names?|arns?|identifiers?|filters?|prefix)$", re.IGNORECASE)
 
 _SCAN = ("dynamodb", "Scan")
 _FILTERS = frozenset({"FilterExpression", "ScanFilter"})

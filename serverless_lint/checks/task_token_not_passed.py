@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import state_problem
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Integration, State
 from serverless_lint.parse.template.template import Kind, Node
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -13,7 +13,7 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 _SETTINGS = ("Parameters", "Arguments")
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
-_TOKEN = re.compile(r"\$\$(?!\.(?!Task\b))|\$states(?!\.(?!context\b))(?!\.context\.(?!Task\b))")
+_TOKEN = lazy_pattern(r"\$\$(?!\.(?!Task\b))|\$states(?!\.(?!context\b))(?!\.context\.(?!Task\b))")
 """The token, or something around it: `$$`, `$$.Task`, `$states.context`. Without a match there is none in a text."""
 _ALONE = "$$.Task.Token"
 

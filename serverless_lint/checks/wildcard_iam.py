@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -13,18 +12,19 @@ from serverless_lint.analyses.prescribed_actions import prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import ManagedPolicy, Statement
 from serverless_lint.model.stack.purpose import is_boundary, is_for_local_runs, is_option
 from serverless_lint.parse.template.edits import values_replaced
 from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
-_ALLOWS_EVERYTHING = re.compile(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")
+_ALLOWS_EVERYTHING = lazy_pattern(r"^(?:Administrator|PowerUser)Access$|FullAccess(?:_?[vV]\d+)?$")
 """AWS's managed policies for all of an account or a service, in each version.
 
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
-_ABOUT_TAGS = re.compile(r"tag(?:s|ging|keys|values)?$")
+_ABOUT_TAGS = lazy_pattern(r"tag(?:s|ging|keys|values)?$")
 _LISTING = ("describe", "list")
 _GIVING = ("get", "batchget")
 _LOG_STREAM_ACTIONS = ("logs:createlogstream", "logs:putlogevents")

@@ -8,7 +8,6 @@ nearest one at or above the given paths counts, and nothing is merged into it bu
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -25,6 +24,7 @@ from serverless_lint.files.boundary import Boundary
 from serverless_lint.files.git import git_root
 from serverless_lint.files.gitignore import mistake_in
 from serverless_lint.files.read import read_bytes
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.toml import TomlError, read_toml
 from serverless_lint.paths import can_be_a_file
 from serverless_lint.suggestion import did_you_mean
@@ -256,12 +256,12 @@ def _overlaid(base: Options, top: Options) -> Options:
     return merged
 
 
-_HEADER = re.compile(r"\s*\[{1,2}([^\]]*)\]")
-_ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_HEADER = lazy_pattern(r"\s*\[{1,2}([^\]]*)\]")
+_ASSIGNMENT = lazy_pattern(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_KEY_PART = lazy_pattern(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _MAX_DEPTH = 10
 """No key that is looked for has more parts."""
-_BEGIN_OF_ASSIGNMENT = re.compile(r"[A-Za-z][\w.-]*\s*=")
+_BEGIN_OF_ASSIGNMENT = lazy_pattern(r"[A-Za-z][\w.-]*\s*=")
 
 
 class _Lines:

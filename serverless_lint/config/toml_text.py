@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
+
 _WIDTH = 110
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 
 def toml_value(value: object) -> str:

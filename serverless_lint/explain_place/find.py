@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from serverless_lint.errors import UsageError
 from serverless_lint.explain_place.note import Place
 from serverless_lint.files.read import read_document
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.linter import Inspection
 from serverless_lint.model import TextFile
 
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d{1,9})?:?")
+_PLACE = lazy_pattern(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d{1,9})?:?")
 """As reports print them: a column behind the line is welcome."""
 
 

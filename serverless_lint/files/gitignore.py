@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.errors import UnreadableFileError
 from serverless_lint.files.read import read_bytes
+from serverless_lint.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -24,7 +25,7 @@ _LONGEST_PATTERN = 4_096
 _MAX_STARS = 3
 """Patterns with more wildcards in one path component, or more of `**`, take polynomial time; no real ignore file has
 them, and a configuration file is told so."""
-_PLAIN_END = re.compile(r"!?(?:[\w.\-*/]*/)?(\*?)([\w.\-]+)/?", re.ASCII)
+_PLAIN_END = lazy_pattern(r"!?(?:[\w.\-*/]*/)?(\*?)([\w.\-]+)/?", re.ASCII)
 """A pattern whose last component is a name, or a star and the end of one: what it matches has such a component."""
 
 

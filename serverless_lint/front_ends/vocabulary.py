@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from serverless_lint.front_ends.cdk.words import CDK, CDK_IN_PYTHON
 from serverless_lint.front_ends.serverless_framework.words import SERVERLESS_FRAMEWORK
 from serverless_lint.front_ends.words import Words
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.origin import Origin, Tool
 from serverless_lint.report import Finding
 from serverless_lint.source import Location
@@ -26,12 +27,12 @@ _HOLDERS: Mapping[Tool, str] = {
     Tool.CDK_IN_PYTHON: "the program",
 }
 """What users write instead of a template."""
-_CODE = re.compile(r"`[^`]*`")
-_ARTICLE = re.compile(r"\ba(?= `(?:onError|onFailure|architecture|environment|on_failure)`)")
+_CODE = lazy_pattern(r"`[^`]*`")
+_ARTICLE = lazy_pattern(r"\ba(?= `(?:onError|onFailure|architecture|environment|on_failure)`)")
 """An article that a word has made wrong."""
 _EDITABLE = (".yml", ".yaml", ".json")
 """Files that are written as the facts of a template are; programs are not."""
-_NAME = re.compile(r"(?<!\w)[A-Za-z0-9]+(?!\w)")
+_NAME = lazy_pattern(r"(?<!\w)[A-Za-z0-9]+(?!\w)")
 """What can be the id of a resource; a longer name that has one in it, such as `CF_Orders`, is another."""
 
 

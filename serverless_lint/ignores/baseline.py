@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, UnreadableFileError
 from serverless_lint.files.read import read_bytes
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.masking import MASK, masked_line
 from serverless_lint.parse.fact import COMMENT_MARK
 from serverless_lint.report import Finding, Report
@@ -32,9 +33,9 @@ REASON = "in the baseline"
 _MAX_BYTES = 20_000_000
 _MAX_LINE = 200
 """Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
-_IGNORE_COMMENT = re.compile(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
+_IGNORE_COMMENT = lazy_pattern(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
 """Taken away, so that ignoring one finding of a line does not bring back others."""
-_VISIBLE = re.compile(r"\S")
+_VISIBLE = lazy_pattern(r"\S")
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _NEVER_PUT_OFF = frozenset({"internal-error"})
 _CREDENTIAL_WEAKNESSES = frozenset({312, 798})

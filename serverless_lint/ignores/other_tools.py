@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from serverless_lint.ignores.suppress import Ignore
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.other_linters import CDK_NAG, CFN_NAG, CHECKOV, GUARD
 from serverless_lint.parse.fact import Comment
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
 from serverless_lint.source import Location
 
-_SKIP = re.compile(r"(?:checkov|bridgecrew|cortex):skip= *(?P<ids>[A-Za-z0-9_,-]+)(?::(?P<reason>[^\n]*))?")
+_SKIP = lazy_pattern(r"(?:checkov|bridgecrew|cortex):skip= *(?P<ids>[A-Za-z0-9_,-]+)(?::(?P<reason>[^\n]*))?")
 
 
 class _List(NamedTuple):

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.ignores.suppress import DIRECTIVE, METADATA_KEY
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.fact import COMMENT_MARK, Comment
 from serverless_lint.parse.template.edits import entry_added
@@ -31,11 +32,11 @@ _MAX_LINES_ABOVE = 60
 _YAML_SUFFIXES = frozenset({".yaml", ".yml", ".template"})
 _LINE_SUFFIXES = frozenset({".cfg", ".env", ".ini", ".properties"})
 _LINE_NAMES = frozenset({"credentials", ".npmrc", ".pypirc"})
-_COMMENT_MARK = re.compile(r"#|//|/\*")
-_OTHER_TOOLS = re.compile(r"\b(?:eslint|prettier|biome|tslint|istanbul|c8|NOSONAR|yamllint)\b|@ts-")
+_COMMENT_MARK = lazy_pattern(r"#|//|/\*")
+_OTHER_TOOLS = lazy_pattern(r"\b(?:eslint|prettier|biome|tslint|istanbul|c8|NOSONAR|yamllint)\b|@ts-")
 """What is in comments that other tools take as a whole."""
-_FOR_THE_NEXT_LINE = re.compile(r"\s*(?:#|//|/\*)")
-_CODING = re.compile(r"#!|.*coding[:=]")
+_FOR_THE_NEXT_LINE = lazy_pattern(r"\s*(?:#|//|/\*)")
+_CODING = lazy_pattern(r"#!|.*coding[:=]")
 """Lines that mean something only where they are: at the beginning of a file."""
 
 

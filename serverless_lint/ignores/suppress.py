@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from serverless_lint.config import ROOT_FOLDER, Config
 from serverless_lint.files.gitignore import matcher
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import CodeModule, Language
 from serverless_lint.parse.fact import COMMENT_MARK, Comment, Fact
 from serverless_lint.parse.template.template import Kind, Node, Template
@@ -34,14 +35,14 @@ METADATA_KEY = "serverless-lint"
 
 _NEVER_IGNORED = frozenset({"internal-error"})
 
-DIRECTIVE = re.compile(
+DIRECTIVE = lazy_pattern(
     r"serverless-lint:\s*(?P<verb>ignore-file|ignore)\s*\[(?P<rules>[^\[\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
 )
-_ATTEMPT = re.compile(r"serverless-lint:\s*(?:ignore|disable|noqa|nosec|skip|off|allow)\b", re.IGNORECASE)
+_ATTEMPT = lazy_pattern(r"serverless-lint:\s*(?:ignore|disable|noqa|nosec|skip|off|allow)\b", re.IGNORECASE)
 """A comment that speaks about the tool without ordering anything is left alone."""
 
-_TEXT_COMMENT = re.compile(r"(?:#|//|;|<!--)[ \t]*serverless-lint:[^\r\n]*")
-_COMMENT_LINE = re.compile(r"\s*(?:#|//|/\*|\*|$)")
+_TEXT_COMMENT = lazy_pattern(r"(?:#|//|;|<!--)[ \t]*serverless-lint:[^\r\n]*")
+_COMMENT_LINE = lazy_pattern(r"\s*(?:#|//|/\*|\*|$)")
 
 
 class Ignore(msgspec.Struct, frozen=True):
@@ -283,7 +284,7 @@ class _Statements:
         return document.line_span(last).end
 
 
-_CONTINUING_CLAUSE = re.compile(r"\s*(?:elif|else|except|finally)\b")
+_CONTINUING_CLAUSE = lazy_pattern(r"\s*(?:elif|else|except|finally)\b")
 
 
 def _indentation(line: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from serverless_lint.lazy_pattern import lazy_pattern
 
 BUNDLERS = ("esbuild", "tsup", "webpack", "rollup", "rolldown", "vite", "tsdown", "@vercel/ncc")
 """How they are named where a script uses them: https://esbuild.github.io/api/, https://tsup.egoist.dev/,
@@ -27,14 +27,14 @@ RENAMING_CONFIGURATIONS = tuple(
 """Files that may give modules other names: the addresses above, https://vitest.dev/config/,
 https://babeljs.io/docs/config-files"""
 
-MAKES_FILES = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
+MAKES_FILES = lazy_pattern(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
 """The names of files by which something may make the files of a folder: the addresses above,
 https://www.typescriptlang.org/tsconfig/"""
 
-REWRITES_CODE = re.compile(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelrc|tsconfig)\b.*")
+REWRITES_CODE = lazy_pattern(r"^(?:webpack|rollup|vite|esbuild|tsup|babel|\.babelrc|tsconfig)\b.*")
 """The names of files by which something may rewrite the code of a folder: the addresses above."""
 
-TRANSLATES_CODE = re.compile(r"^(?:webpack|rollup|esbuild|tsup|babel|\.babelrc)\b.*")
+TRANSLATES_CODE = lazy_pattern(r"^(?:webpack|rollup|esbuild|tsup|babel|\.babelrc)\b.*")
 """Those of them that stand for what translates JavaScript, wherever around the code they are: the addresses above."""
 
 TRANSLATES_WHAT_IS_LOADED = (

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from serverless_lint.lazy_pattern import lazy_pattern
 
 TASK_ROOT = "/var/task"
 """Where the base images have the code: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"""
 IMAGE_VARIABLES = {"LAMBDA_TASK_ROOT": TASK_ROOT}
 """What the base images set: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"""
 
-BASE_IMAGES = re.compile(r"(?:^|/)(?:lambda/|aws-lambda-)(\w+)(?=[:@]|$)")
+BASE_IMAGES = lazy_pattern(r"(?:^|/)(?:lambda/|aws-lambda-)(\w+)(?=[:@]|$)")
 """The base images of AWS with the language that they are for: https://gallery.ecr.aws/lambda,
 https://hub.docker.com/u/amazon"""
-VERSIONS_OF_IMAGES = re.compile(
+VERSIONS_OF_IMAGES = lazy_pattern(
     r"(?:^|/)(?:lambda/|aws-lambda-)(python|nodejs|ruby):(\d{1,3}(?:\.\d{1,3})?)(?=[.@-]|$)"
 )
 """The same with the version of it that their tags begin with
@@ -24,5 +24,5 @@ https://www.npmjs.com/package/aws-lambda-ric, https://github.com/aws/aws-lambda-
 
 DOCKERFILE = "Dockerfile"
 """How the file is called if nothing is said: https://docs.docker.com/build/concepts/dockerfile/#filename"""
-DOCKERFILES = re.compile(r"(?:^|/)[Dd]ockerfile(?:\.[\w.-]{1,60})?$|\.[Dd]ockerfile$")
+DOCKERFILES = lazy_pattern(r"(?:^|/)[Dd]ockerfile(?:\.[\w.-]{1,60})?$|\.[Dd]ockerfile$")
 """How files are called that images are made by: https://docs.docker.com/build/concepts/dockerfile/#filename"""

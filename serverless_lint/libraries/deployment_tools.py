@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
+
 CONFIGURATION_OF_CHALICE = ".chalice/config.json"
 """Where an application of Chalice is configured: https://aws.github.io/chalice/topics/configfile.html"""
 
@@ -61,13 +63,13 @@ TOOLS = (
         "AWS Amplify",
         "https://docs.amplify.aws/react/reference/project-structure/",
         files=("amplify/backend.ts", "amplify/backend/backend-config.json"),
-        marks=(re.compile(r'\bdefineBackend\b|"service"\s?:'),),
+        marks=(lazy_pattern(r'\bdefineBackend\b|"service"\s?:'),),
     ),
     DeploymentTool(
         "AWS CDK",
         "https://docs.aws.amazon.com/cdk/v2/guide/projects.html",
         files=("cdk.json",),
-        marks=(re.compile(r'"app"\s?:'),),
+        marks=(lazy_pattern(r'"app"\s?:'),),
         command=_SYNTHESIS,
         rest=_REST_OF_CDK,
     ),
@@ -75,20 +77,20 @@ TOOLS = (
         "AWS Chalice",
         "https://aws.github.io/chalice/topics/configfile.html",
         files=(CONFIGURATION_OF_CHALICE,),
-        marks=(re.compile(r'"app_name"\s?:'),),
+        marks=(lazy_pattern(r'"app_name"\s?:'),),
         command="`chalice package out`, then `serverless-lint check out/sam.json`, checks what it deploys",
     ),
     DeploymentTool(
         "Architect",
         "https://arc.codes/docs/en/get-started/project-manifest",
         files=("app.arc",),
-        marks=(re.compile(r"^@app\b", re.MULTILINE),),
+        marks=(lazy_pattern(r"^@app\b", re.MULTILINE),),
     ),
     DeploymentTool(
         "CDK for Terraform",
         "https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/configuration-file",
         files=("cdktf.json",),
-        marks=(re.compile(r'"app"\s?:'),),
+        marks=(lazy_pattern(r'"app"\s?:'),),
         is_for_all_clouds=True,
     ),
     DeploymentTool(
@@ -96,27 +98,27 @@ TOOLS = (
         "https://jinja.palletsprojects.com/en/stable/templates/#template-file-extension",
         files=(),
         suffixes=(".j2", ".jinja", ".jinja2"),
-        marks=(re.compile(r"""^[ \t]{0,12}["']?Type["']?[ \t]?:[ \t]?["']?AWS::\w{1,40}::\w""", re.MULTILINE),),
+        marks=(lazy_pattern(r"""^[ \t]{0,12}["']?Type["']?[ \t]?:[ \t]?["']?AWS::\w{1,40}::\w""", re.MULTILINE),),
         command="rendering it, then `serverless-lint check` on what comes out, checks what it deploys",
     ),
     DeploymentTool(
         "Pulumi",
         "https://www.pulumi.com/docs/iac/concepts/projects/project-file/",
         files=("Pulumi.yaml", "Pulumi.yml"),
-        marks=(re.compile(r"^runtime\s?:", re.MULTILINE), re.compile(r"^name\s?:", re.MULTILINE)),
+        marks=(lazy_pattern(r"^runtime\s?:", re.MULTILINE), lazy_pattern(r"^name\s?:", re.MULTILINE)),
         is_for_all_clouds=True,
     ),
     DeploymentTool(
         "SST",
         "https://sst.dev/docs/reference/config/",
         files=("sst.config.ts", "sst.json"),
-        marks=(re.compile(r'\$config\b|\bSSTConfig\b|"main"\s?:'),),
+        marks=(lazy_pattern(r'\$config\b|\bSSTConfig\b|"main"\s?:'),),
     ),
     DeploymentTool(
         "Serverless Framework",
         "https://www.serverless.com/framework/docs/providers/aws/guide/intro",
         files=tuple(f"serverless.{suffix}" for suffix in ("js", "json", "ts", "yaml", "yml")),
-        marks=(re.compile(r"\bservice[\"']?\s?[:,}]"), re.compile(r"\bprovider[\"']?\s?[:,}]")),
+        marks=(lazy_pattern(r"\bservice[\"']?\s?[:,}]"), lazy_pattern(r"\bprovider[\"']?\s?[:,}]")),
         output=".serverless",
         command="`serverless package`, then `serverless-lint check "
         ".serverless/cloudformation-template-update-stack.json`, checks what it deploys",
@@ -127,7 +129,7 @@ TOOLS = (
         files=(),
         suffixes=(".tf", ".tf.json"),
         marks=(
-            re.compile(
+            lazy_pattern(
                 rf'^[ \t]{{0,8}}resource\s{{1,4}}"{_RESOURCES_OF_TERRAFORM}"|"{_RESOURCES_OF_TERRAFORM}"\s?:'
                 r'|"terraform-aws-modules/(?:lambda|apigateway-v2|step-functions|appsync|eventbridge)/',
                 re.MULTILINE,
@@ -138,7 +140,7 @@ TOOLS = (
         "Zappa",
         "https://github.com/zappa/Zappa#advanced-settings",
         files=tuple(f"zappa_settings.{suffix}" for suffix in ("json", "py", "toml", "yaml", "yml")),
-        marks=(re.compile(r"\b(?:app_function|django_settings|app_module|project_name)\b", re.IGNORECASE),),
+        marks=(lazy_pattern(r"\b(?:app_function|django_settings|app_module|project_name)\b", re.IGNORECASE),),
     ),
 )
 """Each with the address where its files are described. AWS Copilot is none of them: what it deploys are containers that
@@ -148,7 +150,7 @@ PROGRAM_OF_CDK = DeploymentTool(
     "AWS CDK",
     "https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd.html",
     files=("package.json", "requirements.txt", "pyproject.toml"),
-    marks=(re.compile("aws-cdk-lib"),),
+    marks=(lazy_pattern("aws-cdk-lib"),),
     command=_SYNTHESIS,
     rest=_REST_OF_CDK,
 )
@@ -198,6 +200,6 @@ IDS_OF_FRAMEWORK = frozenset(
 """What the Serverless Framework calls what it makes itself, to which parts of its services refer:
 https://www.serverless.com/framework/docs/providers/aws/guide/resources"""
 
-WRITTEN_BY_AMPLIFY = re.compile(r"(?:^|/)(?:amplify/backend|#current-cloud-backend)/(?!custom/)")
+WRITTEN_BY_AMPLIFY = lazy_pattern(r"(?:^|/)(?:amplify/backend|#current-cloud-backend)/(?!custom/)")
 """Where the command line of Amplify, first generation, writes templates of its own:
 https://docs.amplify.aws/gen1/react/tools/cli/reference/files-and-folders/"""

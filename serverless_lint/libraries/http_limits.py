@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.http_requests import METHODS
 
 
@@ -153,6 +153,6 @@ RACES = frozenset({"Promise.race", "Promise.any", "asyncio.wait_for", "async_tim
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/race,
 https://docs.python.org/3/library/asyncio-task.html#timeouts, https://github.com/aio-libs/async-timeout#readme"""
 
-CODE_OF_AWS = re.compile(r"(?:^|/)cfn-?response\.[^/]+$")
+CODE_OF_AWS = lazy_pattern(r"(?:^|/)cfn-?response\.[^/]+$")
 """Copies of the module that answers CloudFormation, which nobody writes on their own:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html"""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+from serverless_lint.lazy_pattern import lazy_pattern
 
 CHECKS = frozenset(
     {
@@ -79,14 +80,14 @@ VERIFIES_SUBSCRIPTION = "hub."
 """How parameters begin by which a service asks once, before it sends anything, whether a webhook is wanted:
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started, https://www.w3.org/TR/websub/#hub-verifies-intent"""
 
-KEYS_OF_WEBHOOKS = re.compile(
+KEYS_OF_WEBHOOKS = lazy_pattern(
     r"(?i)(?:^|_|(?<=[a-z]))(?:signing|webhook)_?secret(?:_?(?:arn|name|id|path|param|parameter))?$"
 )
 """How variables are called that have the key by which a service signs what it sends, or say where it is kept:
 https://docs.slack.dev/authentication/verifying-requests-from-slack, https://docs.stripe.com/webhooks/signature,
 https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
 
-SIGNS = re.compile(r"(?i)(?:[a-z0-9]{1,40}-){1,5}(?:signature|hmac)(?:-[a-z0-9]{1,10})?")
+SIGNS = lazy_pattern(r"(?i)(?:[a-z0-9]{1,40}-){1,5}(?:signature|hmac)(?:-[a-z0-9]{1,10})?")
 """Headers of requests that services sign: https://docs.slack.dev/authentication/verifying-requests-from-slack,
 https://docs.stripe.com/webhooks/signature,
 https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries,
@@ -149,14 +150,14 @@ SWITCHES_CHECK_OFF = "verify_signature"
 """The option of `decode` that is there to switch the check off:
 https://pyjwt.readthedocs.io/en/stable/usage.html#reading-the-claimset-without-validation"""
 
-BEARS_CREDENTIALS = re.compile(
+BEARS_CREDENTIALS = lazy_pattern(
     r"(?i)(?:x-)?(?:[a-z0-9]{1,40}-){0,4}(?:authorization|api-?key|token|signature|secret|hmac(?:-sha\d{1,3})?)|cookie"
 )
 """Headers of requests that say who calls: https://www.rfc-editor.org/rfc/rfc9110.html#name-authorization,
 https://docs.stripe.com/webhooks/signature,
 https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries"""
 
-TOKENS_OF_BODIES = re.compile(r"(?i)(?:(?:access|api|auth|bearer|id|session)_?)?token|api_?key")
+TOKENS_OF_BODIES = lazy_pattern(r"(?i)(?:(?:access|api|auth|bearer|id|session)_?)?token|api_?key")
 """Members of the bodies of requests that say who calls: https://www.rfc-editor.org/rfc/rfc6750.html#section-2.2"""
 
 CHECKED = frozenset({"authenticate", "authenticated", "authorize", "authorise", "authorized", "authorised"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from serverless_lint.lazy_pattern import lazy_pattern
 
 LOGS_AND_TRACES = frozenset({"inject_lambda_context", "capture_lambda_handler", "log_metrics"})
 """Decorators of Powertools that hand on everything: https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
@@ -49,7 +49,7 @@ AWAITS_NOTHING = LOGS_AND_TRACES | {"event_source"}
 """Decorators that return what the handler returns, also if that is a coroutine:
 https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/#asynchronous-and-generator-functions"""
 
-HANDLERS_OF_OTHERS = re.compile(
+HANDLERS_OF_OTHERS = lazy_pattern(
     r"^(?:run\.sh|bootstrap|/opt/.*|/?(?:var|opt)/.*|datadog_lambda\.handler\.handler"
     r"|.*node_modules/datadog-lambda-js/.*|newrelic_lambda_wrapper\.handler|newrelic-lambda-wrapper\.handler"
     r"|sentry_sdk\.integrations\.init_serverless_sdk\.sentry_lambda_handler|.*lumigo.*|epsagon\..*"

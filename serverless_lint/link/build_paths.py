@@ -8,9 +8,9 @@ from what.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.files import FILES_OF_SCRIPTS, FOLDERS_OF_CODE, JOINS_OF_NODE, KEEPS_PATH
 from serverless_lint.libraries.harmless import ADDERS_TO_ARRAYS
 from serverless_lint.link.program.expressions import expressions
@@ -33,7 +33,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.source import Document, Span
 
-HOLE = re.compile("[\ue000-\uf8fe]")
+HOLE = lazy_pattern("[\ue000-\uf8fe]")
 _FIRST_HOLE, _HOLES = 0xE000, 0x18FF
 _ROOT = "/\uf8ff"
 """The root of the project: whatever leads above it is not in the project."""

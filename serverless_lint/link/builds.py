@@ -7,7 +7,6 @@ configurations of bundlers and in the scripts that call them. Nothing is run.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import Protocol
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import (
     BASE_OPTIONS,
     BUILDING_SCRIPTS,
@@ -47,7 +47,7 @@ from serverless_lint.sources.interest import may_call_bundler
 from serverless_lint.sources.own_names import OwnNames
 
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
-_ANY = re.compile(rf"\*|{HOLE.pattern}")
+_ANY = lazy_pattern(rf"\*|{HOLE.pattern}")
 
 
 class BuildFiles(Protocol):

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
@@ -59,17 +60,17 @@ from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined, leads_o
 from serverless_lint.source import Location
 from serverless_lint.sources.sources import Sources
 
-_VERSION = re.compile(r"[-_.]?[vV]?\d[\d.]{0,40}$")
+_VERSION = lazy_pattern(r"[-_.]?[vV]?\d[\d.]{0,40}$")
 """What often ends the name of a package."""
-_KIND = re.compile(r"(?:Lambda|Function|Handler|Func|Fn){1,3}$")
-_NUMBERS = re.compile(r"([0-9]{1,9})")
+_KIND = lazy_pattern(r"(?:Lambda|Function|Handler|Func|Fn){1,3}$")
+_NUMBERS = lazy_pattern(r"([0-9]{1,9})")
 _PACKAGES = (".zip", ".jar", ".war")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
 _ASSET = "aws:asset:path"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-getting-started.html"""
-_ASSET_KEY = re.compile(r"[0-9a-f]{64}")
-_STAND_IN = re.compile(
+_ASSET_KEY = lazy_pattern(r"[0-9a-f]{64}")
+_STAND_IN = lazy_pattern(
     r"<%?=?[\w .:-]+%?>|[$#]?\{\{?[^{}\n]*\}?\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|\[\[[\w .-]+\]\]|__\w+__|[A-Z][A-Z0-9_]*"
 )
 """All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `NAME`."""
@@ -1122,9 +1123,9 @@ def _source_places(folder: str, stem: str) -> Iterator[str]:
             yield "/".join([*before, *after, stem])
 
 
-_EVENT_NAMES = re.compile(r"^_*(?:lambda_?)?(?:event|evt)$", re.IGNORECASE)
+_EVENT_NAMES = lazy_pattern(r"^_*(?:lambda_?)?(?:event|evt)$", re.IGNORECASE)
 _HANDLER_NAMES = frozenset({"handler", "lambdaHandler", "lambda_handler", "main"})
-_CONTEXT_NAMES = re.compile(r"^_*(?:lambda_?)?(?:context|ctx|cxt)$|^_+$", re.IGNORECASE)
+_CONTEXT_NAMES = lazy_pattern(r"^_*(?:lambda_?)?(?:context|ctx|cxt)$|^_+$", re.IGNORECASE)
 
 
 def _is_python_handler(routine: Routine) -> bool:

@@ -7,13 +7,13 @@ without the folder that all outputs are in: one file of that name says enough, s
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.file_tree import is_too_deep
 from serverless_lint.model.program.code import is_test
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
@@ -28,7 +28,7 @@ _ENTRIES = ("index", "handler", "main", "app", "lambda", "lambda_function")
 """What the file is called in a folder that has the name of its output."""
 _PAST = frozenset({"archive", "archived", "backup", "backups", "deprecated", "legacy", "old"})
 """Folders of what is not deployed any more."""
-_JOINTS = re.compile(r"[-_. ]")
+_JOINTS = lazy_pattern(r"[-_. ]")
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 

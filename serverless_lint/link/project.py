@@ -180,27 +180,27 @@ class LinkedProject(Project):
                 reason = "runs too much code to follow"
                 yield NotAnalysed("handler", code.function.resource.label, reason, code.function.location)
 
-    @property
+    @cached_property
     def modules(self) -> Modules:
         """Which file of the project an import means."""
         return self._after_reading_code(self._modules)
 
-    @property
+    @cached_property
     def values(self) -> Values:
         """What expressions of the code may be."""
         return self._after_reading_code(self._values)
 
-    @property
+    @cached_property
     def sdk(self) -> Sdk:
         """What the code calls of AWS."""
         return self._after_reading_code(self._sdk)
 
-    @property
+    @cached_property
     def handler_finder(self) -> HandlerFinder:
         """What handler strings mean."""
         return self._after_reading_code(self._handler_finder)
 
-    @property
+    @cached_property
     def resources_of_calls(self) -> ResourcesOfCalls:
         """Which resources the calls of AWS are about."""
         return self._after_reading_code(self._resources_of_calls)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_LINE = re.compile(r"[^\r\n]+")
+from serverless_lint.lazy_pattern import lazy_pattern
+
+_LINE = lazy_pattern(r"[^\r\n]+")
 _PATH = r"[\w./-]{1,300}\.(?:ya?ml|json|template)"
-_NAME = re.compile(rf"(?<![\w./-]){_PATH}\b")
-_BEGIN_OF_COMMENT = re.compile(r"[ \t-]{0,200}#")
+_NAME = lazy_pattern(rf"(?<![\w./-]){_PATH}\b")
+_BEGIN_OF_COMMENT = lazy_pattern(r"[ \t-]{0,200}#")
 _COMMENT = r"[ \t]*(?:-[ \t]{0,20})?#[# \t-]{0,20}"
-_FILE = re.compile(
+_FILE = lazy_pattern(
     rf"{_COMMENT}(?:[\w-]{{1,60}}:[ \t]{{0,20}})?['\"]?"
     rf"\$\{{file\([ \t]{{0,20}}(?P<path>{_PATH})\)[^{{}}\s]{{0,100}}\}}['\"]?[ \t]{{0,20}}"
 )
-_NESTED_STACK = re.compile(
+_NESTED_STACK = lazy_pattern(
     rf"{_COMMENT}(?:Location|TemplateURL):[ \t]{{0,20}}['\"]?(?P<path>{_PATH})['\"]?[ \t]{{0,20}}"
 )
 

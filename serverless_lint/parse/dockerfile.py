@@ -14,15 +14,16 @@ from itertools import accumulate
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.source import Span
 
 _MOST_CHARACTERS = 100_000
 _LONGEST_WORD = 1_000
 _MOST_STAGES = 100
-_ESCAPE = re.compile(r"#[ \t]{0,9}escape[ \t]{0,9}=[ \t]{0,9}`", re.IGNORECASE)
-_HERE_DOCUMENT = re.compile(r"<<-?[\"']?(\w{1,60})")
+_ESCAPE = lazy_pattern(r"#[ \t]{0,9}escape[ \t]{0,9}=[ \t]{0,9}`", re.IGNORECASE)
+_HERE_DOCUMENT = lazy_pattern(r"<<-?[\"']?(\w{1,60})")
 """Lines that a command reads, up to one with this word."""
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
+_VARIABLE = lazy_pattern(r"\$(?:(\w+)|\{(\w+)\})")
 _QUOTES = "'\""
 
 

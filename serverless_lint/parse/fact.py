@@ -14,7 +14,7 @@ OTHER_TOOLS_MARK: Final = ":skip="
 """What comments in templates contain that tell other tools to leave something alone; the rest are no facts."""
 
 
-class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True):
+class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Something the source says, with the narrowest span that covers it."""
 
     span: Span

@@ -6,23 +6,23 @@ for certain.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.parse.toml import TomlError, read_toml
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\]\s*)?(?=$|[<>=!~;@(\s])")
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
-_INCLUDE = re.compile(r"(?:-r|--requirement)[\s=]*(.+)")
-_LOCAL = re.compile(r"(?:-e|--editable)\b|\.{0,2}/|[\w+]+://|git\+|[^@]*\.(?:whl|zip|tar\.gz)\s*$")
-_COMMENT = re.compile(r"(?:^|\s)#(?!egg=).*$")
+_REQUIREMENT = lazy_pattern(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\]\s*)?(?=$|[<>=!~;@(\s])")
+_EGG = lazy_pattern(r"[#&]egg=([A-Za-z0-9._-]+)")
+_INCLUDE = lazy_pattern(r"(?:-r|--requirement)[\s=]*(.+)")
+_LOCAL = lazy_pattern(r"(?:-e|--editable)\b|\.{0,2}/|[\w+]+://|git\+|[^@]*\.(?:whl|zip|tar\.gz)\s*$")
+_COMMENT = lazy_pattern(r"(?:^|\s)#(?!egg=).*$")
 _KEY_AND_VALUE = 2
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 
 
 class Declared(msgspec.Struct, frozen=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Any
+
+from serverless_lint.lazy_pattern import lazy_pattern
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -13,7 +14,7 @@ else:
 
 _MAX_KEY_STEPS = 30_000_000
 """The parser keeps every beginning of a dotted key: time and memory grow with the square of its parts."""
-_PLACE_IN_MESSAGE = re.compile(r" \(at line (\d+), column \d+\)$")
+_PLACE_IN_MESSAGE = lazy_pattern(r" \(at line (\d+), column \d+\)$")
 
 
 class TomlError(Exception):

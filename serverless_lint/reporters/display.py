@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.masking import mask_secrets
 from serverless_lint.rule import Fix
 from serverless_lint.source import Location
@@ -20,13 +20,13 @@ _MAX_CODE = 150
 _MAX_WORD = 200
 _SHOWN_END = 30
 _MIN_COLUMNS = 20
-_LONG_WORD = re.compile(rf"\S{{{_MAX_WORD + 1},}}")
+_LONG_WORD = lazy_pattern(rf"\S{{{_MAX_WORD + 1},}}")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
-COMMAND_ANYWHERE = re.compile(r"##(?=\w{0,20}\[)")
+COMMAND_ANYWHERE = lazy_pattern(r"##(?=\w{0,20}\[)")
 """With this, CI systems (GitHub, Azure, TeamCity) take what follows in a line of output for a command to them."""
 _COMMAND_AT_START = "::"
 

@@ -9,13 +9,13 @@ import base64
 import hashlib
 import html
 import json
-import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import TextIO
 from urllib.parse import quote
 
 from serverless_lint.architecture import Component, Connection
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.masking import masked_line
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, worst_first
@@ -28,7 +28,7 @@ from serverless_lint.ruleset.selection import address_of_page
 from serverless_lint.source import Document, Location
 from serverless_lint.summary import coverage_line, found_line, verdict_lines
 
-_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_PLACEHOLDER = lazy_pattern(r"\{\{(\w+)\}\}")
 _CONTEXT_LINES = 2
 _MAX_COLUMNS = 400
 _MAX_RELATED = 8

@@ -6,7 +6,6 @@ the results agree with the exit code.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
@@ -16,6 +15,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from msgspec.structs import replace
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.report import INTERNAL_ERROR, Finding, Report
 from serverless_lint.reporters import RenderOptions, in_order
 from serverless_lint.reporters.display import REPLACEMENT, one_line, path_as_data
@@ -24,7 +24,7 @@ from serverless_lint.summary import Gap, gaps
 
 _NAME = "serverless-lint"
 _NOT_ANALYSED = "not analysed"
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = lazy_pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """https://www.w3.org/TR/xml/#charsets"""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import urllib.parse
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -10,6 +9,7 @@ from typing import TextIO
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions, ignored_note, path_bytes, worst_first
 from serverless_lint.reporters.advice import advice
@@ -26,8 +26,8 @@ _RESERVE = 10_000
 """For what stands around the tables."""
 
 _TABLE_HEAD = "| Line | Severity | Rule | Problem |\n|---:|---|---|---|\n"
-_SPECIAL = re.compile(r"[\\`*_{}\[\]~|$]")
-_WITHIN_CODE = re.compile(r"[!-/:-@\[-`{-~]")
+_SPECIAL = lazy_pattern(r"[\\`*_{}\[\]~|$]")
+_WITHIN_CODE = lazy_pattern(r"[!-/:-@\[-`{-~]")
 
 
 class _Row(msgspec.Struct, frozen=True):

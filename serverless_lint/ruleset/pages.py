@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from serverless_lint.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from serverless_lint.rule import Rule
@@ -19,10 +20,10 @@ CFN_LINT_PAGE = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/r
 HEADINGS = ("What it does", "Noncompliant", "Why is this bad?", "Compliant", "When to ignore")
 """The sections of a page, in order. Examples are left out where there can be none."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
-_KIND_OF_FIX = re.compile(r"\b(safe|unsafe)\s+fix\b")
+_SENTENCE_END = lazy_pattern(r"(?<=[.!?])(?=\s+[A-Z`*\[]|\s*$)")
+_KIND_OF_FIX = lazy_pattern(r"\b(safe|unsafe)\s+fix\b")
 _SHORT_SENTENCE = 90
-_HEADING = re.compile(r"## (.+)")
+_HEADING = lazy_pattern(r"## (.+)")
 _FENCE = "```"
 
 

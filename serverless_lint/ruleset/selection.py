@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, ServerlessLintError, UsageError
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.rule import Category, Rule
 from serverless_lint.ruleset.pages import CFN_LINT_PAGE, page_address
 from serverless_lint.suggestion import did_you_mean
@@ -20,7 +20,7 @@ CFN_LINT = "cfn-lint"
 
 CFN_LINT_ID = r"cfn-lint:[EWI]\d{4}"
 """What an id of one of them looks like."""
-_CFN_LINT_ID = re.compile(CFN_LINT_ID)
+_CFN_LINT_ID = lazy_pattern(CFN_LINT_ID)
 
 
 class _Precision(enum.IntEnum):

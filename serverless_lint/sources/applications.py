@@ -9,6 +9,7 @@ from typing import Any
 
 from serverless_lint.files.gitignore import matcher
 from serverless_lint.files.source_file import SourceFile
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import COMPILER_FILES
 from serverless_lint.libraries.dependencies import NODE_MANIFEST
 from serverless_lint.paths import base_name, folders_around
@@ -18,11 +19,11 @@ REST = "."
 
 _FEWEST_SIDE_BY_SIDE = 16
 """Fewer folders with definitions of their own are the parts of one system as likely as not."""
-_DEFINITION = re.compile(
+_DEFINITION = lazy_pattern(
     r"(?:[\w-]+[.-])?template\.(?:ya?ml|json)|serverless\.(?:ya?ml|json|template)|cdk\.json", re.ASCII
 )
 """What files are called that say what a folder deploys."""
-_SPECIAL = re.compile(r"[\\*?\[\]!# ]")
+_SPECIAL = lazy_pattern(r"[\\*?\[\]!# ]")
 """Characters that mean more than themselves in patterns of .gitignore."""
 _OF_ALL_BELOW = frozenset({NODE_MANIFEST, *COMPILER_FILES})
 """What files are called that code in all folders below asks for."""

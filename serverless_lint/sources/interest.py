@@ -10,6 +10,7 @@ import json
 import re
 
 from serverless_lint.files.discover import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import BUNDLERS
 from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
 from serverless_lint.model.program.code import is_test
@@ -23,24 +24,24 @@ _OTHER_LANGUAGES = {"cs": "C#", "go": "Go", "java": "Java", "kt": "Kotlin", "php
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 _SDK_WORDS = ("boto", "aws-sdk")
-_LONG_LITERAL = re.compile(r"""["'`][A-Za-z0-9/+=_-]{20}""")
-_PYTHON_HANDLER = re.compile(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
-_JAVASCRIPT_HANDLER = re.compile(r"(?:[(,=]|\basync)\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
-_INFRASTRUCTURE = re.compile(
+_LONG_LITERAL = lazy_pattern(r"""["'`][A-Za-z0-9/+=_-]{20}""")
+_PYTHON_HANDLER = lazy_pattern(r"\bdef\s+\w+\s*\(\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
+_JAVASCRIPT_HANDLER = lazy_pattern(r"(?:[(,=]|\basync)\s*_*(?:lambda_?)?(?:event|evt)\b", re.IGNORECASE)
+_INFRASTRUCTURE = lazy_pattern(
     r"""(?:\bfrom\s+|\bimport\s+|\brequire\s*\(\s*)['"]?"""
     rf"(?:{'|'.join(map(re.escape, INFRASTRUCTURE_PACKAGES))})\b"
 )
 """Code that defines resources: rules about running code do not look at it."""
 
 _TEMPLATE_WORDS = ("AWS::", "Custom::", "Alexa::", "Transform")
-_TEMPLATE_KEY = re.compile(r"""\b(?:Resources|Transform)["']?\s*:""")
-_PART_OF_TEMPLATE = re.compile(
+_TEMPLATE_KEY = lazy_pattern(r"""\b(?:Resources|Transform)["']?\s*:""")
+_PART_OF_TEMPLATE = lazy_pattern(
     r"""(?:^|[{,])\s{0,20}["']?(?:Type["']?\s?:\s?["']?AWS::|AWSTemplateFormatVersion|Transform["']?\s?:\s?["']?AWS::)""",
     re.MULTILINE,
 )
 _TOP_LEVEL_KEYS = ("Resources", "Transform")
-_FUNCTION_TYPE = re.compile(r"AWS::(?:Serverless|Lambda)::Function\b")
-_AWS = re.compile(r"\baws|aws\b", re.IGNORECASE)
+_FUNCTION_TYPE = lazy_pattern(r"AWS::(?:Serverless|Lambda)::Function\b")
+_AWS = lazy_pattern(r"\baws|aws\b", re.IGNORECASE)
 
 
 def is_code(name: str) -> bool:

@@ -7,13 +7,13 @@ declared by their path. Nothing is run and no package is looked at that is not p
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import COMPILER_FILES, RENAMING_CONFIGURATIONS, WORKSPACE_FILES
 from serverless_lint.parse.javascript.settings import (
     PackageSettings,
@@ -29,7 +29,7 @@ from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined, leads_o
 from serverless_lint.source import Document
 
 _MAX_EXTENDS = 10
-_NAMES_FILES = re.compile(r"\*|\.[cm]?[jt]sx?$")
+_NAMES_FILES = lazy_pattern(r"\*|\.[cm]?[jt]sx?$")
 
 T = TypeVar("T")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.commented_out import commented_out_files, named_files
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
 from serverless_lint.paths import folders_around, joined
@@ -30,18 +31,18 @@ _KEPT_THERE = frozenset({"cfn", "cloudformation", "code", "stacks", "templates",
 _SNAPSHOT = ".snapshot"
 """How folders end that a runner of tests of the CDK compares with what it synthesises
 (https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/integ-runner)."""
-_TO_BE_COPIED = re.compile(r"(?i)\.(?:example|sample)\.\w{1,20}$")
+_TO_BE_COPIED = lazy_pattern(r"(?i)\.(?:example|sample)\.\w{1,20}$")
 """How names of files end that people make their own of: `template.example.yaml`, `.example.yml`."""
-_BETWEEN_WORDS = re.compile(r"[._ -]")
-_RUN_LOCALLY = re.compile(r"(?i)[._-](?:local|offline)$")
+_BETWEEN_WORDS = lazy_pattern(r"[._ -]")
+_RUN_LOCALLY = lazy_pattern(r"(?i)[._-](?:local|offline)$")
 """How names of files end, before the extension, of what `sam local` reads in place of the template beside it."""
-_CALLED_REPLACED = re.compile(r"(?i)[._ -](?:archived|backup|bak|deprecated|old)$")
+_CALLED_REPLACED = lazy_pattern(r"(?i)[._ -](?:archived|backup|bak|deprecated|old)$")
 """How names of files end, before the extension, of what was there before the template beside it."""
 _VERSION_OF_BOOTSTRAP = ("Parameters", "BootstrapVersion", "Default")
 _PARAMETER_OF_BOOTSTRAP = "/cdk-bootstrap/"
 """What the CDK has each stack ask for that is deployed by its command line:
 https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html"""
-_CALLED_PACKAGED = re.compile(r"(?i)(?:^|[._-])packaged[._-]")
+_CALLED_PACKAGED = lazy_pattern(r"(?i)(?:^|[._-])packaged[._-]")
 _CODE = {
     "AWS::Serverless::Function": "CodeUri",
     "AWS::Serverless::LayerVersion": "ContentUri",

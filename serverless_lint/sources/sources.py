@@ -24,6 +24,7 @@ from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
 from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
 from serverless_lint.parse.code.facts import CodeModule
@@ -50,8 +51,8 @@ from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 if TYPE_CHECKING:
     from serverless_lint.front_ends.cdk.stack import Synthesised
 
-_AWS_TEMPLATE = re.compile(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
-_NEEDS_RENDERING = re.compile(
+_AWS_TEMPLATE = lazy_pattern(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
+_NEEDS_RENDERING = lazy_pattern(
     r"\{\{(?!resolve:)|\{%|<%|(?<![\w%])%[A-Za-z]\w{2,40}%(?![\w%])|@@[A-Za-z][\w.-]{0,60}@@"
     r"|^[ \t]{0,40}__[A-Z][A-Z0-9_]{0,60}__[ \t]{0,40}$",
     re.MULTILINE,

@@ -7,13 +7,13 @@ https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
 
 import msgspec
 
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.paths import folders_around, leads_outside
 from serverless_lint.source import Document
@@ -42,7 +42,7 @@ _MAX_ARTIFACTS = 20_000
 _MAX_FRAMES = 100
 _MAX_CALLS = 500_000
 """How many calls are kept of all stacks together."""
-_VERSION = re.compile(r"(\d{1,9})\.\d")
+_VERSION = lazy_pattern(r"(\d{1,9})\.\d")
 
 
 class Stack(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ import msgspec
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Place, Program
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.paths import base_name
 from serverless_lint.source import Document
@@ -20,7 +21,7 @@ _PYTHON = (".py",)
 _NODE = (".js", ".mjs", ".cjs")
 _NOT_COMPILED = (".ts", ".mts", ".cts")
 _ENTRIES = (".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx")
-_PART_OF_BUNDLE = re.compile(r"^[ \t]{0,8}// ([\w@./ -]{1,300})$", re.MULTILINE)
+_PART_OF_BUNDLE = lazy_pattern(r"^[ \t]{0,8}// ([\w@./ -]{1,300})$", re.MULTILINE)
 """How esbuild marks what a bundle has from where; the entry is the last one."""
 _MAP_INSIDE = "//# sourceMappingURL=data:application/json;base64,"
 _LONGEST_MAP = 20_000_000

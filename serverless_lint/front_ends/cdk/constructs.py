@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-construct-library.html
 from __future__ import annotations
 
 import enum
-import re
 
 from serverless_lint.front_ends.literals import Literals, Value
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import Attribute, Call, Expression, Name, last_name
 
 
@@ -41,8 +41,8 @@ _CONSTRUCTS = {
 }
 _OF_GUARDIAN = frozenset({"GuLambdaFunction", "GuScheduledLambda", "GuApiLambda"})
 """Functions whose code is a file in a bucket that nothing in the program makes: https://guardian.github.io/cdk/"""
-_GUARDIAN = re.compile(r"@guardian/cdk(?:/|$)")
-_SOLUTIONS = re.compile(r"(?:@aws-solutions-constructs/|aws_solutions_constructs(?:\.|$))")
+_GUARDIAN = lazy_pattern(r"@guardian/cdk(?:/|$)")
+_SOLUTIONS = lazy_pattern(r"(?:@aws-solutions-constructs/|aws_solutions_constructs(?:\.|$))")
 """Patterns of several resources: https://docs.aws.amazon.com/solutions/latest/constructs/"""
 _PACKED = "PackedLambdaFn"
 _PACKER = "@bifravst/aws-cdk-lambda-helpers/cdk"
@@ -57,9 +57,9 @@ _PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda", _PACKED)
 """One of these is in the name of each construct."""
 _DEFAULT = "default"
 """What `import lambda from 'aws-cdk-lib/aws-lambda'` brings: modules of CommonJS as a whole."""
-_LIBRARY = re.compile(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
-_RUNTIME = re.compile(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
-_IDENTIFIER = re.compile(r"[a-z]{2,10}[0-9a-z.]{1,12}")
+_LIBRARY = lazy_pattern(r"^(?:aws-cdk-lib|@aws-cdk|aws-cdk)(?:[/.]|$)")
+_RUNTIME = lazy_pattern(r"(?P<language>NODEJS|PYTHON|JAVA|RUBY|DOTNET|GO|PROVIDED)(?:_(?P<version>[A-Z0-9_]{1,20}))?")
+_IDENTIFIER = lazy_pattern(r"[a-z]{2,10}[0-9a-z.]{1,12}")
 _UNITS = {"millis": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda_event_sources
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import qualified, seconds_of
 from serverless_lint.front_ends.facts import OPEN, UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import Attribute, Call, CallResult, CodeModule, Sequence, last_name
 
 _ADDING = frozenset({"addEventSource", "add_event_source"})
@@ -37,7 +37,7 @@ _NOT_READ = {
 }
 _STARTING = "startingPosition"
 _REPORTING = "reportBatchItemFailures"
-_AFTER_UNDERSCORE = re.compile(r"_([a-z])")
+_AFTER_UNDERSCORE = lazy_pattern(r"_([a-z])")
 
 
 class EventSource(NamedTuple):

@@ -5,11 +5,10 @@ https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/custom-resource-ha
 
 from __future__ import annotations
 
-import re
-
 from serverless_lint.front_ends.cdk.program import Place
+from serverless_lint.lazy_pattern import lazy_pattern
 
-_OF_THE_CDK = re.compile(
+_OF_THE_CDK = lazy_pattern(
     r"(?:AWS|LogRetention|BucketNotificationsHandler|Eval\w{0,40}?)[0-9a-f]{32}"
     r"|Custom::.{0,300}"
     r"|framework-on(?:Event|Timeout)|framework-isComplete|waiter-state-machine"
@@ -26,7 +25,7 @@ _OF_A_SOURCE = "EventRule"
 """How the ids end of rules that start a pipeline:
 https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/aws-codepipeline-actions/lib"""
 _LEFT_OUT = "..."
-_OF_NOBODY = re.compile(r"(?:aws-cdk-lib|constructs|jsii runtime|node internals|tsx|ts-node)$|@aws-cdk/|[./]")
+_OF_NOBODY = lazy_pattern(r"(?:aws-cdk-lib|constructs|jsii runtime|node internals|tsx|ts-node)$|@aws-cdk/|[./]")
 """What is no package of somebody else among the calls that are left out."""
 SKIPPED_TYPES = frozenset({"AWS::CDK::Metadata"})
 

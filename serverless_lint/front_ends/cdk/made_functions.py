@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import NamedTuple
@@ -20,10 +19,11 @@ from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.uses import Routine, Site, Uses
 from serverless_lint.front_ends.items import Items
 from serverless_lint.front_ends.literals import Frame, Literals, Setting, Value
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import Attribute, CallResult, Constant, Expression
 
 _PROPERTIES_POSITION = 2
-_ID = re.compile(r"[\w-]{1,200}")
+_ID = lazy_pattern(r"[\w-]{1,200}")
 _MAX_FUNCTIONS = 2_000
 _MAX_TRIED = 4_000
 """How many uses of constructs that wrap others are looked at, of all functions together."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -11,6 +10,7 @@ from heapq import heappop, heappush
 from itertools import chain, islice
 
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import imported_names, python_candidates
@@ -22,14 +22,14 @@ _LONGEST_FRAME = 2_000
 _LONGEST_NUMBER = 9
 _LIBRARY = "node_modules/"
 _CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".py")
-_USES_CDK = re.compile(
+_USES_CDK = lazy_pattern(
     r"\baws-cdk-lib\b|\baws_cdk\b|@aws-cdk/|['\"]constructs['\"]|\bfrom constructs\b|@aws-amplify/backend['\"]"
     r"|['\"]sst/constructs['\"]"
 )
-_ACTION = re.compile(r"\b[a-z0-9-]{2,40}:[A-Za-z*]{1,100}")
+_ACTION = lazy_pattern(r"\b[a-z0-9-]{2,40}:[A-Za-z*]{1,100}")
 _ID_POSITION = 1
 _PROPERTIES_POSITION = 2
-_CONSTRUCTOR = re.compile(r"new (\w{1,200}) \(")
+_CONSTRUCTOR = lazy_pattern(r"new (\w{1,200}) \(")
 _MAX_TRIED = 10_000
 """How many calls of a stack are looked at for whether they are written down rightly."""
 _MAX_JOINED = 20

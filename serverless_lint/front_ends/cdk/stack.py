@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
@@ -15,6 +14,7 @@ from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_a_package, is_of_the_cdk
 from serverless_lint.front_ends.cdk.program import Place, Program
 from serverless_lint.front_ends.facts import Made, make, unknown
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.origin import Origin, Tool
 from serverless_lint.parse.tree.nodes import (
     Entry,
@@ -36,8 +36,8 @@ _POLICY = "AWS::IAM::Policy"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
 _INLINE = "ZipFile"
-_KEY = re.compile(r"([0-9a-f]{64})\.zip")
-_FOLDER = re.compile(r"asset\.([0-9a-f]{64})(?:\.|$)")
+_KEY = lazy_pattern(r"([0-9a-f]{64})\.zip")
+_FOLDER = lazy_pattern(r"asset\.([0-9a-f]{64})(?:\.|$)")
 _MAX_TEMPLATES = 500
 _MAX_VALUES = 1_000_000
 """In all templates of an assembly together."""

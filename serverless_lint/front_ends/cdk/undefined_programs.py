@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd.html
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.json_object import read_json_object
 from serverless_lint.paths import base_name, folders_around
 from serverless_lint.source import Document
@@ -20,7 +20,7 @@ _FOR_OTHERS = "peerDependencies"
 """What users of a package bring along: it is one of constructs, and no program."""
 _CODE = (".ts", ".mts", ".js", ".mjs", ".cjs", ".py")
 _IMPORTED = ("aws-cdk-lib", "aws_cdk")
-_APP = re.compile(r"\bnew (?:\w{1,40}\.)?App\(|(?<![\w.])(?:\w{1,40}\.)?App\(\)")
+_APP = lazy_pattern(r"\bnew (?:\w{1,40}\.)?App\(|(?<![\w.])(?:\w{1,40}\.)?App\(\)")
 
 
 def undefined_programs(

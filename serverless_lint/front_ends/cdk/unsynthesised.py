@@ -6,7 +6,6 @@ What is read is open: what the program adds in other ways, permissions and trigg
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
@@ -20,6 +19,7 @@ from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
 from serverless_lint.front_ends.facts import OPEN, Made, make, reference, unknown
 from serverless_lint.front_ends.literals import Literals, Setting, Value
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import (
     CallResult,
     Constant,
@@ -41,7 +41,7 @@ _MAX_ADDITIONS = 5_000
 _MAX_LABEL = 200
 """Longer ids are cut: each function has one of its own, and one constant may be the id of all."""
 _INLINE = "ZipFile"
-_NO_ID = re.compile(r"[^A-Za-z0-9]")
+_NO_ID = lazy_pattern(r"[^A-Za-z0-9]")
 _HANDLER = "handler"
 _ENVIRONMENT = "EnvironmentProperty"
 _VARIABLES = "variables"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.items import CALLED_FOR_EACH
 from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
@@ -43,7 +43,7 @@ _MAX_ALIKE = 5
 _MAX_ENDS = 20
 """How many places are looked at where a function may return before it makes something."""
 _NOWHERE = Span(0, 0)
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 
 
 class Routine(NamedTuple):

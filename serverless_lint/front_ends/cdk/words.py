@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-construct-library.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from serverless_lint.front_ends.words import Words
+from serverless_lint.lazy_pattern import lazy_pattern
 
 _SAME_IN_SMALL = (
     *("AllowUnauthenticatedIdentities", "AuthType", "BatchSize", "BucketName", "DeletionProtection", "DestinationArn"),
@@ -118,8 +118,8 @@ AS_THEY_ARE = frozenset(
 """Rules whose words are right as they are: those of policies, and of the language of workflows, alarms and
 events."""
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CONSTANT = re.compile(r"\w{1,60}\.[A-Z_0-9]{2,60}\b|true")
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_CONSTANT = lazy_pattern(r"\w{1,60}\.[A-Z_0-9]{2,60}\b|true")
 
 
 def in_python(word: str) -> str:

@@ -5,15 +5,15 @@ https://github.com/serverless/serverless/blob/v3.40.0/lib/plugins/aws/lib/naming
 
 from __future__ import annotations
 
-import re
+from serverless_lint.lazy_pattern import lazy_pattern
 
 ROLE = "IamRoleLambdaExecution"
 REST_API = "ApiGatewayRestApi"
 HTTP_API = "HttpApi"
 WEBSOCKET_API = "WebsocketsApi"
 
-_NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]")
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_NOT_ALPHANUMERIC = lazy_pattern(r"[^0-9A-Za-z]")
+_VARIABLE = lazy_pattern(r"\{([^{}]*)\}")
 _IN_ROUTES = {"$": "S", "/": "Slash", "-": "Dash", "_": "Underscore", ".": "Period"}
 
 

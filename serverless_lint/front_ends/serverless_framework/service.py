@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -31,22 +30,23 @@ from serverless_lint.front_ends.serverless_framework.settings import Settings, e
 from serverless_lint.front_ends.serverless_framework.unknown_settings import unknown_settings
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.origin import IdleSetting, Origin
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
 
 FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
 """The names of definitions that are read."""
-_NAMED = re.compile(r"(?:[\w-]{1,100}\.serverless|serverless-[\w-]{1,100})\.ya?ml")
+_NAMED = lazy_pattern(r"(?:[\w-]{1,100}\.serverless|serverless-[\w-]{1,100})\.ya?ml")
 """What definitions are called that `serverless deploy --config` is told of, where one folder has several services:
 https://www.serverless.com/framework/docs/providers/aws/cli-reference/deploy"""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _MAX_NAME = 200
-_NEW = re.compile(r"[\^~=v]?[34](?:\.[\dx*]+)*$")
+_NEW = lazy_pattern(r"[\^~=v]?[34](?:\.[\dx*]+)*$")
 """A version from the third on."""
-_OLD = re.compile(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
+_OLD = lazy_pattern(r"[\^~=v]?[123](?:\.[\dx*]+)*$")
 """A version of the framework, or a range, before the fourth."""
 
 

@@ -11,9 +11,11 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
+
 MAX_NESTING = 20
 """Deeper ones are taken for text of another tool."""
-_SOURCE = re.compile(r"(?P<type>[A-Za-z][\w.-]*)(?:\((?P<parameter>[^()]*)\))?(?::(?!:)(?P<address>.*))?", re.DOTALL)
+_SOURCE = lazy_pattern(r"(?P<type>[A-Za-z][\w.-]*)(?:\((?P<parameter>[^()]*)\))?(?::(?!:)(?P<address>.*))?", re.DOTALL)
 
 
 class Marks(NamedTuple):
@@ -25,9 +27,9 @@ class Marks(NamedTuple):
 
 USUAL = Marks()
 _MARK = r"(?:\\.|[^()\[\]|?*+\\]){1,20}"
-_SYNTAX = re.compile(rf"(?P<opening>{_MARK})\(.{{1,400}}(?<!\\)\)(?P<closing>{_MARK})", re.DOTALL)
+_SYNTAX = lazy_pattern(rf"(?P<opening>{_MARK})\(.{{1,400}}(?<!\\)\)(?P<closing>{_MARK})", re.DOTALL)
 """A regular expression of what stands between marks of one's own."""
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = lazy_pattern(r"\\(.)", re.DOTALL)
 _MIRRORED = str.maketrans("{}()[]<>", "}{)(][><")
 
 

@@ -253,10 +253,16 @@ class _Index:
         self.promises: dict[int, int] = {}
         """The call of `promise` on the result of a call, by that call."""
         for place in _places(module):
-            inside = tuple(subexpressions(place.expression))
-            for name in dict.fromkeys(part.name for part in inside if isinstance(part, Name)):
+            names: dict[str, None] = {}
+            calls: dict[int, None] = {}
+            for part in subexpressions(place.expression):
+                if isinstance(part, Name):
+                    names[part.name] = None
+                elif isinstance(part, CallResult):
+                    calls[part.call] = None
+            for name in names:
                 self.of_names[name].append(place)
-            for call in dict.fromkeys(part.call for part in inside if isinstance(part, CallResult)):
+            for call in calls:
                 self.of_calls[call].append(place)
         for number, fact in enumerate(module.facts.calls):
             callee = fact.callee

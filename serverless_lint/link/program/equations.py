@@ -23,6 +23,8 @@ _NO_CIRCLE: Final = 1 << 60
 class _Node(Generic[Question, Part]):
     """A question that is not settled. `head` is the first one of those in progress that it depends on."""
 
+    __slots__ = ("answer", "askers", "changes", "head", "order", "question")
+
     def __init__(self, question: Question, order: int) -> None:
         self.question = question
         self.order = order

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple, TypeAlias
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.local_runs import SET_BY_LOCAL_TOOLS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Function, Literal, Module, Value
@@ -22,7 +22,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
 )
 
-_LOCAL = re.compile(r"(?:^|_|is)local(?:$|_|ly)|offline|localstack")
+_LOCAL = lazy_pattern(r"(?:^|_|is)local(?:$|_|ly)|offline|localstack")
 _CHANGING_CASE = frozenset({"lower", "toLowerCase", "trim", "strip"})
 _SAME = frozenset({"Boolean", "bool", "str", "String"})
 _MAX_STEPS = 10

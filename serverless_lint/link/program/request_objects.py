@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TypeAlias
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.powertools import DATA_CLASSES, PYTHON_PACKAGE
 from serverless_lint.libraries.request_objects import (
     DATA_OF_EVENTS,
@@ -29,7 +29,7 @@ from serverless_lint.parse.code.facts import Attribute, CallResult, Import, Lang
 Attributes: TypeAlias = "Mapping[str, str]"
 """Attributes and methods of an object with the parts of the event that they are or give."""
 _NAMED = frozenset(name.rpartition(".")[2] for name in REQUESTS)
-_NAMES = re.compile(r"[^.\[]+|\[\]")
+_NAMES = lazy_pattern(r"[^.\[]+|\[\]")
 
 
 class RequestObjects:

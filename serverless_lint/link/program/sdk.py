@@ -235,10 +235,10 @@ def dotted_name(value: Value) -> str | None:
 
     `boto3.client` for `boto3.client`, `boto3.Session.client` for `boto3.Session().client`.
     """
+    if isinstance(value, External):
+        return value.name
     names: list[str] = []
     for _ in range(20):
-        if isinstance(value, External):
-            return ".".join((value.name, *reversed(names)))
         if isinstance(value, Member):
             names.append(value.name)
             value = value.base
@@ -246,6 +246,9 @@ def dotted_name(value: Value) -> str | None:
             value = value.callee
         else:
             return None
+        # This is asked of each call by many.
+        if isinstance(value, External):
+            return ".".join((value.name, *reversed(names)))
     return None
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Function, flattened
 from serverless_lint.parse.template.template import Interpolated, Reference, Resource
 
 LAYER_FOLDERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 """The types of layers, and the property that names a layer's folder."""
 
-BUILDS_FROM_MANIFEST = re.compile(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
+BUILDS_FROM_MANIFEST = lazy_pattern(r"^(?:python|nodejs)\d|^(?:python-uv|esbuild)$")
 """Values of `BuildMethod` that copy a folder and install what its dependency files declare."""
 _FROM_AWS = (
     "AWSLambdaPowertools",
@@ -24,7 +24,7 @@ _FROM_AWS = (
     "LambdaInsightsExtension",
 )
 """Beginnings of the names of layers that bring no handlers and read only variables of their own."""
-_NAME = re.compile(r":layer:([A-Za-z0-9_-]+)")
+_NAME = lazy_pattern(r":layer:([A-Za-z0-9_-]+)")
 
 
 class Layers(msgspec.Struct, frozen=True):

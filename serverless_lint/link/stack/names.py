@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model.stack.edge import NOT_KNOWN, End
 from serverless_lint.parse.template.template import (
     Interpolated,
@@ -62,24 +63,24 @@ _NAME_PROPERTIES = {
 """Where resources have the names by which requests, ARNs and URLs call them."""
 
 _ELSEWHERE = End(is_elsewhere=True)
-_HOLE = re.compile("[\ue000-\uf8ff]")
+_HOLE = lazy_pattern("[\ue000-\uf8ff]")
 """Characters for private use: they stand for what is no text among the parts of a text."""
 _FIRST_HOLE, _HOLES = 0xE000, 0x1900
-_WHOLE = re.compile(r"arn:|https?://")
-_END_OF_REFERENCE = re.compile(r"[:/*]")
+_WHOLE = lazy_pattern(r"arn:|https?://")
+_END_OF_REFERENCE = lazy_pattern(r"[:/*]")
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 _NAMES_IN_ARNS = {
-    "lambda": re.compile(r"function:([^:/]*)"),
-    "sqs": re.compile(r"([^:]*)"),
-    "sns": re.compile(r"([^:]*)"),
-    "s3": re.compile(r"([^/]*)"),
-    "dynamodb": re.compile(r"table/([^/]*)"),
-    "events": re.compile(r"(?:rule/(?:[^/]*/)?|event-bus/)([^/]*)"),
-    "execute-api": re.compile(r"([^/]*)"),
-    "kms": re.compile(r"(alias/[^:]*)"),
-    "logs": re.compile(r"log-group:([^:]*)"),
-    "states": re.compile(r"[^:]*:([^:]*)"),
-    "secretsmanager": re.compile(r"secret:([^:]*)"),
+    "lambda": lazy_pattern(r"function:([^:/]*)"),
+    "sqs": lazy_pattern(r"([^:]*)"),
+    "sns": lazy_pattern(r"([^:]*)"),
+    "s3": lazy_pattern(r"([^/]*)"),
+    "dynamodb": lazy_pattern(r"table/([^/]*)"),
+    "events": lazy_pattern(r"(?:rule/(?:[^/]*/)?|event-bus/)([^/]*)"),
+    "execute-api": lazy_pattern(r"([^/]*)"),
+    "kms": lazy_pattern(r"(alias/[^:]*)"),
+    "logs": lazy_pattern(r"log-group:([^:]*)"),
+    "states": lazy_pattern(r"[^:]*:([^:]*)"),
+    "secretsmanager": lazy_pattern(r"secret:([^:]*)"),
 }
 """Where the name stands behind the account in an ARN of a service; elsewhere it is the last part."""
 _KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
@@ -100,14 +101,14 @@ _KINDS_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
     "states": ("AWS::StepFunctions::", "AWS::Serverless::StateMachine"),
 }
 """The types of resources that ARNs of services can mean."""
-_PARTIAL_ARN = re.compile(r"[^:]*:function:([^:/]*).*", re.DOTALL)
+_PARTIAL_ARN = lazy_pattern(r"[^:]*:function:([^:/]*).*", re.DOTALL)
 _INVOCATIONS = "/invocations"
 
 _REFERRING = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Sub"})
 _JOINING = frozenset({"Fn::Sub", "Fn::Join"})
-_FUNCTION_NAME = re.compile(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
-_QUALIFIED = re.compile(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
-_BARE_NAME = re.compile(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
+_FUNCTION_NAME = lazy_pattern(r"(?::function:|\"FunctionName\"\s*:\s*\")([A-Za-z0-9_-]+)")
+_QUALIFIED = lazy_pattern(r"(?:[^/]*:function:)?[^:/]+(?::(?P<qualifier>[^:/]+))?")
+_BARE_NAME = lazy_pattern(r"([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?")
 """A name, perhaps with a version or an alias (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)."""
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.stack.names import Names
 from serverless_lint.model.stack.resource_policies import API_TYPES, allows_nothing
 from serverless_lint.parse.template.template import (
@@ -29,7 +30,7 @@ _ALIKE: tuple[_Family, ...] = ((_RULE,), ("AWS::SNS::Topic",), ("AWS::S3::Bucket
 _MOST_PERMISSIONS = 300
 """More for one function and service are not all compared. AWS keeps 20 KB of them for each version of a function:
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
-_RULE_IN_ARN = re.compile(r"arn:[^:]+:events:[^:]*:[^:]*:rule/(?P<name>.+)", re.DOTALL)
+_RULE_IN_ARN = lazy_pattern(r"arn:[^:]+:events:[^:]*:[^:]*:rule/(?P<name>.+)", re.DOTALL)
 _HOLE = "\ue000"
 
 

@@ -7,11 +7,11 @@ pseudo parameter, as neither can have one in it.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.stack.names import NESTED
 from serverless_lint.parse.template.intrinsics import Evaluator
 from serverless_lint.parse.template.template import (
@@ -30,9 +30,9 @@ from serverless_lint.parse.template.template import (
 from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode
 
 _MARK = "#"
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _OUTPUTS = "Outputs."
-_HOST = re.compile(r"^[a-z0-9.-]{0,60}\.amazonaws\.com(?:\.cn)?/")
+_HOST = lazy_pattern(r"^[a-z0-9.-]{0,60}\.amazonaws\.com(?:\.cn)?/")
 _TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 _OF_STACK = frozenset({"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"})
 """The pseudo parameters that each stack has for itself."""

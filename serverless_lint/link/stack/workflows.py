@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.stack.definitions import DefinitionFiles
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.link.stack.policies import Policies, elements
@@ -25,17 +25,17 @@ from serverless_lint.parse.template.template import (
 STATE_MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
-_SERVICE = re.compile(
+_SERVICE = lazy_pattern(
     r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>(?:aws-sdk:)?[^:.]+):(?P<action>[^:.]+)"
     r"(?P<suffix>\.sync(?::2)?|\.waitForTaskToken)?"
 )
-_FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
-_ACTIVITY_ARN = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
+_FUNCTION_ARN = lazy_pattern(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
+_ACTIVITY_ARN = lazy_pattern(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
 _NEEDED = ("Resource", "Parameters", "Arguments", "Credentials", "ItemReader", "ResultWriter")
 """The settings of a state that name what it works with."""
-_ARN = re.compile(r"arn:|https://sqs\.")
-_NAME = re.compile(r"[A-Za-z0-9_.-]+")
-_WATCHED = re.compile(r"\baws\.states\b|AWS/States")
+_ARN = lazy_pattern(r"arn:|https://sqs\.")
+_NAME = lazy_pattern(r"[A-Za-z0-9_.-]+")
+_WATCHED = lazy_pattern(r"\baws\.states\b|AWS/States")
 """The source of the events of executions, and the namespace of their metrics."""
 _ACTIVITY = "AWS::StepFunctions::Activity"
 _OF_SAM = "AWS::Serverless::StateMachine"

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.infrastructure import INFRASTRUCTURE_PACKAGES
 from serverless_lint.parse.code.contents import parts_in, words_in
 from serverless_lint.parse.code.facts import (
@@ -41,7 +42,7 @@ from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.parse.template.template import SourcedText
 from serverless_lint.source import Document, Location, Span
 
-_TEST_PATH = re.compile(
+_TEST_PATH = lazy_pattern(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|tests?[-_](?:support|helpers?|resources?|utils?))/"
     r"|(?:^|/)(?:[^/]*[-_. ]tests|tests[-_. ][^/]*)/"
     r"|(?:^|/)(?:[^/]*[-_. ])?(?:unit|integ|integration|e2e|end-?to-?end|system|smoke|acceptance|functional|feature"
@@ -50,7 +51,7 @@ _TEST_PATH = re.compile(
     r"|[-_.](?:tests?|specs?|e2e|integ)\.[cm]?[jt]sx?$",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
+_ASIDE = lazy_pattern(
     r"(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|fixtures?|snapshots?|cassettes?|vendor|third[-_]party"
     r"|localstack)/|\{\{",
     re.IGNORECASE,

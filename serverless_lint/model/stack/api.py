@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-import re
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model.stack.edge import Edge
 from serverless_lint.parse.template.template import Node, Possible, Resource
 from serverless_lint.source import Location
@@ -36,7 +36,7 @@ class Access(enum.Enum):
     UNKNOWN = "known only at deployment"
 
 
-_LOGGING_IN = re.compile(r"(?:authorize|revoke|token|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in|otp))")
+_LOGGING_IN = lazy_pattern(r"(?:authorize|revoke|token|(?:[a-z0-9]{1,40}[-_]){0,4}(?:login|sign-?in|otp))")
 """The endpoints of OAuth 2.0, which look at who calls themselves, and what else gives out the first token or the next.
 
 https://datatracker.ietf.org/doc/html/rfc6749#section-3, https://datatracker.ietf.org/doc/html/rfc7009#section-2
@@ -52,7 +52,7 @@ _FOR_STRANGERS = frozenset(
 )
 """How paths begin of what everybody may see, perhaps after the name of the whole and its version."""
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_BEFORE_PATHS = re.compile(r"api|v\d{1,3}")
+_BEFORE_PATHS = lazy_pattern(r"api|v\d{1,3}")
 
 
 class Route(Edge, frozen=True, eq=False, kw_only=True):

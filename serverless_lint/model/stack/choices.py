@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.template import Node
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html#amazon-states-language-choice-state-rules
-_COMPARISON = re.compile(
+_COMPARISON = lazy_pattern(
     r"(?P<kind>String|Numeric|Timestamp)(?P<relation>LessThanEquals|GreaterThanEquals|LessThan|GreaterThan|Equals)"
     r"(?P<path>Path)?"
 )
 _RELATIONS = {"LessThan": "<", "LessThanEquals": "<=", "Equals": "=", "GreaterThanEquals": "=>", "GreaterThan": ">"}
-_TEST = re.compile(r"Is[A-Z]\w*|BooleanEquals")
+_TEST = lazy_pattern(r"Is[A-Z]\w*|BooleanEquals")
 _YES_AND_NO, _ORDER = frozenset("+-"), frozenset("<=>")
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.circumstances import conditions_around
 from serverless_lint.parse.template.template import Known, Node, Resource, Template
 from serverless_lint.source import Location
 
-_WORDS = re.compile(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = lazy_pattern(r"[Ee]2[Ee]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TESTS = frozenset({"test", "tests", "testing", "e2e"})
 _DEVELOPMENT = frozenset(
     {"dev", "develop", "development", "local", "localstack", "sandbox", "nonprod", "nonproduction"}
@@ -24,7 +25,7 @@ _STAGES = frozenset(
 )
 _LEFT_BEHIND = frozenset({"archived", "attic", "deprecated", "obsolete", "old", "unused"})
 _RUN_ONCE = frozenset({"migration", "migrations", "script", "scripts"})
-_NUMBERED = re.compile(r"\d{1,9}[_-].*", re.DOTALL)
+_NUMBERED = lazy_pattern(r"\d{1,9}[_-].*", re.DOTALL)
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _BOUNDARIES = frozenset({"boundary", "boundaries"})

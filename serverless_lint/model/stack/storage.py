@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import Statement, flattened
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource
 
-_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_NAME_WORDS = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PASSING = frozenset(
     {"cache", "caches", "cached", "ddupe", "dedup", "dedupe", "deduplication", "idempotence", "idempotency"}
     | {"idempotent", "lock", "locks", "nonce", "nonces", "otp", "otps", "replay", "session", "sessions", "temp"}

@@ -81,7 +81,7 @@ class Interpolation(Fact, frozen=True, tag=True):
     parts: tuple[Expression, ...]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A key and value of a mapping; `key` is None for a spread (`**other`, `...other`)."""
 
     key: Expression | None
@@ -256,7 +256,7 @@ class CodeClass(Fact, frozen=True, tag=True):
     body: int
 
 
-class Argument(msgspec.Struct, frozen=True):
+class Argument(msgspec.Struct, frozen=True, gc=False):
     """An argument of a call; `name` is empty for a positional one. A spread is an `Operation` with operator `...`."""
 
     value: Expression
@@ -406,7 +406,7 @@ class NewerSyntax(Fact, frozen=True, tag=True):
     """The first minor version of Python 3 that has it."""
 
 
-class CodeModule(msgspec.Struct, frozen=True):
+class CodeModule(msgspec.Struct, frozen=True, gc=False):
     """All facts of one source file. Every tuple is in source order."""
 
     language: Language

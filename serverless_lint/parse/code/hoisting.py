@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.contents import parts_with_calls
 from serverless_lint.parse.code.facts import (
     Assignment,
@@ -29,8 +30,8 @@ from serverless_lint.source import Document, Span
 _JAVASCRIPT_GLOBALS = frozenset({"process", "undefined", "Number", "String", "Boolean", "JSON", "parseInt"})
 _MODULE = 0
 """The index of the block that is the module."""
-_COMMENT = {Language.PYTHON: re.compile(r"\s*#"), Language.JAVASCRIPT: re.compile(r"\s*(?://|/\*|\*)")}
-_DECORATOR = re.compile(r"@\w")
+_COMMENT = {Language.PYTHON: lazy_pattern(r"\s*#"), Language.JAVASCRIPT: lazy_pattern(r"\s*(?://|/\*|\*)")}
+_DECORATOR = lazy_pattern(r"@\w")
 _PYTHON_STATEMENT = r"\s+{name}\s*=\s*{value}\s*(?:#.*)?"
 """Without a type: that of a module's variable is evaluated."""
 _JAVASCRIPT_STATEMENT = r"\s+(?:const|let|var)\s+{name}(?:\s*:\s*[\w.]+)?\s*=\s*{value}\s*(?:;\s*)?(?://.*)?"

@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Iterator
 
+from serverless_lint.lazy_pattern import lazy_pattern
+
 JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 
 _NEVER_OF_THE_PROJECT = frozenset(sys.stdlib_module_names) | {
@@ -21,10 +23,10 @@ _NEVER_OF_THE_PROJECT = frozenset(sys.stdlib_module_names) | {
 }
 """Packages that are what they are named even where a copy of them lies in the repository."""
 
-_PYTHON_IMPORT = re.compile(
+_PYTHON_IMPORT = lazy_pattern(
     r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t(]*(\w+)?|import[ \t]+([\w.]+))", re.MULTILINE
 )
-_JAVASCRIPT_IMPORT = re.compile(r"""(?:\bfrom|\brequire\(|\bimport\(?)\s*['"]([^'"\n]+)['"]""")
+_JAVASCRIPT_IMPORT = lazy_pattern(r"""(?:\bfrom|\brequire\(|\bimport\(?)\s*['"]([^'"\n]+)['"]""")
 
 
 def local_imports(text: str, name: str) -> Iterator[tuple[str, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.source import Span
 
 _MENTION = r"(?<![\w$])(?:{}|arguments)(?![\w$])"
 _TYPE = r"(?:\s*\??:\s*[\w$.<>\[\]|][\w$.<>\[\] |]*(?![\w$.<>\[\] |]))?"
-_LAST_PARAMETER = re.compile(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
+_LAST_PARAMETER = lazy_pattern(rf"{_TYPE}(?P<last>\s*,\s*[\w$]+{_TYPE})\s*(?:,\s*)?\)")
 """What follows the name of the parameter before the last one, in its plainest form."""
 _LONGEST_PARAMETER = 300
 

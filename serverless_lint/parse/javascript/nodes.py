@@ -7,10 +7,11 @@ import re
 
 from tree_sitter import Node
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import Operation
 from serverless_lint.source import Span
 
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 """Half of a character, which no encoding can hold."""
 
 NOISE = frozenset(("comment", "html_comment", "ERROR"))
@@ -40,11 +41,11 @@ _OPERATORS = {
     "&&=": "and",
 }
 _SAFE_INTEGER = 2**53
-_ESCAPE = re.compile(r"\\(?:u\{0*([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
+_ESCAPE = lazy_pattern(r"\\(?:u\{0*([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _LINE_ENDS = frozenset(("\n", "\r", "\r\n", "\u2028", "\u2029"))
 _MAX_DIGITS = 100
-_LEGACY_OCTAL = re.compile(r"0[0-7]+\Z")
+_LEGACY_OCTAL = lazy_pattern(r"0[0-7]+\Z")
 
 
 def span_of(node: Node) -> Span:

@@ -10,13 +10,14 @@ from typing import Any
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.json_object import read_json_object
 
-_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?', re.DOTALL)
-_LAST_COMMA = re.compile(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
-_ALIASES = re.compile(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
-_ALIAS = re.compile(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
-_COMMANDS = re.compile(r"&&|\|\||;|\|")
+_COMMENT = lazy_pattern(r'("(?:[^"\\\n]|\\.?)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?', re.DOTALL)
+_LAST_COMMA = lazy_pattern(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
+_ALIASES = lazy_pattern(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
+_ALIAS = lazy_pattern(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
+_COMMANDS = lazy_pattern(r"&&|\|\||;|\|")
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
 _MAX_NAME = 1_000

@@ -16,6 +16,7 @@ import tree_sitter
 from msgspec.structs import replace
 from tree_sitter import Node
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.javascript.nodes import NOISE, span_of
 from serverless_lint.source import Span
@@ -84,7 +85,7 @@ _MOST_STEPS = 40_000
 _ROUNDS_OF_AMPERSANDS = 20
 """Most are found in the first round; one behind which the parser loses its way shows the next."""
 
-_LOOKALIKE = re.compile(r"@flow\b|\{%|<%")
+_LOOKALIKE = lazy_pattern(r"@flow\b|\{%|<%")
 """Flow, and templates from which JavaScript is yet to be rendered: not parsing them is no error of theirs."""
 
 
@@ -271,7 +272,7 @@ def comments_of(tree: tree_sitter.Tree, text: str) -> tuple[Comment, ...]:
 
 _WHOLE = ("_statement", "_declaration")
 """What an error swallows although nothing is wrong with it has a type that ends so."""
-_WORD = re.compile(r"\w{1,30}|[^\w\s]|")
+_WORD = lazy_pattern(r"\w{1,30}|[^\w\s]|")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`"}
 
 

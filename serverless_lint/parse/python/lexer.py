@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.source import Span
 
 MAX_BRACKETS = 50
@@ -129,9 +130,9 @@ def _with_plain_indentation(text: str, pieces: list[_Piece]) -> str:
     return "".join((*parts, text[at:]))
 
 
-_SMALLEST_TOKEN = re.compile(r"\w+|\S")
-_TOKEN = re.compile(r"\w+|<>|[-+*/%@&|^<>=!:~]+|\S")
-_INVALID = re.compile(r"[^\w\s\-+*/%@&|^<>=!:~.]|!(?!=)|(?<![\w.])0[\d_]*[1-9][\d_]*\b(?![.eEjJ])")
+_SMALLEST_TOKEN = lazy_pattern(r"\w+|\S")
+_TOKEN = lazy_pattern(r"\w+|<>|[-+*/%@&|^<>=!:~]+|\S")
+_INVALID = lazy_pattern(r"[^\w\s\-+*/%@&|^<>=!:~.]|!(?!=)|(?<![\w.])0[\d_]*[1-9][\d_]*\b(?![.eEjJ])")
 
 
 def _tokens(text: str) -> Iterator[Span]:
@@ -201,15 +202,15 @@ def _piece_pattern(code_marks: str) -> re.Pattern[str]:
 
 _PIECE = _piece_pattern(r"[^\s\w\"'\#()\[\]{},;\\]")
 _PIECE_OF_FIELD = _piece_pattern(r"[^\s\w\"'\#()\[\]{},;\\:]")
-_FIRST_LINE = re.compile(_BLANK_LINES + _INDENTATION)
+_FIRST_LINE = lazy_pattern(_BLANK_LINES + _INDENTATION)
 _STRING_STOPS = {
-    "'": re.compile(r"\\(?:\r\n|[\s\S])|'|[\r\n]"),
-    '"': re.compile(r"\\(?:\r\n|[\s\S])|\"|[\r\n]"),
-    "'''": re.compile(r"\\[\s\S]|'''"),
-    '"""': re.compile(r"\\[\s\S]|\"\"\""),
+    "'": lazy_pattern(r"\\(?:\r\n|[\s\S])|'|[\r\n]"),
+    '"': lazy_pattern(r"\\(?:\r\n|[\s\S])|\"|[\r\n]"),
+    "'''": lazy_pattern(r"\\[\s\S]|'''"),
+    '"""': lazy_pattern(r"\\[\s\S]|\"\"\""),
 }
-_STOP_IN_TEXT = re.compile(r"[\"'\\{}\r\n]")
-_NAMED_CHARACTER = re.compile(r"\\N\{[^{}\"'\r\n]*\}")
+_STOP_IN_TEXT = lazy_pattern(r"[\"'\\{}\r\n]")
+_NAMED_CHARACTER = lazy_pattern(r"\\N\{[^{}\"'\r\n]*\}")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -360,9 +361,9 @@ class _Lexer:
         return at + (3 if text.startswith("\r\n", at + 1) else 2)
 
 
-_LINK = re.compile(r"[-+*/%@&|^~.:]|\b(?:and|or|not|if|else|lambda|await|for)\b")
+_LINK = lazy_pattern(r"[-+*/%@&|^~.:]|\b(?:and|or|not|if|else|lambda|await|for)\b")
 _SHORT = 3
-_CASE = re.compile(r"case\b(?!\s*[=.,:])")
+_CASE = lazy_pattern(r"case\b(?!\s*[=.,:])")
 _TAB_WIDTH = 8
 
 

@@ -6,11 +6,13 @@ import math
 import re
 import unicodedata
 
-_ESCAPE = re.compile(
+from serverless_lint.lazy_pattern import lazy_pattern
+
+_ESCAPE = lazy_pattern(
     r"\\(?:(\r\n?|\n)|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^{}]*)\}|([\\'\"abfnrtv]))"
 )
-_ESCAPE_OR_BRACES = re.compile(_ESCAPE.pattern + r"|(\{\{|\}\})")
-_LINE_BREAK = re.compile(r"\r\n?")
+_ESCAPE_OR_BRACES = lazy_pattern(_ESCAPE.pattern + r"|(\{\{|\}\})")
+_LINE_BREAK = lazy_pattern(r"\r\n?")
 _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MAX_INTEGER = 2**63 - 1
 _MAX_INTEGER_LENGTH = 80

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Final
 
 import libcst as cst
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.code.facts import CodeModule, Language
 from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.python.expressions import module_block
@@ -38,7 +38,7 @@ def parse_python(text: str) -> CodeModule:
 
 
 _INVALID = "invalid syntax"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
 
 def _without_marks(text: str) -> str:
@@ -70,8 +70,8 @@ def _unparsed(text: str, span: Span, message: str, *, language: str = "") -> Cod
     return CodeModule(Language.PYTHON, blocks=(module_block(text),), problem=SyntaxProblem(span, message, language))
 
 
-_PLACE = re.compile(r"error at (\d+):(\d+)")
-_LINE_BREAK = re.compile(r"\r\n?|\n")
+_PLACE = lazy_pattern(r"error at (\d+):(\d+)")
+_LINE_BREAK = lazy_pattern(r"\r\n?|\n")
 _IS_PYTHON_2: Final = " is Python 2"
 _PYTHON_2_STATEMENTS: Final = {
     "exec": f"`exec` as a statement{_IS_PYTHON_2}",

@@ -9,18 +9,19 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.node import Kind, Node
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location, Span
 
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
-_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
-_ANCHOR = re.compile(r"(?:^|\s)&\S")
+_REST_OF_LINE = lazy_pattern(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
+_LINE = lazy_pattern(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
+_ANCHOR = lazy_pattern(r"(?:^|\s)&\S")
 _USUAL_STEP = "  "
-_COMMA = re.compile(r"\s*,\s*")
-_BEFORE_A_KEY = re.compile(r"[ ]*(?:-[ ]+)*")
-_DASH = re.compile(r"(?P<indent>[ ]*)-[ ]+")
-_KEEPS_LINE_ENDS = re.compile(r"[|>][0-9]*\+", re.MULTILINE)
+_COMMA = lazy_pattern(r"\s*,\s*")
+_BEFORE_A_KEY = lazy_pattern(r"[ ]*(?:-[ ]+)*")
+_DASH = lazy_pattern(r"(?P<indent>[ ]*)-[ ]+")
+_KEEPS_LINE_ENDS = lazy_pattern(r"[|>][0-9]*\+", re.MULTILINE)
 
 
 class TextChange(NamedTuple):

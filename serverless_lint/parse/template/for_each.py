@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.node import FOR_EACH
 from serverless_lint.parse.tree.nodes import MAX_VALUES, Entry, ListNode, MapNode, ScalarNode, ScalarStyle, TreeNode
 
@@ -14,7 +15,7 @@ Collection = Callable[[TreeNode], "tuple[str, ...] | None"]
 """The texts that a loop runs over; None if only the deployment knows them."""
 
 _MAX_TEXT = 2_000_000
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+", re.ASCII)
+_NOT_ALPHANUMERIC = lazy_pattern(r"[\W_]+", re.ASCII)
 
 
 def expand_loops(root: MapNode, collection: Collection) -> MapNode:

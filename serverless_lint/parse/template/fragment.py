@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.intrinsics import Evaluator, interpolate
 from serverless_lint.parse.template.node import Declarations, Kind, Node, Possible
 from serverless_lint.parse.template.outcome import Outcome
@@ -18,9 +19,9 @@ from serverless_lint.source import Document, Span
 Variable = Callable[[str], Possible]
 """What a `${name}` in a fragment's texts may be."""
 
-PLACEHOLDER = re.compile(r"\$\{!?([^{}]*)\}")
+PLACEHOLDER = lazy_pattern(r"\$\{!?([^{}]*)\}")
 """What a substitution is put in for, by its name."""
-_BARE_PLACEHOLDER = re.compile(r"""(?P<text>"(?:[^"\\]|\\.?)*(?:"|\Z))|\$\{[^{}"]*\}""", re.DOTALL)
+_BARE_PLACEHOLDER = lazy_pattern(r"""(?P<text>"(?:[^"\\]|\\.?)*(?:"|\Z))|\$\{[^{}"]*\}""", re.DOTALL)
 
 
 class Fragment(msgspec.Struct, frozen=True, eq=False):

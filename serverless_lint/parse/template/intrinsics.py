@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.circumstances import Circumstances
 from serverless_lint.parse.template.conditions import Evaluation, decide
 from serverless_lint.parse.template.node import (
@@ -47,7 +47,7 @@ _SCALAR, _MAPPING, _LIST, _INTRINSIC, _MISSING = Kind
 _RESOURCES_OF_FUNCTIONS = frozenset({"DestinationQueue", "DestinationTopic"})
 """What SAM makes beside a function for what becomes of its invocations, and names by it:
 https://github.com/aws/serverless-application-model/blob/develop/docs/internals/generated_resources.rst"""
-_PLACEHOLDER = re.compile(r"\$\{(?P<literal>!)?(?P<name>[^{}]*)\}")
+_PLACEHOLDER = lazy_pattern(r"\$\{(?P<literal>!)?(?P<name>[^{}]*)\}")
 
 
 class Evaluator:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.sourced import SourcedText, joined, scalar_text
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode
 from serverless_lint.source import Document, Location, Span
 
-_INTEGER = re.compile(r"\s*-?[0-9]+\s*")
+_INTEGER = lazy_pattern(r"\s*-?[0-9]+\s*")
 _LONGEST_NUMBER = 100
 """Python refuses to convert thousands of digits."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.tree.nodes import Entry
 from serverless_lint.source import JoinedDocument, Location, Span
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Tool(enum.Enum):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle
 from serverless_lint.source import Document, Location, Span
 
@@ -16,23 +17,23 @@ Run = tuple[int, int, int]
 
 _NOWHERE = Span(0, 0)
 _LINE_BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
-_PLACEHOLDER = re.compile(r"\$\{[^!]")
-_BARE_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(r"\$\{[^!]")
+_BARE_PLACEHOLDER = lazy_pattern(
     r"""(?P<text>"(?:[^"\\\n]|\\.?)*(?:["\n]|\Z)|'(?:[^'\\\n]|\\.?)*(?:['\n]|\Z))
         |(?P<template>`(?:[^`\\]|\\.?)*(?:`|\Z))
         |\$\{(?P<name>[A-Za-z0-9.:]*)\}""",
     re.VERBOSE | re.DOTALL,
 )
 """What is filled into code outside of its texts, which are matched so that they are passed over."""
-_PSEUDO_PARAMETER = re.compile(r"\$\{AWS::")
-_NO_NAME = re.compile(r"[.:]")
-_BREAKS = re.compile(_LINE_BREAK)
+_PSEUDO_PARAMETER = lazy_pattern(r"\$\{AWS::")
+_NO_NAME = lazy_pattern(r"[.:]")
+_BREAKS = lazy_pattern(_LINE_BREAK)
 # The look-behind keeps the search linear in long rows of blanks.
 _FOLD = rf"(?<![ \t])[ \t]*(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*"
 _CHANGES = {
-    ScalarStyle.PLAIN: re.compile(rf"(?P<fold>{_FOLD})"),
-    ScalarStyle.SINGLE_QUOTED: re.compile(rf"(?P<fold>{_FOLD})|(?P<escape>'')"),
-    ScalarStyle.DOUBLE_QUOTED: re.compile(
+    ScalarStyle.PLAIN: lazy_pattern(rf"(?P<fold>{_FOLD})"),
+    ScalarStyle.SINGLE_QUOTED: lazy_pattern(rf"(?P<fold>{_FOLD})|(?P<escape>'')"),
+    ScalarStyle.DOUBLE_QUOTED: lazy_pattern(
         rf"""(?P<joint>\\(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*)
         |(?P<escape>\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u[dD][c-fC-F][0-9a-fA-F]{{2}}
             |\\x[0-9a-fA-F]{{2}}|\\u[0-9a-fA-F]{{4}}|\\U[0-9a-fA-F]{{8}}|\\.)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from serverless_lint.lazy_pattern import lazy_pattern
+
 Written = Any
 """A value as JSON has it, functions of CloudFormation in their long form."""
 
-_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_.:/*?${}-]*[A-Za-z0-9_/*?}-]|[A-Za-z]")
+_PLAIN = lazy_pattern(r"[A-Za-z/][A-Za-z0-9_.:/*?${}-]*[A-Za-z0-9_/*?}-]|[A-Za-z]")
 """Texts that need no quotation marks."""
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.tree.builder import LimitReached, TreeBuilder
 from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle, TreeFile
 from serverless_lint.source import Span
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""[ \t\r\n]*(?:
         (?P<quote>")
       | (?P<literal>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![0-9A-Za-z_.])|(?:true|false|null)\b)
@@ -19,8 +20,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_BLANKS = re.compile(r"[ \t\r\n]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANKS = lazy_pattern(r"[ \t\r\n]*")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder()
 
 

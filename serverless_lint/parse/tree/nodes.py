@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.fact import Comment, Fact, SyntaxProblem
 from serverless_lint.source import Span
 
@@ -51,7 +52,7 @@ class ScalarNode(Fact, frozen=True, tag=True):
         return _typed(self.text)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A key and value of a map. The span covers both as written here, which of an aliased value is the alias."""
 
     key: str
@@ -104,7 +105,7 @@ def nodes_in(node: TreeNode) -> Iterator[TreeNode]:
             pending += current.items
 
 
-class TreeFile(msgspec.Struct, frozen=True):
+class TreeFile(msgspec.Struct, frozen=True, gc=False):
     """All facts of one YAML or JSON file.
 
     Of a file with several YAML documents they are those of the first. After a problem that stops the reader, the
@@ -130,7 +131,7 @@ _CONSTANTS: dict[str, bool | None] = {
     **{spelling: False for word in ("false", "no", "off") for spelling in (word, word.capitalize(), word.upper())},
 }
 
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"""(?P<sign>[-+]?)(?:
         0b(?P<binary>_*[01][01_]*)
       | 0x(?P<hexadecimal>_*[0-9a-fA-F][0-9a-fA-F_]*)

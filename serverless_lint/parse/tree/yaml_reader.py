@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.fact import COMMENT_MARK, OTHER_TOOLS_MARK, Comment, SyntaxProblem
 from serverless_lint.parse.tree.builder import NO_PROPERTIES, LimitReached, Properties, TreeBuilder
 from serverless_lint.parse.tree.nodes import ScalarNode, ScalarStyle, TreeFile
@@ -20,15 +21,15 @@ try:
 except ImportError:
     CParser = None
 
-_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PROPERTY = re.compile(r"!<[^<>\s]*>|[&!][^\s,\[\]{}]*")
+_FORBIDDEN = lazy_pattern("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PROPERTY = lazy_pattern(r"!<[^<>\s]*>|[&!][^\s,\[\]{}]*")
 _BREAK = "\r\n\x85\u2028\u2029"
 _BLANKS = f" \t{_BREAK}"
-_GAP = re.compile(rf"(?:[ \t{_BREAK}]+(?:#[^{_BREAK}]*)?)*")
+_GAP = lazy_pattern(rf"(?:[ \t{_BREAK}]+(?:#[^{_BREAK}]*)?)*")
 _INDICATORS = ":?,-"
 _MARKS = (COMMENT_MARK, OTHER_TOOLS_MARK)
-_MARK = re.compile("|".join(_MARKS))
-_REST_OF_LINE = re.compile(rf"[^{_BREAK}]*")
+_MARK = lazy_pattern("|".join(_MARKS))
+_REST_OF_LINE = lazy_pattern(rf"[^{_BREAK}]*")
 _STYLES = {
     "'": ScalarStyle.SINGLE_QUOTED,
     '"': ScalarStyle.DOUBLE_QUOTED,
