@@ -10,7 +10,7 @@ from serverless_lint.analyses.frequency import Frequencies, Frequency
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.tables import Tables
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CodeKey, EnvironmentRead, Handler, Literal, Program, SdkCall
+from serverless_lint.model import CodeKey, EnvironmentRead, Function, Handler, Literal, Program, SdkCall
 from serverless_lint.parse.code.facts import Attribute, CallResult, Constant, spelling
 
 TableName: TypeAlias = "tuple[object, ...]"
@@ -28,6 +28,7 @@ class GrowingTables:
         self._project = project
         self._tables = Tables(project.values, project.sdk)
         self._resources = _tables_of_calls(project)
+        self._triggered = {function.template for function in project.all(Function) if function.triggers}
         self._growing = {
             name
             for running in project.all(RunningCall)
@@ -43,11 +44,12 @@ class GrowingTables:
         return any(name in self._growing for name in self._names(call))
 
     def _runs_often(self, handler: Handler) -> bool:
-        """A function that a template gives no trigger is one that people call, whatever it reads of its event."""
+        """People call a function without a trigger beside others that have one, whatever it reads of its event."""
         frequencies = self._project.once(Frequencies)
-        if not handler.functions:
-            return frequencies.of(handler) is Frequency.OFTEN
-        return any(frequencies.of_function(function) is Frequency.OFTEN for function in handler.functions)
+        return frequencies.of(handler) is Frequency.OFTEN and (
+            any(frequencies.of_function(function) is Frequency.OFTEN for function in handler.functions)
+            or self._triggered.isdisjoint(function.template for function in handler.functions)
+        )
 
     def _names(self, call: SdkCall) -> Iterator[TableName]:
         known = self._resources.get((call.site.module.key, call.site.index))
