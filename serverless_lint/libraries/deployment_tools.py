@@ -178,6 +178,21 @@ https://github.com/dherault/serverless-offline#readme"""
 SHIPPING_COMMANDS = frozenset({"deploy", "package", "remove", "rollback"})
 """What it does with what is in AWS, or for it: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
 
+COMMANDS_THAT_ADD_POLICIES = ("put-role-policy", "attach-role-policy")
+"""What the AWS CLI gives roles policies by: https://docs.aws.amazon.com/cli/latest/reference/iam/put-role-policy.html,
+https://docs.aws.amazon.com/cli/latest/reference/iam/attach-role-policy.html"""
+
+COMMANDS_THAT_REPLACE_CODE = ("update-function-code",)
+"""What it gives functions other code by:
+https://docs.aws.amazon.com/cli/latest/reference/lambda/update-function-code.html"""
+
+SCRIPTS = re.compile(
+    r"(?:\.(?:sh|ps1|bat|cmd|ya?ml|toml)|(?:^|/)(?:Makefile|Jenkinsfile|Taskfile|justfile|package\.json))$"
+)
+"""The names of files that hold commands: of shells, of pipelines, of what runs tasks:
+https://docs.github.com/en/actions/writing-workflows, https://www.gnu.org/software/make/manual/make.html,
+https://www.jenkins.io/doc/book/pipeline/jenkinsfile/, https://taskfile.dev/, https://just.systems/man/en/"""
+
 CDK_COMMAND, CDK_FOR_LOCALSTACK = "cdk", "cdklocal"
 """How the CDK is called, and what calls it for LocalStack: https://github.com/localstack/aws-cdk-local#readme"""
 

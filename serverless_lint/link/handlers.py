@@ -477,13 +477,13 @@ class HandlerFinder:
             places = (joined(place, stem) for place in (folder.path, *copies))
             built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
-        places = chain(made_of, candidates)
-        found = next((path for path in places if path in self._sources), None)
+        sources = chain(made_of, candidates)
+        found = next((path for path in sources if path in self._sources), None)
         alike: Sequence[str] = ()
         if found is not None and language is not Language.PYTHON and found not in made_of:
             path = joined(folder.path, stem)
             if without_script_suffix(found) not in (path, f"{path}/index") and not self._has(found, names):
-                alike = self._sources_alike(found, places, path)
+                alike = self._sources_alike(found, sources, path)
                 found = self._only_with(names, alike) or found
         chosen = self._chosen_at_deployment(function, folder.path, known, language) if found is None else None
         found = found or chosen
