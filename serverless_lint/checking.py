@@ -15,7 +15,7 @@ from serverless_lint.model import Function, Project
 from serverless_lint.parse.fact import PROPOSALS
 from serverless_lint.parse.template.template import Template
 from serverless_lint.report import Finding, RelatedPlace
-from serverless_lint.rule import Problem, Rule, Severity
+from serverless_lint.rule import Category, Problem, Rule, Severity
 from serverless_lint.source import Document, Location, Span
 from serverless_lint.sources.interest import is_code
 
@@ -124,6 +124,9 @@ class Checker:
         reason = ""
         if self._outside_production is not None:
             severity = _severity_outside_production(rule.id, severity, problem.at.location, self._outside_production)
+            is_setting = rule.category is Category.SECURITY and rule.id not in _TRUE_OF_TESTS
+            if is_setting and self._outside_production.is_asked_for(problem.at.location):
+                severity = Severity.INFO
             program = self._outside_production.superseded.get(problem.at.location.document.path)
             if program is not None:
                 reason = f"advice only, `{program}` deploys these functions too: remove what is no longer in use"
