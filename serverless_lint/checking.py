@@ -102,7 +102,10 @@ class Checker:
                 is_right = bool(failure.language) and _has_runtime(failure.language, self.project.all(Function))
             if not is_right:
                 is_idle = broken is not None and path in broken.idle
-                yield self._failure(failure, is_advice=not failure.is_certain or is_translated or is_idle)
+                is_unseen = broken is not None and path in broken.unseen
+                severity = Severity.WARNING if is_unseen else None
+                is_advice = not failure.is_certain or is_translated or is_idle
+                yield self._failure(failure, Severity.INFO if is_advice else severity)
 
     @cached_property
     def _broken_code(self) -> BrokenCode | None:
@@ -159,11 +162,10 @@ class Checker:
             f"the rule `{rule.id}` crashed ({type(error).__name__}: {error}, line {where.lineno}): please report it",
         )
 
-    def _failure(self, failure: Failure, *, is_advice: bool) -> Finding:
+    def _failure(self, failure: Failure, severity: Severity | None) -> Finding:
         if failure.crashed:
             message = f"{failure.crashed} this crashed ({failure.message}): please report it"
             return self._built_in("internal-error", failure.location, message)
-        severity = Severity.INFO if is_advice else None
         return self._built_in("syntax-error", failure.location, failure.message, severity)
 
     def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:

@@ -100,3 +100,26 @@ def test_code_that_no_function_loads_is_advice(name: str, text: str, tmp_path: P
 def test_code_that_the_file_of_a_handler_names_is_not(tmp_path: Path) -> None:
     files = {"template.yaml": TEMPLATE, "src/app.js": "exports.handler = async (event) => {;\n"}
     assert [found for found, _ in said(tmp_path, files)] == ["error"]
+
+
+PACKAGED = (
+    TEMPLATE
+    + """\
+  Users:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: users.handler, CodeUri: s3://shop/users.zip}
+"""
+)
+BROKEN = "import boto3\n\n\ndef handler(event, context):\n    print 'called', boto3\n"
+
+
+def test_code_that_a_function_may_load_unseen_is_a_warning(tmp_path: Path) -> None:
+    files = {"template.yaml": PACKAGED, "src/app.js": "exports.handler = async (event) => event;\n", "patch.py": BROKEN}
+    assert [found for found, _ in said(tmp_path, files)] == ["warning"]
+
+
+@pytest.mark.parametrize("name", ["src/app.py", "src/helpers.py"])
+def test_what_stands_beside_a_handler_that_cannot_be_read_is_an_error(name: str, tmp_path: Path) -> None:
+    template = PACKAGED.replace("nodejs22.x", "python3.13")
+    files = {"template.yaml": template, "src/app.py": "def handler(event, context:\n    return 1\n", name: BROKEN}
+    assert [found for found, _ in said(tmp_path, files)] == ["error"] * len({"src/app.py", name})

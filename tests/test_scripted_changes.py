@@ -101,5 +101,10 @@ def test_inline_code_that_a_comment_calls_a_placeholder_is_advice(tmp_path: Path
     assert found(tmp_path, {"permit.sh": PUT}, comment) == ["handler-not-found info"]
 
 
+def test_a_script_that_makes_functions_does_without_the_template(tmp_path: Path) -> None:
+    make = "aws lambda create-function --function-name shop-orders || true\n"
+    assert found(tmp_path, {"permit.sh": PUT + make + UPDATE}) == ["handler-not-found error"]
+
+
 def test_inline_code_that_a_script_replaces_is_advice(tmp_path: Path) -> None:
     assert found(tmp_path, {"permit.sh": PUT + UPDATE}) == ["handler-not-found info"]

@@ -24,6 +24,8 @@ class BrokenCode(msgspec.Struct, frozen=True, eq=False):
 
     idle: frozenset[str]
     """Those that no function loads, as far as can be seen: scripts that people run by hand, web pages."""
+    unseen: frozenset[str]
+    """Those of which it is not seen whether a function loads them."""
     translated: frozenset[str]
     """Those in JavaScript that something around them translates, which may be told to take what no engine takes."""
 
@@ -40,6 +42,9 @@ def broken_code(project: LinkedProject) -> Iterator[BrokenCode]:
     deployed = project.once(deployed_code) if broken else None
     yield BrokenCode(
         idle=frozenset(module.name for module in broken if deployed is not None and not deployed.may_run(module)),
+        unseen=frozenset(
+            module.name for module in broken if deployed is not None and not deployed.is_seen_to_run(module)
+        ),
         translated=frozenset(module.name for module in broken if _is_translated(module, project)),
     )
 

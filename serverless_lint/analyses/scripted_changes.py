@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from serverless_lint.libraries.deployment_tools import (
+    COMMAND_THAT_MAKES_FUNCTIONS,
     COMMANDS_THAT_ADD_POLICIES,
     COMMANDS_THAT_REPLACE_CODE,
     SCRIPTS,
@@ -26,7 +27,9 @@ class ScriptedChanges:
             if SCRIPTS.search(document.path):
                 text = document.text
                 self._given_policies |= names_beside(text, COMMANDS_THAT_ADD_POLICIES)
-                self._given_code |= names_beside(text, COMMANDS_THAT_REPLACE_CODE)
+                # What makes functions itself does without the template.
+                if COMMAND_THAT_MAKES_FUNCTIONS not in text:
+                    self._given_code |= names_beside(text, COMMANDS_THAT_REPLACE_CODE)
 
     def may_add_policies(self, role: Resource | None) -> bool:
         """Whether a script may give a role of a template more policies than the template does."""

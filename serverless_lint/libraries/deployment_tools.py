@@ -186,6 +186,9 @@ COMMANDS_THAT_REPLACE_CODE = ("update-function-code",)
 """What it gives functions other code by:
 https://docs.aws.amazon.com/cli/latest/reference/lambda/update-function-code.html"""
 
+COMMAND_THAT_MAKES_FUNCTIONS = "create-function"
+"""What it makes functions by: https://docs.aws.amazon.com/cli/latest/reference/lambda/create-function.html"""
+
 SCRIPTS = re.compile(
     r"(?:\.(?:sh|ps1|bat|cmd|ya?ml|toml)|(?:^|/)(?:Makefile|Jenkinsfile|Taskfile|justfile|package\.json))$"
 )
