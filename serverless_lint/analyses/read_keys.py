@@ -52,15 +52,16 @@ def only_kept(routines: Collection[Routine], reads: Iterable[EventRead]) -> Iter
     """The places of reads in JavaScript that are kept in a field which nothing reads that runs."""
     places = {read.location for read in reads}
     fields: dict[Location, str] = {}
-    for routine in routines:
-        if routine.module.language is not Language.PYTHON:
-            for fact in routine.module.facts.assignments:
-                target, value = fact.target, fact.value
-                is_kept = isinstance(target, Attribute) and isinstance(target.base, Name) and target.base.name == "this"
-                if is_kept and isinstance(value, Attribute) and isinstance(target, Attribute):
-                    place = routine.module.at(value.name_span)
-                    if place in places:
-                        fields[place] = target.name
+    read_in = {place.document.path for place in places}
+    modules = {routine.module.key: routine.module for routine in routines if routine.module.name in read_in}
+    for module in modules.values():
+        for fact in module.facts.assignments if module.language is not Language.PYTHON else ():
+            field = fact.target
+            is_kept = isinstance(field, Attribute) and isinstance(field.base, Name) and field.base.name == "this"
+            if is_kept and isinstance(field, Attribute) and isinstance(fact.value, Attribute):
+                place = module.at(fact.value.name_span)
+                if place in places:
+                    fields[place] = field.name
     if fields:
         read_fields = set(_fields_read(routines))
         yield from (place for place, field in fields.items() if field not in read_fields)

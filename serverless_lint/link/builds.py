@@ -47,6 +47,8 @@ from serverless_lint.sources.interest import may_call_bundler
 from serverless_lint.sources.own_names import Compiler, OwnNames
 
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
+_MOST_MADE_TWICE = 10
+"""Sources of one file of which it is looked what they are made from."""
 _ANY = re.compile(rf"\*|{HOLE.pattern}")
 
 
@@ -101,9 +103,10 @@ class Builds:
 
         A bundler may start from what a compiler has made.
         """
-        for source in self._made_from(path):
+        for count, source in enumerate(self._made_from(path)):
             yield source
-            yield from (each for each in self._made_from(source) if each != path)
+            if count < _MOST_MADE_TWICE:
+                yield from (each for each in self._made_from(source) if each != path)
 
     def _made_from(self, path: str) -> Iterator[str]:
         for folder in folders_around(path):

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -517,7 +517,8 @@ class HandlerFinder:
         around, rest = ("/".join(parts[:at]) or ".", parts[at + 1 :]) if at is not None else (".", [])
         is_telling = any(map(says_something, rest))
         below = self._likely_sources.below(around, "/".join(rest), JAVASCRIPT_SUFFIXES) if is_telling else ()
-        return tuple(dict.fromkeys((found, *(each for each in others if each in self._sources), *below)))
+        found_as_well = (each for each in others if each in self._sources)
+        return tuple(islice(dict.fromkeys(chain((found,), found_as_well, below[:_MOST_ALIKE])), _MOST_ALIKE + 1))
 
     def _chosen_at_deployment(self, function: Function, folder: str, known: Known, language: Language) -> str | None:
         """The newest code behind a handler of a service whose folder a variable names: `${opt:version, 'v1'}/app.get`.
