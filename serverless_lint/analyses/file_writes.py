@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
@@ -30,7 +30,7 @@ from serverless_lint.libraries.files import (
     Parameter,
 )
 from serverless_lint.link.program.catching import catches_everything
-from serverless_lint.link.program.expressions import is_conditional, is_guarded
+from serverless_lint.link.program.expressions import branches_around, is_conditional, is_guarded
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -43,11 +43,21 @@ from serverless_lint.model import (
     Joined,
     Literal,
     Member,
+    Module,
     Result,
     Value,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import BlockKind, Expression, Language
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Block,
+    BlockKind,
+    Expression,
+    Language,
+    Name,
+    Operation,
+    Subscript,
+)
 from serverless_lint.source import Location
 
 
@@ -93,7 +103,7 @@ def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
     calls = project.all(RunningCall)
     elsewhere = {handler.key for call in calls if finder.changes_folder(call.site) for handler in call.handlers}
     for call in calls:
-        found = finder.at(call.site)
+        found = finder.at(call.site, call.handlers)
         if found is None:
             continue
         location, path = found
@@ -139,7 +149,7 @@ class FileWrites:
         """Whether a call changes what relative paths mean."""
         return any(dotted_name(callee) in CHANGES_OF_FOLDER for callee in self._values.callee(site))
 
-    def at(self, site: CallSite) -> tuple[Location, _Path] | None:
+    def at(self, site: CallSite, handlers: Collection[Handler]) -> tuple[Location, _Path] | None:
         """Where the path of a call stands that writes a file, and the path; None if it is not known."""
         written = self._written(site)
         if written is None:
@@ -147,21 +157,44 @@ class FileWrites:
         location, values = written
         paths = [self._path(value, _DEPTH) for value in values]
         known = [path for path in paths if path is not None]
-        if not known or len(known) < len(paths) or self._is_prepared(site):
+        if not known or len(known) < len(paths) or self._is_prepared(site, handlers):
             return None
         # Of several paths the one that can be written to counts.
         return location, max(known, key=_may_write)
 
-    def _is_prepared(self, site: CallSite) -> bool:
+    def _is_prepared(self, site: CallSite, handlers: Collection[Handler]) -> bool:
         """Whether the code copes with a failure, or runs there only outside of Lambda."""
-        return is_guarded(site.module, site.fact.block, *ERRORS_OF_FILES) or self._is_elsewhere(site, _MOST_CALLERS)
+        return (
+            is_guarded(site.module, site.fact.block, *ERRORS_OF_FILES)
+            or self._local.may_be_meant(site.module, site.fact.block, site.span.start)
+            or self._is_without_variable(site, handlers, _MOST_CALLERS)
+        )
 
-    def _is_elsewhere(self, site: CallSite, depth: int) -> bool:
-        """Whether a condition asks for the surroundings before a call, or before each call of what makes it."""
-        if self._local.may_be_meant(site.module, site.fact.block, site.span.start):
+    def _is_without_variable(self, site: CallSite, handlers: Collection[Handler], depth: int) -> bool:
+        """Whether a call is made only where a variable is not set that all its functions have, or what calls it is."""
+        if any(self._lacks_variable(site.module, branch, handlers) for branch in _branches(site)):
             return True
         callers = self._callers.get(site.routine.key, []) if site.routine is not None and depth > 0 else []
-        return 0 < len(callers) <= _MOST_CALLERS and all(self._is_elsewhere(each, depth - 1) for each in callers)
+        return 0 < len(callers) <= _MOST_CALLERS and all(
+            self._is_without_variable(each, handlers, depth - 1) for each in callers
+        )
+
+    def _lacks_variable(self, module: Module, branch: Block, handlers: Collection[Handler]) -> bool:
+        condition, holds = branch.condition, branch.kind is not BlockKind.ELSE
+        while isinstance(condition, Operation) and condition.operator == "not":
+            condition, holds = condition.operands[0], not holds
+        if holds or condition is None:
+            return False
+        is_all = isinstance(condition, Operation) and condition.operator == "and"
+        parts = condition.operands if isinstance(condition, Operation) and is_all else (condition,)
+        functions = [function for handler in handlers for function in handler.functions]
+        return bool(functions) and any(
+            isinstance(value, EnvironmentRead)
+            and all(value.variable in function.environment.variables for function in functions)
+            for part in parts
+            if isinstance(part, Name | Attribute | Subscript)
+            for value in self._values.of(module, part, branch.parent or 0)
+        )
 
     def _written(self, site: CallSite) -> tuple[Location, tuple[Value, ...]] | None:
         argument = self._written_argument(site)
@@ -264,6 +297,11 @@ class FileWrites:
             if not is_whole:
                 break
         return _Path(text, is_whole) if text.strip("./") else None
+
+
+def _branches(site: CallSite) -> Iterator[Block]:
+    """The branches of conditions that a call stands in, in its function."""
+    return iter(branches_around(site.module, site.fact.block))
 
 
 def _argument(site: CallSite, parameter: Parameter) -> Expression | None:

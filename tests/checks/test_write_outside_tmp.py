@@ -184,8 +184,21 @@ export const handler = async (event) => { await storage.save(event); %s };
 """
 
 
-@pytest.mark.parametrize(("more", "expected"), [("", []), ("await storage.toFile(event);", ["ERROR"])])
-def test_a_condition_may_stand_around_the_calls_of_what_writes(
-    make_project: MakeProject, more: str, expected: list[str]
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: nodejs22.x, Handler: app.handler, Environment: {Variables: {%s: orders}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "variable", "expected"),
+    [("", "TABLE", []), ("await storage.toFile(event);", "TABLE", ["ERROR"]), ("", "OTHER", ["ERROR"])],
+)
+def test_what_writes_may_be_called_only_where_a_variable_is_missing_that_all_functions_have(
+    make_project: MakeProject, more: str, variable: str, expected: list[str]
 ) -> None:
-    assert severities(make_project({"app.mjs": STORAGE % more})) == expected
+    files = {"app.mjs": STORAGE % more, "template.yaml": TEMPLATE % variable}
+    assert severities(make_project(files)) == expected
