@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from serverless_lint.files.discover import PYTHON_SUFFIXES, Discovery
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.paths import folders_around
 from serverless_lint.report import INFRASTRUCTURE, Coverage, Finding, NotAnalysed, Report, SkippedFile
-from serverless_lint.rule import Rule, Severity
+from serverless_lint.rule import Rule
 from serverless_lint.source import Document
 from serverless_lint.sources.workers import MIN_FILES, ParsingWorkers
 from serverless_lint.stopwatch import Stopwatch
@@ -36,11 +36,9 @@ if TYPE_CHECKING:
     from serverless_lint.by_application import ByApplication
     from serverless_lint.cache.remembered_parts import RememberedParts
     from serverless_lint.cfn_lint import Level
-    from serverless_lint.cfn_lint_subjects import ResourcesOfService
     from serverless_lint.ignores.suppress import Ignore, Suppression
     from serverless_lint.link.project import LinkedProject
     from serverless_lint.model import Project
-    from serverless_lint.parse.template.template import Template
     from serverless_lint.ruleset.choice import Choice
     from serverless_lint.sources.applications import Applications
     from serverless_lint.sources.sources import OnProgress, Sources
@@ -442,105 +440,15 @@ class Run:
 
     def cfn_lint(self, parts: Sequence[tuple[Sources, Project]]) -> list[tuple[Finding, ...]]:
         """What cfn-lint says of the templates of several parts of the project, for each of them."""
-        asked = [self._asked_of_cfn_lint(sources) for sources, _ in parts]
-        by_level: dict[Level, list[Document]] = {}
-        for each in asked:
-            for template, level in each.values():
-                by_level.setdefault(level, []).append(template.document)
-        services = [
-            self._services_asked_of_cfn_lint(sources, each) for each, (sources, _) in zip(asked, parts, strict=True)
-        ]
-        of_services = [service.document for each in services for service in each]
-        said: dict[str, list[Finding]] = {}
-        for level, documents in by_level.items():
-            for finding in self._said_by_cfn_lint(documents, level):
-                said.setdefault(finding.location.document.path, []).append(finding)
-        # Whether these texts can be read by themselves is nobody's concern.
-        for finding in self._said_by_cfn_lint(of_services, "errors", is_noted=False) if of_services else ():
-            said.setdefault(finding.location.document.path, []).append(finding)
-        return [
-            self._left_of_cfn_lint(
-                [
-                    *((finding, template) for path, (template, _) in each.items() for finding in said.get(path, ())),
-                    *(
-                        (written, service.template)
-                        for service in its_services
-                        for found in said.get(service.document.path, ())
-                        if (written := service.said_of(found)) is not None
-                    ),
-                ],
-                sources,
-                project,
-            )
-            for each, its_services, (sources, project) in zip(asked, services, parts, strict=True)
-        ]
+        from serverless_lint.asking_cfn_lint import findings_of_cfn_lint
+
+        return findings_of_cfn_lint(parts, self.config.at, self._selects_cfn_lint, self._said_by_cfn_lint)
 
     def has_work_for_cfn_lint(self, sources: Sources) -> bool:
         """Whether cfn-lint is asked about any of the templates."""
-        asked = self._asked_of_cfn_lint(sources)
-        return bool(asked) or bool(self._services_asked_of_cfn_lint(sources, asked))
+        from serverless_lint.asking_cfn_lint import Asked
 
-    def _services_asked_of_cfn_lint(self, sources: Sources, asked: Container[str]) -> list[ResourcesOfService]:
-        """The services that cfn-lint is asked about; `asked` are the paths of templates that it is asked about."""
-        from serverless_lint.cfn_lint_subjects import ResourcesOfService
-
-        failed = {failure.location.document.path for failure in sources.failures}
-        services = (
-            ResourcesOfService(template, asked)
-            for template in sources.templates
-            if template.origin is not None
-            and failed.isdisjoint(template.described_in)
-            and self._selects_cfn_lint(self.config.at(template.document.path))
-        )
-        return [service for service in services if service.document.text]
-
-    def _asked_of_cfn_lint(self, sources: Sources) -> dict[str, tuple[Template, Level]]:
-        """The templates that cfn-lint is asked about, by path, with what it is asked for."""
-        from serverless_lint.cfn_lint_subjects import is_merged_by_chalice, is_part_of_service
-
-        left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
-        left_out |= {
-            each.document.path
-            for each in sources.templates
-            if is_merged_by_chalice(each, sources) or (each.origin is None and is_part_of_service(each))
-        }
-        found: dict[str, tuple[Template, Level]] = {}
-        for template in sources.templates:
-            path, config = template.document.path, self.config.at(template.document.path)
-            if template.origin is None and path not in left_out and self._selects_cfn_lint(config):
-                found[path] = template, "all" if config.cfn_lint == "all" else "errors"
-        return found
-
-    def _left_of_cfn_lint(
-        self,
-        said: Sequence[tuple[Finding, Template]],
-        sources: Sources,
-        project: Project,
-    ) -> tuple[Finding, ...]:
-        """What is reported of what cfn-lint says of templates."""
-        from serverless_lint.analyses.services import LocalService
-        from serverless_lint.analyses.undefined_names import UndefinedName
-        from serverless_lint.cfn_lint_subjects import filled_in_by_code, is_beside_the_point, once_for_each_name
-
-        filled_in = filled_in_by_code((finding for finding, _ in said), sources)
-        undefined: dict[str, set[str]] = {}
-        for each in project.all(UndefinedName) if said else ():
-            undefined.setdefault(each.template.document.path, set()).add(each.name)
-        # What CloudFormation would refuse, nobody gives it.
-        services = project.all(LocalService) if said else ()
-        local = {path for service in services for path in service.template.described_in}
-        left = (
-            replace(finding, severity=Severity.INFO) if finding.location.document.path in local else finding
-            for finding, template in said
-            if finding.location.document.path not in filled_in
-            and self._selects_cfn_lint(self.config.at(finding.location.document.path), finding.rule)
-            and not is_beside_the_point(
-                finding,
-                template,
-                undefined.get(finding.location.document.path, ()),
-            )
-        )
-        return tuple(once_for_each_name(left))
+        return not Asked(sources, self.config.at, self._selects_cfn_lint).is_nothing
 
     def _selects_cfn_lint(self, config: Config, *rule_id: str) -> bool:
         from serverless_lint.ruleset.selection import selects_cfn_lint
