@@ -75,7 +75,7 @@ class Escapes:
         self._handling: dict[str, frozenset[int]] = {}
 
     def has_none_beside(self, handler: Handler) -> bool:
-        """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""
+        """The same, but for what is done where an error is caught, or at last: it is enough that nothing is raised there."""
         return self._has_none(handler, is_caught_enough=True)
 
     def has_none(self, handler: Handler) -> bool:
@@ -180,11 +180,13 @@ class Escapes:
         return found
 
     def _handling_in(self, module: Module) -> frozenset[int]:
-        """The blocks of a module that run where everything is caught."""
+        """The blocks of a module that run where everything is caught, or after that in any case."""
         if module.key not in self._handling:
             blocks = enumerate(module.facts.blocks)
             self._handling[module.key] = frozenset(
-                at for at, block in blocks if block.kind is BlockKind.CATCH and catches_everything(block)
+                at
+                for at, block in blocks
+                if block.kind is BlockKind.FINALLY or (block.kind is BlockKind.CATCH and catches_everything(block))
             )
         return self._handling[module.key]
 

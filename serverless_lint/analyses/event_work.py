@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.chats import names_chat
-from serverless_lint.analyses.lost_errors import functions_that_never_fail
+from serverless_lint.analyses.lost_errors import functions_that_only_catch
 from serverless_lint.analyses.reported_failures import functions_that_report_failures
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
@@ -26,7 +26,7 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
     is_only_news: bool
     """Whether all that it does is to tell a chat, as far as can be seen."""
     keeps_errors: bool
-    """Whether no error leaves its code: what it fails on is lost there, and nowhere later."""
+    """Whether its code catches all that its work may raise: what it fails on is lost there, and nowhere later."""
     reports_failures: bool
     """Whether its code publishes or sends what it fails on."""
     signals_stack: bool
@@ -41,7 +41,7 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 @finds(EventWork, in_each=Function, reads_code=True)
 def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
     """The function with what is known of its work."""
-    keeps_errors = function.key in project.once(functions_that_never_fail)
+    keeps_errors = function.key in project.once(functions_that_only_catch)
     reports = function.key in project.once(functions_that_report_failures)
     yield EventWork(function, _is_only_news(function, project), keeps_errors, reports, _signals_stack(function))
 

@@ -284,6 +284,10 @@ def test_a_message_to_a_chat_and_a_signal_for_a_stack_are_missed_by_nobody(
 
 KEEPS = """\
 import boto3
+from helpers import CLIENT, answer
+
+def refuse(error):
+    raise ValueError(str(error))
 
 def handler(event, context):
     try:
@@ -299,6 +303,11 @@ def handler(event, context):
         ("Exception", "print('failed')", "info"),
         ("Exception", "raise", "warning"),
         ("KeyError", "print('failed')", "warning"),
+        # What is called there is given nothing that has to be done again.
+        ("Exception as error", "return answer(error)", "info"),
+        ("Exception as error", "return refuse(error)", "warning"),
+        ("Exception", "print('failed')\n    finally:\n        CLIENT.close()", "info"),
+        ("KeyError", "print('failed')\n    finally:\n        CLIENT.close()", "warning"),
     ],
 )
 def test_what_lets_no_error_leave_loses_nothing_later(tmp_path: Path, error: str, what: str, severity: str) -> None:
