@@ -75,7 +75,7 @@ class Escapes:
         self._handling: dict[str, frozenset[int]] = {}
 
     def has_none_beside(self, handler: Handler) -> bool:
-        """The same, but for what is done where an error is caught, or at last: it is enough that nothing is raised there."""
+        """The same, but for what is done where an error is caught, or at last: enough that nothing is raised there."""
         return self._has_none(handler, is_caught_enough=True)
 
     def has_none(self, handler: Handler) -> bool:

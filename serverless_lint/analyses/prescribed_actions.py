@@ -71,7 +71,7 @@ https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaClo
 
 
 def is_given_to_identities(roles: Sequence[Resource], actions: Iterable[str]) -> bool:
-    """Whether actions are those that AWS itself gave to all users with an identity of Cognito, whose roles these are."""
+    """Whether actions are those that AWS itself gave to users with an identity of Cognito, whose roles these are."""
     return _are_all(roles, is_for_identities) and _GIVEN_TO_IDENTITIES.issuperset(name.lower() for name in actions)
 
 

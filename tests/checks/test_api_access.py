@@ -891,11 +891,17 @@ Resources:
   Read:
     Type: AWS::Serverless::Function
     Properties:
-      { Runtime: python3.13, Handler: HANDLER, CodeUri: src, Events: { E: { Type: HttpApi, Properties: { Path: /read, Method: METHOD } } } }
+      Runtime: python3.13
+      Handler: HANDLER
+      CodeUri: src
+      Events: { E: { Type: HttpApi, Properties: { Path: /read, Method: METHOD } } }
   Packed:
     Type: AWS::Serverless::Function
     Properties:
-      { Runtime: python3.13, Handler: app.handler, CodeUri: { Bucket: b, Key: packed.zip }, Events: { E: { Type: HttpApi, Properties: { Path: /packed, Method: METHOD } } } }
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: { Bucket: b, Key: packed.zip }
+      Events: { E: { Type: HttpApi, Properties: { Path: /packed, Method: METHOD } } }
 """
 
 

@@ -168,7 +168,8 @@ def test_what_cannot_fail_has_nothing_to_report(tmp_path: Path, code: str, count
 
 
 @pytest.mark.parametrize(
-    ("body", "count"), [("pass", 0), ("print(event['Records'])", 0), ("print(event['orders'])", 1), ("raise KeyError", 1)]
+    ("body", "count"),
+    [("pass", 0), ("print(event['Records'])", 0), ("print(event['orders'])", 1), ("raise KeyError", 1)],
 )
 def test_what_cannot_fail_in_python_has_nothing_to_report(tmp_path: Path, body: str, count: int) -> None:
     """A stub takes all records for done."""
@@ -257,7 +258,8 @@ def test_a_handler_reports_failures_by_whatever_it_answers_with(
 )
 def test_lists_and_texts_report_no_failures(tmp_path: Path, returned: str, expected: list[str]) -> None:
     """They have no key of that name, whatever is in them."""
-    code = f"import {{ work, report }} from 'lib';\nexport const handler = async (event) => {{ await work(); return {returned} }};\n"
+    handler = f"export const handler = async (event) => {{ await work(); return {returned} }};\n"
+    code = f"import {{ work, report }} from 'lib';\n{handler}"
     files = {"template.yaml": TAKES_NOTE.replace("python3.13", "nodejs22.x"), "app.mjs": code}
     assert findings(tmp_path, "batch-failures-not-reported", files) == expected
 
