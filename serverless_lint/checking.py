@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from serverless_lint.analyses.broken_code import BrokenCode
 from serverless_lint.analyses.outside_production import OutsideProduction
 from serverless_lint.front_ends.vocabulary import Vocabulary
 from serverless_lint.model import Function, Project
+from serverless_lint.parse.fact import PROPOSALS
 from serverless_lint.parse.template.template import Template
 from serverless_lint.report import Finding, RelatedPlace
-from serverless_lint.rule import Problem, Rule, Severity
+from serverless_lint.rule import Category, Problem, Rule, Severity
 from serverless_lint.source import Document, Location, Span
+from serverless_lint.sources.interest import is_code
 
 if TYPE_CHECKING:
     from serverless_lint.config import Config
@@ -88,9 +92,25 @@ class Checker:
     def failures(self, failures: Iterable[Failure]) -> Iterator[Finding]:
         """What could not be read."""
         for failure in failures:
-            # That the runtime is no longer supported is a finding of its own, at the function.
-            if not failure.language or not _has_runtime(failure.language, self.project.all(Function)):
-                yield self._failure(failure)
+            path = failure.location.document.path
+            broken = self._broken_code if is_code(path) else None
+            is_translated = broken is not None and path in broken.translated
+            if failure.language == PROPOSALS:
+                is_right = is_translated
+            else:
+                # That the runtime is no longer supported is a finding of its own, at the function.
+                is_right = bool(failure.language) and _has_runtime(failure.language, self.project.all(Function))
+            if not is_right:
+                is_idle = broken is not None and path in broken.idle
+                is_unseen = broken is not None and path in broken.unseen
+                severity = Severity.WARNING if is_unseen else None
+                is_advice = not failure.is_certain or is_translated or is_idle
+                yield self._failure(failure, Severity.INFO if is_advice else severity)
+
+    @cached_property
+    def _broken_code(self) -> BrokenCode | None:
+        """Nothing if a mistake of the linter keeps it from being known."""
+        return next(iter(self.project.all(BrokenCode)), None)
 
     def _findings(self, rule: Rule, subject: object) -> Iterator[Finding]:
         try:
@@ -107,6 +127,9 @@ class Checker:
         reason = ""
         if self._outside_production is not None:
             severity = _severity_outside_production(rule.id, severity, problem.at.location, self._outside_production)
+            is_setting = rule.category is Category.SECURITY and rule.id not in _TRUE_OF_TESTS
+            if is_setting and self._outside_production.is_asked_for(problem.at.location):
+                severity = Severity.INFO
             program = self._outside_production.superseded.get(problem.at.location.document.path)
             if program is not None:
                 reason = f"advice only, `{program}` deploys these functions too: remove what is no longer in use"
@@ -139,11 +162,10 @@ class Checker:
             f"the rule `{rule.id}` crashed ({type(error).__name__}: {error}, line {where.lineno}): please report it",
         )
 
-    def _failure(self, failure: Failure) -> Finding:
+    def _failure(self, failure: Failure, severity: Severity | None) -> Finding:
         if failure.crashed:
             message = f"{failure.crashed} this crashed ({failure.message}): please report it"
             return self._built_in("internal-error", failure.location, message)
-        severity = None if failure.is_certain else Severity.INFO
         return self._built_in("syntax-error", failure.location, failure.message, severity)
 
     def _built_in(self, rule_id: str, location: Location, message: str, severity: Severity | None = None) -> Finding:

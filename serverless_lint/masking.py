@@ -85,6 +85,10 @@ _PEM_BEGIN = lazy_pattern(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _PEM_END = lazy_pattern(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _MAX_PEM = 20_000
 
+_WORD_SO_FAR = lazy_pattern(r"\w*")
+_LISTED = lazy_pattern(r"""\w{1,100}["'],""")
+_WORDS = lazy_pattern(r"(?:[A-Z][a-z]{1,24}|[A-Z]{1,9}(?![a-z])){2,12}")
+"""Words that are put together as people do in names of resources and parameters."""
 _NAME = lazy_pattern(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
 """Such as `prod/database/password`: refers to a secret instead of being one."""
 _REFERENCE = lazy_pattern(r"\$\{|\{\{|arn:|<|https?://")
@@ -222,9 +226,17 @@ def _mask_named(match: re.Match[str]) -> str:
     value = match[1]
     if len(value) < _SHORT and not may_be_secret(value):
         return match[0]
-    if _NAME.fullmatch(value) or _REFERENCE.search(value) or MASK * 4 in value:
+    if _is_listed_name(match) or _NAME.fullmatch(value) or _REFERENCE.search(value) or MASK * 4 in value:
         return match[0]
     return _replace_group(match, _mask_all)
+
+
+def _is_listed_name(match: re.Match[str]) -> bool:
+    """Whether a text stands behind another one in a list of names: `['ApiKeyName', 'RateLimit']`."""
+    begin = max(match.string.rfind(quote, max(0, match.start() - _MAX_WORD), match.start()) for quote in "'\"")
+    is_listed = begin >= 0 and match.string[begin - 1 : begin] in ("[", " ", ",")
+    is_text = is_listed and _WORD_SO_FAR.fullmatch(match.string, begin + 1, match.start()) is not None
+    return is_text and _LISTED.match(match[0]) is not None and _WORDS.fullmatch(match[1]) is not None
 
 
 def _mask_entry(match: re.Match[str]) -> str:

@@ -165,3 +165,18 @@ def test_masking_takes_linear_time(piece: str) -> None:
     started = time.process_time()
     mask_secrets(text)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("['ApiKeyName', 'RateLimitBurst', 'EnableApiKeys', 'EnableCognito']", None),
+        ('["TokenTable", "OrdersAPIStage"]', None),
+        ("['ApiKeyName', 'hunter2hunter2']", "['ApiKeyName', '**************']"),
+        ("['token', 'RateLimitBurst1x']", "['token', '****************']"),
+        ('setdefault("PASSWORD", "correcthorse")', 'setdefault("PASSWORD", "************")'),
+        ("{'ApiKeyName': 'RateLimitBurst'}", "{'ApiKeyName': '**************'}"),
+    ],
+)
+def test_names_in_a_list_stay_behind_one_that_is_called_like_a_secret(text: str, masked: str | None) -> None:
+    assert mask_secrets(text) == (masked or text)

@@ -24,7 +24,7 @@ RULES = (
 )
 OPTIONS = ("--no-cfn-lint", "--jobs", "1", "--select", RULES)
 HANDLER = """\
-import os
+import os, urllib.request
 import boto3
 sts = boto3.client("sts")
 def handler(event, context):

@@ -58,6 +58,8 @@ class DeployedCode:
         self._loaded = {module.key for program in programs for module in program.code.modules}
         self._other_tools = other_tools
         self._has_functions = False
+        self._unreadable: set[str] = set()
+        """The folders of functions whose own file cannot be read, so that it is not seen what they load."""
         self._folders: set[str] = set()
         """The folders that functions may run code of which it is not seen."""
         self._services: defaultdict[str, set[str]] = defaultdict(set)
@@ -68,6 +70,8 @@ class DeployedCode:
                 for folder in finder.code_folders(code.function):
                     self._services[folder].add(code.function.template.document.path)
             self._folders.update(_unseen_code(code, finder))
+            if code.problem is HandlerProblem.UNREADABLE:
+                self._unreadable.update(finder.code_folders(code.function))
             if other_tools.has_unread_functions and _is_uploaded(code.function):
                 # So may be the code of functions of the template that could not be read.
                 self._folders.add(_ROOT)
@@ -75,6 +79,14 @@ class DeployedCode:
     def may_run(self, module: Module) -> bool:
         """Whether a function may load a module. Without any functions all code may be that of one."""
         return module.is_inline or module.key in self._loaded or self._may_run_unseen(module)
+
+    def is_seen_to_run(self, module: Module) -> bool:
+        """Whether a function loads a module, as far as that is seen, or is there beside it and cannot be read.
+
+        Without any functions all code counts.
+        """
+        is_loaded = module.is_inline or module.key in self._loaded or not self._has_functions
+        return is_loaded or not self._unreadable.isdisjoint(folders_around(module.name))
 
     def may_ship(self, module: Module) -> bool:
         """Whether anything that is delivered may load a module, such as a web page beside the functions."""

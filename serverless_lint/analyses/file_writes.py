@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from serverless_lint.analyses.local_runs import LocalRuns
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningCall, running_callers
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import POSITION_OF_FILE, POSITIONS_OF_FILES
 from serverless_lint.libraries.errors import ERRORS_OF_FILES
@@ -29,13 +29,25 @@ from serverless_lint.libraries.files import (
     WRITING_METHODS_OF_PATHS,
     Parameter,
 )
+from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import is_conditional, is_guarded
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, EnvironmentRead, External, Handler, Joined, Literal, Member, Result, Value
+from serverless_lint.model import (
+    CallSite,
+    CodeKey,
+    EnvironmentRead,
+    External,
+    Handler,
+    Joined,
+    Literal,
+    Member,
+    Result,
+    Value,
+)
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Expression, Language
+from serverless_lint.parse.code.facts import BlockKind, Expression, Language
 from serverless_lint.source import Location
 
 
@@ -50,6 +62,8 @@ class FileWrite(msgspec.Struct, frozen=True, eq=False):
     location: Location
     """The path in the code."""
     handlers: tuple[Handler, ...]
+    is_caught: bool = False
+    """Whether the code goes on when it fails."""
 
 
 class _Path(msgspec.Struct, frozen=True):
@@ -67,12 +81,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
 _ADDRESS = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WRITING_MODE = lazy_pattern(r"[wax+]")
 _DEPTH = 6
+_MOST_CALLERS = 3
+"""Calls of a function that are looked at, and functions one around another."""
 
 
 @finds(FileWrite, reads_code=True)
 def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
     """The files that running code writes."""
-    finder = FileWrites(project.values, project.sdk)
+    finder = FileWrites(project.values, project.sdk, running_callers(project))
+    survived = _Survived()
     calls = project.all(RunningCall)
     elsewhere = {handler.key for call in calls if finder.changes_folder(call.site) for handler in call.handlers}
     for call in calls:
@@ -82,14 +99,39 @@ def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
         location, path = found
         is_relative = not path.text.startswith("/")
         if not (is_relative and any(handler.key in elsewhere for handler in call.handlers)):
-            yield FileWrite(path.text, path.is_whole, _may_write(path), location, call.handlers)
+            is_caught = survived.at(call.site)
+            yield FileWrite(path.text, path.is_whole, _may_write(path), location, call.handlers, is_caught)
+
+
+class _Survived:
+    """Looks for what catches every error and raises none."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, frozenset[int]] = {}
+
+    def at(self, site: CallSite) -> bool:
+        """Whether the function with a call goes on when that fails."""
+        module = site.module
+        if module.key not in self._known:
+            facts = module.facts
+            raising = {at for fact in facts.raises for at in facts.own_blocks_around(fact.block)}
+            self._known[module.key] = frozenset(
+                block.of
+                for at, block in enumerate(facts.blocks)
+                if block.kind is BlockKind.CATCH
+                and block.of is not None
+                and at not in raising
+                and catches_everything(block)
+            )
+        return not self._known[module.key].isdisjoint(module.facts.own_blocks_around(site.fact.block))
 
 
 class FileWrites:
     """Recognises calls that write files, and follows the paths that they are given."""
 
-    def __init__(self, values: Values, sdk: Sdk) -> None:
+    def __init__(self, values: Values, sdk: Sdk, callers: Mapping[CodeKey, list[CallSite]]) -> None:
         self._values = values
+        self._callers = callers
         self._sdk = sdk
         self._local = LocalRuns(values)
 
@@ -112,9 +154,14 @@ class FileWrites:
 
     def _is_prepared(self, site: CallSite) -> bool:
         """Whether the code copes with a failure, or runs there only outside of Lambda."""
-        return is_guarded(site.module, site.fact.block, *ERRORS_OF_FILES) or self._local.may_be_meant(
-            site.module, site.fact.block, site.span.start
-        )
+        return is_guarded(site.module, site.fact.block, *ERRORS_OF_FILES) or self._is_elsewhere(site, _MOST_CALLERS)
+
+    def _is_elsewhere(self, site: CallSite, depth: int) -> bool:
+        """Whether a condition asks for the surroundings before a call, or before each call of what makes it."""
+        if self._local.may_be_meant(site.module, site.fact.block, site.span.start):
+            return True
+        callers = self._callers.get(site.routine.key, []) if site.routine is not None and depth > 0 else []
+        return 0 < len(callers) <= _MOST_CALLERS and all(self._is_elsewhere(each, depth - 1) for each in callers)
 
     def _written(self, site: CallSite) -> tuple[Location, tuple[Value, ...]] | None:
         argument = self._written_argument(site)

@@ -10,7 +10,7 @@ from serverless_lint.analyses.frequency import Frequencies, Frequency
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.tables import Tables
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CodeKey, EnvironmentRead, Handler, Literal, Program, SdkCall
+from serverless_lint.model import CodeKey, EnvironmentRead, Function, Handler, Literal, Program, SdkCall
 from serverless_lint.parse.code.facts import Attribute, CallResult, Constant, spelling
 
 TableName: TypeAlias = "tuple[object, ...]"
@@ -28,30 +28,42 @@ class GrowingTables:
         self._project = project
         self._tables = Tables(project.values, project.sdk)
         self._resources = _tables_of_calls(project)
-        self._growing = {
-            name
-            for running in project.all(RunningCall)
-            if any(map(self._runs_often, running.handlers))
-            and (call := project.sdk.call_at(running.site)) is not None
-            and call.service == _DYNAMODB
-            and call.operation in _ADDS
-            for name in self._names(call)
-        }
+        self._frequencies = project.once(Frequencies)
+        self._triggered = {function.template for function in project.all(Function) if function.triggers}
+        self._growing = {*self._growing_resources(), *self._growing_names()}
 
     def has(self, call: SdkCall) -> bool:
         """Whether a call is about such a table."""
-        return any(name in self._growing for name in self._names(call))
+        known = self._resources.get((call.site.module.key, call.site.index))
+        return any(name in self._growing for name in known or self._written(call))
+
+    def _growing_resources(self) -> Iterator[TableName]:
+        """Those of templates, by the functions that add to them: others may run the same code for other tables."""
+        for program in self._project.all(Program):
+            if self._is_called_often(program.function, program.handler):
+                for call in program.calls:
+                    if call.call.service == _DYNAMODB and call.call.operation in _ADDS:
+                        yield from (("resource", *resource.key) for resource in call.resources)
+
+    def _growing_names(self) -> Iterator[TableName]:
+        for running in self._project.all(RunningCall):
+            call = self._project.sdk.call_at(running.site)
+            if call is None or call.service != _DYNAMODB or call.operation not in _ADDS:
+                continue
+            known = self._resources.get((call.site.module.key, call.site.index))
+            if not known and any(map(self._runs_often, running.handlers)):
+                yield from self._written(call)
 
     def _runs_often(self, handler: Handler) -> bool:
-        """A function that a template gives no trigger is one that people call, whatever it reads of its event."""
-        frequencies = self._project.once(Frequencies)
         if not handler.functions:
-            return frequencies.of(handler) is Frequency.OFTEN
-        return any(frequencies.of_function(function) is Frequency.OFTEN for function in handler.functions)
+            return self._frequencies.of(handler) is Frequency.OFTEN
+        return any(self._is_called_often(function, handler) for function in handler.functions)
 
-    def _names(self, call: SdkCall) -> Iterator[TableName]:
-        known = self._resources.get((call.site.module.key, call.site.index))
-        yield from known or self._written(call)
+    def _is_called_often(self, function: Function, handler: Handler) -> bool:
+        """People call a function without a trigger beside others that have one, whatever it reads of its event."""
+        if self._frequencies.of_function(function) is Frequency.OFTEN:
+            return True
+        return function.template not in self._triggered and self._frequencies.of(handler) is Frequency.OFTEN
 
     def _written(self, call: SdkCall) -> Iterator[TableName]:
         """The names that the code itself says."""

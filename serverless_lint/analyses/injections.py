@@ -10,6 +10,7 @@ from math import inf
 import msgspec
 from msgspec.structs import replace
 
+from serverless_lint.analyses.closed_arguments import closed_arguments
 from serverless_lint.analyses.event_checks import EventChecks
 from serverless_lint.analyses.event_senders import Sender, is_of_request, senders
 from serverless_lint.analyses.injection_sinks import Sink, Sinks, answered, says_sql
@@ -219,7 +220,7 @@ class EventFlow:
 
     def _injection(self, sink: Sink, at: At, origin: Origin) -> Injection | None:
         path = self._path_of(origin)
-        if path is None:
+        if path is None or self._project.once(closed_arguments).have(path):
             return None
         sender, trigger = self._project.once(senders).of(self._handler, path)
         if sender is None or not self._may_harm(path, sink.danger, sender) or not self._is_unchecked(sink, at, origin):

@@ -13,7 +13,9 @@ from functools import cached_property
 from itertools import takewhile
 
 import msgspec
+from msgspec.structs import replace
 
+from serverless_lint.analyses.scripted_changes import ScriptedChanges
 from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_else
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
@@ -32,6 +34,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, HandlerProblem, Module
 from serverless_lint.model.project import finds
+from serverless_lint.parse.aws_commands import is_stand_in
 from serverless_lint.parse.code.facts import (
     Language,
 )
@@ -63,6 +66,8 @@ class MissingCode(msgspec.Struct, frozen=True, eq=False):
     """Whether the only candidate is the same but for upper and lower case."""
     is_replaceable: bool
     """Whether the part is written at the place, for this function alone, so that a candidate can replace it."""
+    is_in_stand_in: bool = False
+    """Whether the code in the template only stands in for what is deployed in its place, as far as is said."""
 
 
 class NamedCode(msgspec.Struct, frozen=True, eq=False):
@@ -117,16 +122,18 @@ def named_code(code: FunctionCode, project: LinkedProject) -> Iterator[NamedCode
 
 
 def _finder(project: LinkedProject) -> MissingCodeFinder:
-    return MissingCodeFinder(project.sources, project.handler_finder, project.tree)
+    changes = project.once(ScriptedChanges)
+    return MissingCodeFinder(project.sources, project.handler_finder, project.tree, changes)
 
 
 class MissingCodeFinder:
     """Explains misses of the handler finder, as far as they are certain."""
 
-    def __init__(self, sources: Sources, finder: HandlerFinder, tree: FileTree) -> None:
+    def __init__(self, sources: Sources, finder: HandlerFinder, tree: FileTree, changes: ScriptedChanges) -> None:
         self._sources = sources
         self._tree = tree
         self._finder = finder
+        self._changes = changes
 
     def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
         """What the function's settings name although it does not exist; each part of a value once."""
@@ -278,7 +285,12 @@ class MissingCodeFinder:
         if not dot or "." in names or "/" in stem or miss.module is None or _layers_may_bring_it(function):
             return None
         kept = (INLINE_STEM,) if self._finder.offers(miss.module, (names,)) else ()
-        return _missing(function, MissingKind.INLINE_FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
+        found = _missing(function, MissingKind.INLINE_FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
+        return replace(found, is_in_stand_in=self._stands_in(function, miss.module))
+
+    def _stands_in(self, function: Function, module: Module) -> bool:
+        """Whether the code in a template only stands in for other code."""
+        return is_stand_in(module.code) or self._changes.may_replace_code(function)
 
     def _function(self, function: Function, miss: Miss) -> MissingCode | None:
         handler = str(miss.handler.value)

@@ -18,6 +18,7 @@ from serverless_lint.model.stack.purpose import (
     is_file_of_tests,
     is_left_behind,
     is_of_stand_ins,
+    parts_asked_for,
     parts_outside_production,
 )
 from serverless_lint.parse.template.template import Template
@@ -39,14 +40,25 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     parts: Mapping[str, tuple[Span, ...]]
     """By the path, where resources and values stand that there are in development or tests only,
     and functions that stand in for something else or are for local runs: in order, none within another."""
+    options: Mapping[str, tuple[Span, ...]]
+    """By the path, where resources and values stand that there are only if somebody asks for them by a parameter:
+    likewise."""
 
     def has(self, location: Location) -> bool:
         """Whether a place is in something that is there for tests or development, or stands in for something else."""
         if is_of_stand_ins(location.document.path) or is_test(location.document.path):
             return True
-        parts = self.parts.get(location.document.path, ())
-        index = bisect_right(parts, location.span.start, key=lambda part: part.start)
-        return index > 0 and location.span.end <= parts[index - 1].end
+        return _is_in_one(location, self.parts)
+
+    def is_asked_for(self, location: Location) -> bool:
+        """Whether a place is in something that is there only if somebody asks for it by a parameter."""
+        return _is_in_one(location, self.options)
+
+
+def _is_in_one(location: Location, parts: Mapping[str, tuple[Span, ...]]) -> bool:
+    inside = parts.get(location.document.path, ())
+    index = bisect_right(inside, location.span.start, key=lambda part: part.start)
+    return index > 0 and location.span.end <= inside[index - 1].end
 
 
 @finds(OutsideProduction)
@@ -54,9 +66,12 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
     """That of all templates, once."""
     templates = project.all(Template)
     parts: dict[str, list[Span]] = {}
+    options: dict[str, list[Span]] = {}
     for template in templates:
         for part in parts_outside_production(template):
             parts.setdefault(part.location.document.path, []).append(part.location.span)
+        for part in parts_asked_for(template):
+            options.setdefault(part.location.document.path, []).append(part.location.span)
     for function in project.all(Function):
         if is_in_stand_in(function, project) or _is_for_local_runs(function):
             place = _place_of(function)
@@ -75,6 +90,7 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             for path in service.template.described_in
         },
         parts={path: tuple(_outermost(spans)) for path, spans in parts.items()},
+        options={path: tuple(_outermost(spans)) for path, spans in options.items()},
     )
 
 

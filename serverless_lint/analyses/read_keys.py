@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.answers_of_calls import SAYING
-from serverless_lint.link.program.expressions import conditions_of, is_conditional
+from serverless_lint.link.program.expressions import conditions_of, expressions, is_conditional
 from serverless_lint.model import EventRead, Module, Routine
 from serverless_lint.parse.code.facts import (
     Attribute,
     Constant,
     Expression,
     Language,
+    Name,
     Operation,
     last_name,
     spelling,
@@ -45,6 +46,38 @@ def only_told(modules: Iterable[Module], reads: Collection[EventRead]) -> Iterat
         place = read.location
         if place.document.path in texts and texts[place.document.path].have(place.span.start):
             yield place
+
+
+def only_kept(routines: Collection[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:
+    """The places of reads in JavaScript that are kept in a field which nothing reads that runs."""
+    places = {read.location for read in reads}
+    fields: dict[Location, str] = {}
+    read_in = {place.document.path for place in places}
+    modules = {routine.module.key: routine.module for routine in routines if routine.module.name in read_in}
+    for module in modules.values():
+        for fact in module.facts.assignments if module.language is not Language.PYTHON else ():
+            field = fact.target
+            is_kept = isinstance(field, Attribute) and isinstance(field.base, Name) and field.base.name == "this"
+            if is_kept and isinstance(field, Attribute) and isinstance(fact.value, Attribute):
+                place = module.at(fact.value.name_span)
+                if place in places:
+                    fields[place] = field.name
+    if fields:
+        read_fields = set(_fields_read(routines))
+        yield from (place for place, field in fields.items() if field not in read_fields)
+
+
+def _fields_read(routines: Iterable[Routine]) -> Iterator[str]:
+    running: dict[str, tuple[Module, set[int | None]]] = {}
+    for routine in routines:
+        running.setdefault(routine.module.key, (routine.module, {None}))[1].add(routine.index)
+    for module, functions in running.values():
+        targets = {fact.target.span for fact in module.facts.assignments}
+        for expression, block in expressions(module):
+            if module.facts.blocks[block].function in functions:
+                for part in subexpressions(expression):
+                    if isinstance(part, Attribute) and part.span not in targets:
+                        yield part.name
 
 
 def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:

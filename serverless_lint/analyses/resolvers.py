@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.analyses.read_keys import asked_for_preflight, compared_with_text, only_told
+from serverless_lint.analyses.read_keys import asked_for_preflight, compared_with_text, only_kept, only_told
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
     METHODS_OF_ROUTES,
@@ -42,7 +42,8 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     reads: tuple[EventRead, ...]
     """The parts of the event that it reads, in source order by module."""
     told: frozenset[Location]
-    """The places of those reads in JavaScript that only go into a log or a text: a missing key raises nothing."""
+    """The places of those reads in JavaScript that only go into a log, a text, or a field that nothing reads which
+    runs: a missing key raises nothing."""
 
     compared: frozenset[Location]
     """The places of those reads that a function compares with a text whatever the format of the event is."""
@@ -61,7 +62,7 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
     found = project.in_each_program(lambda program: tuple(resolvers(program.code.modules, project.values)))
     for program, made in found:
         reads = project.event_reads(program.handler)
-        told = frozenset(only_told(program.code.modules, reads))
+        told = frozenset((*only_told(program.code.modules, reads), *only_kept(program.code.routines, reads)))
         compared = frozenset(compared_with_text(program.code.routines, reads))
         preflights = frozenset(asked_for_preflight(program.code.routines, reads))
         yield HttpEventUse(program, made, reads, told, compared, preflights)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.scripted_changes import ScriptedChanges
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.implied_grants import may_imply
 from serverless_lint.link.stack.resource_access import ResourceAccess
@@ -37,6 +38,7 @@ class RoleAccess:
         self._named_roles = {
             linked.template.document.path: frozenset(_roles_named_in(linked.template)) for linked in project.templates
         }
+        self._scripts = project.once(ScriptedChanges)
         self._resources = {path: ResourceAccess(linked.template) for path, linked in self._templates.items()}
 
     def is_known(self, function: Function) -> bool:
@@ -50,6 +52,8 @@ class RoleAccess:
     def policies_lack(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether no policy of a function's role allows one of several things: only that of a resource can."""
         permissions = function.permissions
+        if self._scripts.may_add_policies(permissions.role):
+            return False
         access = self._templates[function.template.document.path].access
         role = _role_of(function)
         return all(
@@ -78,6 +82,7 @@ class RoleAccess:
         path = function.template.document.path
         return (
             not self._templates[path].access.may_give_more(_role_of(function))
+            and not self._scripts.may_add_policies(function.permissions.role)
             and not may_imply(function, actions)
             and not self._resources[path].may_allow(actions)
         )
@@ -87,8 +92,10 @@ class RoleAccess:
         return any(access.may_allow_everyone(actions) for access in self._resources.values())
 
     def _is_extended_elsewhere(self, function: Function) -> bool:
-        """Whether a policy of another template is attached to its role by the name of that."""
+        """Whether a policy of another template, or one that a script brings, is attached to its role by its name."""
         role = function.permissions.role
+        if self._scripts.may_add_policies(role):
+            return True
         names = frozenset(role.properties.lookup("RoleName").texts() if role is not None else ())
         return any(
             not names.isdisjoint(named)

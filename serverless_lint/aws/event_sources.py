@@ -96,3 +96,13 @@ KEYS_OF_RECORDS: Fact[Mapping[str, tuple[str, ...]]] = Fact(
     date(2026, 11, 28),
 )
 """The keys of a record as filters see it; the first one holds what the sender wrote."""
+
+CLOSED_TYPES_OF_APPSYNC: Fact[tuple[str, ...]] = Fact(
+    (
+        *("Boolean", "Float", "Int", "AWSDate", "AWSDateTime", "AWSEmail", "AWSIPAddress", "AWSPhone", "AWSTime"),
+        "AWSTimestamp",
+    ),
+    "https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html",
+    date(2026, 11, 30),
+)
+"""Types of arguments beside enumerations whose values AppSync checks, so that none of them is free text."""

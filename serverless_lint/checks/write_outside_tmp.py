@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from serverless_lint.analyses.file_writes import FileWrite
 from serverless_lint.checks.problems import code_problem
 from serverless_lint.rule import Category, Problem, Severity, rule
@@ -18,4 +20,5 @@ def write_outside_tmp(write: FileWrite) -> Iterator[Problem]:
     path = f"`{write.path}`" if write.is_whole else f"what begins with `{write.path}`"
     name = posixpath.basename(write.path.rstrip("/")) if write.is_whole else ""
     instead = f"write to `/tmp/{name}`" if name else "write to a path in `/tmp`"
-    yield code_problem(write.handlers, write, f"{path} cannot be written in Lambda: {instead}")
+    problem = code_problem(write.handlers, write, f"{path} cannot be written in Lambda: {instead}")
+    yield replace(problem, severity=Severity.WARNING) if write.is_caught else problem

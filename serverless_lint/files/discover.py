@@ -33,8 +33,10 @@ TEXT_SUFFIXES = (
     *(".bat", ".cfg", ".cmd", ".conf", ".config", ".cs", ".csv", ".env", ".go", ".html", ".ini", ".ipynb", ".java"),
     *(".key", ".kt", ".md", ".pem", ".php", ".properties", ".ps1", ".rb", ".rs", ".rst", ".sh", ".sql", ".tf"),
     *(".Dockerfile", ".dockerfile", ".tfvars", ".toml", ".txt", ".xml", ".arc", ".j2", ".jinja", ".jinja2"),
+    *(".gql", ".graphql", ".graphqls"),
 )
-"""Read for secrets, and Dockerfiles for what images hold: where people keep settings, notes and other code."""
+"""Read for secrets, Dockerfiles for what images hold, schemas for what requests may say: where people keep settings,
+notes and other code."""
 TEXT_NAMES = frozenset({"Dockerfile", "dockerfile", "Makefile", "credentials", ".npmrc", ".pypirc", ".netrc"})
 
 _ROLE_BY_SUFFIX = {

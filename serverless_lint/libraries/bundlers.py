@@ -27,6 +27,10 @@ RENAMING_CONFIGURATIONS = tuple(
 """Files that may give modules other names: the addresses above, https://vitest.dev/config/,
 https://babeljs.io/docs/config-files"""
 
+BABEL_FILES = tuple(f".babelrc{suffix}" for suffix in ("", ".json", ".js", ".cjs", ".mjs", ".cts"))
+"""Files that tell Babel, for the code below them, what to translate, beside `babel.config.*`:
+https://babeljs.io/docs/config-files#file-relative-configuration"""
+
 MAKES_FILES = lazy_pattern(r"^(?:webpack|rollup|vite|esbuild|tsup|babel)\b.*\.[cm]?[jt]s(?:on)?$|^tsconfig.*\.json$")
 """The names of files by which something may make the files of a folder: the addresses above,
 https://www.typescriptlang.org/tsconfig/"""

@@ -191,6 +191,24 @@ SETTINGS_OF_SAM, SETTING_OF_SAM_BASE = "samconfig.", "base_dir"
 """How its files of settings begin, and what the same is called there:
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html"""
 
+COMMANDS_THAT_ADD_POLICIES = ("put-role-policy", "attach-role-policy")
+"""What the AWS CLI gives roles policies by: https://docs.aws.amazon.com/cli/latest/reference/iam/put-role-policy.html,
+https://docs.aws.amazon.com/cli/latest/reference/iam/attach-role-policy.html"""
+
+COMMANDS_THAT_REPLACE_CODE = ("update-function-code",)
+"""What it gives functions other code by:
+https://docs.aws.amazon.com/cli/latest/reference/lambda/update-function-code.html"""
+
+COMMAND_THAT_MAKES_FUNCTIONS = "create-function"
+"""What it makes functions by: https://docs.aws.amazon.com/cli/latest/reference/lambda/create-function.html"""
+
+SCRIPTS = lazy_pattern(
+    r"(?:\.(?:sh|ps1|bat|cmd|ya?ml|toml)|(?:^|/)(?:Makefile|Jenkinsfile|Taskfile|justfile|package\.json))$"
+)
+"""The names of files that hold commands: of shells, of pipelines, of what runs tasks:
+https://docs.github.com/en/actions/writing-workflows, https://www.gnu.org/software/make/manual/make.html,
+https://www.jenkins.io/doc/book/pipeline/jenkinsfile/, https://taskfile.dev/, https://just.systems/man/en/"""
+
 CDK_COMMAND, CDK_FOR_LOCALSTACK = "cdk", "cdklocal"
 """How the CDK is called, and what calls it for LocalStack: https://github.com/localstack/aws-cdk-local#readme"""
 

@@ -44,9 +44,11 @@ from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
-from serverless_lint.sources.own_names import OwnNames
+from serverless_lint.sources.own_names import Compiler, OwnNames
 
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
+_MOST_MADE_TWICE = 10
+"""Sources of one file of which it is looked what they are made from."""
 _ANY = lazy_pattern(rf"\*|{HOLE.pattern}")
 
 
@@ -97,7 +99,16 @@ class Builds:
         self._known: dict[str, tuple[_Made, ...]] = {}
 
     def sources(self, path: str) -> Iterator[str]:
-        """What a file without its suffix may be made from, likeliest first, without suffixes."""
+        """What a file without its suffix may be made from, likeliest first, without suffixes.
+
+        A bundler may start from what a compiler has made.
+        """
+        for count, source in enumerate(self._made_from(path)):
+            yield source
+            if count < _MOST_MADE_TWICE:
+                yield from (each for each in self._made_from(source) if each != path)
+
+    def _made_from(self, path: str) -> Iterator[str]:
         for folder in folders_around(path):
             if folder not in self._known:
                 self._known[folder] = tuple(self._made_in(folder))
@@ -145,11 +156,21 @@ class Builds:
                 yield from _Configuration(module, folder, self._values).made()
         for words in commands:
             yield from _by_command(words, folder)
-        for compiler in self._own_names.compilers(folder):
+        for compiler in self._compilers(folder, commands):
             if compiler.folder == folder and compiler.out_dir is not None:
                 guessed = (compiler.common_dir or folder, joined(folder, "src"), folder)
                 roots = (compiler.root_dir,) if compiler.root_dir is not None else dict.fromkeys(guessed)
                 yield from (_Made(compiler.out_dir, root, is_folder=True) for root in roots)
+
+    def _compilers(self, folder: str, commands: Iterable[Iterable[str]]) -> Iterator[Compiler]:
+        """The settings of the compiler around a folder, and those in it that commands name."""
+        yield from self._own_names.compilers(folder)
+        words = dict.fromkeys(word for command in commands for word in command if word.endswith(".json"))
+        for word in words:
+            path = joined(folder, word)
+            named = self._own_names.compiler(path) if not leads_outside(path) and path in self._files else None
+            if named is not None:
+                yield named
 
     def _may_build(self, path: str) -> bool:
         """Whether a script may call a bundler, or is what configures one."""

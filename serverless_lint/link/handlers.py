@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, dropwhile
+from itertools import chain, dropwhile, islice
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -502,7 +502,14 @@ class HandlerFinder:
             places = (joined(place, stem) for place in (folder.path, *copies))
             built = chain.from_iterable(map(self._builds.sources, places))
             candidates = _node_files(function, folder.path, stem, built)
-        found = next((path for path in chain(made_of, candidates) if path in self._sources), None)
+        sources = chain(made_of, candidates)
+        found = next((path for path in sources if path in self._sources), None)
+        alike: Sequence[str] = ()
+        if found is not None and language is not Language.PYTHON and found not in made_of:
+            path = joined(folder.path, stem)
+            if without_script_suffix(found) not in (path, f"{path}/index") and not self._has(found, names):
+                alike = self._sources_alike(found, sources, path)
+                found = self._only_with(names, alike) or found
         chosen = self._chosen_at_deployment(function, folder.path, known, language) if found is None else None
         found = found or chosen
         if found is None:
@@ -522,7 +529,21 @@ class HandlerFinder:
             return
         resolution.problem = HandlerProblem.NO_FUNCTION
         if not self._link(function, _Target(module, names), resolution):
+            if len(alike) > 1:
+                # Which of them is built is not known.
+                resolution.problem = HandlerProblem.BUILD_OUTPUT
+                return
             resolution.misses.append(Miss(HandlerProblem.NO_FUNCTION, known, folder, language, module))
+
+    def _sources_alike(self, found: str, others: Iterator[str], path: str) -> Sequence[str]:
+        """The sources of which a file may be built that is not there, the one that was found first among them."""
+        parts = path.split("/")
+        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
+        around, rest = ("/".join(parts[:at]) or ".", parts[at + 1 :]) if at is not None else (".", [])
+        is_telling = any(map(says_something, rest))
+        below = self._likely_sources.below(around, "/".join(rest), JAVASCRIPT_SUFFIXES) if is_telling else ()
+        found_as_well = (each for each in others if each in self._sources)
+        return tuple(islice(dict.fromkeys(chain((found,), found_as_well, below[:_MOST_ALIKE])), _MOST_ALIKE + 1))
 
     def _chosen_at_deployment(self, function: Function, folder: str, known: Known, language: Language) -> str | None:
         """The newest code behind a handler of a service whose folder a variable names: `${opt:version, 'v1'}/app.get`.

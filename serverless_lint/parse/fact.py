@@ -13,6 +13,9 @@ COMMENT_MARK: Final = "serverless-lint:"
 OTHER_TOOLS_MARK: Final = ":skip="
 """What comments in templates contain that tell other tools to leave something alone; the rest are no facts."""
 
+PROPOSALS: Final = "proposals"
+"""What stands for the language that compilers translate which are told to take proposals for JavaScript."""
+
 
 class Fact(msgspec.Struct, frozen=True, tag=True, cache_hash=True, gc=False):
     """Something the source says, with the narrowest span that covers it."""
@@ -31,6 +34,6 @@ class SyntaxProblem(Fact, frozen=True, tag=True):
 
     message: str
     language: str = ""
-    """The runtime in which it is right: `python2`; empty for what is right in none."""
+    """The runtime in which it is right: `python2`; `PROPOSALS`; empty for what is right in none."""
     is_certain: bool = True
     """Whether whatever runs or compiles the file stumbles over it, too."""

@@ -166,6 +166,10 @@ class OwnNames:
             known = self._compilers_around[folder] = tuple(settings)
         return known
 
+    def compiler(self, path: str) -> Compiler | None:
+        """The settings of the compiler that a file holds; None if it holds none."""
+        return self._compiler(path)
+
     def packages(self, folder: str) -> tuple[tuple[str, PackageSettings], ...]:
         """The packages that a folder is in, nearest first."""
         known = self._packages_around.get(folder)

@@ -313,6 +313,24 @@ def test_what_something_else_may_bring_is_not_missing(
 
 
 @pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        pytest.param({"src/orders.ts": "export const list = 1;\n"}, 1, id="one source"),
+        pytest.param(
+            {"src/orders.ts": "export const list = 1;\n", "src/handlers/orders.ts": "export const all = 1;\n"},
+            0,
+            id="two of the same name",
+        ),
+    ],
+)
+def test_which_of_several_sources_is_built_is_not_guessed(
+    make_project: MakeProject, files: dict[str, str], count: int
+) -> None:
+    template = sam("Runtime: nodejs24.x, Handler: dist/orders.handler, CodeUri: .")
+    assert len(messages(make_project({"template.yaml": template, **files}))) == count
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "module.exports = make();\n",

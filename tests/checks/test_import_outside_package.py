@@ -13,6 +13,7 @@ from fuzzing.bounds import limited_steps
 from serverless_lint.analyses import outside_imports
 from serverless_lint.analyses.outside_imports import OutsideImport, OutsideImports
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.scripts import may_be_for
 from serverless_lint.model import FunctionCode
 
 RULE = "import-outside-package"
@@ -241,10 +242,10 @@ def test_scripts_are_asked_once_about_a_file(make_project: MakeProject, size: in
         "build.sh": "cp a b\n" * size,
         **{f"o{at}.py": "" for at in range(size)},
     }
-    project, related = make_project(files), outside_imports.may_be_for
-    with patch.object(outside_imports, "may_be_for", side_effect=related) as may_be_for:
+    project, related = make_project(files), may_be_for
+    with patch.object(outside_imports, "may_be_for", side_effect=related) as asked_for:
         found = [len(each.functions) for each in project.all(OutsideImport)]
-    assert (found, may_be_for.call_count) == ([size + 1] * size, asked)
+    assert (found, asked_for.call_count) == ([size + 1] * size, asked)
 
 
 def test_lines_of_scripts_are_read_once_for_all_files(make_project: MakeProject) -> None:

@@ -266,3 +266,22 @@ def test_an_http_api_answers_preflights_itself(tmp_path: Path, body: str, expect
     files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs24.x"), "app.js": code}
     found = findings(tmp_path, "payload-version-mismatch", files)
     assert [line.split(" ")[0] for line in found] == expected
+
+
+REQUEST = """\
+class Request {
+  constructor(event) { this.path = event.rawPath; this.method = event.body; }
+  getPath() { return this.path; }
+  getMethod() { return this.method; }
+}
+exports.handler = async (event) => new Request(event).%s();
+"""
+
+
+@pytest.mark.parametrize(("method", "severity"), [("getMethod", "info"), ("getPath", "error")])
+def test_a_key_that_is_kept_in_a_field_which_nothing_reads_changes_no_answer(
+    tmp_path: Path, method: str, severity: str
+) -> None:
+    files = {"template.yaml": sam(REST).replace("python3.13", "nodejs22.x"), "app.js": REQUEST % method}
+    (line,) = findings(tmp_path, "payload-version-mismatch", files)
+    assert severity in line

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.file_writes import FileWrite
+from serverless_lint.checks.write_outside_tmp import write_outside_tmp
+from serverless_lint.model import Project
 
 PYTHON = """\
 import contextlib, logging, os, pathlib, shutil, tarfile, tempfile, zipfile
@@ -129,3 +132,60 @@ if __name__ == "__main__":
     open("script.txt", "w")
 """
     assert findings_of(make_project({"app.py": code}), "write-outside-tmp") == ["app.py:1"]
+
+
+def severities(project: Project) -> list[str]:
+    problems = (problem for write in project.all(FileWrite) for problem in write_outside_tmp.check(write))
+    return [problem.severity.name if problem.severity else "ERROR" for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("try: open('out', 'w')\n    except Exception as error: logging.error(error)", ["WARNING"]),
+        ("try: open('out', 'w')\n    except: pass", ["WARNING"]),
+        ("try: open('out', 'w')\n    except Exception as error:\n        raise ValueError() from error", ["ERROR"]),
+        ("try: open('out', 'w')\n    except KeyError: pass", ["ERROR"]),
+        ("try: open('out', 'w')\n    finally: logging.error(1)", ["ERROR"]),
+    ],
+)
+def test_a_write_whose_failure_changes_nothing_is_a_warning(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    assert severities(make_project({"app.py": f"{PYTHON}    {body}\n"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("caught", "expected"),
+    [("console.warn(error);", ["WARNING"]), ("throw error;", ["ERROR"]), ("if (error) throw error;", ["ERROR"])],
+)
+def test_so_it_is_in_javascript(make_project: MakeProject, caught: str, expected: list[str]) -> None:
+    code = (
+        "const fs = require('fs');\nexports.handler = async (event) => {\n"
+        f"  try {{ fs.writeFileSync('out', event.text); }} catch (error) {{ {caught} }}\n}};\n"
+    )
+    assert severities(make_project({"app.js": code})) == expected
+
+
+STORAGE = """\
+import * as fs from "fs";
+class Storage {
+  constructor() {
+    const table = process.env.TABLE;
+    if (table) { this.table = table; this.client = make(table); }
+  }
+  async save(order) {
+    if (this.client && this.table) { await this.client.put(order); } else { await this.toFile(order); }
+  }
+  async toFile(order) { fs.writeFileSync("orders.json", order); }
+}
+const storage = new Storage();
+export const handler = async (event) => { await storage.save(event); %s };
+"""
+
+
+@pytest.mark.parametrize(("more", "expected"), [("", []), ("await storage.toFile(event);", ["ERROR"])])
+def test_a_condition_may_stand_around_the_calls_of_what_writes(
+    make_project: MakeProject, more: str, expected: list[str]
+) -> None:
+    assert severities(make_project({"app.mjs": STORAGE % more})) == expected

@@ -169,6 +169,25 @@ def run(project: Project) -> list[str]:
             id="configuration of Rollup",
         ),
         pytest.param(
+            ".",
+            "dist/main.handler",
+            {
+                "rollup.config.js": "module.exports = [{ input: 'made/code/orders.js', "
+                "output: { file: 'dist/main.js', format: 'cjs' } }];\n",
+                "package.json": PACKAGE % '"build": "tsc --project tsconfig.build.json && rollup -c"',
+                "tsconfig.build.json": '{"files": ["code/orders.ts"], "compilerOptions": {"outDir": "made"}}',
+                "src/main.ts": "import './code/orders';\n",
+                "code/orders.ts": CODE,
+            },
+            id="configuration of Rollup that starts from what a compiler makes",
+        ),
+        pytest.param(
+            ".",
+            "dist/orders.handler",
+            {"src/orders.ts": "import './handlers/orders';\n", "src/handlers/orders.ts": CODE},
+            id="the one of several sources that has the function",
+        ),
+        pytest.param(
             "dist",
             "main.handler",
             {"rolldown.config.ts": "export default defineConfig({ input: 'code/main.ts', output: {} });\n"},

@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.circumstances import conditions_around
+from serverless_lint.parse.template.conditions import decide
 from serverless_lint.parse.template.template import Known, Node, Resource, Template
 from serverless_lint.source import Location
 
@@ -50,6 +51,8 @@ _AROUND = frozenset(
     }
 )
 """What surrounds the names of stages in that of a condition: `CreateDevResources`, `IsProdAccount`."""
+_STAGES = frozenset({"env", "environment", "stage", "tier"})
+"""What parameters are called that say which stage is deployed."""
 _DEEPEST = 16
 
 
@@ -72,6 +75,49 @@ def parts_outside_production(template: Template) -> Iterator[Node]:
             name = node.argument.get(0).text
             if name in outside or name in production:
                 yield node.argument.get(1 if name in outside else 2)
+
+
+def parts_asked_for(template: Template) -> Iterator[Node]:
+    """The resources and the branches of choices that are there only if somebody asks for them: the defaults of the
+    parameters switch them off.
+
+    What depends on the stage is there in one of them.
+    """
+    if not template.conditions:
+        return
+    stages = _Conditions(template)
+    decided = {
+        name: holds
+        for name, holds in decide(template.conditions, lambda _: Node.possible).items()
+        if not (stages.is_in_production(name, _DEEPEST) or stages.is_outside(name, _DEEPEST))
+        and not _asks_for_stage(template, name, _DEEPEST)
+    }
+    parts = []
+    for resource in template.resources.values():
+        if decided.get(resource.condition or "", True):
+            parts.append(resource.node)
+        else:
+            yield resource.node
+    for node in chain.from_iterable(part.walk() for part in (*parts, template.root.get("Globals"))) if decided else ():
+        if node.intrinsic == "Fn::If":
+            holds = decided.get(node.argument.get(0).text or "")
+            if holds is not None:
+                yield node.argument.get(2 if holds else 1)
+
+
+def _asks_for_stage(template: Template, condition: str, depth: int) -> bool:
+    """Whether a condition, or one that it is made of, asks for a parameter that is called like one for stages."""
+    pending, seen = [condition], set[str]()
+    while pending and len(seen) < depth:
+        name = pending.pop()
+        seen.add(name)
+        for node in template.conditions[name].walk() if name in template.conditions else ():
+            text = node.argument.text or "" if node.intrinsic in ("Ref", "Condition") else ""
+            if node.intrinsic == "Ref" and not _words(text).isdisjoint(_STAGES):
+                return True
+            if node.intrinsic == "Condition" and text not in seen:
+                pending.append(text)
+    return bool(pending)
 
 
 def is_for_local_runs(known: Known, template: Template) -> bool:

@@ -23,6 +23,7 @@ from serverless_lint.parse.code.facts import (
     Subscript,
     subexpressions,
 )
+from serverless_lint.parse.fact import PROPOSALS, SyntaxProblem
 from serverless_lint.parse.javascript.nodes import parts_of, span_of, text_of_string, tokens_of
 from serverless_lint.source import Span
 
@@ -51,6 +52,8 @@ class ModuleFacts:
         self.imports: list[Import] = []
         self.exports: list[Export] = []
         self.is_esm = False
+        self.problem: SyntaxProblem | None = None
+        """What no engine loads, although it can be read."""
         self._text = text
         self._bound_to_exports: Expression | None = None
         """What the name `exports` was last given."""
@@ -74,8 +77,25 @@ class ModuleFacts:
         source = self._source(node, named, ImportKind.IMPORT, block)
         if clause.type == "import_clause":
             self._import_clause(clause, source, type_only=_has_type_keyword(node))
+            if self._text.startswith("export", node.start_byte):
+                self._export_default_from(clause, source)
         else:
             self._import(source, "", "", source.span)
+
+    def _export_default_from(self, clause: Node, source: _Source) -> None:
+        """`export a from "b"`, which is read as an import."""
+        name = next((part for part in parts_of(clause) if part.type == "identifier"), None)
+        if name is None:
+            return
+        written = self._name(name)
+        self.exports.append(Export(span_of(name), written, None, source.module, "default"))
+        if self.problem is None:
+            self.problem = SyntaxProblem(
+                source.span,
+                f"`export {written} from` is no JavaScript and translated only if Babel is told to: "
+                f"write `export {{ default as {written} }} from`",
+                language=PROPOSALS,
+            )
 
     def export_list(self, node: Node, block: int) -> None:
         """`export {a}`, and `export … from "a"`."""

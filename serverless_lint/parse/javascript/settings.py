@@ -57,6 +57,8 @@ class PackageSettings(msgspec.Struct, frozen=True):
     """The folders of dependencies that are declared by a path."""
     scripts: Mapping[str, str] = MappingProxyType({})
     """The commands of its scripts, by name."""
+    has_babel: bool = False
+    """Whether it tells Babel what to translate."""
 
 
 def bundler_aliases(text: str) -> tuple[str, ...]:
@@ -109,6 +111,7 @@ def package_settings(text: str) -> PackageSettings | None:
         aliases=_patterns(content.get("_moduleAliases")),
         local={name: (version.partition(":")[2],) for name, version in declared.items()},
         scripts={name: text for name, text in _table(content.get("scripts")).items() if isinstance(text, str)},
+        has_babel="babel" in content,
     )
 
 

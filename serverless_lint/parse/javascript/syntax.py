@@ -63,6 +63,18 @@ _MISTAKEN_NAME = re.compile(
 )
 """Names that the grammars take for a modifier, an operator or a type. They are read from the text itself."""
 
+_REEXPORT_OF_DEFAULT = re.compile(
+    rb"""
+      (?<! [\w$.] ) export (\s{1,99}) ( [A-Za-z_$][\w$]{0,99} )
+      (?= \s{0,99}
+          (?: , \s{0,99} (?: \{ [^{}]{0,9999} \} | \* \s{1,99} as \s{1,99} [\w$]{1,99} ) \s{0,99} )?
+          (?<! [\w$] ) from \s{0,99} ["'] )
+    """,
+    re.VERBOSE,
+)
+"""`export a from "b"`, which Babel can be made to translate:
+https://github.com/tc39/proposal-export-default-from. It names what it brings in as an import does."""
+
 _END_OF_TUPLE = re.compile(rb"(?<= \] )\n(?= [ \t]* [<(] )", re.VERBOSE)
 """What ends a signature without a semicolon before another one, although the grammars go on with it."""
 
@@ -223,6 +235,9 @@ def _spellings(source: bytes) -> Iterator[bytes]:
     older = _without_chained_decorators(_END_OF_TUPLE.sub(b";", older))
     if older != source:
         yield older
+    proposed = _REEXPORT_OF_DEFAULT.sub(lambda match: b"import" + match[1] + b"_" * len(match[2]), older)
+    if proposed != older:
+        yield proposed
 
 
 def _without_chained_decorators(source: bytes) -> bytes:

@@ -101,7 +101,7 @@ class Walk:
             imports=tuple(sorted(self.modules.imports, key=by_place)),
             exports=tuple(sorted(self.modules.exports, key=by_place)),
             is_esm=self.modules.is_esm,
-            problem=self.problem,
+            problem=self.problem or self.modules.problem,
         )
 
     def text_of(self, node: Node) -> str:
