@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
-from serverless_lint.analyses.escapes import functions_that_keep_errors
+from serverless_lint.analyses.escapes import Escapes, functions_that_keep_errors
 from serverless_lint.analyses.lost_errors import functions_that_lose_errors
 from serverless_lint.aws.event_sources import FAILURES, SPELLINGS_OF_FAILURES
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -55,6 +55,8 @@ class BatchReplies(msgspec.Struct, frozen=True, eq=False):
     """Where it answers with `batchItemFailures`, or has Powertools or a middleware do so."""
     certainly_none: bool
     """Whether all its answers are known and none of them names failed records."""
+    can_hardly_fail: bool = False
+    """Whether it is one of the latter, and nothing that it does with a record may fail."""
     deletes_itself: bool = False
     """Whether a middleware deletes from the queue what was done, and raises an error for the rest."""
     raises_for_all: bool = False
@@ -87,8 +89,10 @@ class EventSourceReplies(msgspec.Struct, frozen=True, eq=False):
 def batch_replies(project: LinkedProject) -> Iterator[BatchReplies]:
     """What the code of functions answers."""
     finder = BatchReplyFinder(project.values, project.sdk, project.manifests)
+    escapes = project.once(Escapes)
     for program, found in project.in_each_program(finder.of):
-        yield replace(found, program=program)
+        idle = found.certainly_none and escapes.can_hardly_fail(program.handler)
+        yield replace(found, program=program, can_hardly_fail=idle)
 
 
 @finds(EventSourceReplies, in_each=EventSource, reads_code=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -61,8 +62,13 @@ class DeployedCode:
         """The folders of functions whose own file cannot be read, so that it is not seen what they load."""
         self._folders: set[str] = set()
         """The folders that functions may run code of which it is not seen."""
+        self._services: defaultdict[str, set[str]] = defaultdict(set)
+        """The templates that were read, by the folders of code that their functions are found in."""
         for code in codes:
             self._has_functions = True
+            if code.problem is None and not _is_read_in_part(code.function):
+                for folder in finder.code_folders(code.function):
+                    self._services[folder].add(code.function.template.document.path)
             self._folders.update(_unseen_code(code, finder))
             if code.problem is HandlerProblem.UNREADABLE:
                 self._unreadable.update(finder.code_folders(code.function))
@@ -97,9 +103,21 @@ class DeployedCode:
     def _may_run_unseen(self, module: Module) -> bool:
         if _is_for_people(module) or not self._past.isdisjoint(folders_around(module.name)):
             return False
-        if not self._has_functions or self._other_tools.deploy(module.name):
+        if not self._has_functions:
+            return True
+        if self._other_tools.deploy(module.name) and not self._is_of_service(module.name):
             return True
         return not self._folders.isdisjoint(folders_around(module.name))
+
+    def _is_of_service(self, name: str) -> bool:
+        """Whether a file is in the code of functions that were found, and no other tool is defined as near to it."""
+        services = {service for folder in folders_around(name) for service in self._services.get(folder, ())}
+        return any(not self._other_tools.deploy_beside(name, service) for service in services)
+
+
+def _is_read_in_part(function: Function) -> bool:
+    origin = function.template.origin
+    return function.template.open or (origin is not None and origin.is_read_in_part)
 
 
 def _is_uploaded(function: Function) -> bool:

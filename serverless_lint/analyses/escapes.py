@@ -75,7 +75,7 @@ class Escapes:
         self._handling: dict[str, frozenset[int]] = {}
 
     def has_none_beside(self, handler: Handler) -> bool:
-        """The same, but for what is done where an error is caught: it is enough that nothing is raised there."""
+        """The same, but for what is done where an error is caught, or at last: enough that nothing is raised there."""
         return self._has_none(handler, is_caught_enough=True)
 
     def has_none(self, handler: Handler) -> bool:
@@ -93,6 +93,30 @@ class Escapes:
             return False
         return self._catches(routine) and self._keeps(routine, is_caught_enough=is_caught_enough)
 
+    def can_hardly_fail(self, handler: Handler) -> bool:
+        """Whether all that a handler does is to look at what it is given, and to log it."""
+        start = handler.routine
+        return start is not None and all(
+            not routine.raises
+            and not routine.fact.decorators
+            and all(_is_always_there(access, is_python=_is_python(routine.module)) for access in routine.accesses)
+            and all(self._only_looks(site) for site in routine.calls)
+            for reached in self._graph.reached_from(start)
+            for routine in reached.with_inner
+        )
+
+    def _only_looks(self, site: CallSite) -> bool:
+        """Whether a call runs what is seen, or only looks at something and runs nothing that it is given by a name."""
+        if self._values.called_routines(site):
+            return True
+        given = (
+            value
+            for argument in site.fact.arguments
+            if isinstance(argument.value, Name | Attribute)
+            for value in self._values.of(site.module, argument.value, site.fact.block)
+        )
+        return self._is_harmless(site) and not any(isinstance(value, External | Routine) for value in given)
+
     def may_fail(self, module: Module, guarded: int) -> bool:
         """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""
         function = module.facts.blocks[guarded].function
@@ -100,7 +124,7 @@ class Escapes:
             return True
         routine = module.routines[function]
         span = module.facts.blocks[guarded].span
-        is_python = module.language is Language.PYTHON
+        is_python = _is_python(module)
         return (
             routine.fact.awaits
             or any(span.has(inner.fact.span) for inner in routine.inner)
@@ -158,7 +182,7 @@ class Escapes:
             not routine.fact.decorators
             and all(self._catching.is_caught(module, fact.block, everything=True) for fact in routine.raises)
             and all(
-                _is_always_there(access, is_python=module.language is Language.PYTHON)
+                _is_always_there(access, is_python=_is_python(module))
                 or self._catching.is_caught(module, access.block, everything=True)
                 or not handling.isdisjoint(module.facts.own_blocks_around(access.block))
                 for access in routine.accesses
@@ -180,11 +204,13 @@ class Escapes:
         return found
 
     def _handling_in(self, module: Module) -> frozenset[int]:
-        """The blocks of a module that run where everything is caught."""
+        """The blocks of a module that run where everything is caught, or after that in any case."""
         if module.key not in self._handling:
             blocks = enumerate(module.facts.blocks)
             self._handling[module.key] = frozenset(
-                at for at, block in blocks if block.kind is BlockKind.CATCH and catches_everything(block)
+                at
+                for at, block in blocks
+                if block.kind is BlockKind.FINALLY or (block.kind is BlockKind.CATCH and catches_everything(block))
             )
         return self._handling[module.key]
 
@@ -201,6 +227,10 @@ class Escapes:
             return True
         bases = self._values.of(site.module, callee.base, site.fact.block)
         return not any(isinstance(base, External | Result) for base in bases)
+
+
+def _is_python(module: Module) -> bool:
+    return module.language is Language.PYTHON
 
 
 def keeps_errors(wrapper: Value) -> bool:

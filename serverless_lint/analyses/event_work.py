@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from serverless_lint.analyses.chats import names_chat
-from serverless_lint.analyses.lost_errors import functions_that_never_fail
+from serverless_lint.analyses.lost_errors import functions_that_only_catch
 from serverless_lint.analyses.reported_failures import functions_that_report_failures
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function
+from serverless_lint.link.stack.names import references
+from serverless_lint.model import Function, Invocation, Program, Trigger, TriggerKind, flattened
 from serverless_lint.model.project import finds
+from serverless_lint.model.stack.trust import service_of
+from serverless_lint.parse.template.template import Node, Resource
 from serverless_lint.source import Location
 
 _TELLING = frozenset({"Publish", "PutEvents", "PutMetricData", "SendMessage"})
 _READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Query")
 _HANDLE = "AWS::CloudFormation::WaitConditionHandle"
+_DEPLOYING = frozenset({"amplify", "codebuild", "codecommit", "codedeploy", "codepipeline", "codestar-notifications"})
+"""Services that tell of each state of builds and deployments, and of the next one soon:
+https://docs.aws.amazon.com/dtconsole/latest/userguide/concepts.html"""
+_NOTIFICATIONS = "AWS::CodeStarNotifications::NotificationRule"
+_POLICY = "AWS::SNS::TopicPolicy"
 
 
 class EventWork(msgspec.Struct, frozen=True, eq=False):
@@ -24,9 +32,9 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 
     function: Function
     is_only_news: bool
-    """Whether all that it does is to tell a chat, as far as can be seen."""
+    """Whether all that it does is to tell a chat, or others of builds and deployments, as far as can be seen."""
     keeps_errors: bool
-    """Whether no error leaves its code: what it fails on is lost there, and nowhere later."""
+    """Whether its code catches all that its work may raise: what it fails on is lost there, and nowhere later."""
     reports_failures: bool
     """Whether its code publishes or sends what it fails on."""
     signals_stack: bool
@@ -41,12 +49,14 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
 @finds(EventWork, in_each=Function, reads_code=True)
 def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork]:
     """The function with what is known of its work."""
-    keeps_errors = function.key in project.once(functions_that_never_fail)
+    keeps_errors = function.key in project.once(functions_that_only_catch)
     reports = function.key in project.once(functions_that_report_failures)
     yield EventWork(function, _is_only_news(function, project), keeps_errors, reports, _signals_stack(function))
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:
+    if _hears_of_deployments(function):
+        return _only_tells(project.programs_of(function))
     named = any(map(names_chat, (function.name, *function.properties.lookup("FunctionName").texts())))
     variables = [name for name in function.environment.variables if names_chat(name)]
     if not named and not variables:
@@ -56,8 +66,53 @@ def _is_only_news(function: Function, project: LinkedProject) -> bool:
     read = (module.words for program in programs for module in program.code.modules)
     if not named and all(words.isdisjoint(variables) for words in read):
         return False
+    return _only_tells(programs)
+
+
+def _only_tells(programs: Sequence[Program]) -> bool:
     calls = [call.call.operation for program in programs for call in program.calls]
     return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
+
+
+def _hears_of_deployments(function: Function) -> bool:
+    """Whether nothing but news of builds and deployments comes to a function without anybody waiting for it."""
+    triggers = function.triggered_by(Invocation.ASYNCHRONOUS)
+    return bool(triggers) and all(map(_is_of_deployments, triggers))
+
+
+def _is_of_deployments(trigger: Trigger) -> bool:
+    if trigger.kind is TriggerKind.SNS:
+        topic = trigger.source.resource
+        return topic is not None and any(
+            _tells_of_deployments(other, topic) for other in topic.template.resources.values()
+        )
+    if trigger.kind is not TriggerKind.EVENT_RULE:
+        return False
+    pattern = trigger.node.get("Pattern") if trigger.event is not None else trigger.owner.properties.get("EventPattern")
+    sources = flattened(pattern.lookup("source"))
+    names = {text.removeprefix("aws.") for text in sources.texts()}
+    return bool(names) and not sources.unknown and names <= _DEPLOYING
+
+
+def _tells_of_deployments(resource: Resource, topic: Resource) -> bool:
+    """Whether a resource is a rule for such news that go to a topic, or a policy that lets them alone there."""
+    if resource.type not in (_NOTIFICATIONS, _POLICY):
+        return False
+    is_named = any(reference.resource == topic.logical_id for reference, _ in references(resource.properties))
+    return is_named and (resource.type == _NOTIFICATIONS or _trusted_by(resource) <= _DEPLOYING)
+
+
+def _trusted_by(policy: Resource) -> frozenset[str]:
+    """The services that a policy speaks of; something that is no service, too, if it speaks of anybody else."""
+    statements = flattened(policy.properties.lookup("PolicyDocument", "Statement"))
+    principals = [known.value.lookup("Principal") for known in statements.values if isinstance(known.value, Node)]
+    return frozenset(
+        service_of(known) or ""
+        for principal in principals
+        for known in flattened(
+            principal.only.lookup("Service") if isinstance(principal.only, Node) else principal
+        ).values
+    ) or frozenset({""})
 
 
 def _signals_stack(function: Function) -> bool:

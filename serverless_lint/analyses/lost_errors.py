@@ -6,8 +6,23 @@ from serverless_lint.analyses.escapes import Escapes, functions_that_keep_errors
 from serverless_lint.analyses.lost_records import FailureAnswered, LostRecord
 from serverless_lint.analyses.settled_records import SettledRecords
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import FunctionCode
+from serverless_lint.model import FunctionCode, Invocation
 from serverless_lint.parse.template.template import ResourceKey
+
+
+def functions_that_only_catch(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions that run for events and catch all that their work may raise, and raise nothing where they do so.
+
+    What they call there, to log or to answer, may still fail.
+    """
+    escapes = project.once(Escapes)
+    return project.once(functions_that_never_fail) | frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.handlers
+        and any(trigger.invocation is Invocation.ASYNCHRONOUS for trigger in code.function.triggers)
+        and all(escapes.has_none_beside(handler) for handler in code.handlers)
+    )
 
 
 def functions_that_never_fail(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -41,6 +41,7 @@ from serverless_lint.model import (
     CodeKey,
     Handler,
     Invocation,
+    Joined,
     Literal,
     Module,
     ObjectValue,
@@ -479,7 +480,7 @@ def _says_nothing(
         return False
     found = project.values.of(routine.module, value, block)
     return bool(found) and all(
-        isinstance(each, Literal)
+        isinstance(each, Literal | Joined)
         or (isinstance(each, ObjectValue) and each.literal.complete and not _has_status(each.literal))
         for each in found
     )

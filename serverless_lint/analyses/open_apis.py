@@ -11,7 +11,7 @@ from serverless_lint.analyses.services import stand_ins
 from serverless_lint.analyses.signed_requests import said_to_be_signed
 from serverless_lint.analyses.waiting import functions_that_ask_nobody
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Access, Api, Route
+from serverless_lint.model import Access, Api, FunctionCode, Route
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
@@ -61,7 +61,10 @@ class OpenApi(msgspec.Struct, frozen=True, eq=False):
 
     api: Api
     routes: tuple[Route, ...]
-    """Those that do something, are not there for strangers, and whose code checks no signature or token."""
+    """Those that do something, are not there for strangers, and whose code checks no signature or token.
+
+    Where the code behind some was read, those whose code was not are left out, unless they are not meant to be open.
+    """
     not_meant: tuple[Route, ...]
     """Those of them that anybody may call although the project speaks against it: they change what is there, are left
     out where others that begin as they do are limited, or run up costs. None where all of it stands in for what another
@@ -92,7 +95,7 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
         signed = project.once(said_to_be_signed) if open_routes else frozenset()
         limited = {_function_of(route) for route in routes if route.access is Access.LIMITED} - {None}
         subjects = {route.beginning for route in routes if route.access is Access.LIMITED}
-        not_meant = (
+        not_meant = [
             route
             for route in open_routes
             if not (
@@ -103,8 +106,21 @@ def open_apis(project: LinkedProject) -> Iterator[OpenApi]:
                 or (_finds_out_who_calls(route, code) and not (_writes(route) and _function_of(route) in limited))
             )
             and (_changes(route, code) or (route.beginning in subjects and _is_left_out(route, api, code)))
-        )
+        ]
+        if any(_function_of(route) in code for route in open_routes):
+            unread = project.once(_unread)
+            routes = [route for route in routes if route in not_meant or not _may_be_checked(route, unread)]
         yield OpenApi(api, tuple(routes), () if stands_in else tuple(not_meant))
+
+
+def _unread(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code was not found: what it asks of callers is not known."""
+    return frozenset(code.function.key for code in project.all(FunctionCode) if code.problem is not None)
+
+
+def _may_be_checked(route: Route, unread: frozenset[ResourceKey]) -> bool:
+    """Whether nothing in the template limits a route, and the code that may do so was not read."""
+    return route.access is Access.OPEN and _function_of(route) in unread
 
 
 def _unknown_or_idle(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -1,10 +1,13 @@
-"""What AWS itself gives its services on everything: agents on instances, images, load balancers, texts of Cognito."""
+"""What AWS itself gives on everything: agents on instances, images, load balancers, texts of Cognito, dashboards."""
 
 from __future__ import annotations
 
-from serverless_lint.aws.iam import PUBLISH
+from collections.abc import Callable, Iterable, Sequence
+
+from serverless_lint.aws.iam import PUBLISH, only_reads
 from serverless_lint.model import Statement
-from serverless_lint.model.stack.trust import roles_with, services_trusted_by
+from serverless_lint.model.stack.trust import is_for_identities, roles_with, services_trusted_by
+from serverless_lint.parse.template.template import Resource
 
 _AGENT = frozenset(
     {
@@ -58,6 +61,33 @@ _NEEDED_EVERYWHERE = {
     "ecs-tasks": _AGENT | _PULLING,
 }
 """https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-sms-settings.html"""
+
+_GIVEN_TO_IDENTITIES = frozenset({"cognito-identity:*", "cognito-sync:*", "mobileanalytics:*"})
+"""What the console of Cognito wrote for all users with an identity:
+https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html"""
+_MEASURED = ("cloudwatch:", "logs:")
+"""What dashboards of Amazon Managed Grafana show of a whole account:
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html"""
+
+
+def is_given_to_identities(roles: Sequence[Resource], actions: Iterable[str]) -> bool:
+    """Whether actions are those that AWS itself gave to users with an identity of Cognito, whose roles these are."""
+    return _are_all(roles, is_for_identities) and _GIVEN_TO_IDENTITIES.issuperset(name.lower() for name in actions)
+
+
+def only_fills_dashboards(roles: Sequence[Resource], actions: Iterable[str]) -> bool:
+    """Whether dashboards alone work in roles, and the actions read metrics and logs for them."""
+    return _are_all(roles, _is_for_dashboards) and all(
+        name.lower().startswith(_MEASURED) and only_reads(name) for name in actions
+    )
+
+
+def _are_all(roles: Sequence[Resource], judge: Callable[[Resource], bool]) -> bool:
+    return bool(roles) and all(map(judge, roles))
+
+
+def _is_for_dashboards(role: Resource) -> bool:
+    return services_trusted_by(role) == {"grafana"}
 
 
 def prescribed(statement: Statement) -> frozenset[str]:

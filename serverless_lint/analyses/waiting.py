@@ -16,6 +16,7 @@ from serverless_lint.libraries.computing import (
     COMPUTING_JAVASCRIPT,
     COMPUTING_PYTHON,
     COMPUTING_PYTHON_PACKAGES,
+    DATA_OF_JAVASCRIPT,
     IMPORTING_CALLS_OF_JAVASCRIPT,
     WAITING_CALLS_OF_PYTHON,
     WAITING_NAMES_OF_JAVASCRIPT,
@@ -296,7 +297,9 @@ def _is_computing_python(imported: Import) -> bool:
 
 
 def _is_computing_javascript(imported: Import) -> bool:
-    return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT or imported.module in TRANSLATES_WHAT_IS_LOADED
+    if imported.module in TRANSLATES_WHAT_IS_LOADED or imported.module.endswith(DATA_OF_JAVASCRIPT):
+        return True
+    return imported.module.removeprefix("node:") in COMPUTING_JAVASCRIPT
 
 
 def functions_that_ask_nobody(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -328,9 +328,18 @@ def has_ids_made_up(action: str, declared: Iterable[str]) -> bool:
 @lru_cache(maxsize=4096)
 def only_describes(action: str) -> bool:
     """Whether an action, or all that a pattern such as `ec2:Describe*` stands for, tells what there is and no more."""
+    return only_reads(action) and not any(_gives_content(meant.full_name.lower()) for meant in _all_meant(action))
+
+
+def only_reads(action: str) -> bool:
+    """Whether an action, or all that a pattern stands for, changes nothing."""
+    matched = _all_meant(action)
+    return bool(matched) and not any(meant.level.writes for meant in matched)
+
+
+def _all_meant(action: str) -> list[Action]:
     pattern = _STARS.sub("*", action.lower())
-    matched = list(_meant(pattern)) if len(pattern.replace("*", "")) <= _MAX_NAME else []
-    return bool(matched) and not any(_gives_content(meant.full_name.lower()) or meant.level.writes for meant in matched)
+    return list(_meant(pattern)) if len(pattern.replace("*", "")) <= _MAX_NAME else []
 
 
 def _gives_content(name: str) -> bool:

@@ -29,12 +29,13 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
     handler = found.handler
     if not found.risks or found.is_guarded_by_wrapper or not _is_waited_for(found):
         return
-    # What a resolver returns is data; AppSync tells its client what it raises.
-    advice = "raise one" if _resolves_only(handler) else "answer"
+    # What a resolver returns is data; AppSync tells its client what it raises, in words that are the library's.
+    is_resolver = _resolves_only(handler)
+    advice = "raise one" if is_resolver else "answer"
     # Whoever cannot reach a table learns nothing more from another answer than that of Lambda.
     risks = tuple(risk for risk in found.risks if risk.is_of_request)
     # A request that cannot be parsed is answered as badly as before, and all others well.
-    is_advice = found.only_parses or found.stands_in or found.is_repeated
+    is_advice = found.only_parses or found.stands_in or found.is_repeated or is_resolver
     is_warning = bool(risks) and not is_advice and _is_seen_to_be_called(found)
     yield Problem(
         handler,
@@ -48,7 +49,7 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
 
 def _resolves_only(handler: Handler) -> bool:
     """Whether AppSync alone calls it."""
-    kinds = {trigger.kind for function in handler.functions for trigger in function.triggers}
+    kinds = {trigger.kind for function in handler.functions for trigger in _callers(function)}
     return kinds == {TriggerKind.APPSYNC}
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from serverless_lint.analyses.needed_of_services import PolicySetOfCode
 from serverless_lint.analyses.policy_sets import PolicySet, PolicySetInUse
-from serverless_lint.analyses.prescribed_actions import prescribed
+from serverless_lint.analyses.prescribed_actions import is_given_to_identities, only_fills_dashboards, prescribed
 from serverless_lint.analyses.text_messages import StatementInUse
 from serverless_lint.analyses.third_parties import lets_only_look_around
 from serverless_lint.aws.iam import has_ids_made_up, is_service, only_describes, supports_resources
@@ -98,7 +98,7 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
         f"{_who(policies, [statement for statement, _ in grants])} may do "
         f"{_too_much(found, statement)}{_at_least(found, used.needed)}",
         Severity.INFO
-        if is_asked_for or _only_deploys(grants) or _only_analyses(found)
+        if is_asked_for or _only_deploys(grants) or _only_analyses(found) or _is_given_to_identities(found, policies)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [Related(known.node, f"`{known.value}` too") for known in found[1:]],
         tuple(sorted(str(known.value) for known in found[1:])),
@@ -123,6 +123,11 @@ def _only_deploys(grants: Sequence[tuple[Statement, Sequence[Known]]]) -> bool:
 
 def _only_analyses(found: Sequence[Known]) -> bool:
     return all(str(known.value).lower().partition(":")[0] in _ANALYSING for known in found)
+
+
+def _is_given_to_identities(found: Sequence[Known], policies: PolicySet) -> bool:
+    is_theirs = not (policies.groups or policies.has_users)
+    return is_theirs and is_given_to_identities(policies.roles, (str(known.value) for known in found))
 
 
 def _is_written(policies: PolicySet) -> bool:
@@ -261,9 +266,14 @@ def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
     limited.sort(key=lambda action: _is_least(action, grant, declared))
     has_no_names = has_ids_made_up(limited[0], declared)
     is_harmless = _only_writes_logs(limited[0]) or lets_only_look_around(policies, limited)
+    is_harmless = is_harmless or _only_fills_dashboards(limited, policies)
     is_harmless = is_harmless or all(map(_only_lists, limited)) or limited[0].lower() in grant.named_by_events
     is_advice = is_harmless or has_no_names or _advice_where_no_code_runs(policies) is not None
     return _Wide(statement, limited, has_no_names, is_advice, all(map(_only_tells, limited)))
+
+
+def _only_fills_dashboards(actions: Sequence[str], policies: PolicySet) -> bool:
+    return not (policies.groups or policies.has_users) and only_fills_dashboards(policies.roles, actions)
 
 
 def _is_least(action: str, grant: StatementInUse, declared: frozenset[str]) -> tuple[bool, ...]:

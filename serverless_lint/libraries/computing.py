@@ -33,11 +33,16 @@ WAITING_PARTS_OF_PYTHON = frozenset({"logging.handlers", "logging.config"})
 COMPUTING_JAVASCRIPT = frozenset(
     {
         *("@aws-lambda-powertools/logger", "@aws-lambda-powertools/metrics", "assert", "aws-lambda"),
-        *("buffer", "crypto", "os", "path", "querystring", "string_decoder", "url", "util", "zlib"),
+        *("buffer", "crypto", "events", "os", "path", "querystring", "string_decoder", "url", "util", "zlib"),
+        *("ajv", "class-transformer", "class-validator", "date-fns", "dayjs", "http-errors", "http-status-codes"),
+        *("joi", "jsonwebtoken", "lodash", "luxon", "moment", "nanoid", "ulid", "uuid", "validator", "yup", "zod"),
     }
 )
 """Packages that compute and ask nobody for anything, without `node:`: https://nodejs.org/api/,
-https://docs.aws.amazon.com/powertools/typescript/latest/"""
+https://docs.aws.amazon.com/powertools/typescript/latest/, https://www.npmjs.com/package/jsonwebtoken and the pages of
+the others there"""
+DATA_OF_JAVASCRIPT = ".json"
+"""How the names of files end that hold data: https://nodejs.org/api/modules.html#file-modules"""
 
 WAITING_NAMES_OF_JAVASCRIPT = frozenset(
     {

@@ -10,7 +10,7 @@ NEVER_FAILS = frozenset(
     {
         *("print", "len", "range", "enumerate", "str", "list", "tuple", "dict", "set", "isinstance", "zip", "reversed"),
         *("json.dumps", "JSON.stringify", "time.time", "Date.now", "Object.keys", "Object.entries", "Object.values"),
-        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "String", "Date"),
+        *("Array.from", "Array.isArray", "Promise.all", "Promise.allSettled", "Promise.resolve", "String", "Date"),
         *("time.perf_counter", "time.monotonic", "datetime.datetime.now", "datetime.datetime.utcnow"),
         *("performance.now", "process.hrtime", "Math.random", "crypto.randomUUID", "uuid.uuid1", "uuid.uuid4"),
         *("uuid", "uuid.v1", "uuid.v4", "uuid.v7", "uuid.uuid7"),

@@ -49,7 +49,8 @@ class OtherTools:
         """
         self._files = files
         self._packages = frozenset(packages)
-        self._deployed: set[str] = set()
+        self._deployed: dict[str, set[str]] = {}
+        """The names of the definitions by the folders that they are about."""
         self._other_clouds: set[str] = set()
         self._definitions: dict[str, DeploymentTool] = {}
         for name in files.names:
@@ -57,22 +58,28 @@ class OtherTools:
             if tool is None:
                 continue
             self._definitions[name] = tool
-            self._add(tool.folder(name))
+            self._add(tool.folder(name), name)
             if name.endswith(_WITH_PROVIDER) and _names_other_cloud(files.document(name)):
                 self._other_clouds.add(tool.folder(name))
         for name in programs:
             self._definitions[name] = PROGRAM_OF_CDK
-            self._add(PROGRAM_OF_CDK.folder(name))
+            self._add(PROGRAM_OF_CDK.folder(name), name)
         self.has_unread_functions = False
         """Whether a template could not be read that may have functions."""
         for document in unread:
             if not is_code(document.path) and may_define_function(document.text):
                 self.has_unread_functions = True
-                self._add(next(folders_around(document.path)))
+                self._add(next(folders_around(document.path)), document.path)
 
     def deploy(self, name: str) -> bool:
         """Whether something else than a template that was read deploys a file, so that its trigger is not known."""
-        return not self._deployed.isdisjoint(folders_around(name)) or self._is_packaged(name)
+        return any(folder in self._deployed for folder in folders_around(name)) or self._is_packaged(name)
+
+    def deploy_beside(self, name: str, definition: str) -> bool:
+        """The same, but for what a definition says that was read, and for what is defined outside of its folder."""
+        service = next(folders_around(definition))
+        inside = (folder for folder in folders_around(name) if service == "." or f"{folder}/".startswith(f"{service}/"))
+        return any(self._deployed.get(folder, set()) - {definition} for folder in inside) or self._is_packaged(name)
 
     def _is_packaged(self, name: str) -> bool:
         """Whether an archive is called like a folder around a file: `orders_code.zip` for `functions/orders`."""
@@ -108,12 +115,12 @@ class OtherTools:
         documents = map(self._files.document, beside)
         return any(document is not None and may_be_about_aws(document.text) for document in documents)
 
-    def _add(self, folder: str) -> None:
-        self._deployed.add(folder)
+    def _add(self, folder: str, definition: str) -> None:
+        self._deployed.setdefault(folder, set()).add(definition)
         # The definition often stands in a folder beside the code. The root is around everything.
         around = tuple(folders_around(folder))
         if len(around) > 1:
-            self._deployed.add(around[0])
+            self._deployed.setdefault(around[0], set()).add(definition)
 
 
 def _names_other_cloud(document: Document | None) -> bool:

@@ -883,3 +883,41 @@ def test_what_a_route_does_is_not_known_of_one_that_takes_the_rest_nor_of_shared
     template += BESIDE.replace("PATH", path.strip("'"))
     (found,) = make_project({"template.yaml": template, "src/app.py": DOES.format(PUBLISHES)}).all(OpenApi)
     assert [problem.severity for problem in api_without_authorizer.check(found)] == [severity]
+
+
+READ_AND_NOT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Read:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: HANDLER
+      CodeUri: src
+      Events: { E: { Type: HttpApi, Properties: { Path: /read, Method: METHOD } } }
+  Packed:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: { Bucket: b, Key: packed.zip }
+      Events: { E: { Type: HttpApi, Properties: { Path: /packed, Method: METHOD } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "method", "expected"),
+    [
+        ("read.handler", "put", "warning anybody may call `PUT /read` of"),
+        ("read.handler", "get", "info anybody may call `GET /read` of"),
+        ("other.handler", "put", "info anybody may call `PUT /read` and `PUT /packed` of"),
+    ],
+)
+def test_what_code_asks_of_callers_is_not_known_where_it_was_not_read(
+    tmp_path: Path, handler: str, method: str, expected: str
+) -> None:
+    """Only where no code was read is there nothing but the template to go by."""
+    template = READ_AND_NOT.replace("HANDLER", handler).replace("METHOD", method)
+    files = {"template.yaml": template, "src/read.py": WRITING if "read" in handler else ""}
+    (found,) = findings(tmp_path, "api-without-authorizer", files)
+    assert found.partition(" ")[2].startswith(expected)

@@ -9,7 +9,7 @@ import pytest
 from agreement import findings, sam
 
 REPORTS = "def handler(event, context):\n    return {'batchItemFailures': list(event)}\n"
-SILENT = "def handler(event, context):\n    print(event)\n"
+SILENT = "def handler(event, context):\n    print(event.pop())\n"
 QUEUE = "  Queue: {Type: AWS::SQS::Queue}\n"
 ON = ", Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, FunctionResponseTypes: [%s]}}}"
 TAKES_NOTE = sam(ON % "ReportBatchItemFailures", QUEUE)
@@ -148,6 +148,35 @@ def test_answer_that_is_not_wholly_known_may_report_failures(tmp_path: Path, cod
     assert findings(tmp_path, "batch-failures-not-reported", {"template.yaml": TAKES_NOTE, "app.py": code}) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("export const handler = async () => Promise.resolve();", 0),
+        ("export const handler = async (event) => { for (const record of event.Records) void record.body; };", 0),
+        ("export const handler = async (event) => { event.Records.forEach((each) => console.log(each.body)); };", 0),
+        ("const show = (each) => console.log(each);\nexport const handler = async (event) => show(event.Records);", 0),
+        ("export const handler = async (event) => { event.Records.forEach((each) => JSON.parse(each.body)); };", 1),
+        ("import { w } from 'lib';\nexport const handler = async (event) => { event.Records.map(w); };", 1),
+        ("export const handler = async (event) => { console.log(event.Records[0].order.id); };", 1),
+        ("export const handler = async (event) => { throw new Error('soon'); };", 1),
+    ],
+)
+def test_what_cannot_fail_has_nothing_to_report(tmp_path: Path, code: str, count: int) -> None:
+    """A stub takes all records for done."""
+    files = {"template.yaml": TAKES_NOTE.replace("python3.13", "nodejs22.x"), "app.mjs": code}
+    assert len(findings(tmp_path, "batch-failures-not-reported", files)) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [("pass", 0), ("print(event['Records'])", 0), ("print(event['orders'])", 1), ("raise KeyError", 1)],
+)
+def test_what_cannot_fail_in_python_has_nothing_to_report(tmp_path: Path, body: str, count: int) -> None:
+    """A stub takes all records for done."""
+    files = {"template.yaml": TAKES_NOTE, "app.py": f"def handler(event, context):\n    {body}\n"}
+    assert len(findings(tmp_path, "batch-failures-not-reported", files)) == count
+
+
 def test_batch_of_one_has_nothing_to_report(tmp_path: Path) -> None:
     """With a batch size of 1 the batch is the record."""
     template = TAKES_NOTE.replace("Queue: !GetAtt", "BatchSize: 1, Queue: !GetAtt")
@@ -229,7 +258,8 @@ def test_a_handler_reports_failures_by_whatever_it_answers_with(
 )
 def test_lists_and_texts_report_no_failures(tmp_path: Path, returned: str, expected: list[str]) -> None:
     """They have no key of that name, whatever is in them."""
-    code = f"import {{ work, report }} from 'lib';\nexport const handler = async (event) => {{ return {returned} }};\n"
+    handler = f"export const handler = async (event) => {{ await work(); return {returned} }};\n"
+    code = f"import {{ work, report }} from 'lib';\n{handler}"
     files = {"template.yaml": TAKES_NOTE.replace("python3.13", "nodejs22.x"), "app.mjs": code}
     assert findings(tmp_path, "batch-failures-not-reported", files) == expected
 

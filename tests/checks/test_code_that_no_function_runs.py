@@ -26,6 +26,12 @@ FETCH = {
     "template.yaml": FUNCTION.format(runtime="python3.13", handler="fetch.handler", folder="src/"),
     "src/fetch.py": "import tables\n\n\ndef handler(event, context):\n    return 1\n",
 }
+SERVICE = {f"api/{name}": text for name, text in FETCH.items()}
+FRAMEWORK = {
+    "serverless.yml": "service: fetch\nprovider: { name: aws, runtime: python3.13 }\n"
+    "functions: { fetch: { handler: src/fetch.handler } }\n",
+    "src/fetch.py": FETCH["src/fetch.py"],
+}
 GO = {"template.yaml": FUNCTION.format(runtime="provided.al2023", handler="bootstrap", folder="src/")}
 LATER = {"template.yaml": FUNCTION.format(runtime="python3.13", handler="!Ref Handler", folder="src/")}
 UPLOADED = {
@@ -61,6 +67,16 @@ Resources:
         ({"template.yaml": IMAGE}, "worker/tables.py", ["worker/tables.py:3"]),
         ({"template.yaml": IMAGE}, "other/tables.py", []),
         ({**FETCH, "cdk/cdk.json": "{}"}, "cdk/tables.py", ["cdk/tables.py:3"]),
+        ({**SERVICE, "cdk.json": "{}"}, "api/src/other.py", []),
+        ({**SERVICE, "cdk.json": "{}"}, "api/src/deep/other.py", []),
+        ({**SERVICE, "cdk.json": "{}"}, "web/other.py", ["web/other.py:3"]),
+        ({**SERVICE, "api/cdk.json": "{}"}, "api/src/other.py", ["api/src/other.py:3"]),
+        ({**SERVICE, "api/src/cdk.json": "{}"}, "api/src/other.py", ["api/src/other.py:3"]),
+        ({**FETCH, "cdk.json": "{}"}, "src/other.py", ["src/other.py:3"]),
+        (FRAMEWORK, "src/other.py", []),
+        ({**FRAMEWORK, "sst.json": "{}"}, "src/other.py", ["src/other.py:3"]),
+        ({f"api/{name}": text for name, text in FRAMEWORK.items()}, "api/other.py", []),
+        ({"serverless.yml": FRAMEWORK["serverless.yml"]}, "src/other.py", ["src/other.py:3"]),
         ({}, "scripts/tables.py", []),
         ({}, "examples/tables.py", []),
         ({}, "infrastructure/localstack/tables.py", []),

@@ -345,6 +345,21 @@ def test_a_few_seconds_that_somebody_wrote_down_are_enough_for_what_asks_aws(
     assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
 
 
+@pytest.mark.parametrize(
+    ("imported", "severities"),
+    [("jsonwebtoken", ["info"]), ("./countries.json", ["info"]), ("jose", ["warning"]), ("axios", ["warning"])],
+)
+def test_packages_that_only_compute_wait_for_nothing(tmp_path: Path, imported: str, severities: list[str]) -> None:
+    """Data is no code, and to check a token takes no request unless its keys are asked for."""
+    code = (
+        f'import needed from "{imported}";\n'
+        'import { SNSClient, PublishCommand } from "@aws-sdk/client-sns";\nconst sns = new SNSClient({});\n'
+        'export const handler = async () => sns.send(new PublishCommand({ Message: needed, TopicArn: "a" }));\n'
+    )
+    files = {"template.yaml": sam(", Timeout: 3").replace("python3.13", "nodejs22.x"), "app.mjs": code}
+    assert [line.split(" ")[1] for line in findings(tmp_path, "low-timeout", files)] == severities
+
+
 def test_a_stack_waits_for_a_custom_resource_that_was_stopped(tmp_path: Path) -> None:
     """It learns of it after an hour, whoever decided on the timeout."""
     resource = "  Mine: { Type: Custom::Mine, Properties: { ServiceToken: !GetAtt Worker.Arn } }\n"

@@ -159,20 +159,23 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("events", "message"),
+    ("events", "message", "severity"),
     [
-        ("", "`handler` lets errors reach its caller: catch them and raise one with what went wrong"),
+        ("", "`handler` lets errors reach its caller: catch them and raise one with what went wrong", Severity.INFO),
         (
             "Api: { Type: HttpApi }",
             "`handler` lets errors reach its caller: catch them and answer with what went wrong",
+            None,
         ),
     ],
 )
-def test_a_resolver_reports_what_went_wrong_by_raising_it(make_project: MakeProject, events: str, message: str) -> None:
-    """What it returned would be taken for the data that was asked for."""
+def test_a_resolver_reports_what_went_wrong_by_raising_it(
+    make_project: MakeProject, events: str, message: str, severity: Severity | None
+) -> None:
+    """What it returned would be taken for the data that was asked for, and AppSync tells its client of any error."""
     project = make_project({"template.yaml": RESOLVER.format(events=events), "src/app.py": READS_DATA})
     problems = [each for handler in project.all(HandlerRisks) for each in handler_without_error_handling.check(handler)]
-    assert [problem.message for problem in problems] == [message]
+    assert [(problem.message, problem.severity) for problem in problems] == [(message, severity)]
 
 
 CALLED_BY_NOBODY = """\

@@ -284,6 +284,10 @@ def test_a_message_to_a_chat_and_a_signal_for_a_stack_are_missed_by_nobody(
 
 KEEPS = """\
 import boto3
+from helpers import CLIENT, answer
+
+def refuse(error):
+    raise ValueError(str(error))
 
 def handler(event, context):
     try:
@@ -299,6 +303,11 @@ def handler(event, context):
         ("Exception", "print('failed')", "info"),
         ("Exception", "raise", "warning"),
         ("KeyError", "print('failed')", "warning"),
+        # What is called there is given nothing that has to be done again.
+        ("Exception as error", "return answer(error)", "info"),
+        ("Exception as error", "return refuse(error)", "warning"),
+        ("Exception", "print('failed')\n    finally:\n        CLIENT.close()", "info"),
+        ("KeyError", "print('failed')\n    finally:\n        CLIENT.close()", "warning"),
     ],
 )
 def test_what_lets_no_error_leave_loses_nothing_later(tmp_path: Path, error: str, what: str, severity: str) -> None:
@@ -382,3 +391,48 @@ def test_what_tells_of_each_failure_in_javascript(tmp_path: Path, caught: str, s
     template = sam(EVENT).replace("python3.13", "nodejs22.x")
     found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "src/app.mjs": code})
     assert [finding.split()[1] for finding in found] == [severity]
+
+
+POSTS = "import boto3\n\ndef handler(event, context):\n    boto3.client('codepipeline').get_pipeline(name='a')\n"
+STARTS = POSTS + "    boto3.client('codepipeline').start_pipeline_execution(name='a')\n"
+PIPELINE = "{Type: EventBridgeRule, Properties: {Pattern: {source: [aws.codepipeline]}}}"
+OTHER = "{Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}"
+TOPIC = "{Type: SNS, Properties: {Topic: !Ref Topic}}"
+NOTIFICATIONS = """\
+  Topic: { Type: AWS::SNS::Topic }
+  Rule:
+    Type: AWS::CodeStarNotifications::NotificationRule
+    Properties: { Targets: [{ TargetType: SNS, TargetAddress: !Ref Topic }] }
+"""
+POLICY = """\
+  Topic: {{ Type: AWS::SNS::Topic }}
+  Policy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Topic]
+      PolicyDocument:
+        Statement: [{{ Effect: Allow, Principal: {{ Service: {service} }}, Action: "sns:Publish", Resource: "*" }}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "resources", "code", "severity"),
+    [
+        (PIPELINE, "", POSTS, "info"),
+        (PIPELINE, "", STARTS, "warning"),
+        (OTHER, "", POSTS, "warning"),
+        (f"{PIPELINE}, Other: {OTHER}", "", POSTS, "warning"),
+        (TOPIC, NOTIFICATIONS, POSTS, "info"),
+        (TOPIC, NOTIFICATIONS, STARTS, "warning"),
+        (TOPIC, POLICY.format(service="amplify.amazonaws.com"), POSTS, "info"),
+        (TOPIC, POLICY.format(service="s3.amazonaws.com"), POSTS, "warning"),
+        (TOPIC, "  Topic: { Type: AWS::SNS::Topic }\n", POSTS, "warning"),
+    ],
+)
+def test_the_next_state_of_a_deployment_is_told_anyway(
+    tmp_path: Path, event: str, resources: str, code: str, severity: str
+) -> None:
+    """Who only hands on what state a build has misses little; who starts something upon it does."""
+    files = {"template.yaml": sam(f", Events: {{Event: {event}}}", resources), "app.py": code}
+    found = findings(tmp_path, "missing-dead-letter-queue", files)
+    assert [line.split(" ")[1] for line in found] == [severity]

@@ -1202,3 +1202,46 @@ def test_what_is_only_sent_something_to_look_at_keeps_little(tmp_path: Path, act
     template = MAKER.format(actions=actions, other="AWS::SQS::Queue")
     found = findings(tmp_path, "wildcard-iam-action", {"template.yaml": template})
     assert [finding.split()[1] for finding in found] == [severity]
+
+
+ASSUMED = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{ Statement: [{{ Effect: Allow, Action: "sts:AssumeRole", Principal: {principal} }}] }}
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Roles: [!Ref Role]
+      PolicyDocument: {{ Statement: [{{ Effect: Allow, Action: [{actions}], Resource: "*" }}] }}
+"""
+GRAFANA, IDENTITIES = "{ Service: grafana.amazonaws.com }", "{ Federated: cognito-identity.amazonaws.com }"
+
+
+@pytest.mark.parametrize(
+    ("rule", "principal", "actions", "severity"),
+    [
+        ("wildcard-iam-resource", GRAFANA, '"logs:StartQuery", "logs:GetLogEvents", "logs:GetLogRecord"', "info"),
+        ("wildcard-iam-resource", GRAFANA, '"logs:GetLogEvents", "logs:DeleteLogGroup"', "warning"),
+        ("wildcard-iam-resource", GRAFANA, '"logs:GetLogEvents", "dynamodb:GetItem"', "warning"),
+        ("wildcard-iam-resource", "{ Service: lambda.amazonaws.com }", '"logs:GetLogEvents"', "warning"),
+        (
+            "wildcard-iam-resource",
+            "{ Service: [grafana.amazonaws.com, lambda.amazonaws.com] }",
+            '"logs:GetLogEvents"',
+            "warning",
+        ),
+        ("wildcard-iam-action", IDENTITIES, '"mobileanalytics:PutEvents", "cognito-sync:*"', "info"),
+        ("wildcard-iam-action", IDENTITIES, '"cognito-sync:*", "cognito-identity:*"', "info"),
+        ("wildcard-iam-action", IDENTITIES, '"cognito-sync:*", "s3:*"', "warning"),
+        ("wildcard-iam-action", "{ Service: lambda.amazonaws.com }", '"cognito-identity:*"', "warning"),
+        ("wildcard-iam-action", '{ Federated: "*" }', '"cognito-identity:*"', "warning"),
+    ],
+)
+def test_what_aws_writes_for_those_in_a_role_is_advice(
+    tmp_path: Path, rule: str, principal: str, actions: str, severity: str
+) -> None:
+    """Its own console and managed policies do so; for anybody else it is too much."""
+    files = {"template.yaml": ASSUMED.format(principal=principal, actions=actions)}
+    assert [line.split(" ")[1] for line in findings(tmp_path, rule, files)] == [severity]

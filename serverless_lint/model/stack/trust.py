@@ -99,6 +99,19 @@ def _may_be_role(principal: Known, template: Template) -> bool:
     return made is None or made.type != "AWS::IAM::User"
 
 
+def is_for_identities(role: Resource) -> bool:
+    """Whether certainly nobody but users with an identity of Amazon Cognito assumes a role."""
+    return _is_trusted_as(role, _is_for_identities)
+
+
+def _is_for_identities(statement: Node, _: Template) -> bool:
+    principals = statement.lookup("Principal").only
+    if not isinstance(principals, Node) or [key for key, _ in principals.items()] != ["Federated"]:
+        return False
+    providers = flattened(principals.lookup("Federated"))
+    return not providers.unknown and set(providers.texts()) == {_USERS_OF_APPLICATIONS}
+
+
 def is_for_third_parties(role: Resource) -> bool:
     """Whether certainly nobody but other accounts with an external id, such as a provider's service, assumes a role."""
     return _is_trusted_as(role, _needs_external_id)
