@@ -64,6 +64,8 @@ class DeployedCode:
         """The folders that functions may run code of which it is not seen."""
         self._services: defaultdict[str, set[str]] = defaultdict(set)
         """The templates that were read, by the folders of code that their functions are found in."""
+        self._of_services: dict[str, bool] = {}
+        """Whether the files of a folder are such code, as far as it was asked for."""
         for code in codes:
             self._has_functions = True
             if code.problem is None and not _is_read_in_part(code.function):
@@ -111,8 +113,11 @@ class DeployedCode:
 
     def _is_of_service(self, name: str) -> bool:
         """Whether a file is in the code of functions that were found, and no other tool is defined as near to it."""
-        services = {service for folder in folders_around(name) for service in self._services.get(folder, ())}
-        return any(not self._other_tools.deploy_beside(name, service) for service in services)
+        around = posixpath.dirname(name)
+        if around not in self._of_services:
+            services = {service for folder in folders_around(name) for service in self._services.get(folder, ())}
+            self._of_services[around] = any(not self._other_tools.deploy_beside(name, service) for service in services)
+        return self._of_services[around]
 
 
 def _is_read_in_part(function: Function) -> bool:

@@ -95,14 +95,27 @@ class Escapes:
 
     def can_hardly_fail(self, handler: Handler) -> bool:
         """Whether all that a handler does is to look at what it is given, and to log it."""
-        start = handler.routine
-        return start is not None and all(
+        if handler.routine is None:
+            return False
+        pending = list(self._graph.reached_from(handler.routine))
+        seen: set[CodeKey] = set()
+        while pending:
+            routine = pending.pop()
+            if routine.key in seen:
+                continue
+            seen.add(routine.key)
+            if not self._is_harmless_itself(routine):
+                return False
+            pending += routine.inner
+        return True
+
+    def _is_harmless_itself(self, routine: Routine) -> bool:
+        is_python = _is_python(routine.module)
+        return (
             not routine.raises
             and not routine.fact.decorators
-            and all(_is_always_there(access, is_python=_is_python(routine.module)) for access in routine.accesses)
-            and all(self._only_looks(site) for site in routine.calls)
-            for reached in self._graph.reached_from(start)
-            for routine in reached.with_inner
+            and all(_is_always_there(access, is_python=is_python) for access in routine.accesses)
+            and all(map(self._only_looks, routine.calls))
         )
 
     def _only_looks(self, site: CallSite) -> bool:

@@ -10,11 +10,12 @@ from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.lost_errors import functions_that_only_catch
 from serverless_lint.analyses.reported_failures import functions_that_report_failures
 from serverless_lint.link.project import LinkedProject
+from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import references
 from serverless_lint.model import Function, Invocation, Program, Trigger, TriggerKind, flattened
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.trust import service_of
-from serverless_lint.parse.template.template import Node, Resource
+from serverless_lint.parse.template.template import Node, Resource, ResourceKey
 from serverless_lint.source import Location
 
 _TELLING = frozenset({"Publish", "PutEvents", "PutMetricData", "SendMessage"})
@@ -55,7 +56,7 @@ def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:
-    if _hears_of_deployments(function):
+    if _hears_of_deployments(function, project):
         return _only_tells(project.programs_of(function))
     named = any(map(names_chat, (function.name, *function.properties.lookup("FunctionName").texts())))
     variables = [name for name in function.environment.variables if names_chat(name)]
@@ -74,18 +75,16 @@ def _only_tells(programs: Sequence[Program]) -> bool:
     return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
 
 
-def _hears_of_deployments(function: Function) -> bool:
+def _hears_of_deployments(function: Function, project: LinkedProject) -> bool:
     """Whether nothing but news of builds and deployments comes to a function without anybody waiting for it."""
     triggers = function.triggered_by(Invocation.ASYNCHRONOUS)
-    return bool(triggers) and all(map(_is_of_deployments, triggers))
+    return bool(triggers) and all(_is_of_deployments(trigger, project) for trigger in triggers)
 
 
-def _is_of_deployments(trigger: Trigger) -> bool:
+def _is_of_deployments(trigger: Trigger, project: LinkedProject) -> bool:
     if trigger.kind is TriggerKind.SNS:
         topic = trigger.source.resource
-        return topic is not None and any(
-            _tells_of_deployments(other, topic) for other in topic.template.resources.values()
-        )
+        return topic is not None and topic.key in project.once(_topics_of_deployments)
     if trigger.kind is not TriggerKind.EVENT_RULE:
         return False
     pattern = trigger.node.get("Pattern") if trigger.event is not None else trigger.owner.properties.get("EventPattern")
@@ -94,12 +93,16 @@ def _is_of_deployments(trigger: Trigger) -> bool:
     return bool(names) and not sources.unknown and names <= _DEPLOYING
 
 
-def _tells_of_deployments(resource: Resource, topic: Resource) -> bool:
-    """Whether a resource is a rule for such news that go to a topic, or a policy that lets them alone there."""
-    if resource.type not in (_NOTIFICATIONS, _POLICY):
-        return False
-    is_named = any(reference.resource == topic.logical_id for reference, _ in references(resource.properties))
-    return is_named and (resource.type == _NOTIFICATIONS or _trusted_by(resource) <= _DEPLOYING)
+def _topics_of_deployments(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The topics that rules for such news name, or policies that let them alone send there."""
+    return frozenset(
+        named.key
+        for linked in project.all(LinkedTemplate)
+        for resource in linked.template.resources.values()
+        if resource.type == _NOTIFICATIONS or (resource.type == _POLICY and _trusted_by(resource) <= _DEPLOYING)
+        for reference, _ in references(resource.properties)
+        if (named := linked.template.resources.get(reference.resource)) is not None
+    )
 
 
 def _trusted_by(policy: Resource) -> frozenset[str]:

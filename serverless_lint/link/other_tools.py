@@ -79,7 +79,11 @@ class OtherTools:
         """The same, but for what a definition says that was read, and for what is defined outside of its folder."""
         service = next(folders_around(definition))
         inside = (folder for folder in folders_around(name) if service == "." or f"{folder}/".startswith(f"{service}/"))
-        return any(self._deployed.get(folder, set()) - {definition} for folder in inside) or self._is_packaged(name)
+        return any(self._is_defined_by_others(folder, definition) for folder in inside) or self._is_packaged(name)
+
+    def _is_defined_by_others(self, folder: str, definition: str) -> bool:
+        found = self._deployed.get(folder, set())
+        return len(found) > 1 or (bool(found) and definition not in found)
 
     def _is_packaged(self, name: str) -> bool:
         """Whether an archive is called like a folder around a file: `orders_code.zip` for `functions/orders`."""
