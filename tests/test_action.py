@@ -66,7 +66,7 @@ def test_a_bad_project_fails(check: Check) -> None:
         pytest.param({"paths": "with blank\nbad\n"}, 1, id="a path a line"),
         pytest.param({"fail_on": "never"}, 0, id="a level"),
         pytest.param({"args": "--select low-timeout   --fail-on error"}, 0, id="options"),
-        pytest.param({"args": "--select\nlow-timeout"}, 1, id="options on lines"),
+        pytest.param({"args": "--select\nclient-in-handler"}, 1, id="options on lines"),
         pytest.param({"paths": "missing"}, 2, id="a path that is not there"),
         pytest.param({"args": "--selct low-timeout"}, 2, id="an option that is none"),
         pytest.param({"fail_on": "all"}, 2, id="a level that is none"),

@@ -51,7 +51,7 @@ _AROUND = frozenset(
     }
 )
 """What surrounds the names of stages in that of a condition: `CreateDevResources`, `IsProdAccount`."""
-_STAGES = frozenset({"env", "environment", "stage", "tier"})
+_CALLED_STAGE = frozenset({"env", "environment", "stage", "tier"})
 """What parameters are called that say which stage is deployed."""
 _DEEPEST = 16
 
@@ -113,7 +113,7 @@ def _asks_for_stage(template: Template, condition: str, depth: int) -> bool:
         seen.add(name)
         for node in template.conditions[name].walk() if name in template.conditions else ():
             text = node.argument.text or "" if node.intrinsic in ("Ref", "Condition") else ""
-            if node.intrinsic == "Ref" and not _words(text).isdisjoint(_STAGES):
+            if node.intrinsic == "Ref" and not _words(text).isdisjoint(_CALLED_STAGE):
                 return True
             if node.intrinsic == "Condition" and text not in seen:
                 pending.append(text)
