@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import TypeAlias
 
 from serverless_lint.analyses.frequency import Frequencies, Frequency
-from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.analyses.tables import Tables
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CodeKey, EnvironmentRead, Function, Handler, Literal, Program, SdkCall
@@ -46,9 +46,9 @@ class GrowingTables:
                         yield from (("resource", *resource.key) for resource in call.resources)
 
     def _growing_names(self) -> Iterator[TableName]:
-        for running in self._project.all(RunningCall):
-            call = self._project.sdk.call_at(running.site)
-            if call is None or call.service != _DYNAMODB or call.operation not in _ADDS:
+        for running in self._project.all(RunningRequest):
+            call = running.call
+            if call.service != _DYNAMODB or call.operation not in _ADDS:
                 continue
             known = self._resources.get((call.site.module.key, call.site.index))
             if not known and any(map(self._runs_often, running.handlers)):

@@ -146,7 +146,7 @@ def _copies(document: Document, part: str) -> bool:
 def parts_that_are_copied(text: str) -> Iterator[frozenset[str]]:
     """The parts of the paths in the lines of a script that copy something."""
     for line in text.splitlines():
-        words = [word.strip("\"'`,;()[]{}") for word in line.split()]
+        words = [word.strip(_AROUND_WORDS) for word in line.split()]
         if not COPYING.isdisjoint(words):
             yield frozenset(part for word in words for part in word.split("/"))
 
