@@ -744,6 +744,26 @@ def test_what_bundling_copies_is_the_code_in_python(make_project: MakeProject) -
     assert shown(make_project({**files, "lib/orders/app.py": PYTHON})) == ["Worker lib/orders/app.py"]
 
 
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ("build/index.handler", "Worker api/src/index.ts"),
+        ("build/other.handler", "Worker"),
+        ("index.handler", "Worker"),
+        ("src/../../x/build/index.handler", "Worker"),
+    ],
+)
+def test_code_that_is_built_inside_of_a_package_is_found(
+    make_project: MakeProject, handler: str, expected: str
+) -> None:
+    """The folder of the package is deployed, and the handler names what its compiler makes in it."""
+    code = "lambda.Code.fromAsset(path.join(__dirname, '..', 'api'))"
+    call = f"new lambda.Function(this, 'Worker', {{ code: {code}, handler: '{handler}', runtime: {NODE_22} }});"
+    settings = '{"compilerOptions": {"outDir": "./build", "rootDir": "./src"}}'
+    files = {**program(call), "api/src/index.ts": NODE, "api/tsconfig.json": settings, "api/package.json": "{}"}
+    assert shown(make_project(files)) == [expected]
+
+
 def test_a_handler_that_names_no_module_runs_none(make_project: MakeProject) -> None:
     files = {**program(function("lambda.Code.fromAsset('src')", "'handler'")), "src/__init__.py": PYTHON}
     assert shown(make_project(files)) == ["Worker"]

@@ -225,9 +225,14 @@ class FunctionCodes:
         return None
 
     def _code_of_build(self, given: Value, handler: str | None) -> FunctionCode | None:
-        """The folder that is deployed, if it is made by a build."""
-        built = next((path for path in self._paths.of(given) if self._is_built(path)), None)
-        return None if built is None or handler is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+        """The folder that is deployed, if it is made by a build, or what the handler names in it is."""
+        if handler is None:
+            return None
+        inside = posixpath.dirname(handler)
+        for path in self._paths.of(given):
+            if self._is_built(path) or (inside and self._is_folder(path) and self._is_built(joined(path, inside))):
+                return FunctionCode(path, None, handler, {UNKNOWN: ""})
+        return None
 
     def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""
