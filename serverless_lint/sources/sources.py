@@ -28,7 +28,7 @@ from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.dependencies import FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
-from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.parse.code.facts import CodeModule, Language
 from serverless_lint.parse.code.imports import (
     JAVASCRIPT_SUFFIXES,
     local_imports,
@@ -624,8 +624,9 @@ class Sources:
     def _module(self, document: Document, facts: CodeModule) -> Module | None:
         module = Module(document.path, facts, document)
         if facts.problem is not None:
-            # What is too large to be analysed has such signs in texts of its own.
-            is_rendered = not facts.problem.is_too_large and _NEEDS_RENDERING.search(document.text) is not None
+            # What is too large to be analysed has such signs in texts of its own; of JavaScript that is a bundle.
+            is_written = facts.problem.is_too_large and facts.language is Language.PYTHON
+            is_rendered = not is_written and _NEEDS_RENDERING.search(document.text) is not None
             if "{{" in document.path or is_rendered:
                 self.needs_rendering.append(document.location)
             else:
