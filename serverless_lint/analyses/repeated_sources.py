@@ -46,7 +46,7 @@ def repeated_sources(linked: LinkedTemplate, _: LinkedProject) -> Iterator[Repea
     """Those of a template as it is deployed, where conditions do not keep the two apart."""
     if linked.template.origin is not None:
         return
-    known: dict[tuple[str, Hashable], list[EventSource]] = {}
+    known: dict[Hashable, list[EventSource]] = {}
     for source in sorted(linked.messaging.event_sources, key=lambda each: each.location.sort_key):
         function, polled = source.function, _polled(source)
         if function is None or polled is None or not _calls_function_itself(source, function):

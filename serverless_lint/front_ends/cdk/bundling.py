@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from serverless_lint.front_ends.literals import Literals, Setting, Value
@@ -39,7 +39,7 @@ def _commands(literals: Literals, call: Call, at: Value) -> Value | None:
         return None
     options = literals.behind(bundling.value)
     made = literals.call(options)
-    found: dict[str, Setting] = (
+    found: Mapping[str, Setting] = (
         literals.settings(options).found
         if made is None
         else literals.arguments(options.file, made, 0, options.frame).found
