@@ -37,3 +37,5 @@ class SyntaxProblem(Fact, frozen=True, tag=True):
     """The runtime in which it is right: `python2`; `PROPOSALS`; empty for what is right in none."""
     is_certain: bool = True
     """Whether whatever runs or compiles the file stumbles over it, too."""
+    is_too_large: bool = False
+    """Whether nothing is wrong with the file but its size."""

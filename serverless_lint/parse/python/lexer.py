@@ -25,7 +25,7 @@ MAX_INDENTS = 40
 systems give a thread."""
 MAX_DEPTH = 400
 """Blocks and brackets around one place, and the links of the chains that it is in: the bound of `Shape.depth`."""
-MAX_TOKENS = 150_000
+MAX_TOKENS = 200_000
 """The parser takes two to three kilobytes for a token: in the end half a gigabyte. People split files before that."""
 MAX_LENGTH = 2_000_000
 """Longer texts, in characters, are not even cut into pieces: a piece may be one character and takes 150 bytes."""
@@ -37,6 +37,7 @@ class Problem(NamedTuple):
 
     span: Span
     message: str
+    is_too_large: bool = False
 
 
 class Shape(NamedTuple):
@@ -75,7 +76,7 @@ def shape_of(text: str) -> Shape:
 
 
 def _too_large(reason: str) -> Shape:
-    return Shape(0, (), Problem(Span(0, 0), f"{reason}, so it is not analysed"), "")
+    return Shape(0, (), Problem(Span(0, 0), f"{reason}, so it is not analysed", is_too_large=True), "")
 
 
 def _has_too_many_tokens(text: str, pieces: Sequence[_Piece]) -> bool:
