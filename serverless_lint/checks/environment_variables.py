@@ -11,10 +11,12 @@ from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Function
 from serverless_lint.parse.template.edits import entry_removed
 from serverless_lint.parse.template.template import Possible
-from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _NAME = lazy_pattern(r"[a-zA-Z][a-zA-Z0-9_]+")
 """https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html"""
+_OF_OTHER_TOOL = lazy_pattern(r"\$\{(?:env|opt|param|self|sls|ssm):[\w./:-]{1,200}\}")
+"""Variables of the Serverless Framework: https://www.serverless.com/framework/docs/guides/variables"""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -48,6 +50,29 @@ def environment_too_large(function: Function) -> Iterator[Problem]:
             environment.location or function,
             f"the environment variables of `{function.name}` take {environment.least_size} bytes, Lambda allows "
             f"{MAX_ENVIRONMENT_BYTES.value}: read the larger ones from Parameter Store or a file",
+        )
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def foreign_variable(function: Function) -> Iterator[Problem]:
+    """A template of CloudFormation has variables of the Serverless Framework, which nothing fills in."""
+    if function.template.origin is not None or function.template.is_fragment:
+        return
+    found = [
+        known
+        for value in function.environment.variables.values()
+        for known in value.values
+        if isinstance(known.value, str) and _OF_OTHER_TOOL.fullmatch(known.value)
+    ]
+    if found:
+        first, *others = found
+        too = f", as do {len(others)} more" if others else ""
+        yield function_problem(
+            function,
+            first,
+            f"`{first.node.key}` gets the text `{first.value}` itself{too}: only the Serverless Framework fills that "
+            "in, so make it a parameter",
+            related=tuple(Related(known.node, "likewise") for known in others),
         )
 
 
