@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.foreign_variables import ForeignVariables
 from serverless_lint.aws.environment import RESERVED_VARIABLES
 from serverless_lint.aws.limits import MAX_ENVIRONMENT_BYTES
 from serverless_lint.checks.problems import function_problem
@@ -15,8 +16,6 @@ from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity
 
 _NAME = lazy_pattern(r"[a-zA-Z][a-zA-Z0-9_]+")
 """https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html"""
-_OF_OTHER_TOOL = lazy_pattern(r"\$\{(?:env|opt|param|self|sls|ssm):[\w./:-]{1,200}\}")
-"""Variables of the Serverless Framework: https://www.serverless.com/framework/docs/guides/variables"""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
@@ -54,26 +53,17 @@ def environment_too_large(function: Function) -> Iterator[Problem]:
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
-def foreign_variable(function: Function) -> Iterator[Problem]:
+def foreign_variable(foreign: ForeignVariables) -> Iterator[Problem]:
     """A template of CloudFormation has variables of the Serverless Framework, which nothing fills in."""
-    if function.template.origin is not None or function.template.is_fragment:
-        return
-    found = [
-        known
-        for value in function.environment.variables.values()
-        for known in value.values
-        if isinstance(known.value, str) and _OF_OTHER_TOOL.fullmatch(known.value)
-    ]
-    if found:
-        first, *others = found
-        too = f", as do {len(others)} more" if others else ""
-        yield function_problem(
-            function,
-            first,
-            f"`{first.node.key}` gets the text `{first.value}` itself{too}: only the Serverless Framework fills that "
-            "in, so make it a parameter",
-            related=tuple(Related(known.node, "likewise") for known in others),
-        )
+    first, *others = foreign.values
+    too = f", as do {len(others)} more" if others else ""
+    yield function_problem(
+        foreign.function,
+        first,
+        f"`{first.node.key}` gets the text `{first.value}` itself{too}: only the Serverless Framework fills that in, "
+        "so make it a parameter",
+        related=tuple(Related(known.node, "likewise") for known in others),
+    )
 
 
 def _removal(function: Function, name: str, value: Possible) -> Fix | None:
