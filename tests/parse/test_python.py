@@ -707,9 +707,9 @@ class TestProblems:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ("f(a)\n" * 40_001, "more than 200,000 words and signs, so it is not analysed"),
-            ("a.b = c\n" * 33_334, "more than 200,000 words and signs, so it is not analysed"),
-            ("x = [\n" + "'a',\n" * 100_001 + "]\n", "more than 200,000 words and signs, so it is not analysed"),
+            ("f(a)\n" * 30_001, "more than 150,000 words and signs, so it is not analysed"),
+            ("a.b = c\n" * 25_001, "more than 150,000 words and signs, so it is not analysed"),
+            ("x = [\n" + "'a',\n" * 75_001 + "]\n", "more than 150,000 words and signs, so it is not analysed"),
             ("#" * 2_000_001, "longer than 2,000,000 characters, so it is not analysed"),
         ],
         ids=["calls", "assignments", "texts", "characters"],

@@ -25,7 +25,7 @@ MAX_INDENTS = 40
 systems give a thread."""
 MAX_DEPTH = 400
 """Blocks and brackets around one place, and the links of the chains that it is in: the bound of `Shape.depth`."""
-MAX_TOKENS = 200_000
+MAX_TOKENS = 150_000
 """The parser takes two to three kilobytes for a token: in the end half a gigabyte. People split files before that."""
 MAX_LENGTH = 2_000_000
 """Longer texts, in characters, are not even cut into pieces: a piece may be one character and takes 150 bytes."""
