@@ -17,7 +17,6 @@ from serverless_lint.model.stack.trigger import TriggerKind
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource
 from serverless_lint.suggestion import suggest
 
-
 _VISIBILITY = "VisibilityTimeout"
 _LIKE = 0.8
 """How much of a name has to be that of a setting for somebody to have meant it."""
