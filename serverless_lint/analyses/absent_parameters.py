@@ -71,7 +71,7 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
     asked = project.keys_asked_for(handler).union(_mentioned_in_conditions(routine))
     said: set[str] = set()
     reads = [read for read in project.event_reads(handler) if len(read.path) == 2 and read.path[0] in _QUERY - asked]
-    # What is read of a parameter, and what methods make of it, says nothing of the query: `query?.id?.trim()` asks for it.
+    # What is read of a parameter, and what methods make of it, says nothing of the query: `query?.id?.trim()` asks.
     made = {site.fact.callee_span for site in routine.calls}
     optional = {read.path for read in project.event_reads(handler) if read.is_optional}
     for read in reads[:_MOST_READS]:
