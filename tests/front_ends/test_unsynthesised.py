@@ -830,7 +830,7 @@ _MAKES = "new NodejsFunction(this, 'Worker', { entry: 'src/api/create.ts' });"
         (f"class A extends Stack {{ constructor() {{ super(); this.make(); }} private make() {{ {_MAKES} }} }}", None),
         (f"class A extends Stack {{ constructor() {{ super(); this.#make(); }} #make() {{ {_MAKES} }} }}", None),
         (
-            f"class A extends Stack {{ constructor(m) {{ super(); m.each(this.make); }} private make() {{ {_MAKES} }} }}",
+            f"class A extends Stack {{ constructor(m) {{ super(); m(this.make); }} private make() {{ {_MAKES} }} }}",
             None,
         ),
         (
