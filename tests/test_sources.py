@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agreement import findings
 from conftest import needs_fork
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
@@ -158,3 +159,16 @@ def test_installed_packages_are_not_read(tmp_path: Path) -> None:
 
     assert found_in(tmp_path) == ["app.md"]
     assert found_in(vendored) == ["layer/pkg/notes.md"]
+
+
+def test_the_serverless_framework_takes_tabs_in_lines_of_white_space(tmp_path: Path) -> None:
+    """Of what it takes in, too; the tools for CloudFormation's own templates do not."""
+    files = {
+        "serverless.yml": "service: s\nprovider: {name: aws}\n\t\nresources:\n  Resources: ${file(part.yml)}\n"
+        "  Outputs: ${file(whole.yml):Outputs}\n",
+        "part.yml": "Topic:\n  Type: AWS::SNS::Topic\n\t",
+        "whole.yml": "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n \t \nOutputs: {A: {Value: b}}\n",
+        "template.yaml": "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n \t \n",
+    }
+    found = findings(tmp_path, "syntax-error", files)
+    assert found == ["template.yaml:4 error a tab cannot be used for indentation"]

@@ -70,10 +70,14 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
         yield replace(found, verifies_subscription=verifies and found.name in _QUERY)
     asked = project.keys_asked_for(handler).union(_mentioned_in_conditions(routine))
     said: set[str] = set()
-    reads = [read for read in project.event_reads(handler) if len(read.path) > 1 and read.path[0] in _QUERY - asked]
+    reads = [read for read in project.event_reads(handler) if len(read.path) == 2 and read.path[0] in _QUERY - asked]
+    # What is read of a parameter, and what methods make of it, says nothing of the query: `query?.id?.trim()` asks.
+    made = {site.fact.callee_span for site in routine.calls}
     optional = {read.path for read in project.event_reads(handler) if read.is_optional}
     for read in reads[:_MOST_READS]:
         if read.path[:1] in optional or read.location.document.path != routine.module.name:
+            continue
+        if read.location.span in made:
             continue
         block = _block_of(routine, read.location)
         if handler.is_node and _is_read_in_chain(routine, read.location):

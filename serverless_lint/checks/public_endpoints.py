@@ -54,6 +54,8 @@ def permissive_cors(cors: CorsSettings) -> Iterator[Problem]:
         message = f"`{name}` lets every website use its visitors' credentials: list the origins"
         if is_refused_by_sam:
             message = "SAM refuses `*` together with credentials: name the origin"
+        elif cors.is_of_http_api:
+            message = "API Gateway takes no `*` together with credentials: list the origins"
         elif cors.is_header:
             message = "browsers refuse `*` together with credentials: name the origin, or allow none"
         is_advice = cors.is_header and not is_refused_by_sam

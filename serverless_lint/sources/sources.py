@@ -84,6 +84,8 @@ class Failure(msgspec.Struct, frozen=True):
     """The runtime in which it is right, empty for what is right in none."""
     is_certain: bool = True
     """Whether it is sure that the file cannot be used by others either."""
+    is_blank: bool = False
+    """Whether it is white space that only some readers stumble over, the Serverless Framework's not among them."""
 
 
 class Sources:
@@ -461,6 +463,9 @@ class Sources:
             except Exception as error:
                 self.crashed("reading", Document(definition, "").location, error)
         parts = {part.path for service in self.services.values() for part in service.document.parts}
+        self.failures = [
+            each for each in self.failures if not each.is_blank or each.location.document.path not in parts
+        ]
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
         asked_for = {name for name, file in self.files.items() if file.explicit}
@@ -642,11 +647,15 @@ class Sources:
             if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
                 self.needs_rendering.append(document.location)
             else:
-                for problem in tree.problems:
-                    self.failures.append(Failure(Location(document, problem.span), problem.message))
+                self._note_problems(document, tree)
         if ours and tree.is_complete:
             self.trees[document.path] = tree
         return document.path in self.trees
+
+    def _note_problems(self, document: Document, tree: TreeFile) -> None:
+        for problem in tree.problems:
+            failure = Failure(Location(document, problem.span), problem.message, is_blank=problem.is_blank)
+            self.failures.append(failure)
 
     def _parse_service(self, document: Document) -> None:
         if is_program(document.path):
@@ -661,7 +670,7 @@ class Sources:
         service = read_service(document, tree, self._part_of_service, self._parameters(document.path))
         if service is None:
             return
-        self.failures.extend(Failure(Location(document, problem.span), problem.message) for problem in tree.problems)
+        self._note_problems(document, tree)
         if tree.is_complete:
             self._add_service(document.path, service)
 

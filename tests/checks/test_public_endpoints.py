@@ -61,12 +61,9 @@ def test_cors_is_wide_open_if_every_origin_may_use_more_than_reads(
     ("kind", "name", "credentials", "severity", "message"),
     [
         ("AWS::Lambda::Url", "AllowOrigins", "true", None, "`R` lets every website use its visitors' credentials"),
-        (
-            "AWS::Serverless::HttpApi",
-            "AllowOrigins",
-            "true",
-            None,
-            "`R` lets every website use its visitors' credentials",
+        *(
+            (kind, "AllowOrigins", "true", None, "API Gateway takes no `*` together with credentials")
+            for kind in ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")
         ),
         ("AWS::Serverless::Api", "AllowOrigin", "true", None, "SAM refuses `*` together with credentials"),
         (
@@ -78,10 +75,10 @@ def test_cors_is_wide_open_if_every_origin_may_use_more_than_reads(
         ),
     ],
 )
-def test_a_rest_api_answers_with_the_star_itself_which_browsers_refuse_with_credentials(
+def test_who_refuses_the_star_together_with_credentials(
     make_project: MakeProject, kind: str, name: str, credentials: str, severity: Severity | None, message: str
 ) -> None:
-    key = "CorsConfiguration" if kind.endswith("HttpApi") else "Cors"
+    key = "Cors" if kind in ("AWS::Serverless::Api", "AWS::Lambda::Url") else "CorsConfiguration"
     properties = f"{{{key}: {{{name}: \"'*'\", AllowCredentials: {credentials}}}}}"
     template = f"{HEAD}  R:\n    Type: {kind}\n    Properties: {properties}\n"
     (cors,) = make_project({"template.yaml": template}).all(CorsSettings)

@@ -867,3 +867,65 @@ def test_functions_as_cloudformation_has_them_are_read(make_project: MakeProject
     (code,) = project.all(FunctionCode)
     assert [worker.runtime.only, worker.timeout.only, list(worker.environment.variables)] == ["python3.7", 20, ["A"]]
     assert [handler.module.is_inline for handler in code.handlers] == [True]
+
+
+_MAKES = "new NodejsFunction(this, 'Worker', { entry: 'src/api/create.ts' });"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (f"class A extends Stack {{ private make() {{ {_MAKES} }} }}", []),
+        (f"class A extends Stack {{ private make() {{ {_MAKES} }}\n// this.make();\n}}", []),
+        (f"class A extends Stack {{ #make() {{ {_MAKES} }} }}", []),
+        (f"class A extends Stack {{ private make() {{ ['a'].forEach(() => {{ {_MAKES} }}); }} }}", []),
+        (f"class A extends Stack {{ constructor() {{ super(); function make() {{ {_MAKES} }} }} }}", []),
+        (f"function make() {{ {_MAKES} }}", []),
+        (f"class A extends Stack {{ constructor() {{ super(); this.make(); }} private make() {{ {_MAKES} }} }}", None),
+        (f"class A extends Stack {{ constructor() {{ super(); this.#make(); }} #make() {{ {_MAKES} }} }}", None),
+        (
+            f"class A extends Stack {{ constructor(m) {{ super(); m(this.make); }} private make() {{ {_MAKES} }} }}",
+            None,
+        ),
+        (
+            f"class A extends Stack {{ constructor() {{ super(); this['make'](); }} private make() {{ {_MAKES} }} }}",
+            None,
+        ),
+        (f"class A extends Stack {{ constructor() {{ super(); function make() {{ {_MAKES} }} make(); }} }}", None),
+        (f"class A extends Stack {{ make() {{ {_MAKES} }} }}", None),
+        (f"class A extends Stack {{ protected make() {{ {_MAKES} }} }}", None),
+        (f"class A extends Stack {{ private get made() {{ return {_MAKES} }} }}", None),
+        (f"export function make() {{ {_MAKES} }}", None),
+        (f"export default function make() {{ {_MAKES} }}", None),
+        (f"function make() {{ {_MAKES} }}\nexport {{ make }};", None),
+        (f"function make() {{ {_MAKES} }}\nexport {{ make as other }};", None),
+        (f"function make() {{ {_MAKES} }}\nmodule.exports = {{ make }};", None),
+    ],
+)
+def test_what_only_an_uncalled_function_of_a_file_makes_is_in_no_stack(
+    make_project: MakeProject, code: str, expected: list[str] | None
+) -> None:
+    found = shown(make_project(program(code)))
+    assert found == (["Worker src/api/create.ts"] if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("class A(Stack):\n  def _make(self):\n    {}\n", []),
+        ("class A(Stack):\n  def __make(self):\n    {}\n", []),
+        ("def _make(self):\n  {}\n", []),
+        ("def outer(self):\n  def make():\n    {}\n", []),
+        ("class A(Stack):\n  def __init__(self):\n    self._make()\n  def _make(self):\n    {}\n", None),
+        ("class A(Stack):\n  def __init__(self):\n    getattr(self, '_make')()\n  def _make(self):\n    {}\n", None),
+        ("class A(Stack):\n  def make(self):\n    {}\n", None),
+        ("class A(Stack):\n  @jsii\n  def _make(self):\n    {}\n", None),
+        ("def make(self):\n  {}\n", None),
+        ("def outer(self):\n  def make():\n    {}\n  make()\n", None),
+    ],
+)
+def test_what_only_an_uncalled_function_of_a_file_makes_is_in_no_stack_in_python(
+    make_project: MakeProject, code: str, expected: list[str] | None
+) -> None:
+    found = shown(make_project(program_in_python(code.format(function_in_python("_lambda.Code.from_asset('src')")))))
+    assert found == (["Worker src/app.py"] if expected is None else expected)

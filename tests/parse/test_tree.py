@@ -295,6 +295,26 @@ def test_broken_yaml_is_a_problem_where_it_breaks(text: str, start: int, message
     assert [(problem.span.start, problem.message) for problem in yaml(text).problems] == [(start, message)]
 
 
+@both_parsers
+@pytest.mark.parametrize(
+    ("text", "is_blank"),
+    [
+        ("a:\n  b: 1\n\t\nc: 2", True),
+        ("a:\n  b: 1\n \t \r\nc: 2", True),
+        ("a:\n  b: 1\nc: 2\n\t", True),
+        ("a:\n  b: 1\n\tc: 2\n", False),
+        ("a:\n  b: 1\n\t\n\tc: 2\n", False),
+    ],
+)
+def test_a_tab_in_a_line_of_white_space_breaks_nothing_but_what_pyyaml_reads(
+    fast: bool, text: str, is_blank: bool
+) -> None:
+    tree = read_yaml(text, fast=fast)
+    assert [problem.message for problem in tree.problems] == ["a tab cannot be used for indentation"]
+    assert [problem.is_blank for problem in tree.problems] == [is_blank]
+    assert tree.is_complete is is_blank
+
+
 @pytest.mark.parametrize(
     ("text", "start", "parse"),
     [

@@ -12,6 +12,7 @@ from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.items import CALLED_FOR_EACH
 from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
 from serverless_lint.lazy_pattern import lazy_pattern
+from serverless_lint.parse.code.contents import words_used_in
 from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
@@ -43,6 +44,8 @@ _MAX_ALIKE = 5
 _MAX_ENDS = 20
 """How many places are looked at where a function may return before it makes something."""
 _NOWHERE = Span(0, 0)
+_OF_THE_MODULE = 0
+"""The block that is the whole file."""
 _WORD = lazy_pattern(r"\w+")
 
 
@@ -78,6 +81,7 @@ class Uses:
         self._returns = cache(self._found_returns)
         self._ends = cache(self._found_ends)
         self._for_each = cache(self._found_for_each)
+        self._words_used = cache(self._found_words_used)
         literals.follow(self._returned, self.returns)
 
     def around(self, site: Site) -> Routine | None:
@@ -98,8 +102,10 @@ class Uses:
 
     def is_reached(self, site: Site) -> bool:
         """Whether a call is one of the program itself, or the program uses what it stands in: a library has more than
-        one program needs.
+        one program needs. Nothing that is there for its own file alone makes anything as long as nothing calls it.
         """
+        if any(map(self._is_idle, self._functions_around(site))):
+            return False
         return self._is_begun_at(site) or any(routine in self._reached for routine in self._routines_around(site))
 
     @cached_property
@@ -126,8 +132,27 @@ class Uses:
         """Whether a call is made by the program, whatever else it uses."""
         return self._program.is_own(site.file) or next(self._routines_around(site), None) is None
 
-    def _routines_around(self, site: Site) -> Iterator[Routine]:
-        """The functions that a call stands in, the innermost first, and the constructor of the class."""
+    def _is_idle(self, routine: Routine) -> bool:
+        """Whether nothing in the program names a function that nothing else can know of."""
+        function = self._module(routine.file).functions[routine.function]
+        if not self._is_hidden(routine.file, function):
+            return False
+        named = {function.name, function.name.lstrip("#")}
+        files = self._files_by_word.get(function.name.lstrip("#"), ())
+        return all(named.isdisjoint(self._words_used(file)) for file in files)
+
+    def _is_hidden(self, file: str, function: CodeFunction) -> bool:
+        """Whether a function is private to its class, local to the one around it, or not offered by its file."""
+        if not function.name or function.decorators or function.is_getter or function.name.endswith("__"):
+            return False
+        if file.endswith(".py") and function.name.startswith("_"):
+            return True
+        if function.class_name:
+            return function.is_private
+        return function.is_declaration and not (file.endswith(".py") and function.block == _OF_THE_MODULE)
+
+    def _functions_around(self, site: Site) -> Iterator[Routine]:
+        """The functions that a call stands in, the innermost first."""
         module = self._module(site.file)
         block: int | None = site.call.block
         while block is not None:
@@ -136,6 +161,10 @@ class Uses:
                 break
             yield Routine(site.file, function)
             block = module.functions[function].block
+
+    def _routines_around(self, site: Site) -> Iterator[Routine]:
+        """The functions that a call stands in, the innermost first, and the constructor of the class."""
+        yield from self._functions_around(site)
         around = self._class_around(site.file, site.call)
         constructor = self._constructor(site.file, around, 0) if around is not None else None
         if constructor is not None:
@@ -319,6 +348,9 @@ class Uses:
                 return classes[block]
             block = blocks[block].parent
         return None
+
+    def _found_words_used(self, file: str) -> frozenset[str]:
+        return words_used_in(self._module(file))
 
     def _module(self, file: str) -> CodeModule:
         return self._literals.module(file) or CodeModule(Language.PYTHON, ())

@@ -13,6 +13,7 @@ _LISTS = ("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials")
 _OPENAPI = ("allowOrigins", "allowMethods", "allowHeaders", "allowCredentials")
 _EXTENSION = "x-amazon-apigateway-cors"
 _TEXTS = ("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials")
+_HTTP_APIS = frozenset({"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"})
 _PLACES = {
     "AWS::ApiGatewayV2::Api": ((("CorsConfiguration",), _LISTS), (("Body", _EXTENSION), _OPENAPI)),
     "AWS::Serverless::HttpApi": ((("CorsConfiguration",), _LISTS), (("DefinitionBody", _EXTENSION), _OPENAPI)),
@@ -34,7 +35,16 @@ def cors_of(template: Template) -> Iterator[CorsSettings]:
 def _settings(resource: Resource, settings: Node, names: tuple[str, ...]) -> CorsSettings:
     origins, methods, headers, credentials = (_unquoted(flattened(settings.lookup(name))) for name in names)
     at = settings.key_location
-    return CorsSettings(resource, at, origins, methods, headers, credentials, is_header=names is _TEXTS)
+    return CorsSettings(
+        resource,
+        at,
+        origins,
+        methods,
+        headers,
+        credentials,
+        is_header=names is _TEXTS,
+        is_of_http_api=resource.type in _HTTP_APIS,
+    )
 
 
 def _unquoted(possible: Possible) -> Possible:

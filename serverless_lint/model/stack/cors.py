@@ -20,3 +20,6 @@ class CorsSettings(msgspec.Struct, frozen=True, eq=False):
     is_header: bool = False
     """Whether what is allowed is answered as it is written, whoever asks: a REST API. Browsers then refuse an origin
     `*` for a request with credentials (https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS)."""
+    is_of_http_api: bool = False
+    """Whether API Gateway takes no origin `*` together with credentials: the CORS settings of an HTTP API
+    (https://github.com/aws/aws-cdk/issues/9076)."""

@@ -11,6 +11,7 @@ from serverless_lint.parse.code.facts import (
     CodeModule,
     Constant,
     Expression,
+    FunctionValue,
     Name,
     subexpressions,
 )
@@ -70,6 +71,18 @@ def words_in(facts: CodeModule) -> frozenset[str]:
         found.update(parameter.name for parameter in function.parameters)
     for expression in _all_in(facts):
         found.update(_words_of(expression))
+    return frozenset(found)
+
+
+def words_used_in(facts: CodeModule) -> frozenset[str]:
+    """The names and texts that the code does not only define: what it calls, reads, passes on and offers."""
+    defined = {id(each.target) for each in facts.assignments if isinstance(each.target, Name)}
+    found = {export.name for export in facts.exports}
+    offered = (export.value for export in facts.exports)
+    found.update(facts.functions[value.function].name for value in offered if isinstance(value, FunctionValue))
+    for expression in _all_in(facts):
+        if id(expression) not in defined:
+            found.update(_words_of(expression))
     return frozenset(found)
 
 

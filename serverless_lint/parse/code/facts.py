@@ -241,6 +241,8 @@ class CodeFunction(Fact, frozen=True, tag=True):
     """Whether it is a method of the class itself: `static`, `@staticmethod`, `@classmethod`."""
     is_getter: bool = False
     """Whether reading the attribute of its name calls it: `get`, `@property`, `@cached_property`."""
+    is_private: bool = False
+    """JavaScript: whether only its own class can call it: `private`, `#name`."""
     awaits: bool = False
     """JavaScript: whether there is an `await` in it, or a `for await`, not counting the functions inside it."""
 

@@ -391,6 +391,7 @@ class _StatementWalk(ExpressionWalk):
             and (node.type in _DECLARATIONS or (is_method and bool(role.class_name) and "set" not in tokens)),
             is_static=is_method and "static" in tokens,
             is_getter=is_method and "get" in tokens,
+            is_private=is_method and (name.startswith("#") or self._is_called_private(node)),
             awaits=function in self.awaiting,
         )
         return function
@@ -445,6 +446,11 @@ class _StatementWalk(ExpressionWalk):
             argument = Operation(at, "or", (argument, value))
         self.bind(pattern, argument, depth, at)
         return Parameter(span, "", kind, value)
+
+    def _is_called_private(self, method: Node) -> bool:
+        return any(
+            child.type == "accessibility_modifier" and self.text_of(child) == "private" for child in method.children
+        )
 
     def _assign_parameter_property(self, name: str, span: Span) -> None:
         """`constructor(private db: Db)` of TypeScript binds `this.db`."""

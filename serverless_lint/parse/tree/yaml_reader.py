@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -53,6 +54,29 @@ _ENDS_KEY_IN_FLOW = f",?[]{{}}{_BLANKS}"
 
 def read_yaml(text: str, *, fast: bool = CParser is not None) -> TreeFile:
     """The facts of a YAML text. The fast parser needs ruamel.yaml's C extension and gives the same facts."""
+    tree = _as_written(text, fast=fast)
+    problem = next((each for each in tree.problems if _is_in_blank_line(text, each.span)), None)
+    if tree.is_complete or problem is None or len(text) > _LONGEST_SECOND_TRY:
+        return tree
+    second = _as_written("\n".join(map(_without_tabs_if_blank, text.split("\n"))), fast=fast)
+    if not second.is_complete:
+        return tree
+    problems = sorted((*second.problems, replace(problem, is_blank=True)), key=lambda each: each.span)
+    return replace(second, problems=tuple(problems))
+
+
+def _is_in_blank_line(text: str, span: Span) -> bool:
+    if text[span.start : span.end] != "\t":
+        return False
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    return not text[start : end if end >= 0 else len(text)].strip(" \t\r")
+
+
+def _without_tabs_if_blank(line: str) -> str:
+    return line.replace("\t", " ") if "\t" in line and not line.strip(" \t\r") else line
+
+
+def _as_written(text: str, *, fast: bool) -> TreeFile:
     if not fast:
         return _Reader(text).read(_pure_events)
     reader = _Reader(text)
