@@ -461,7 +461,7 @@ def test_nobody_knows_what_code_waits_for_that_is_not_there_like_its_role(
 ) -> None:
     """Such a function cannot be deployed before somebody has written both."""
     template = (
-        "Parameters: {Role: {Type: String}}\nResources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        "Parameters: {Role: {Type: String}}\nResources:\n  Worker:\n    Type: AWS::Lambda::Function\n    Properties:\n"
         "      Runtime: nodejs22.x\n      Handler: index.handler\n      Code: {S3Bucket: code, S3Key: orders.zip}\n"
         f"      Role: {role}\n"
     )
