@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.analyses.signatures import signatures
@@ -46,6 +47,8 @@ class UnverifiedToken(msgspec.Struct, frozen=True, eq=False):
     lets_in: bool
     """Whether one of them is an authorizer of an API."""
     handlers: tuple[Handler, ...]
+    is_only_logged: bool
+    """Whether all that it says is written into a log."""
 
     @property
     def location(self) -> Location:
@@ -72,7 +75,8 @@ def unverified_tokens(project: LinkedProject) -> Iterator[UnverifiedToken]:
                 if function.key in called or _is_authorizer(function)
             )
         )
-        yield UnverifiedToken(site, functions, any(map(_is_authorizer, functions)), handlers)
+        is_only_logged = project.once(answers_of_calls).is_only_written_down(site)
+        yield UnverifiedToken(site, functions, any(map(_is_authorizer, functions)), handlers, is_only_logged)
 
 
 def _called_by_anybody(project: LinkedProject) -> Iterator[ResourceKey]:
