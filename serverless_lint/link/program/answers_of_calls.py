@@ -29,7 +29,6 @@ from serverless_lint.parse.code.facts import (
     spelling,
     subexpressions,
 )
-from serverless_lint.suggestion import words_of
 
 _RETURNED = "returned"
 _MOST_CALLERS = 10
@@ -38,7 +37,6 @@ _MOST_NAMES = 4
 """How often a result is given another name."""
 SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
 """What writes a log, by its last name."""
-_LOG = "log"
 _COUNTING = frozenset({"len", "bool", "isinstance", "type", "any"})
 _ASKING = frozenset({"not", "and", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "typeof", "instanceof"})
 _LENGTH = "length"
@@ -94,15 +92,16 @@ class AnswersOfCalls:
             return None
         return found
 
-    def is_only_written_down(self, site: CallSite) -> bool:
-        """Whether all that is in the result goes into a log, and nothing is decided by it."""
-        pending = [_Holder(site.index)]
+    def is_only_given_to(self, site: CallSite, is_meant: Callable[[str], bool]) -> bool:
+        """Whether all that is in the result goes to calls of certain names, and nothing is decided by it."""
+        facts, pending = site.module.facts, [_Holder(site.index)]
         seen: set[_Holder] = set(pending)
         for _ in range(_MOST_STEPS):
             if not pending:
                 return True
             for place, way in self._uses(site.module, pending.pop()):
-                if place.role == "access" or (place.role == "argument" and self._writes_down(site.module, place.call)):
+                is_passed = place.role == "argument"
+                if place.role == "access" or (is_passed and is_meant(last_name(facts.calls[place.call].callee))):
                     continue
                 following = self._holder_of_all(site.module, place, way)
                 if following is None:
@@ -111,11 +110,6 @@ class AnswersOfCalls:
                     seen.add(following)
                     pending.append(following)
         return False
-
-    def _writes_down(self, module: Module, call: int) -> bool:
-        """Whether a call writes a log, be it a function of the project's own: `logRequest`."""
-        name = last_name(module.facts.calls[call].callee)
-        return name in SAYING or words_of(name)[:1] == (_LOG,)
 
     def _holder_of_all(self, module: Module, place: _Place, way: _Way) -> _Holder | None:
         """What holds the result next, or what is made of it; None if more becomes of it than that."""
