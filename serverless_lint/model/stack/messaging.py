@@ -15,11 +15,6 @@ from serverless_lint.model.stack.of_resource import OfResource
 from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.trigger import TriggerKind
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource
-from serverless_lint.suggestion import suggest
-
-_VISIBILITY = "VisibilityTimeout"
-_LIKE = 0.8
-"""How much of a name has to be that of a setting for somebody to have meant it."""
 
 
 class Redrive(Edge, frozen=True, eq=False, kw_only=True):
@@ -58,17 +53,7 @@ class Queue(OfResource, msgspec.Struct, dict=True, eq=False):
     @cached_property
     def visibility(self) -> Possible:
         """`VisibilityTimeout` as written; `DEFAULT_VISIBILITY` where it is absent."""
-        return self.properties.lookup(_VISIBILITY)
-
-    @property
-    def is_visibility_misspelt(self) -> bool:
-        """Whether it is absent, and something that is no setting of queues has a name like it.
-
-        CloudFormation refuses the template, so that no queue ever has the default.
-        """
-        longest = 2 * len(_VISIBILITY)
-        names = (name for name, _ in self.properties.items() if len(name) <= longest)
-        return self.visibility.certainly_absent and suggest(_VISIBILITY, names, _LIKE) is not None
+        return self.properties.lookup("VisibilityTimeout")
 
     @cached_property
     def retention(self) -> Possible:
