@@ -21,7 +21,6 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
-from serverless_lint.front_ends.cdk.assembly import is_copied
 from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
 from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
@@ -54,7 +53,7 @@ from serverless_lint.sources.interest import (
 )
 from serverless_lint.sources.named_services import named_definitions
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.set_aside import copies_of_programs, left_out, set_aside
+from serverless_lint.sources.set_aside import left_out, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 if TYPE_CHECKING:
@@ -475,17 +474,6 @@ class Sources:
         aside = set_aside(self.templates, kept, programs, lambda: self.documents(code=False))
         self.set_aside = {**self._commented_out(kept), **aside}
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
-        self._leave_copies(frozenset(posixpath.dirname(path) or "." for path in copies_of_programs(aside)))
-
-    def _leave_copies(self, folders: frozenset[str]) -> None:
-        """Read no code that older assemblies in some folders have of what a program deploys."""
-        if folders:
-            self._installed |= {
-                name
-                for name, file in self.files.items()
-                if not file.explicit and is_copied(name) and not folders.isdisjoint(folders_around(name))
-            }
-            self._interesting = {name: known for name, known in self._interesting.items() if name in self}
 
     def _commented_out(self, kept: Collection[str]) -> Mapping[str, str]:
         """The templates, but for those to be kept, that other definitions take in within comments alone."""
