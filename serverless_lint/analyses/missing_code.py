@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.scripted_changes import ScriptedChanges
 from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_else
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
+from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES, WEBPACK_OF_SERVERLESS
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -159,6 +159,8 @@ class MissingCodeFinder:
     def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
         if miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
+        elif miss.problem is HandlerProblem.NO_FUNCTION and self._starts_elsewhere(function):
+            return
         elif miss.problem is HandlerProblem.NO_FUNCTION and (
             is_bundled
             or not (_is_built_otherwise(function) or _may_be_wrapped(function))
@@ -173,6 +175,15 @@ class MissingCodeFinder:
             yield self._inline_file(function, miss)
         else:
             yield self._file(function, miss, miss.folder)
+
+    def _starts_elsewhere(self, function: Function) -> bool:
+        """Whether webpack is not known to start from the files of handlers, which otherwise only have to be there."""
+        written = function.resource.metadata.get("BundlerConfiguration").text
+        if written is None:
+            return False
+        path = joined(posixpath.dirname(function.template.document.path), written)
+        module = self._sources.module(path) if written and path in self._sources else None
+        return module is None or WEBPACK_OF_SERVERLESS not in module.words
 
     def _may_be_folder(self, path: str, here: str, written: str) -> bool:
         """Whether a folder may be there, or where it is looked for from a folder around the template."""
