@@ -68,6 +68,8 @@ class MissingCode(msgspec.Struct, frozen=True, eq=False):
     """Whether the part is written at the place, for this function alone, so that a candidate can replace it."""
     is_in_stand_in: bool = False
     """Whether the code in the template only stands in for what is deployed in its place, as far as is said."""
+    is_of_script: bool = False
+    """Whether a script writes the template anew before it is deployed."""
 
 
 class NamedCode(msgspec.Struct, frozen=True, eq=False):
@@ -143,7 +145,7 @@ class MissingCodeFinder:
         for found in self._all(function, misses):
             if found is not None and found.location.sort_key not in said:
                 said.add(found.location.sort_key)
-                yield found
+                yield replace(found, is_of_script=self._changes.may_write(function.template.document.path))
 
     def _all(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode | None]:
         is_bundled = function.resource.metadata.lookup("BuildMethod").only == _ESBUILD

@@ -8,6 +8,7 @@ from conftest import MakeProject
 from serverless_lint.analyses.missing_code import NamedCode
 from serverless_lint.checks.handler_not_found import handler_not_found
 from serverless_lint.model import Project
+from serverless_lint.rule import Severity
 
 PYTHON = "def handler(event, context):\n    return event\n"
 NODE = "exports.handler = async (event) => event;\n"
@@ -680,3 +681,25 @@ def test_webpack_may_start_elsewhere_than_from_the_files_of_handlers(
     definition = service(f"plugins: [serverless-webpack]\n{custom}")
     project = make_project({"serverless.yml": definition, "app.js": "// What webpack makes runs.\n", **files})
     assert len(messages(project)) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "script", "text", "is_advice"),
+    [
+        ("serverless-prd.yml", "deploy.sh", "sed -e 's/a/b/' serverless.yml > serverless-$env.yml\n", True),
+        ("serverless-prd.yml", "deploy.sh", 'envsubst < serverless.yml >"serverless-${STAGE}.yml"\n', True),
+        ("serverless-prd.yml", "Makefile", "deploy:\n\tcp a b > serverless-prd.yml\n", True),
+        ("serverless-prd.yml", "deploy.sh", "cat a > serverless-dev.yml\n", False),
+        ("serverless-prd.yml", "deploy.sh", "cat a > $name.yml\n", False),
+        ("serverless-prd.yml", "deploy.sh", "cat a > other/serverless-$env.yml\n", False),
+        ("serverless-prd.yml", "other/deploy.sh", "cat a > serverless-$env.yml\n", False),
+        ("serverless-prd.yml", "other/deploy.sh", "cat a > ../serverless-$env.yml\n", True),
+        ("serverless.yml", "deploy.sh", "cat a > serverless.yml\n", False),
+    ],
+)
+def test_what_a_script_writes_anew_is_not_what_it_deploys(
+    make_project: MakeProject, name: str, script: str, text: str, is_advice: bool
+) -> None:
+    project = make_project({name: service("frameworkVersion: '3'\n"), "app.js": NODE, script: text})
+    found = [problem for function in project.all(NamedCode) for problem in handler_not_found.check(function)]
+    assert [problem.severity for problem in found] == [Severity.INFO if is_advice else None]
