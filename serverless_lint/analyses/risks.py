@@ -65,7 +65,6 @@ from serverless_lint.model import (
 )
 from serverless_lint.model.program.handler import EVENT_KEYS_OF_REQUESTS
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.contents import words_within
 from serverless_lint.parse.code.facts import (
     BlockKind,
     CallResult,
@@ -82,9 +81,6 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Document, Location, Span
-
-_ALL_ARGUMENTS = ("arguments", "locals")
-"""What has the event of a function without naming it."""
 
 
 class Risk(msgspec.Struct, frozen=True, cache_hash=True):
@@ -137,8 +133,6 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
     if handler.routine is not None and project.is_followed(handler):
         calls = project.once(_call_risks)
         risks = RisksOfHandler(calls, project.flow(handler)).of(handler.routine)
-        if not _looks_at_event(handler.routine):
-            risks = tuple(dict.fromkeys(replace(risk, is_of_request=False) for risk in risks))
         others = tuple(_branches_of_other_events(handler, project)) if risks else ()
         risks = tuple(risk for risk in risks if not any(branch.has(risk.location.span) for branch in others))
         yield HandlerRisks(
@@ -154,15 +148,6 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
             bool(risks) and _is_repeated(handler, project),
         )
-
-
-def _looks_at_event(routine: Routine) -> bool:
-    """Whether a function may do something with the event that it is given."""
-    parameters = [each for each in routine.fact.parameters if each.name not in ("self", "cls", "this")]
-    if not parameters or not parameters[0].name:
-        return True
-    words = words_within(routine.module.facts, routine.fact.span)
-    return not words.isdisjoint((parameters[0].name, *_ALL_ARGUMENTS))
 
 
 def _is_repeated(handler: Handler, project: LinkedProject) -> bool:

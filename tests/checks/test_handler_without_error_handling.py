@@ -1054,38 +1054,3 @@ def test_to_sign_an_address_asks_nobody(tmp_path: Path) -> None:
     )
     template = STANDING_IN.replace("NAME", "Orders").replace("python3.13", "nodejs16.x")
     assert findings(tmp_path, RULE, {"template.yaml": template, "app.js": code}) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "code", "severity"),
-    [
-        ("app.py", "import keys\n\ndef handler(event, context):\n    return keys.all()\n", "info"),
-        ("app.py", "import keys\n\ndef handler(event, context):\n    return keys.all(event)\n", "warning"),
-        (
-            "app.js",
-            "const keys = require('./keys');\nexports.handler = async (event) => keys.all();\n",
-            "info",
-        ),
-        (
-            "app.js",
-            "const keys = require('./keys');\nexports.handler = async (event) => keys.all(event);\n",
-            "warning",
-        ),
-    ],
-)
-def test_no_request_makes_a_handler_fail_that_does_not_look_at_it(
-    tmp_path: Path, name: str, code: str, severity: str
-) -> None:
-    """What it loads may take apart what it is given, if that is of a request."""
-    template = (
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Worker:\n    Type: AWS::Serverless::Function\n"
-        f"    Properties: {{Runtime: {'python3.13' if name == 'app.py' else 'nodejs22.x'}, Handler: app.handler, "
-        "Events: {Get: {Type: Api, Properties: {Path: /x, Method: get}}}}\n"
-    )
-    files = {
-        "template.yaml": template,
-        name: code,
-        "keys.py": "import json\n\ndef all(event=None):\n    return json.loads(event['body'])\n",
-        "keys.js": "exports.all = (event) => JSON.parse(event.body);\n",
-    }
-    assert [found.split()[1] for found in findings(tmp_path, RULE, files)] == [severity]
