@@ -139,7 +139,7 @@ def _visibilities(source: EventSource) -> Iterator[_Visibility]:
     if source.makes_queue:
         yield _Visibility(None, DEFAULT_VISIBILITY.value, source.settings, None)
     for queue in source.queues:
-        if queue.visibility.certainly_absent and not queue.misspells_visibility:
+        if queue.visibility.certainly_absent:
             yield _Visibility(queue, DEFAULT_VISIBILITY.value, queue, None)
         for number, known in numbers(queue.visibility):
             yield _Visibility(queue, int(number), known.node, known.node, known.sources)

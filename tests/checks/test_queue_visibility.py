@@ -198,13 +198,3 @@ def test_what_is_given_up_soon_need_not_be_hidden_for_longer(
     template = TEMPLATE.format(queue=queue, function="Timeout: 900", more="")
     (source,) = make_project({"template.yaml": template}).all(EventSource)
     assert [problem.severity for problem in queue_visibility_below_six_timeouts.check(source)] == [severity]
-
-
-@pytest.mark.parametrize("rule", [queue_visibility_below_timeout, queue_visibility_below_six_timeouts])
-@pytest.mark.parametrize("timeout", [20, 60])
-@pytest.mark.parametrize("name", ["VisibilityTimeoutSeconds", "VisibilityTimeOut"])
-def test_a_property_that_there_is_not_shows_what_was_meant(
-    make_project: MakeProject, rule: Rule, timeout: int, name: str
-) -> None:
-    """That the property is refused is said already."""
-    assert messages(make_project, rule, f"{{{name}: 900}}", f"Timeout: {timeout}") == []

@@ -16,8 +16,6 @@ from serverless_lint.model.stack.permissions import flattened
 from serverless_lint.model.stack.trigger import TriggerKind
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource
 
-_VISIBILITY = "VisibilityTimeout"
-
 
 class Redrive(Edge, frozen=True, eq=False, kw_only=True):
     """A `RedrivePolicy`, whether it is written as a mapping or as JSON text: it leads to the dead-letter queue."""
@@ -55,13 +53,7 @@ class Queue(OfResource, msgspec.Struct, dict=True, eq=False):
     @cached_property
     def visibility(self) -> Possible:
         """`VisibilityTimeout` as written; `DEFAULT_VISIBILITY` where it is absent."""
-        return self.properties.lookup(_VISIBILITY)
-
-    @property
-    def misspells_visibility(self) -> bool:
-        """Whether a property that there is not shows what was meant: `VisibilityTimeoutSeconds`."""
-        names = (name for name in self.properties.children if isinstance(name, str))
-        return any(name != _VISIBILITY and name.lower().startswith(_VISIBILITY.lower()) for name in names)
+        return self.properties.lookup("VisibilityTimeout")
 
     @cached_property
     def retention(self) -> Possible:
