@@ -85,10 +85,13 @@ _PEM_BEGIN = lazy_pattern(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _PEM_END = lazy_pattern(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _MAX_PEM = 20_000
 
-_WORD_SO_FAR = lazy_pattern(r"\w*")
-_LISTED = lazy_pattern(r"""\w{1,100}["'],""")
-_WORDS = lazy_pattern(r"(?:[A-Z][a-z]{1,24}|[A-Z]{1,9}(?![a-z])){2,12}")
-"""Words that are put together as people do in names of resources and parameters."""
+_LISTED = lazy_pattern(r"""(\w{1,100})["'],""")
+_MAX_LIST = 1_000
+_WORDS = lazy_pattern(r"(?:[A-Z][a-z]{1,24}|[A-Z]{1,9}(?=[A-Z][a-z]|\Z)){2,12}")
+"""Words that are put together as people do in names of resources and parameters.
+
+Capitals belong to one word up to the next: a text of capitals alone has no words that could be told apart.
+"""
 _NAME = lazy_pattern(r"[a-z]{1,24}(?:[-_./][a-z]{1,24})+", re.IGNORECASE)
 """Such as `prod/database/password`: refers to a secret instead of being one."""
 _REFERENCE = lazy_pattern(r"\$\{|\{\{|arn:|<|https?://")
@@ -232,11 +235,17 @@ def _mask_named(match: re.Match[str]) -> str:
 
 
 def _is_listed_name(match: re.Match[str]) -> bool:
-    """Whether a text stands behind another one in a list of names: `['ApiKeyName', 'RateLimit']`."""
+    """Whether a text stands behind another name in a list of such names: `['ApiKeyName', 'RateLimit']`.
+
+    What follows `'password'` may be one, and what is passed behind a name is no name.
+    """
     begin = max(match.string.rfind(quote, max(0, match.start() - _MAX_WORD), match.start()) for quote in "'\"")
-    is_listed = begin >= 0 and match.string[begin - 1 : begin] in ("[", " ", ",")
-    is_text = is_listed and _WORD_SO_FAR.fullmatch(match.string, begin + 1, match.start()) is not None
-    return is_text and _LISTED.match(match[0]) is not None and _WORDS.fullmatch(match[1]) is not None
+    before = match.string[max(0, begin - _MAX_LIST) : max(0, begin)]
+    if before[-1:] not in ("[", " ", ",") or before.rfind("[") <= max(map(before.rfind, "](){}")):
+        return False
+    listed = _LISTED.match(match[0])
+    name = match.string[begin + 1 : match.start()] + listed[1] if listed is not None else ""
+    return _WORDS.fullmatch(name) is not None and _WORDS.fullmatch(match[1]) is not None
 
 
 def _mask_entry(match: re.Match[str]) -> str:

@@ -61,6 +61,7 @@ def test_a_proposal_is_an_error_where_nothing_translates_it(statement: str, tmp_
         ("src/.babelrc.json", '{"plugins": ["@babel/plugin-proposal-export-default-from"]}'),
         ("babel.config.js", "module.exports = require('@shop/babel-config')"),
         ("package.json", '{"babel": {"presets": ["stage-1"]}}'),
+        ("package.json", '{"devDependencies": {"babel-loader": "^8.0.5"}}'),
         ("webpack.config.js", "module.exports = {module: {rules: [{loader: 'babel-loader'}]}}"),
     ],
 )

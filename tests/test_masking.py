@@ -176,6 +176,11 @@ def test_masking_takes_linear_time(piece: str) -> None:
         ("['token', 'RateLimitBurst1x']", "['token', '****************']"),
         ('setdefault("PASSWORD", "correcthorse")', 'setdefault("PASSWORD", "************")'),
         ("{'ApiKeyName': 'RateLimitBurst'}", "{'ApiKeyName': '**************'}"),
+        ('["password", "CorrectHorseBattery"]', '["password", "*******************"]'),
+        ('["DB_PASSWORD", "CorrectHorseBattery"]', '["DB_PASSWORD", "*******************"]'),
+        ('login("bob", "UserPassword", "CorrectHorse")', 'login("bob", "UserPassword", "************")'),
+        ('set( "secretKey","ABCDEFGHIJKLMNOPQR")', 'set( "secretKey","******************")'),
+        ('["ApiKey", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJ1"]', f'["ApiKey", "{"*" * 37}"]'),
     ],
 )
 def test_names_in_a_list_stay_behind_one_that_is_called_like_a_secret(text: str, masked: str | None) -> None:

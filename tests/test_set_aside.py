@@ -229,6 +229,28 @@ def test_a_template_that_is_asked_for_by_name_is_judged(tmp_path: Path) -> None:
     assert [finding.location.document.path for finding in lint(config).findings] == ["packaged.yaml", "template.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("program", "judged"),
+    [(PROGRAM, []), ({"cdk.json": '{"app": "./app"}'}, ["old.out/asset.0f1e2d/app.py"])],
+)
+def test_code_in_older_assemblies_of_a_program_is_not_judged(
+    program: dict[str, str], judged: list[str], tmp_path: Path
+) -> None:
+    """It is a copy of what the program deploys; where no program is read, it is all there is."""
+    client = 'import boto3\n\n\ndef handler(event, context):\n    return boto3.client("s3").list_buckets()\n'
+    files = {
+        **program,
+        "old.out/Orders.template.json": '{"Parameters": {"BootstrapVersion": {"Type": "String", '
+        '"Default": "/cdk-bootstrap/hnb659fds/version"}}, "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}',
+        "old.out/asset.0f1e2d/app.py": client,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("client-in-handler",), cfn_lint="off"))
+    assert [finding.location.document.path for finding in report.findings] == judged
+
+
 @pytest.mark.parametrize(("folder", "judged"), [("deprecated", []), ("legacy", ["legacy/src/app.py"])])
 def test_code_beside_a_template_that_nobody_works_on_is_not_judged(
     folder: str, judged: list[str], tmp_path: Path

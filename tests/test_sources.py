@@ -12,6 +12,7 @@ from conftest import needs_fork
 from serverless_lint.config import Config
 from serverless_lint.linter import lint
 from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.rule import Severity
 from serverless_lint.source import Span
 from serverless_lint.sources import facts
 from serverless_lint.sources.facts import parse_code
@@ -39,6 +40,15 @@ def test_text_of_a_generator_is_not_analysed(tmp_path: Path, name: str, text: st
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", allow_empty=True))
     assert report.findings == ()
     assert [(item.name, item.reason) for item in report.coverage.not_analysed] == [(name, "text of a generator")]
+
+
+def test_a_file_that_is_too_large_is_no_text_of_a_generator(tmp_path: Path) -> None:
+    """Templates of pages that stand in it say nothing: the report says that it is too large."""
+    text = "import boto3\nPAGE = '{{ name }}'\n" + "call(name)\n" * 60_000
+    (tmp_path / "app.py").write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", allow_empty=True))
+    assert [(item.name, item.reason) for item in report.coverage.not_analysed] == [("app.py", "cannot be parsed")]
+    assert [finding.severity for finding in report.findings] == [Severity.INFO]
 
 
 def test_secrets_manager_reference_does_not_excuse_broken_yaml(tmp_path: Path) -> None:

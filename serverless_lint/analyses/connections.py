@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -184,6 +185,7 @@ class Connections:
 
     def __init__(self, values: Values, sdk: Sdk) -> None:
         self._values = values
+        self._calls: dict[str, Mapping[CodeKey, Sequence[CallSite]]] = {}
         self._sdk = sdk
         self._clients = PlainClients(values)
         self._constants = Constants(values, sdk)
@@ -476,8 +478,18 @@ class Connections:
         routine = site.routine
         if routine is None or not _returns(routine, site, assignment):
             return False
-        calls = [call for call in routine.module.call_sites if routine in self._values.called_routines(call)]
+        calls = self._calls_in(routine.module).get(routine.key, ())
         return bool(calls) and all(self._is_closed_there(call, self._binding(call)) for call in calls)
+
+    def _calls_in(self, module: Module) -> Mapping[CodeKey, Sequence[CallSite]]:
+        """The calls in a module, by the functions that they may run."""
+        if module.key not in self._calls:
+            found: defaultdict[CodeKey, list[CallSite]] = defaultdict(list)
+            for call in module.call_sites:
+                for key in {called.key for called in self._values.called_routines(call)}:
+                    found[key].append(call)
+            self._calls[module.key] = found
+        return self._calls[module.key]
 
     def _is_closed_there(self, site: CallSite, assignment: Assignment | None) -> bool:
         """Whether it is closed by `with`, in a `finally`, or in a `try` and its `catch`."""

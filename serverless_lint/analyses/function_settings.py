@@ -9,11 +9,13 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.analyses.shared import shared
+from serverless_lint.libraries.own_machine import is_of_own_machine
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Known, Possible
 from serverless_lint.source import Location
+from serverless_lint.suggestion import words_of
 
 
 class FunctionSetting(msgspec.Struct, frozen=True, eq=False):
@@ -38,6 +40,8 @@ class EnvironmentValue(msgspec.Struct, frozen=True, eq=False):
     known: Known
     functions: tuple[Function, ...]
     """The functions that have it, in document order."""
+    opens_local_service: bool
+    """Whether each of them has an address beside it that leads to the developer's machine and is called alike."""
 
     @property
     def location(self) -> Location:
@@ -79,8 +83,18 @@ def environment_values(project: LinkedProject) -> Iterator[EnvironmentValue]:
         (function, ((name, known) for name, value in function.environment.variables.items() for known in value.values))
         for function in project.all(Function)
     )
+    local = {function.key: frozenset(_local_services(function)) for function in project.all(Function)}
     for (name, known), functions in shared(owners, _written):
-        yield EnvironmentValue(name, known, functions)
+        subject = words_of(name)[:1]
+        yield EnvironmentValue(name, known, functions, all(subject in local[function.key] for function in functions))
+
+
+def _local_services(function: Function) -> Iterator[tuple[str, ...]]:
+    """How the names of variables begin that hold addresses on the developer's machine, whatever is deployed."""
+    for name, value in function.environment.variables.items():
+        texts = [known.text for known in value.values]
+        if texts and not value.unknown and all(text is not None and is_of_own_machine(text) for text in texts):
+            yield words_of(name)[:1]
 
 
 def _written(variable: tuple[str, Known]) -> tuple[str, Location, tuple[Location, ...], str | None]:

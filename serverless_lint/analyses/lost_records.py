@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import Escapes, keeps_errors
 from serverless_lint.analyses.invocations import invoked_functions
+from serverless_lint.analyses.kinds_of_events import EventsWithRecords
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
@@ -30,6 +31,7 @@ from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.guards import Ways
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.sdk_operations import operation_of
@@ -163,6 +165,7 @@ class _Failures:
         self._given = _Given(project)
         self._work = project.once(_Work)
         self._escapes = project.once(Escapes)
+        self._ways = Ways()
         self._idle: dict[tuple[str, int], bool] = {}
 
     def of(self, running: RunningHandler) -> Iterator[FailureAnswered]:
@@ -172,8 +175,9 @@ class _Failures:
         answers = self._answers.of(handler) if all(map(keeps_errors, handler.wrappers)) else ()
         given = tuple(islice(answers, _MOST_PARTS + 1))
         looked_at = _looked_at(handler.routine) if given and handler.routine is not None else frozenset()
+        events = EventsWithRecords(handler, self._ways)
         for expression, block in given if len(given) <= _MOST_PARTS else ():
-            if _name(expression) in looked_at:
+            if _name(expression) in looked_at or events.never_get_to(block, expression.span.start):
                 continue
             module = handler.routine.module if handler.routine is not None else handler.module
             answer = At(module, expression, block)

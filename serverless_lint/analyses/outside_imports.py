@@ -18,7 +18,7 @@ from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for, parts_that_are_copied, texts
+from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for, parts_that_are_copied
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
@@ -225,7 +225,7 @@ class OutsideImports:
         return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
 
     def _all_scripts(self) -> Iterator[Document]:
-        yield from (each for each in texts(self._project.sources) if not each.path.endswith(FOR_PEOPLE))
+        yield from (each for each in self._project.sources.scripts() if not each.path.endswith(FOR_PEOPLE))
 
     @cached_property
     def _bundling(self) -> frozenset[str]:

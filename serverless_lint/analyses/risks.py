@@ -430,6 +430,7 @@ class CallRisks:
             or self._is_callback_with_error(inner)
             or self._catching.is_run_guarded(inner)
             or self._graph.runs_where_called(inner)
+            or self._graph.runs_where_member_is_called(inner)
         )
 
     def _is_handled(self, site: CallSite) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection
 from fnmatch import fnmatchcase
+from functools import cache
 
 from serverless_lint.libraries.deployment_tools import (
     COMMAND_THAT_MAKES_FUNCTIONS,
@@ -19,6 +21,8 @@ from serverless_lint.paths import joined
 
 _BEGINNINGS = ("serverless-", "template-")
 """How the names of definitions begin that scripts make of `serverless.yml` or `template.yaml`."""
+_MOST_WRITTEN = 100
+"""Names of definitions that scripts write of which it is looked whether one is meant."""
 _SHORTEST_PART = 4
 """Fewer characters of a name that is put together tell nothing."""
 
@@ -27,25 +31,29 @@ class ScriptedChanges:
     """Knows the names in scripts that call the AWS CLI. A project has one: `project.once(ScriptedChanges)`."""
 
     def __init__(self, project: LinkedProject) -> None:
-        self._given_policies: set[str] = set()
-        self._given_code: set[str] = set()
-        self._written: set[str] = set()
+        policies: set[str] = set()
+        code: set[str] = set()
+        written: set[str] = set()
         for document in project.sources.documents(code=False):
             if SCRIPTS.search(document.path):
                 text = document.text
                 folder = posixpath.dirname(document.path)
-                self._written |= {joined(folder, name) for name in files_written(text)}
-                self._given_policies |= names_beside(text, COMMANDS_THAT_ADD_POLICIES)
+                written |= {joined(folder, name) for name in files_written(text)}
+                policies |= names_beside(text, COMMANDS_THAT_ADD_POLICIES)
                 # What makes functions itself does without the template.
                 if COMMAND_THAT_MAKES_FUNCTIONS not in text:
-                    self._given_code |= names_beside(text, COMMANDS_THAT_REPLACE_CODE)
+                    code |= names_beside(text, COMMANDS_THAT_REPLACE_CODE)
+        self._given_policies, self._given_code = _Names(policies), _Names(code)
+        named = sorted(name for name in written if posixpath.basename(name).startswith(_BEGINNINGS))
+        self._written = tuple(named[:_MOST_WRITTEN])
+        self._may_write = cache(self._is_written)
 
     def may_write(self, definition: str) -> bool:
         """Whether a script writes a definition that is called as no tool expects it, before something deploys it."""
-        name = posixpath.basename(definition)
-        if not name.startswith(_BEGINNINGS):
-            return False
-        return any(fnmatchcase(definition, written) and not _is_any(written) for written in self._written)
+        return self._may_write(definition)
+
+    def _is_written(self, definition: str) -> bool:
+        return any(fnmatchcase(definition, written) for written in self._written)
 
     def may_add_policies(self, role: Resource | None) -> bool:
         """Whether a script may give a role of a template more policies than the template does."""
@@ -56,19 +64,21 @@ class ScriptedChanges:
         return _is_named(function.resource, "FunctionName", self._given_code)
 
 
-def _is_any(written: str) -> bool:
-    """Whether all of a name is filled in by a script."""
-    return posixpath.basename(written).startswith("*")
+class _Names:
+    """Knows names, and looks for parts of them in all at once: scripts may have many, and templates many functions."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = frozenset(names)
+        self._together = "\n".join(sorted(names))
+
+    def has(self, value: object) -> bool:
+        """Whether a name is among them; of one that is put together its longest part has to be in one."""
+        if isinstance(value, str):
+            return value in self._names
+        parts = [part for part in value.parts if isinstance(part, str)] if isinstance(value, Interpolated) else []
+        longest = max((part.strip("-_.") for part in parts), key=len, default="")
+        return len(longest) >= _SHORTEST_PART and longest in self._together
 
 
-def _is_named(resource: Resource, key: str, names: set[str]) -> bool:
-    return any(_is_among(known.value, names) for known in resource.properties.lookup(key).values) if names else False
-
-
-def _is_among(value: object, names: set[str]) -> bool:
-    """Whether a name is among some; of one that is put together its longest part has to be in one."""
-    if isinstance(value, str):
-        return value in names
-    parts = [part for part in value.parts if isinstance(part, str)] if isinstance(value, Interpolated) else []
-    longest = max((part.strip("-_.") for part in parts), key=len, default="")
-    return len(longest) >= _SHORTEST_PART and any(longest in name for name in names)
+def _is_named(resource: Resource, key: str, names: _Names) -> bool:
+    return any(names.has(known.value) for known in resource.properties.lookup(key).values)

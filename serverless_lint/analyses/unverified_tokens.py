@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.analyses.signatures import signatures
 from serverless_lint.libraries.http_requests import HTTP_CALLS
+from serverless_lint.libraries.logging import LOGS
 from serverless_lint.libraries.signatures import (
     CHECKED,
     CHECKING,
@@ -34,6 +36,7 @@ _OF_REQUESTS = frozenset(
     {"headers", "multiValueHeaders", "cookies", "queryStringParameters", "body", "authorizationToken", "identitySource"}
 )
 """The parts of requests that their senders fill."""
+_LOG = "log"
 _OPEN = (Access.OPEN, Access.EXEMPT)
 
 
@@ -46,6 +49,8 @@ class UnverifiedToken(msgspec.Struct, frozen=True, eq=False):
     lets_in: bool
     """Whether one of them is an authorizer of an API."""
     handlers: tuple[Handler, ...]
+    is_only_logged: bool
+    """Whether all that it says is written into a log."""
 
     @property
     def location(self) -> Location:
@@ -72,7 +77,8 @@ def unverified_tokens(project: LinkedProject) -> Iterator[UnverifiedToken]:
                 if function.key in called or _is_authorizer(function)
             )
         )
-        yield UnverifiedToken(site, functions, any(map(_is_authorizer, functions)), handlers)
+        is_only_logged = project.once(answers_of_calls).is_only_given_to(site, _writes_log)
+        yield UnverifiedToken(site, functions, any(map(_is_authorizer, functions)), handlers, is_only_logged)
 
 
 def _called_by_anybody(project: LinkedProject) -> Iterator[ResourceKey]:
@@ -83,6 +89,11 @@ def _called_by_anybody(project: LinkedProject) -> Iterator[ResourceKey]:
                 function = route.target.resource
                 if function is not None:
                     yield function.key
+
+
+def _writes_log(name: str) -> bool:
+    """Whether something that is called so writes a log, be it a function of the project's own: `logRequest`."""
+    return name in LOGS or words_of(name)[:1] == (_LOG,)
 
 
 def _is_authorizer(function: Function) -> bool:

@@ -52,6 +52,7 @@ from serverless_lint.parse.code.facts import (
     spelling,
 )
 from serverless_lint.parse.template.template import ResourceKey
+from serverless_lint.secrets import is_placeholder
 from serverless_lint.source import Location
 
 _SHORT = 30
@@ -76,7 +77,8 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     """Whether the code of all of them was found and asks nobody but AWS, and not in a loop; where the default counts,
     once at most, with a client that is made before there is an event."""
     are_built: bool = False
-    """Whether the code of all of them is what a build makes of other code, and nobody knows what it waits for."""
+    """Whether the code of all of them is what a build makes of other code, or stands in S3 while nobody has filled in
+    their roles yet, so that nobody knows what it waits for."""
 
     @property
     def location(self) -> Location:
@@ -119,9 +121,19 @@ def _is_program(function: Function) -> bool:
 
 
 def _built(project: LinkedProject) -> frozenset[ResourceKey]:
-    """The functions whose code is made by a build, from what is not recognised."""
+    """The functions whose code is made by a build, from what is not recognised, or not there like their roles."""
     codes = project.all(FunctionCode)
-    return frozenset(code.function.key for code in codes if code.problem is HandlerProblem.BUILD_OUTPUT)
+    return frozenset(
+        code.function.key
+        for code in codes
+        if code.problem is HandlerProblem.BUILD_OUTPUT
+        or (code.problem is HandlerProblem.PACKAGED and _is_role_to_be_filled_in(code.function))
+    )
+
+
+def _is_role_to_be_filled_in(function: Function) -> bool:
+    texts = function.properties.lookup("Role").texts()
+    return bool(texts) and all(map(is_placeholder, texts))
 
 
 def _asking_little(project: LinkedProject) -> frozenset[ResourceKey]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.analyses.foreign_variables import ForeignVariables
 from serverless_lint.aws.environment import RESERVED_VARIABLES
 from serverless_lint.aws.limits import MAX_ENVIRONMENT_BYTES
 from serverless_lint.checks.problems import function_problem
@@ -11,7 +12,7 @@ from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import Function
 from serverless_lint.parse.template.edits import entry_removed
 from serverless_lint.parse.template.template import Possible
-from serverless_lint.rule import Category, Edit, Fix, Problem, Severity, rule
+from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 
 _NAME = lazy_pattern(r"[a-zA-Z][a-zA-Z0-9_]+")
 """https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html"""
@@ -49,6 +50,20 @@ def environment_too_large(function: Function) -> Iterator[Problem]:
             f"the environment variables of `{function.name}` take {environment.least_size} bytes, Lambda allows "
             f"{MAX_ENVIRONMENT_BYTES.value}: read the larger ones from Parameter Store or a file",
         )
+
+
+@rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
+def foreign_variable(foreign: ForeignVariables) -> Iterator[Problem]:
+    """A template of CloudFormation has variables of the Serverless Framework, which nothing fills in."""
+    first, *others = foreign.values
+    too = f", as do {len(others)} more" if others else ""
+    yield function_problem(
+        foreign.function,
+        first,
+        f"`{first.node.key}` gets the text `{first.value}` itself{too}: only the Serverless Framework fills that in, "
+        "so make it a parameter",
+        related=tuple(Related(known.node, "likewise") for known in others),
+    )
 
 
 def _removal(function: Function, name: str, value: Possible) -> Fix | None:

@@ -19,8 +19,12 @@ from serverless_lint.parse.template.edits import TextChange, entry_added, value_
 from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located, Location
+from serverless_lint.suggestion import suggest
 
 _AMPLE = 2
+_SETTING = "VisibilityTimeout"
+_LIKE = 0.8
+"""How much of a name has to be that of the setting for somebody to have meant it."""
 
 
 class _Need(msgspec.Struct, frozen=True):
@@ -139,10 +143,19 @@ def _visibilities(source: EventSource) -> Iterator[_Visibility]:
     if source.makes_queue:
         yield _Visibility(None, DEFAULT_VISIBILITY.value, source.settings, None)
     for queue in source.queues:
-        if queue.visibility.certainly_absent:
+        if queue.visibility.certainly_absent and not _is_misspelt(queue):
             yield _Visibility(queue, DEFAULT_VISIBILITY.value, queue, None)
         for number, known in numbers(queue.visibility):
             yield _Visibility(queue, int(number), known.node, known.node, known.sources)
+
+
+def _is_misspelt(queue: Queue) -> bool:
+    """Whether something that is no setting of queues has a name like that of the one which is absent.
+
+    CloudFormation refuses the template, so that no queue ever has the default.
+    """
+    names = (name for name, _ in queue.properties.items() if len(name) <= 2 * len(_SETTING))
+    return suggest(_SETTING, names, _LIKE) is not None
 
 
 def _shown(source: EventSource, visibility: _Visibility) -> str:

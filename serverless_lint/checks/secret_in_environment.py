@@ -43,5 +43,5 @@ def secret_in_environment(variable: EnvironmentValue) -> Iterator[Problem]:
             variable.functions,
             known,
             f"a secret seems to be written into the template, {where}: keep it in Secrets Manager",
-            severity=Severity.INFO if is_local else Severity.WARNING,
+            severity=Severity.INFO if is_local or variable.opens_local_service else Severity.WARNING,
         )

@@ -114,12 +114,15 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
         )
         yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
     elif blocks and acl is None and not bucket.public_statements:
+        # What a website needs so that its policy is not refused.
+        is_site = bucket.is_for_site
+        advice = "keep it if that is meant, or use CloudFront" if is_site else f"set `{blocks[0].node.key}` to true"
         yield resource_problem(
             bucket.resource,
             blocks[0],
-            f"nothing keeps `{bucket.name}` from being made public: set `{blocks[0].node.key}` to true",
+            f"nothing keeps {'the website ' if is_site else ''}`{bucket.name}` from being made public: {advice}",
             # Nobody is let in yet.
-            severity=Severity.WARNING,
+            severity=Severity.INFO if is_site else Severity.WARNING,
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
 

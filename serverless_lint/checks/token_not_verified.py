@@ -16,10 +16,13 @@ def token_not_verified(token: UnverifiedToken) -> Iterator[Problem]:
     """Code reads who calls from a token whose signature nothing verifies."""
     name = last_name(token.site.fact.callee)
     called = functions_named(token.functions)
+    severity = Severity.ERROR if token.lets_in else None
+    if token.is_only_logged:
+        severity = Severity.INFO
     who = f"{called} lets in whoever writes one" if token.lets_in else f"callers of {called} may write their own"
     yield code_problem(
         token.handlers,
         token,
         f"`{name}` does not verify the token that it reads, nor does anything else: {who}. Verify its signature",
-        severity=Severity.ERROR if token.lets_in else None,
+        severity=severity,
     )

@@ -173,7 +173,10 @@ def tool_of(path: str) -> DeploymentTool | None:
 SERVERLESS_COMMANDS = frozenset({"sls", "serverless", "osls"})
 """How the Serverless Framework is called: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
 
-OPTIONS_FOR_DEFINITION = frozenset({"-c", "--config", "--service-path"})
+DEFINITION_OPTIONS = frozenset({"-c", "--config"})
+"""What names the file of the definition: the address above."""
+
+OPTIONS_FOR_DEFINITION = frozenset({*DEFINITION_OPTIONS, "--service-path"})
 """What names another definition than that in the folder where it is called: the address above."""
 
 LOCAL_COMMANDS = (("offline",), ("invoke", "local"))

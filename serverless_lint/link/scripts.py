@@ -1,4 +1,4 @@
-"""The project's texts for machines and people: scripts, pipelines, settings, manuals."""
+"""What the project's texts for machines and people say: scripts, pipelines, settings, manuals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice, pairwise
 
-from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
+from serverless_lint.libraries.dependencies import COPYING, FOLDERS_OF_PIPELINES
 from serverless_lint.libraries.deployment_tools import (
     BASE_OPTIONS_OF_SAM,
     OPTIONS_FOR_DEFINITION,
@@ -20,19 +20,6 @@ from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
-
-
-def texts(sources: Sources) -> Iterator[Document]:
-    """All that is text and no code, pipelines included."""
-    yield from sources.documents(code=False)
-    pipelines = (
-        f"{folder}/{name}" for folder in FOLDERS_OF_PIPELINES for name in sources.surroundings.names_in(folder)
-    )
-    for name in (*INSTALLING_SCRIPTS, *pipelines):
-        document = None if name in sources.files else sources.side_document(name)
-        if document is not None:
-            yield document
-
 
 FOR_PEOPLE = (".md", ".rst")
 """How texts end that nothing but people reads."""
@@ -71,7 +58,7 @@ class BaseFolders:
         return tuple(dict.fromkeys(islice(self._found(), _MAX_NAMED)))
 
     def _found(self) -> Iterator[tuple[str, str]]:
-        for document in texts(self._sources):
+        for document in self._sources.scripts():
             home, name = posixpath.split(document.path)
             home = "." if home in FOLDERS_OF_PIPELINES else home
             is_setting = name.startswith(SETTINGS_OF_SAM)
@@ -97,7 +84,7 @@ class ServiceFolders:
                 document is not None
                 and "../" not in document.text
                 and self._is_deployed_in(here)
-                and not any(_copies(script, part) for script in texts(self._sources))
+                and not any(_copies(script, part) for script in self._sources.scripts())
             )
         return self._known[key]
 
@@ -112,7 +99,7 @@ class ServiceFolders:
     @cached_property
     def _gone_to(self) -> frozenset[str]:
         """The folders that scripts go to, from where they lie themselves, to deploy a service on the same line."""
-        return frozenset(chain.from_iterable(map(_folders_deployed_in, texts(self._sources))))
+        return frozenset(chain.from_iterable(map(_folders_deployed_in, self._sources.scripts())))
 
 
 def _deploys(words: list[str]) -> bool:

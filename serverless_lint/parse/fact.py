@@ -37,5 +37,7 @@ class SyntaxProblem(Fact, frozen=True, tag=True):
     """The runtime in which it is right: `python2`; `PROPOSALS`; empty for what is right in none."""
     is_certain: bool = True
     """Whether whatever runs or compiles the file stumbles over it, too."""
+    is_too_large: bool = False
+    """Whether nothing is wrong with the file but its size."""
     is_blank: bool = False
     """YAML: whether it is a tab in a line of nothing but white space, which PyYAML refuses and js-yaml takes."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from serverless_lint.front_ends.cdk.program import Imports, Program
     from serverless_lint.front_ends.cdk.stack import Synthesised
 
+_CALLED_OUTPUT = tuple(f"{DEFAULT_OUTPUT}{sign}" for sign in ".-_")
+"""How folders begin that `--output` was told to make beside the default one: `cdk.out.deploy`."""
+
 
 class ReadAssembly(NamedTuple):
     """What an application was synthesised to."""
@@ -53,8 +56,8 @@ class CdkApplications:
 
     @property
     def outputs(self) -> Collection[str]:
-        """The folders that applications were synthesised to."""
-        return self._outputs.values()
+        """The folders that applications were synthesised to, the latest time and before."""
+        return (*self._outputs.values(), *self._older_outputs())
 
     def synthesised(self) -> Iterator[str]:
         """Those that were synthesised."""
@@ -109,6 +112,25 @@ class CdkApplications:
             # What nothing was synthesised to, or holds an application itself, is the user's own.
             if output is not None and output not in around and self._has_manifest(output):
                 yield name, output
+
+    def _older_outputs(self) -> Iterator[str]:
+        """Folders below applications that these were synthesised to at another time, or for another command."""
+        homes = {posixpath.dirname(name) or "." for name in self._definitions if not is_copied(name)}
+        around = {folder for name in self._definitions if not is_copied(name) for folder in folders_around(name)}
+        seen: set[str] = set()
+        for name in self._files if homes else ():
+            for folder in folders_around(name):
+                if folder in seen:
+                    break
+                seen.add(folder)
+                if folder not in around and self._is_output(folder) and not homes.isdisjoint(folders_around(folder)):
+                    yield folder
+
+    def _is_output(self, folder: str) -> bool:
+        """Whether a folder is called like an output, or has the two files that all outputs have."""
+        if base_name(folder).startswith(_CALLED_OUTPUT):
+            return True
+        return f"{folder}/{MANIFEST}" in self._files and self._scanned.surroundings.has(f"{folder}/{DEFAULT_OUTPUT}")
 
     def _outputs_of_others(self) -> Iterator[tuple[str, str]]:
         """The same of applications of tools that have the CDK underneath."""

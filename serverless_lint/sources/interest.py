@@ -40,6 +40,7 @@ _PART_OF_TEMPLATE = lazy_pattern(
     re.MULTILINE,
 )
 _TOP_LEVEL_KEYS = ("Resources", "Transform")
+_PROVIDER = lazy_pattern(r"(?m)^[ \t{]{0,8}[\"']?provider[\"']?[ \t]{0,20}:")
 _FUNCTION_TYPE = lazy_pattern(r"AWS::(?:Serverless|Lambda)::Function\b")
 _AWS = lazy_pattern(r"\baws|aws\b", re.IGNORECASE)
 
@@ -74,6 +75,11 @@ def may_be_part_of_template(text: str) -> bool:
     """Whether a YAML or JSON text that is no template may hold resources, or all but resources, of one."""
     has_word = "AWS::" in text or "AWSTemplateFormatVersion" in text
     return has_word and _PART_OF_TEMPLATE.search(text) is not None
+
+
+def may_be_service(text: str) -> bool:
+    """Whether a YAML or JSON text may define a service of the Serverless Framework, whatever it is called."""
+    return "service" in text and _PROVIDER.search(text) is not None
 
 
 def may_define_function(text: str) -> bool:

@@ -100,6 +100,12 @@ def set_aside(
     return found
 
 
+def copies_of_programs(aside: Mapping[str, str]) -> Iterator[str]:
+    """The paths of those templates set aside that are copies of what a program synthesises, by the reasons of all."""
+    beginning, _, end = SYNTHESISED.partition("{}")
+    return (path for path, reason in aside.items() if reason.startswith(beginning) and reason.endswith(end))
+
+
 def left_out(
     templates: Iterable[Template], definitions: Collection[Document], others: Callable[[], Iterable[Document]]
 ) -> Mapping[str, str]:

@@ -21,13 +21,15 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
+from serverless_lint.front_ends.cdk.assembly import is_copied
 from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
 from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
 from serverless_lint.lazy_pattern import lazy_pattern
+from serverless_lint.libraries.dependencies import FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
-from serverless_lint.parse.code.facts import CodeModule
+from serverless_lint.parse.code.facts import CodeModule, Language
 from serverless_lint.parse.code.imports import (
     JAVASCRIPT_SUFFIXES,
     local_imports,
@@ -43,9 +45,16 @@ from serverless_lint.sources.applications import Applications, Beyond, FilesOfAp
 from serverless_lint.sources.cdk_applications import CdkApplications
 from serverless_lint.sources.facts import Facts
 from serverless_lint.sources.files_of_programs import FilesOfPrograms
-from serverless_lint.sources.interest import is_code, may_be_part_of_template, may_be_template, may_matter
+from serverless_lint.sources.interest import (
+    is_code,
+    may_be_part_of_template,
+    may_be_service,
+    may_be_template,
+    may_matter,
+)
+from serverless_lint.sources.named_services import named_definitions
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.set_aside import left_out, set_aside
+from serverless_lint.sources.set_aside import copies_of_programs, left_out, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 if TYPE_CHECKING:
@@ -57,6 +66,7 @@ _SECTIONS = (
 )
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
 _AWS_TEMPLATE = lazy_pattern(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
+_SERVICE_SUFFIXES = (".yml", ".yaml", ".json")
 _NEEDS_RENDERING = lazy_pattern(
     r"\{\{(?!resolve:)|\{%|<%|(?<![\w%])%[A-Za-z]\w{2,40}%(?![\w%])|@@[A-Za-z][\w.-]{0,60}@@"
     r"|^[ \t]{0,40}__[A-Z][A-Z0-9_]{0,60}__[ \t]{0,40}$",
@@ -470,6 +480,17 @@ class Sources:
         aside = set_aside(self.templates, kept, programs, lambda: self.documents(code=False))
         self.set_aside = {**self._commented_out(kept), **aside}
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
+        self._leave_copies(frozenset(posixpath.dirname(path) or "." for path in copies_of_programs(aside)))
+
+    def _leave_copies(self, folders: frozenset[str]) -> None:
+        """Read no code that older assemblies in some folders have of what a program deploys."""
+        if folders:
+            self._installed |= {
+                name
+                for name, file in self.files.items()
+                if not file.explicit and is_copied(name) and not folders.isdisjoint(folders_around(name))
+            }
+            self._interesting = {name: known for name, known in self._interesting.items() if name in self}
 
     def _commented_out(self, kept: Collection[str]) -> Mapping[str, str]:
         """The templates, but for those to be kept, that other definitions take in within comments alone."""
@@ -519,11 +540,36 @@ class Sources:
 
     @cached_property
     def _service_candidates(self) -> tuple[Document, ...]:
+        named = self._named_services
         names = (
-            name for name in self.files if (is_service(name) or is_program(name)) and name not in self._forced_templates
+            name
+            for name in self.files
+            if (is_service(name) or is_program(name) or name in named) and name not in self._forced_templates
         )
         documents = (self.document(name) for name in names if not self.is_installed(name))
         return tuple(document for document in documents if document is not None)
+
+    @cached_property
+    def _named_services(self) -> frozenset[str]:
+        """The files with names of their own that commands name as definitions of services."""
+        candidates: list[str] = []
+        for name in self.files:
+            if name.endswith(_SERVICE_SUFFIXES) and not is_service(name) and not self.is_installed(name):
+                document = self.document(name)
+                if document is not None and may_be_service(document.text):
+                    candidates.append(name)
+        return named_definitions(self.scripts(), candidates) if candidates else frozenset()
+
+    def scripts(self) -> Iterator[Document]:
+        """All that is text and no code, pipelines included."""
+        yield from self.documents(code=False)
+        pipelines = (
+            f"{folder}/{name}" for folder in FOLDERS_OF_PIPELINES for name in self.surroundings.names_in(folder)
+        )
+        for name in (*INSTALLING_SCRIPTS, *pipelines):
+            document = None if name in self.files else self.side_document(name)
+            if document is not None:
+                yield document
 
     @cached_property
     def _template_candidates(self) -> tuple[Document, ...]:
@@ -602,7 +648,10 @@ class Sources:
     def _module(self, document: Document, facts: CodeModule) -> Module | None:
         module = Module(document.path, facts, document)
         if facts.problem is not None:
-            if "{{" in document.path or _NEEDS_RENDERING.search(document.text):
+            # What is too large to be analysed has such signs in texts of its own; of JavaScript that is a bundle.
+            is_written = facts.problem.is_too_large and facts.language is Language.PYTHON
+            is_rendered = not is_written and _NEEDS_RENDERING.search(document.text) is not None
+            if "{{" in document.path or is_rendered:
                 self.needs_rendering.append(document.location)
             else:
                 self.failures.append(_failure(module, facts.problem))

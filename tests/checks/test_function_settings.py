@@ -446,3 +446,23 @@ def test_what_runs_on_devices_has_its_limit_there(tmp_path: Path, kind: str, giv
         f"  Definition: {{Type: '{kind}', Properties: {{Functions: [{{FunctionArn: {given}}}]}}}}\n"
     )
     assert len(findings(tmp_path, "low-timeout", {"template.yaml": template})) == count
+
+
+@pytest.mark.parametrize(
+    ("role", "severity"),
+    [
+        ("arn:aws:iam::123456789012:role/placeholder", "info"),
+        ("arn:aws:iam::123456789012:role/orders", "warning"),
+        ("!Ref Role", "warning"),
+    ],
+)
+def test_nobody_knows_what_code_waits_for_that_is_not_there_like_its_role(
+    tmp_path: Path, role: str, severity: str
+) -> None:
+    """Such a function cannot be deployed before somebody has written both."""
+    template = (
+        "Parameters: {Role: {Type: String}}\nResources:\n  Worker:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        "      Runtime: nodejs22.x\n      Handler: index.handler\n      Code: {S3Bucket: code, S3Key: orders.zip}\n"
+        f"      Role: {role}\n"
+    )
+    assert findings(tmp_path, "low-timeout", {"template.yaml": template}) == [f"template.yaml:3 {severity} {TIMEOUT}"]

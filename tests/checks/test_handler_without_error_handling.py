@@ -1054,3 +1054,45 @@ def test_to_sign_an_address_asks_nobody(tmp_path: Path) -> None:
     )
     template = STANDING_IN.replace("NAME", "Orders").replace("python3.13", "nodejs16.x")
     assert findings(tmp_path, RULE, {"template.yaml": template, "app.js": code}) == []
+
+
+ROUTES = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Keys:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: keys.handler, CodeUri: src, Events: { Api: { Type: HttpApi } } }
+  User:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: user.handler, CodeUri: src, Events: { Api: { Type: HttpApi } } }
+"""
+MEMBERS = """{
+  keys: () => respond({ keys: [] }),
+  user: (text) => respond(JSON.parse(text)),
+}"""
+
+
+@pytest.mark.parametrize(
+    ("controllers", "expected"),
+    [
+        (f"module.exports = (respond) => ({MEMBERS});", ["src/user.js:2"]),
+        (f"module.exports = (respond) => {{ const all = {MEMBERS}; return all; }};", ["src/user.js:2"]),
+        (
+            "module.exports = (respond) => {\n  const text = JSON.parse(respond());\n"
+            "  return { keys: () => text, user: () => 1 };\n};",
+            ["src/keys.js:2", "src/user.js:2"],
+        ),
+    ],
+)
+def test_what_an_object_offers_fails_where_somebody_calls_it(
+    make_project: MakeProject, controllers: str, expected: list[str]
+) -> None:
+    """And not where the object is made, unless making it fails."""
+    code = 'const controllers = require("./controllers");\nmodule.exports.handler = (event, context, callback) => {{\n'
+    files = {
+        "template.yaml": ROUTES,
+        "src/controllers.js": controllers,
+        "src/keys.js": code.format() + "  controllers((answer) => callback(null, answer)).keys();\n};\n",
+        "src/user.js": code.format() + "  controllers((answer) => callback(null, answer)).user(event.body);\n};\n",
+    }
+    assert findings_of(make_project(files), RULE) == expected

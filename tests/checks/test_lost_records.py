@@ -382,3 +382,32 @@ def test_statuses_that_a_function_of_the_project_answers_with(
     files = {"template.yaml": NODE, name: code, "answers.mjs": answers}
     expected = [] if place is None else [place.replace("APP", name)]
     assert lines_of(tmp_path, "failure-returned-as-success", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("    if 'Records' in event:\n        return work(event)\n    return FAILED\n", []),
+        ("    if event.get('Records'):\n        return work(event)\n    else:\n        return FAILED\n", []),
+        ("    if 'Records' not in event or not event['Records']:\n        return FAILED\n    work(event)\n", []),
+        ("    if 'Records' in event:\n        work(event)\n    return FAILED\n", ["app.py:6"]),
+        ("    if 'Records' in event and event['a']:\n        return work(event)\n    return FAILED\n", ["app.py:6"]),
+        ("    if 'Records' in event:\n        return FAILED\n    return work(event)\n", ["app.py:5"]),
+        ("    if 'Records' in other:\n        return work(event)\n    return FAILED\n", ["app.py:6"]),
+    ],
+)
+def test_what_a_queue_never_sends_is_no_lost_failure(tmp_path: Path, code: str, lines: list[str]) -> None:
+    """An event of a queue has records: what is answered without them, somebody else asked for."""
+    text = "def work(event):\n    return {'batchItemFailures': []}\ndef handler(event, context):\n" + code
+    text = text.replace("FAILED", "{'statusCode': 500, 'body': ''}")
+    assert lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": text}) == lines
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [("!event.Records", 0), ("!('Records' in event)", 0), ("!event.Records?.length", 0), ("!event.Items", 1)],
+)
+def test_what_a_queue_never_sends_is_no_lost_failure_in_javascript(tmp_path: Path, condition: str, count: int) -> None:
+    code = f"exports.handler = async (event) => {{\n  if ({condition}) return {{ statusCode: 500 }};\n}};\n"
+    files = {"template.yaml": NODE, "app.js": code}
+    assert len(lines_of(tmp_path, "failure-returned-as-success", files)) == count

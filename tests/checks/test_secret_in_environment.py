@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.function_settings import EnvironmentValue
+from serverless_lint.checks.secret_in_environment import secret_in_environment
+from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Resources:
@@ -48,3 +51,24 @@ def test_keys_of_web_pages_are_no_secrets(
 ) -> None:
     project = make_project({"template.yaml": TEMPLATE.replace("API_KEY", name).replace("VALUE", value)})
     assert findings_of(project, "secret-in-environment") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "expected"),
+    [
+        ("NEO4J_PASSWORD", "NEO4J_URI: bolt://localhost:7687", Severity.INFO),
+        ("dbPassword", "dbHost: 127.0.0.1", Severity.INFO),
+        ("NEO4J_PASSWORD", "NEO4J_URI: bolt://graph.example.net:7687", Severity.WARNING),
+        ("NEO4J_PASSWORD", "REDIS_URI: redis://localhost:6379", Severity.WARNING),
+        ("NEO4J_PASSWORD", "NEO4J_URI: !If [IsTest, bolt://localhost, bolt://graph.example.net]", Severity.WARNING),
+        ("NEO4J_PASSWORD", "NEO4J_URI: !Ref Address", Severity.WARNING),
+    ],
+)
+def test_what_opens_a_service_on_the_developers_machine_is_advice(
+    make_project: MakeProject, name: str, beside: str, expected: Severity
+) -> None:
+    """Nothing that is deployed has that password, as the address beside it says."""
+    template = TEMPLATE.replace("API_KEY: VALUE", f"{name}: Tr0ub4dor&3, {beside}")
+    project = make_project({"template.yaml": f"Parameters: {{ Address: {{ Type: String }} }}\n{template}"})
+    problems = [each for value in project.all(EnvironmentValue) for each in secret_in_environment.check(value)]
+    assert [problem.severity for problem in problems] == [expected]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.unverified_tokens import UnverifiedToken
+from serverless_lint.checks.token_not_verified import token_not_verified
+from serverless_lint.rule import Severity
 
 RULE = "token-not-verified"
 SAM = """\
@@ -94,3 +97,25 @@ def test_tokens_in_python(make_project: MakeProject, code: str, is_reported: boo
     text = code.replace("TOKEN", "e['headers']['authorization'].split()[1]")
     found = findings_of(make_project({"template.yaml": template(runtime="python3.13"), "app.py": text}), RULE)
     assert found == (["app.py:3"] if is_reported else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "severity"),
+    [
+        ("console.log(jwt.decode(token))", Severity.INFO),
+        ("const claims = jwt.decode(token); console.log('called by', claims.sub)", Severity.INFO),
+        ("const { sub } = jwt.decode(token); console.log(JSON.stringify({ sub }))", Severity.INFO),
+        ("let who = null; who = jwt.decode(token).sub.split('|')[0] || null; await logCall({ who })", Severity.INFO),
+        ("const claims = jwt.decode(token); console.log(claims); return claims.sub", Severity.WARNING),
+        ("const claims = jwt.decode(token); if (claims.sub) console.log(claims)", Severity.WARNING),
+        ("const claims = jwt.decode(token); console.log(claims); other.serve(claims)", Severity.WARNING),
+        ("const claims = jwt.decode(token); console.log(claims); login(claims)", Severity.WARNING),
+        ("const claims = jwt.decode(token); console.log(claims); event.caller = claims", Severity.WARNING),
+    ],
+)
+def test_claims_that_are_only_written_down_are_advice(make_project: MakeProject, body: str, severity: Severity) -> None:
+    """Nothing is decided by them, as far as the log is no evidence."""
+    code = NODE.replace("BODY", body).replace("WRAPPED", "main")
+    project = make_project({"template.yaml": template(), "app.js": code})
+    problems = [each for token in project.all(UnverifiedToken) for each in token_not_verified.check(token)]
+    assert [problem.severity or Severity.WARNING for problem in problems] == [severity]

@@ -876,6 +876,12 @@ def test_hostile_output_breaks_nothing(tmp_path: Path, files: Mapping[str, str])
             False,
             id="an output with a copy of an application",
         ),
+        pytest.param({"cdk.json": "{}", "src/manifest.json": "{}", "src/cdk.out": "{}"}, False, id="an older output"),
+        pytest.param({"cdk.json": "{}", "src/manifest.json": "{}"}, True, id="a manifest of something else"),
+        pytest.param({"src/manifest.json": "{}", "src/cdk.out": "{}"}, True, id="an output of nothing that is here"),
+        pytest.param(
+            {"a/cdk.json": "{}", "src/manifest.json": "{}", "src/cdk.out": "{}"}, True, id="an output of another one"
+        ),
     ],
 )
 def test_only_what_was_synthesised_is_left_out(tmp_path: Path, files: Mapping[str, str], expected: bool) -> None:
@@ -884,6 +890,15 @@ def test_only_what_was_synthesised_is_left_out(tmp_path: Path, files: Mapping[st
     discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
     sources = Sources(discovery.files, parameters=lambda name: {}, forced_templates=frozenset())
     assert ("src/app.py" in sources) is expected
+
+
+@pytest.mark.parametrize("folder", ["cdk.out.deploy", "cdk.out-2", "cdk.out_old"])
+def test_what_is_called_like_an_output_is_none_of_the_users(tmp_path: Path, folder: str) -> None:
+    """With or without what tells that it is whole."""
+    written(tmp_path, {"cdk.json": "{}", "src/app.py": HANDLER, f"{folder}/asset.abc/app.py": HANDLER})
+    discovery = discover(Config(root=tmp_path, paths=(tmp_path,)))
+    sources = Sources(discovery.files, parameters=lambda name: {}, forced_templates=frozenset())
+    assert [name for name in sources.names if name in sources and name.endswith(".py")] == ["src/app.py"]
 
 
 def test_findings_stand_in_the_program(tmp_path: Path) -> None:

@@ -722,6 +722,27 @@ def test_a_service_is_also_what_is_named_beside_others(make_project: MakeProject
     assert len(project.all(Function)) == functions
 
 
+@pytest.mark.parametrize(
+    ("script", "text", "functions"),
+    [
+        ("package.json", '{"scripts": {"up": "serverless deploy --stage a --config orders.yml"}}', 1),
+        ("package.json", '{"scripts": {"up": "cd a && sls deploy --config=orders.yml && true"}}', 1),
+        ("Makefile", "up:\n\tnpx serverless deploy \\\n\t  -c ./orders.yml\n", 1),
+        (".github/workflows/up.yml", "jobs:\n  a:\n    steps:\n      - run: npx sls deploy -c orders.yml\n", 1),
+        ("package.json", '{"scripts": {"up": "sls deploy --config bills.yml"}}', 0),
+        ("package.json", '{"scripts": {"up": "sls deploy && tsc --config orders.yml"}}', 0),
+        ("package.json", '{"scripts": {"up": "sls deploy --config"}}', 0),
+    ],
+)
+def test_a_service_is_also_what_a_command_names(tmp_path: Path, script: str, text: str, functions: int) -> None:
+    """Whatever it is called: `serverless deploy --config orders.yml`."""
+    for name, written in {"orders.yml": SERVICE % ("", ""), script: text, **CODE}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(written, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", allow_empty=True))
+    assert report.coverage.functions == functions
+
+
 @pytest.mark.parametrize(("name", "functions"), [("serverless.yml", 1), ("serverless-orders.yml", 0)])
 def test_a_definition_with_each_choice_is_what_a_script_makes_services_of(
     make_project: MakeProject, name: str, functions: int

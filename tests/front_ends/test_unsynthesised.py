@@ -710,6 +710,60 @@ def test_code_that_is_built_first_is_found_by_its_name(
     assert shown(make_project({**program(call), "src/lambda/save-order.ts": NODE})) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("['bash', '-c', 'cp -r /asset-input/orders/* /asset-output']", "Worker src/orders/work.py"),
+        ("['bash', '-c', 'cp -r orders/. /asset-output/']", "Worker src/orders/work.py"),
+        (
+            "['bash', '-c', 'cd orders && pip install -t /asset-output . && cp -au . /asset-output']",
+            "Worker src/orders/work.py",
+        ),
+        (
+            "['bash', '-c', ['cp /asset-input/orders/work.py /asset-output/', 'true'].join(' && ')]",
+            "Worker src/orders/work.py",
+        ),
+        ("['bash', '-c', 'cp -r orders/* /asset-output; cp -r bills/* /asset-output']", "Worker src/bills/work.py"),
+        ("['bash', '-c', 'cp -r orders/*.txt /asset-output']", "Worker"),
+        ("['bash', '-c', 'cp -r orders/* /asset-output/lib']", "Worker"),
+        ("['bash', '-c', 'cp -r ../orders/* /asset-output']", "Worker"),
+        ("['bash', '-c', 'cp']", "Worker"),
+        ("props.command", "Worker"),
+    ],
+)
+def test_what_bundling_copies_is_the_code(make_project: MakeProject, command: str, expected: str) -> None:
+    """What a command copies into the package itself lies there where the handler is looked for."""
+    options = f"{{ bundling: {{ image: lambda.Runtime.PYTHON_3_13.bundlingImage, command: {command} }} }}"
+    files = program(function(f"lambda.Code.fromAsset('src', {options})", "'work.handler'"))
+    assert shown(make_project({**files, "src/orders/work.py": PYTHON, "src/bills/work.py": PYTHON})) == [expected]
+
+
+def test_what_bundling_copies_is_the_code_in_python(make_project: MakeProject) -> None:
+    options = "bundling=BundlingOptions(image=image, command=['bash', '-c', 'cp -r orders/* /asset-output'])"
+    files = program_in_python(function_in_python(f"_lambda.Code.from_asset('lib', {options})"))
+    assert shown(make_project({**files, "lib/orders/app.py": PYTHON})) == ["Worker lib/orders/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ("build/index.handler", "Worker api/src/index.ts"),
+        ("build/other.handler", "Worker"),
+        ("index.handler", "Worker"),
+        ("src/../../x/build/index.handler", "Worker"),
+    ],
+)
+def test_code_that_is_built_inside_of_a_package_is_found(
+    make_project: MakeProject, handler: str, expected: str
+) -> None:
+    """The folder of the package is deployed, and the handler names what its compiler makes in it."""
+    code = "lambda.Code.fromAsset(path.join(__dirname, '..', 'api'))"
+    call = f"new lambda.Function(this, 'Worker', {{ code: {code}, handler: '{handler}', runtime: {NODE_22} }});"
+    settings = '{"compilerOptions": {"outDir": "./build", "rootDir": "./src"}}'
+    files = {**program(call), "api/src/index.ts": NODE, "api/tsconfig.json": settings, "api/package.json": "{}"}
+    assert shown(make_project(files)) == [expected]
+
+
 def test_a_handler_that_names_no_module_runs_none(make_project: MakeProject) -> None:
     files = {**program(function("lambda.Code.fromAsset('src')", "'handler'")), "src/__init__.py": PYTHON}
     assert shown(make_project(files)) == ["Worker"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
+from serverless_lint.front_ends.cdk.bundling import copied_to_root
 from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.uses import Site
@@ -161,6 +163,8 @@ class FunctionCodes:
             return self._code_of_docker(function, call, given)
         if name in _FROM_FOLDERS:
             found = self._code_of_folder(function, given, handler) if handler is not None else None
+            if found is None and handler is not None:
+                found = self._code_copied(function, value, call, given, handler)
             return found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
         return None
 
@@ -205,10 +209,30 @@ class FunctionCodes:
                 return FunctionCode(posixpath.dirname(beside) or ".", beside, handler, "esbuild")
         return None
 
+    def _code_copied(
+        self, function: MadeFunction, code: Value, call: Call, given: Value, handler: str
+    ) -> FunctionCode | None:
+        """The folder whose files a command of the bundling puts into the package, if it has the handler's module."""
+        copied = dict.fromkeys(reversed(copied_to_root(self._literals, call, code)))
+        modules = tuple(_modules(handler, self._is_python(function))) if copied else ()
+        for path in self._paths.of(given) if copied else ():
+            # What is copied last is what is there.
+            for folder, name in map(posixpath.split, copied):
+                place = joined(path, folder)
+                for module in modules:
+                    if joined(place, module) in self._files and fnmatchcase(module.partition("/")[0], name):
+                        return FunctionCode(place, None, handler, {UNKNOWN: ""})
+        return None
+
     def _code_of_build(self, given: Value, handler: str | None) -> FunctionCode | None:
-        """The folder that is deployed, if it is made by a build."""
-        built = next((path for path in self._paths.of(given) if self._is_built(path)), None)
-        return None if built is None or handler is None else FunctionCode(built, None, handler, {UNKNOWN: ""})
+        """The folder that is deployed, if it is made by a build, or what the handler names in it is."""
+        if handler is None:
+            return None
+        inside = posixpath.dirname(handler)
+        for path in self._paths.of(given):
+            if self._is_built(path) or (inside and self._is_folder(path) and self._is_built(joined(path, inside))):
+                return FunctionCode(path, None, handler, {UNKNOWN: ""})
+        return None
 
     def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""

@@ -93,6 +93,7 @@ OF_RULES: Mapping[str, Mapping[str, str]] = {
 SILENT = frozenset(
     {
         *("all-at-once-deployment", "circular-notification", "deployment-hook-incomplete", "event-refused-by-sam"),
+        *("duplicate-event-source", "foreign-variable"),
         *("hardcoded-arn", "hardcoded-resource-name", "large-package"),
         *("policies-ignored-with-role", "policy-template-argument", "preflight-needs-authorization"),
         *("snapstart-without-version", "stateful-resource-without-deletion-policy"),

@@ -65,7 +65,7 @@ SILENT = frozenset(
         *("policies-ignored-with-role", "policy-template-argument", "provisioned-concurrency-on-latest"),
         *("public-lambda-permission", "role-without-logging", "snapstart-without-version"),
         *("state-machine-missing-permission", "state-machine-without-logging", "state-machine-without-tracing"),
-        *("undeliverable-encrypted-queue", "weak-tls-policy"),
+        *("undeliverable-encrypted-queue", "weak-tls-policy", "duplicate-event-source", "foreign-variable"),
     }
 )
 """Rules that say nothing of what the framework makes: it decides, or has other words, or packages in its own way.

@@ -24,6 +24,7 @@ from serverless_lint.parse.code.facts import (
     ResultUse,
     Return,
     Subscript,
+    last_name,
     parts_of,
     spelling,
     subexpressions,
@@ -31,6 +32,7 @@ from serverless_lint.parse.code.facts import (
 
 _RETURNED = "returned"
 _MOST_CALLERS = 10
+_MOST_STEPS = 50
 _MOST_NAMES = 4
 """How often a result is given another name."""
 SAYING = frozenset({"print", "log", "debug", "info", "warn", "warning", "error", "exception", "critical", "trace"})
@@ -89,6 +91,37 @@ class AnswersOfCalls:
         except _HandedOn:
             return None
         return found
+
+    def is_only_given_to(self, site: CallSite, is_meant: Callable[[str], bool]) -> bool:
+        """Whether all that is in the result goes to calls of certain names, and nothing is decided by it."""
+        facts, pending = site.module.facts, [_Holder(site.index)]
+        seen: set[_Holder] = set(pending)
+        for _ in range(_MOST_STEPS):
+            if not pending:
+                return True
+            for place, way in self._uses(site.module, pending.pop()):
+                is_passed = place.role == "argument"
+                if place.role == "access" or (is_passed and is_meant(last_name(facts.calls[place.call].callee))):
+                    continue
+                following = self._holder_of_all(site.module, place, way)
+                if following is None:
+                    return False
+                if following not in seen:
+                    seen.add(following)
+                    pending.append(following)
+        return False
+
+    def _holder_of_all(self, module: Module, place: _Place, way: _Way) -> _Holder | None:
+        """What holds the result next, or what is made of it; None if more becomes of it than that."""
+        bound = place.assignment
+        if place.role == "value" and bound is not None:
+            is_kept_here = isinstance(bound.target, Name) and not (bound.augmented or _is_global(module, place))
+            return _Holder(binding=bound) if is_kept_here else None
+        if place.role == "callee":
+            # A method of its own, rather than a function with its name.
+            return _Holder(place.call) if len(way) > 1 else None
+        is_text = place.role == "argument" and spelling(module.facts.calls[place.call].callee) in WRITING_AS_TEXT
+        return _Holder(place.call) if is_text else None
 
     def is_called_back(self, site: CallSite) -> bool:
         """Whether the result is given to a callback, or waited for by `promise()`."""

@@ -8,7 +8,7 @@ from serverless_lint.link.program.bindings import ITSELF
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.local_code import LocalCode
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import CallSite, CodeKey, Handler, Instance, Module, Routine
+from serverless_lint.model import CallSite, CodeKey, Handler, Instance, Module, ObjectValue, Routine
 from serverless_lint.parse.code.contents import parts_in
 from serverless_lint.parse.code.facts import Attribute, Expression, FunctionValue, Name, spelling, subexpressions
 
@@ -35,6 +35,8 @@ class CallGraph:
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
         self._run_at_once: dict[CodeKey, tuple[Routine, ...]] = {}
         """What a function may run, whatever is rare, as far as it was asked for."""
+        self._members: dict[CodeKey, frozenset[int]] = {}
+        """The functions in objects that a function returns, likewise."""
         self._only_called: dict[str, frozenset[CodeKey]] = {}
         """The functions that code of a module calls and names nowhere else, as far as it was asked for."""
         self._callers: dict[CodeKey, list[Routine | None]] = {}
@@ -122,6 +124,29 @@ class CallGraph:
         if found is None:
             found = self._only_called[module.key] = frozenset(self._called_only(module))
         return routine.key in found and routine.owner is not None and not routine.fact.decorators
+
+    def runs_where_member_is_called(self, routine: Routine) -> bool:
+        """Whether a function is a member of an object that the one around it returns, and code calls it there."""
+        owner = routine.owner
+        if owner is None or routine.index not in self._members_returned_by(owner):
+            return False
+        around = (owner, routine)
+        return any(caller is not None and caller not in around for caller in self._callers.get(routine.key, ()))
+
+    def _members_returned_by(self, routine: Routine) -> frozenset[int]:
+        """The functions that are the values of objects which a function returns, by their numbers in the module."""
+        found = self._members.get(routine.key)
+        if found is None:
+            found = self._members[routine.key] = frozenset(
+                entry.value.function
+                for fact in routine.returns
+                if fact.value is not None
+                for value in self._values.of(routine.module, fact.value, fact.block)
+                if isinstance(value, ObjectValue) and value.module is routine.module
+                for entry in value.literal.entries
+                if isinstance(entry.value, FunctionValue)
+            )
+        return found
 
     def _called_only(self, module: Module) -> Iterator[CodeKey]:
         facts = module.facts

@@ -56,4 +56,5 @@ def parse_javascript(text: str, *, dialect: Dialect) -> CodeModule:
 
 def _without_facts(language: Language, text: str, message: str) -> CodeModule:
     module = Block(Span(0, len(text)), BlockKind.MODULE, None, None)
-    return CodeModule(language, blocks=(module,), problem=SyntaxProblem(Span(0, 0), message, is_certain=False))
+    problem = SyntaxProblem(Span(0, 0), message, is_certain=False, is_too_large=True)
+    return CodeModule(language, blocks=(module,), problem=problem)

@@ -23,6 +23,9 @@ _MAX_PATTERNS = 5_000
 _MAX_NAME = 1_000
 """Longer names of modules, and patterns of them, lead nowhere: one is put into the other."""
 _PATHS_OF_PACKAGES = ("file:", "link:", "portal:")
+_ASKS_BABEL = ("babel-loader", "@rollup/plugin-babel")
+"""What has webpack and Rollup ask Babel, wherever their configurations are: https://webpack.js.org/loaders/babel-loader/,
+https://github.com/rollup/plugins/tree/master/packages/babel"""
 
 Patterns = Mapping[str, "tuple[str, ...]"]
 """What names of modules lead to; both may hold one `*`."""
@@ -58,7 +61,7 @@ class PackageSettings(msgspec.Struct, frozen=True):
     scripts: Mapping[str, str] = MappingProxyType({})
     """The commands of its scripts, by name."""
     has_babel: bool = False
-    """Whether it tells Babel what to translate."""
+    """Whether it tells Babel what to translate, or needs what has a bundler ask Babel."""
 
 
 def bundler_aliases(text: str) -> tuple[str, ...]:
@@ -111,7 +114,8 @@ def package_settings(text: str) -> PackageSettings | None:
         aliases=_patterns(content.get("_moduleAliases")),
         local={name: (version.partition(":")[2],) for name, version in declared.items()},
         scripts={name: text for name, text in _table(content.get("scripts")).items() if isinstance(text, str)},
-        has_babel="babel" in content,
+        has_babel="babel" in content
+        or any(name in _table(content.get(key)) for key in ("devDependencies", "dependencies") for name in _ASKS_BABEL),
     )
 
 

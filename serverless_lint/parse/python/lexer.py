@@ -37,6 +37,7 @@ class Problem(NamedTuple):
 
     span: Span
     message: str
+    is_too_large: bool = False
 
 
 class Shape(NamedTuple):
@@ -75,7 +76,7 @@ def shape_of(text: str) -> Shape:
 
 
 def _too_large(reason: str) -> Shape:
-    return Shape(0, (), Problem(Span(0, 0), f"{reason}, so it is not analysed"), "")
+    return Shape(0, (), Problem(Span(0, 0), f"{reason}, so it is not analysed", is_too_large=True), "")
 
 
 def _has_too_many_tokens(text: str, pieces: Sequence[_Piece]) -> bool:

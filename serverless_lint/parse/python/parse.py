@@ -21,7 +21,7 @@ def parse_python(text: str) -> CodeModule:
     """The facts of a Python file. Text that is not Python gives a module without facts but with a `problem`."""
     shape = shape_of(_without_marks(text))
     if shape.problem is not None:
-        return _unparsed(text, shape.problem.span, shape.problem.message)
+        return _unparsed(text, shape.problem.span, shape.problem.message, is_too_large=shape.problem.is_too_large)
     _allow_recursion(shape.depth)
     try:
         module = cst.parse_module(shape.parsable)
@@ -66,8 +66,9 @@ def _comments(text: str, shape: Shape) -> tuple[Comment, ...]:
     return tuple(comment for comment in comments if COMMENT_MARK in comment.text)
 
 
-def _unparsed(text: str, span: Span, message: str, *, language: str = "") -> CodeModule:
-    return CodeModule(Language.PYTHON, blocks=(module_block(text),), problem=SyntaxProblem(span, message, language))
+def _unparsed(text: str, span: Span, message: str, *, language: str = "", is_too_large: bool = False) -> CodeModule:
+    problem = SyntaxProblem(span, message, language, not is_too_large, is_too_large)
+    return CodeModule(Language.PYTHON, blocks=(module_block(text),), problem=problem)
 
 
 _PLACE = lazy_pattern(r"error at (\d+):(\d+)")
