@@ -34,5 +34,9 @@ class UnreadableFileError(ServerlessLintError):
     """A file cannot be turned into text; the run reports it as a finding at that file and goes on."""
 
 
+class BinaryFileError(UnreadableFileError):
+    """A file holds no text in any encoding."""
+
+
 class OtherContentError(UnreadableFileError):
     """A file holds what others end with the same suffix, so that there is nothing to report."""

@@ -172,3 +172,23 @@ def test_the_serverless_framework_takes_tabs_in_lines_of_white_space(tmp_path: P
     }
     found = findings(tmp_path, "syntax-error", files)
     assert found == ["template.yaml:4 error a tab cannot be used for indentation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[CORS] Building headers: {\nResources:\n  A:\n    Type: AWS::SNS::Topic\n", ["info"]),
+        ("Parameters:\n  A: }\nResources: {A: {Type: AWS::SNS::Topic}}\n", ["error"]),
+        ("Resources:\n  A:\n    Type: AWS::SNS::Topic\n   B: {}\n", ["error"]),
+    ],
+)
+def test_a_text_that_breaks_before_it_says_anything_of_a_template_may_be_none(
+    tmp_path: Path, text: str, found: list[str]
+) -> None:
+    """A program that writes a template to its output may write other things before it."""
+    assert [each.split()[1] for each in findings(tmp_path, "syntax-error", {"out.yaml": text})] == found
+
+
+@pytest.mark.parametrize(("name", "count"), [("key.json", 0), ("data.yaml", 0), ("app.py", 1)])
+def test_what_is_no_text_is_no_template(tmp_path: Path, name: str, count: int) -> None:
+    assert len(findings(tmp_path, "syntax-error", {name: "\0" * 30})) == count

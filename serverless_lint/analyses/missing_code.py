@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.scripted_changes import ScriptedChanges
 from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_else
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
+from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES, WEBPACK_OF_SERVERLESS
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handlers import (
     INLINE_STEM,
@@ -68,6 +68,8 @@ class MissingCode(msgspec.Struct, frozen=True, eq=False):
     """Whether the part is written at the place, for this function alone, so that a candidate can replace it."""
     is_in_stand_in: bool = False
     """Whether the code in the template only stands in for what is deployed in its place, as far as is said."""
+    is_of_script: bool = False
+    """Whether a script writes the template anew before it is deployed."""
 
 
 class NamedCode(msgspec.Struct, frozen=True, eq=False):
@@ -143,7 +145,7 @@ class MissingCodeFinder:
         for found in self._all(function, misses):
             if found is not None and found.location.sort_key not in said:
                 said.add(found.location.sort_key)
-                yield found
+                yield replace(found, is_of_script=self._changes.may_write(function.template.document.path))
 
     def _all(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode | None]:
         is_bundled = function.resource.metadata.lookup("BuildMethod").only == _ESBUILD
@@ -159,6 +161,8 @@ class MissingCodeFinder:
     def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
         if miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
+        elif miss.problem is HandlerProblem.NO_FUNCTION and self._starts_elsewhere(function):
+            return
         elif miss.problem is HandlerProblem.NO_FUNCTION and (
             is_bundled
             or not (_is_built_otherwise(function) or _may_be_wrapped(function))
@@ -173,6 +177,15 @@ class MissingCodeFinder:
             yield self._inline_file(function, miss)
         else:
             yield self._file(function, miss, miss.folder)
+
+    def _starts_elsewhere(self, function: Function) -> bool:
+        """Whether webpack is not known to start from the files of handlers, which otherwise only have to be there."""
+        written = function.resource.metadata.get("BundlerConfiguration").text
+        if written is None:
+            return False
+        path = joined(posixpath.dirname(function.template.document.path), written)
+        module = self._sources.module(path) if written and path in self._sources else None
+        return module is None or WEBPACK_OF_SERVERLESS not in module.words
 
     def _may_be_folder(self, path: str, here: str, written: str) -> bool:
         """Whether a folder may be there, or where it is looked for from a folder around the template."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection
+from fnmatch import fnmatchcase
+from functools import cache
 
 from serverless_lint.libraries.deployment_tools import (
     COMMAND_THAT_MAKES_FUNCTIONS,
@@ -12,9 +15,14 @@ from serverless_lint.libraries.deployment_tools import (
 )
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
-from serverless_lint.parse.aws_commands import names_beside
+from serverless_lint.parse.aws_commands import files_written, names_beside
 from serverless_lint.parse.template.template import Interpolated, Resource
+from serverless_lint.paths import joined
 
+_BEGINNINGS = ("serverless-", "template-")
+"""How the names of definitions begin that scripts make of `serverless.yml` or `template.yaml`."""
+_MOST_WRITTEN = 100
+"""Names of definitions that scripts write of which it is looked whether one is meant."""
 _SHORTEST_PART = 4
 """Fewer characters of a name that is put together tell nothing."""
 
@@ -25,14 +33,27 @@ class ScriptedChanges:
     def __init__(self, project: LinkedProject) -> None:
         policies: set[str] = set()
         code: set[str] = set()
+        written: set[str] = set()
         for document in project.sources.documents(code=False):
             if SCRIPTS.search(document.path):
                 text = document.text
+                folder = posixpath.dirname(document.path)
+                written |= {joined(folder, name) for name in files_written(text)}
                 policies |= names_beside(text, COMMANDS_THAT_ADD_POLICIES)
                 # What makes functions itself does without the template.
                 if COMMAND_THAT_MAKES_FUNCTIONS not in text:
                     code |= names_beside(text, COMMANDS_THAT_REPLACE_CODE)
         self._given_policies, self._given_code = _Names(policies), _Names(code)
+        named = sorted(name for name in written if posixpath.basename(name).startswith(_BEGINNINGS))
+        self._written = tuple(named[:_MOST_WRITTEN])
+        self._may_write = cache(self._is_written)
+
+    def may_write(self, definition: str) -> bool:
+        """Whether a script writes a definition that is called as no tool expects it, before something deploys it."""
+        return self._may_write(definition)
+
+    def _is_written(self, definition: str) -> bool:
+        return any(fnmatchcase(definition, written) for written in self._written)
 
     def may_add_policies(self, role: Resource | None) -> bool:
         """Whether a script may give a role of a template more policies than the template does."""

@@ -27,7 +27,7 @@ def handler_not_found(named: NamedCode) -> Iterator[Problem]:
             resource=function.name,
             ignorable_at=(function,),
             concerns=tuple(_files(missing, function)),
-            severity=Severity.INFO if missing.is_in_stand_in else None,
+            severity=Severity.INFO if missing.is_in_stand_in or missing.is_of_script else None,
         )
 
 

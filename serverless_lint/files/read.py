@@ -8,7 +8,7 @@ import re
 import stat
 from pathlib import Path
 
-from serverless_lint.errors import OtherContentError, UnreadableFileError
+from serverless_lint.errors import BinaryFileError, OtherContentError, UnreadableFileError
 from serverless_lint.source import Document
 
 MAX_BYTES = 10_000_000
@@ -123,7 +123,7 @@ def _mark_and_encoding(data: bytes, *, is_python: bool) -> tuple[bytes, str]:
         if data.startswith(mark):
             return mark, encoding
     if b"\0" in data[:_BINARY_WINDOW]:
-        raise UnreadableFileError("cannot be read: a binary file")
+        raise BinaryFileError("cannot be read: a binary file")
     return b"", _declared_encoding(data) if is_python else "utf-8"
 
 

@@ -19,6 +19,10 @@ BUILDING_SCRIPTS = tuple(
 )
 """How files are usually called that configure or call them: the addresses above."""
 
+WEBPACK_OF_SERVERLESS = "serverless-webpack"
+"""What a configuration of webpack asks for the files of a service's handlers:
+https://www.npmjs.com/package/serverless-webpack#automatic-entry-resolution"""
+
 RENAMING_CONFIGURATIONS = tuple(
     f"{stem}.config{suffix}"
     for stem in ("webpack", "rollup", "esbuild", "tsup", "vite", "vitest", "babel")

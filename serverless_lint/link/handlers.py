@@ -75,6 +75,8 @@ _STAND_IN = lazy_pattern(
 )
 """All of a text that something else is put in place of: `<NAME>`, `${NAME}`, `{{name}}`, `@@NAME@@`, `NAME`."""
 _LONGEST_STAND_IN = 200
+_LONGEST_END = 20
+"""Folders of a path of which it is looked which sources end like it without the first ones."""
 _MOST_ALIKE = 20
 """Sources of one name in a folder that are looked into for the function that is meant."""
 _MAX_HOPS = 12
@@ -510,6 +512,10 @@ class HandlerFinder:
             if without_script_suffix(found) not in (path, f"{path}/index") and not self._has(found, names):
                 alike = self._sources_alike(found, sources, path)
                 found = self._only_with(names, alike) or found
+                if not self._has(found, names):
+                    ending = self._with_end(path, names)
+                    alike = (*alike, *ending)
+                    found = ending[0] if len(ending) == 1 else found
         chosen = self._chosen_at_deployment(function, folder.path, known, language) if found is None else None
         found = found or chosen
         if found is None:
@@ -544,6 +550,20 @@ class HandlerFinder:
         below = self._likely_sources.below(around, "/".join(rest), JAVASCRIPT_SUFFIXES) if is_telling else ()
         found_as_well = (each for each in others if each in self._sources)
         return tuple(islice(dict.fromkeys(chain((found,), found_as_well, below[:_MOST_ALIKE])), _MOST_ALIKE + 1))
+
+    def _with_end(self, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The sources around the folder of a build that have a function and end like a path in it, the folder with the
+        file included: what builds it may take them from anywhere.
+        """
+        parts = path.split("/")
+        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
+        around, rest = ("/".join(parts[:at]) or ".", parts[at + 1 :]) if at is not None else (".", [])
+        for start in range(1, min(len(rest) - 1, _LONGEST_END)):
+            end = rest[start:]
+            below = self._likely_sources.below(around, "/".join(end), JAVASCRIPT_SUFFIXES)
+            if any(map(says_something, end)) and below:
+                return tuple(name for name in below[:_MOST_ALIKE] if self._has(name, names))
+        return ()
 
     def _chosen_at_deployment(self, function: Function, folder: str, known: Known, language: Language) -> str | None:
         """The newest code behind a handler of a service whose folder a variable names: `${opt:version, 'v1'}/app.get`.

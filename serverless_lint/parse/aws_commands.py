@@ -11,11 +11,20 @@ from collections.abc import Collection
 from serverless_lint.lazy_pattern import lazy_pattern
 
 _NAME = lazy_pattern(r"[\w.@-]+")
+_WRITTEN = lazy_pattern(r">[ \t]{0,9}[\"']?([\w${}./-]{1,200}\.(?:ya?ml|json))(?![\w.])")
+_FILLED_IN = lazy_pattern(r"\$\{\w{1,100}\}|\$\w{1,100}")
+_MAX_FILLED_IN = 2
 _STAND_IN = lazy_pattern(
     r"^[ \t]{0,99}(?:\#|//|/?\*)[^\n]{0,200}?\b(?:placeholder|stub|actual code|real code|"
     r"replaced (?:by|on|during|with)|deployed (?:by|via|separately)|(?:ci/cd|pipeline) (?:deploys|replaces|updates))\b",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+def files_written(text: str) -> frozenset[str]:
+    """The definitions that a script writes by `> name`, with `*` where it fills something in: `serverless-*.yml`."""
+    names = (_FILLED_IN.sub("*", name) for name in _WRITTEN.findall(text))
+    return frozenset(name for name in names if name.count("*") <= _MAX_FILLED_IN and "$" not in name)
 
 
 def names_beside(text: str, commands: Collection[str]) -> frozenset[str]:

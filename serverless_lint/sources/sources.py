@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from serverless_lint.cache import Cache
-from serverless_lint.errors import OtherContentError, UnreadableFileError
+from serverless_lint.errors import BinaryFileError, OtherContentError, UnreadableFileError
 from serverless_lint.files.discover import TEMPLATE_SUFFIXES
 from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
@@ -37,7 +37,7 @@ from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
-from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import MAX_VALUES, MapNode, TreeFile, TreeNode
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.applications import Applications, Beyond, FilesOfApplications
@@ -59,6 +59,11 @@ from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 if TYPE_CHECKING:
     from serverless_lint.front_ends.cdk.stack import Synthesised
 
+_SECTIONS = (
+    *("AWSTemplateFormatVersion", "Description", "Transform", "Parameters", "Mappings", "Conditions", "Globals"),
+    *("Resources", "Metadata", "Outputs", "Rules"),
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
 _AWS_TEMPLATE = lazy_pattern(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _SERVICE_SUFFIXES = (".yml", ".yaml", ".json")
 _NEEDS_RENDERING = lazy_pattern(
@@ -613,7 +618,9 @@ class Sources:
             return None
         except UnreadableFileError as error:
             self._unreadable[file.name] = error.message
-            if is_code(file.name) or file.name.endswith(TEMPLATE_SUFFIXES):
+            # What is no text is no template that something broke.
+            is_data = file.name.endswith(TEMPLATE_SUFFIXES) and not isinstance(error, BinaryFileError)
+            if is_code(file.name) or is_data:
                 # What is no UTF-8 in a comment or a string does not keep Node.js from running the rest.
                 is_certain = not file.name.endswith(JAVASCRIPT_SUFFIXES)
                 self.failures.append(Failure(Document(file.name, "").location, error.message, is_certain=is_certain))
@@ -647,15 +654,17 @@ class Sources:
             if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
                 self.needs_rendering.append(document.location)
             else:
-                self._note_problems(document, tree)
+                # What breaks before anything of a template was read may be any text that quotes one.
+                is_certain = ours or (isinstance(tree.root, MapNode) and any(map(tree.root.get, _SECTIONS)))
+                self._note_problems(document, tree, is_certain=is_certain)
         if ours and tree.is_complete:
             self.trees[document.path] = tree
         return document.path in self.trees
 
-    def _note_problems(self, document: Document, tree: TreeFile) -> None:
+    def _note_problems(self, document: Document, tree: TreeFile, *, is_certain: bool = True) -> None:
         for problem in tree.problems:
-            failure = Failure(Location(document, problem.span), problem.message, is_blank=problem.is_blank)
-            self.failures.append(failure)
+            at = Location(document, problem.span)
+            self.failures.append(Failure(at, problem.message, is_certain=is_certain, is_blank=problem.is_blank))
 
     def _parse_service(self, document: Document) -> None:
         if is_program(document.path):

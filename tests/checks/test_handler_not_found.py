@@ -8,6 +8,7 @@ from conftest import MakeProject
 from serverless_lint.analyses.missing_code import NamedCode
 from serverless_lint.checks.handler_not_found import handler_not_found
 from serverless_lint.model import Project
+from serverless_lint.rule import Severity
 
 PYTHON = "def handler(event, context):\n    return event\n"
 NODE = "exports.handler = async (event) => event;\n"
@@ -627,3 +628,78 @@ def test_a_module_of_a_service_offers_the_same_names_bundled_or_not(
 def test_a_service_may_get_its_code_from_elsewhere(make_project: MakeProject, rest: str, files: dict[str, str]) -> None:
     """Nothing is said where a plugin, a wrapper or a layer may decide what starts, or a bundler makes the file."""
     assert messages(make_project({"serverless.yml": service(rest), **files})) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({}, 1),
+        ({"api/src/handlers/orders/index.ts": NODE}, 0),
+        ({"api/src/handlers/orders/index.ts": NODE, "api/src/old/orders/index.ts": NODE}, 0),
+        ({"api/src/services/orders/index.ts": "export const save = () => 1;\n"}, 1),
+        ({"api/src/handlers/bills/index.ts": NODE}, 1),
+        ({"api/src/handlers/index.ts": NODE}, 1),
+        ({"web/src/orders/index.ts": NODE}, 1),
+    ],
+)
+def test_what_is_built_may_come_from_another_folder_than_one_of_its_name(
+    make_project: MakeProject, files: dict[str, str], count: int
+) -> None:
+    """A source that ends alike and has the function wins over one that only lies where it is looked for first."""
+    template = sam("Runtime: nodejs22.x, Handler: index.handler, CodeUri: dist/lambda/orders/")
+    source = {"api/src/lambda/orders/index.ts": "export const ordersHandler = async (event) => event;\n"}
+    project = make_project({"api/template.yaml": template, **source, **files})
+    assert len(messages(project)) == count
+
+
+ASKS_PLUGIN = "const slsw = require('serverless-webpack');\nmodule.exports = { entry: slsw.lib.entries };\n"
+STARTS_ITSELF = "module.exports = { entry: './src/main.js', output: { filename: 'app.js' } };\n"
+
+
+@pytest.mark.parametrize(
+    ("custom", "files", "count"),
+    [
+        ("", {}, 0),
+        ("", {"webpack.config.js": ASKS_PLUGIN}, 1),
+        ("", {"webpack.config.js": STARTS_ITSELF}, 0),
+        ("custom: {webpack: {includeModules: true}}\n", {"webpack.config.js": STARTS_ITSELF}, 0),
+        ("custom: {webpack: {webpackConfig: webpack/config.js}}\n", {"webpack/config.js": STARTS_ITSELF}, 0),
+        ("custom: {webpack: ./webpack/config.js}\n", {"webpack/config.js": STARTS_ITSELF}, 0),
+        ("custom: {webpack: {webpackConfig: webpack/config.js}}\n", {"webpack.config.js": ASKS_PLUGIN}, 0),
+        (
+            "custom: {webpack: {webpackConfig: webpack.config.ts}}\n",
+            {"webpack.config.ts": "import { lib } from 'serverless-webpack';\nexport default { entry: lib };\n"},
+            1,
+        ),
+        ("custom: {webpack: {webpackConfig: '${opt:config}'}}\n", {"webpack.config.js": ASKS_PLUGIN}, 0),
+    ],
+)
+def test_webpack_may_start_elsewhere_than_from_the_files_of_handlers(
+    make_project: MakeProject, custom: str, files: dict[str, str], count: int
+) -> None:
+    """The plugin packages what webpack makes; the file beside the service only has to be there."""
+    definition = service(f"plugins: [serverless-webpack]\n{custom}")
+    project = make_project({"serverless.yml": definition, "app.js": "// What webpack makes runs.\n", **files})
+    assert len(messages(project)) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "script", "text", "is_advice"),
+    [
+        ("serverless-prd.yml", "deploy.sh", "sed -e 's/a/b/' serverless.yml > serverless-$env.yml\n", True),
+        ("serverless-prd.yml", "deploy.sh", 'envsubst < serverless.yml >"serverless-${STAGE}.yml"\n', True),
+        ("serverless-prd.yml", "Makefile", "deploy:\n\tcp a b > serverless-prd.yml\n", True),
+        ("serverless-prd.yml", "deploy.sh", "cat a > serverless-dev.yml\n", False),
+        ("serverless-prd.yml", "deploy.sh", "cat a > $name.yml\n", False),
+        ("serverless-prd.yml", "deploy.sh", "cat a > other/serverless-$env.yml\n", False),
+        ("serverless-prd.yml", "other/deploy.sh", "cat a > serverless-$env.yml\n", False),
+        ("serverless-prd.yml", "other/deploy.sh", "cat a > ../serverless-$env.yml\n", True),
+        ("serverless.yml", "deploy.sh", "cat a > serverless.yml\n", False),
+    ],
+)
+def test_what_a_script_writes_anew_is_not_what_it_deploys(
+    make_project: MakeProject, name: str, script: str, text: str, is_advice: bool
+) -> None:
+    project = make_project({name: service("frameworkVersion: '3'\n"), "app.js": NODE, script: text})
+    found = [problem for function in project.all(NamedCode) for problem in handler_not_found.check(function)]
+    assert [problem.severity for problem in found] == [Severity.INFO if is_advice else None]

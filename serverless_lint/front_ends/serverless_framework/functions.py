@@ -68,8 +68,11 @@ class Functions:
         *,
         bundles: bool | None,
         application: TreeNode | None = None,
+        configuration: str | None = None,
     ) -> None:
-        """`application` is what a plugin calls for functions whose handler it brings."""
+        """`application` is what a plugin calls for functions whose handler it brings, `configuration` the path of what
+        says from where the bundler of a plugin starts, empty if that is not known.
+        """
         self._build = build
         self._service = service
         self._provider = service.inner("provider")
@@ -77,6 +80,7 @@ class Functions:
         self._names = names
         self._bundles = bundles
         self._application = application
+        self._configuration = configuration
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Add all of them."""
@@ -149,7 +153,7 @@ class Functions:
         text = text_of(runtime) if isinstance(runtime, Entry) else None
         if self._bundles is False or (text is not None and not text.startswith("nodejs")):
             return None
-        return {"BuildMethod": "esbuild" if self._bundles else unknown(at)}
+        return {"BuildMethod": "esbuild" if self._bundles else unknown(at), "BundlerConfiguration": self._configuration}
 
     def _built_image(self, settings: Settings) -> Made:
         """What the framework builds the image of a function from; None if the image is there already."""

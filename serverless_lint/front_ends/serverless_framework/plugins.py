@@ -10,6 +10,11 @@ BUNDLERS = frozenset(
     }
 )
 """Plugins that make the code that is deployed of TypeScript or of what a bundler finds."""
+WEBPACK = "serverless-webpack"
+"""Has webpack bundle what `custom.webpack.webpackConfig` names, or the files of handlers where that asks the plugin for
+them (https://www.npmjs.com/package/serverless-webpack#automatic-entry-resolution)."""
+WEBPACK_CONFIGURATION = "webpack.config.js"
+"""The configuration that it takes unless another one is named."""
 WSGI = "serverless-wsgi"
 """Calls an application for functions whose handler it brings, and installs what this needs
 (https://www.npmjs.com/package/serverless-wsgi)."""

@@ -22,6 +22,8 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
     ROLES,
     RUN_LOCALLY,
     S3_SYNC,
+    WEBPACK,
+    WEBPACK_CONFIGURATION,
     WORKFLOWS,
     may_add_resources,
 )
@@ -158,6 +160,7 @@ class _Reader:
             names,
             bundles=_bundles(plugins, settings),
             application=variables.at("custom", "wsgi", "app"),
+            configuration=self._configuration_of_webpack() if WEBPACK in plugins else None,
         )
         add_layers(self._build, settings.get("layers"))
         of_constructs = functions_of_constructs(variables.entry("constructs")) if CONSTRUCTS in plugins else ()
@@ -201,6 +204,14 @@ class _Reader:
             has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),
         )
+
+    def _configuration_of_webpack(self) -> str:
+        """The path of what configures webpack; empty if that is not known."""
+        written = self._variables.at("custom", "webpack")
+        if isinstance(written, ScalarNode):
+            return written.text or WEBPACK_CONFIGURATION
+        settings = Settings(written)
+        return settings.text("webpackConfig") or "" if settings.has("webpackConfig") else WEBPACK_CONFIGURATION
 
     def _inherits(self) -> bool | None:
         """Whether functions with a role of their own may do what the provider allows, if they do not say so."""
