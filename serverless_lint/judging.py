@@ -146,8 +146,9 @@ class Judge:
         shares = [groups[at : at + at_once] for at in range(0, len(groups), at_once)]
         # The longest first, so that the last ones are short.
         shares.sort(key=lambda share: -sum(sizes[group] for group in share))
-        # What was asked for by mistake ends the run here, and copies of this process have what this imports.
-        self._stages.reads_code  # noqa: B018
+        # What was asked for by mistake ends the run here, and copies of this process have what is imported here.
+        if self._stages.reads_code:
+            import serverless_lint.parse.python.parse  # noqa: F401
         begin = partial(_beginning, self._stages.elsewhere(), self._discovery, self._applications)
         left: list[Group] = []
         for share, judged in zip(

@@ -1,4 +1,4 @@
-"""Work in processes side by side, each of which does one share of it after the other."""
+"""Work in processes side by side, each of which does some shares of it one after the other."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ Begin: TypeAlias = Callable[[OnProgress], AbstractContextManager[Callable[[Share
 
 MOST = 16
 """So many processes at most: each has a copy of what all of them need."""
+_SHARES_OF_A_COPY = 3
+"""So many does a process that is a copy of this one: what they leave behind goes with it, and the next costs little."""
 _SECONDS_BETWEEN_MESSAGES = 0.05
 
 
@@ -42,12 +44,10 @@ def in_processes(
     """
     from multiprocessing import get_context
 
-    crew = _Crew(begin, shares, on_progress)
+    crew = _Crew(get_context(method), begin, shares, on_progress)
     try:
-        # There may be no more processes, or none at all.
-        with suppress(OSError):
-            for _ in range(min(count, len(shares))):
-                crew.hire(get_context(method))
+        for _ in range(min(count, len(shares))):
+            crew.hire()
         crew.work()
     finally:
         crew.dismiss()
@@ -57,8 +57,12 @@ def in_processes(
 class _Crew:
     """The processes, and what each is at."""
 
-    def __init__(self, begin: Begin[Share, Result], shares: Sequence[Any], on_progress: OnProgress) -> None:
+    def __init__(
+        self, context: BaseContext, begin: Begin[Share, Result], shares: Sequence[Any], on_progress: OnProgress
+    ) -> None:
         self.results: list[Any] = [None] * len(shares)
+        self._context = context
+        self._are_copies = context.get_start_method() == "fork"
         self._begin = begin
         self._shares = shares
         self._next = 0
@@ -66,26 +70,26 @@ class _Crew:
         self._processes: list[Any] = []
         self._at: dict[Any, int] = {}
         """The share that each works on, by the connection to it."""
+        self._given: dict[Any, int] = {}
+        """How many each has been given so far."""
         self._stages: dict[int, tuple[str, int, int]] = {}
         """What those that work have told last, by their shares."""
 
-    def hire(self, context: BaseContext) -> None:
-        """Start a process on the next share."""
-        own, its = context.Pipe()
+    def hire(self) -> None:
+        """Start a process on the next share, unless there are no more processes."""
+        own, its = self._context.Pipe()
         # A copy of this process has what this one has open; as long as it has, nobody sees that this one has ended.
-        is_copy = context.get_start_method() == "fork"
-        inherited = [*self._at, own] if is_copy else []
+        inherited = [*self._at, own] if self._are_copies else []
         # What is left of it when this process ends is ended, too.
-        process = context.Process(  # type: ignore[attr-defined]
+        process = self._context.Process(  # type: ignore[attr-defined]
             target=_work, args=(self._begin, its, inherited), daemon=True
         )
-        try:
+        with suppress(OSError):
             process.start()
             self._processes.append(process)
-            self._at[own] = -1
-        finally:
-            its.close()
-        self._hand_out(own)
+            self._given[own] = 0
+            self._hand_out(own)
+        its.close()
 
     def work(self) -> None:
         """Hand out shares until all are done, or nobody is left to do them."""
@@ -102,8 +106,13 @@ class _Crew:
                 self._stages.pop(share, None)
                 if message is None:
                     self._let_go(connection)
+                    continue
+                (self.results[share],) = message
+                if self._are_copies and self._given[connection] == _SHARES_OF_A_COPY:
+                    self._let_go(connection)
+                    if self._next < len(self._shares):
+                        self.hire()
                 else:
-                    (self.results[share],) = message
                     self._hand_out(connection)
 
     def dismiss(self) -> None:
@@ -115,11 +124,12 @@ class _Crew:
             process.join()
 
     def _hand_out(self, connection: Any) -> None:
+        self._at[connection] = self._next
         if self._next == len(self._shares):
             self._let_go(connection)
             return
-        self._at[connection] = self._next
         self._next += 1
+        self._given[connection] += 1
         try:
             connection.send(self._shares[self._next - 1])
         except OSError:

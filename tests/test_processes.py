@@ -44,9 +44,15 @@ def test_results_are_in_the_order_of_the_shares(method: str | None) -> None:
 
 
 def test_there_are_as_many_processes_as_asked_for() -> None:
-    found = in_processes(obeying, ["a", "b", "c", "d"], silent, count=2)
+    found = in_processes(obeying, ["a", "b", "c", "d"], silent, count=2, method=METHODS[-1])
     assert os.getpid() not in found
     assert len(set(found)) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux" or sys.version_info >= (3, 14), reason="no process is a copy there")
+def test_copies_are_replaced_with_what_they_have_left_behind() -> None:
+    found = in_processes(obeying, ["a"] * 7, silent, count=1)
+    assert [found.count(each) for each in dict.fromkeys(found)] == [3, 3, 1]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed there by a signal")
