@@ -372,13 +372,9 @@ class HandlerFinder:
 
     def _beside_build(self, path: str, names: tuple[str, ...], language: Language) -> str | None:
         """The only source around the folder of a build that is called like what is in there and has its function."""
-        parts = path.split("/")
-        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
-        if at is None:
-            return None
+        around, inside = _around_build(path)
         # A handler often names the folder of the build once more: `dist/orders.handler` in `dist`.
-        inside = dropwhile(BUILD_FOLDERS.__contains__, parts[at + 1 :])
-        around, rest = "/".join(parts[:at]) or ".", "/".join(inside)
+        rest = "/".join(dropwhile(BUILD_FOLDERS.__contains__, inside))
         alike = self._likely_sources.below(around, rest, _suffixes_of(language)) if rest else ()
         return self._only_with(names, alike)
 
@@ -543,9 +539,7 @@ class HandlerFinder:
 
     def _sources_alike(self, found: str, others: Iterator[str], path: str) -> Sequence[str]:
         """The sources of which a file may be built that is not there, the one that was found first among them."""
-        parts = path.split("/")
-        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
-        around, rest = ("/".join(parts[:at]) or ".", parts[at + 1 :]) if at is not None else (".", [])
+        around, rest = _around_build(path)
         is_telling = any(map(says_something, rest))
         below = self._likely_sources.below(around, "/".join(rest), JAVASCRIPT_SUFFIXES) if is_telling else ()
         found_as_well = (each for each in others if each in self._sources)
@@ -555,9 +549,7 @@ class HandlerFinder:
         """The sources around the folder of a build that have a function and end like a path in it, the folder with the
         file included: what builds it may take them from anywhere.
         """
-        parts = path.split("/")
-        at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
-        around, rest = ("/".join(parts[:at]) or ".", parts[at + 1 :]) if at is not None else (".", [])
+        around, rest = _around_build(path)
         for start in range(1, min(len(rest) - 1, _LONGEST_END)):
             end = rest[start:]
             below = self._likely_sources.below(around, "/".join(end), JAVASCRIPT_SUFFIXES)
@@ -1001,6 +993,13 @@ def _packages_by_id(function: Function) -> Iterator[str]:
     name = _KIND.sub("", function.resource.logical_id)
     if function.template.origin is None and says_something(name):
         yield name
+
+
+def _around_build(path: str) -> tuple[str, list[str]]:
+    """The folder around the first folder of a build in a path, and the parts that follow that; none without one."""
+    parts = path.split("/")
+    at = next((at for at, part in enumerate(parts) if part in BUILD_FOLDERS), None)
+    return (".", []) if at is None else ("/".join(parts[:at]) or ".", parts[at + 1 :])
 
 
 def _is_packaged_elsewhere(resource: Resource) -> bool:
