@@ -98,7 +98,7 @@ _MOST_CALLERS = 3
 @finds(FileWrite, reads_code=True)
 def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
     """The files that running code writes."""
-    finder = FileWrites(project.values, project.sdk, running_callers(project))
+    finder = FileWrites(project.values, project.sdk, project.once(running_callers))
     survived = _Survived()
     calls = project.all(RunningCall)
     elsewhere = {handler.key for call in calls if finder.changes_folder(call.site) for handler in call.handlers}
@@ -172,7 +172,10 @@ class FileWrites:
 
     def _is_without_variable(self, site: CallSite, handlers: Collection[Handler], depth: int) -> bool:
         """Whether a call is made only where a variable is not set that all its functions have, or what calls it is."""
-        if any(self._lacks_variable(site.module, branch, handlers) for branch in _branches(site)):
+        if any(
+            self._lacks_variable(site.module, branch, handlers)
+            for branch in branches_around(site.module, site.fact.block)
+        ):
             return True
         callers = self._callers.get(site.routine.key, []) if site.routine is not None and depth > 0 else []
         return 0 < len(callers) <= _MOST_CALLERS and all(
@@ -297,11 +300,6 @@ class FileWrites:
             if not is_whole:
                 break
         return _Path(text, is_whole) if text.strip("./") else None
-
-
-def _branches(site: CallSite) -> Iterator[Block]:
-    """The branches of conditions that a call stands in, in its function."""
-    return iter(branches_around(site.module, site.fact.block))
 
 
 def _argument(site: CallSite, parameter: Parameter) -> Expression | None:
