@@ -16,14 +16,13 @@ from serverless_lint.libraries.deployment_tools import (
     SETTINGS_OF_SAM,
 )
 from serverless_lint.link.file_tree import is_below
-from serverless_lint.parse.javascript.settings import commands_of
+from serverless_lint.parse.javascript.settings import AROUND_WORDS, commands_of, values_of_options
 from serverless_lint.paths import joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
 
 FOR_PEOPLE = (".md", ".rst")
 """How texts end that nothing but people reads."""
-_AROUND_WORDS = "\"'`,;()[]{}"
 _MAX_NAMED = 100
 """Mentions of base folders that are looked into."""
 
@@ -133,7 +132,7 @@ def _copies(document: Document, part: str) -> bool:
 def parts_that_are_copied(text: str) -> Iterator[frozenset[str]]:
     """The parts of the paths in the lines of a script that copy something."""
     for line in text.splitlines():
-        words = [word.strip(_AROUND_WORDS) for word in line.split()]
+        words = [word.strip(AROUND_WORDS) for word in line.split()]
         if not COPYING.isdisjoint(words):
             yield frozenset(part for word in words for part in word.split("/"))
 
@@ -153,16 +152,13 @@ def _options(line: str) -> Iterator[str]:
         plain = [_unquoted(word) for word in words]
         at = next((at for at, pair in enumerate(pairwise(plain)) if pair == ("sam", "build")), None)
         options = plain[at + 2 :] if at is not None else []
-        for word, following in pairwise((*options, "")):
-            name, equals, value = word.partition("=")
-            if name in BASE_OPTIONS_OF_SAM and (value if equals else following):
-                yield value if equals else following
+        yield from filter(None, values_of_options(options, BASE_OPTIONS_OF_SAM))
 
 
 def _unquoted(word: str) -> str:
     """A word of a command as a shell takes it, without what a text around it adds."""
-    plain = word.strip(_AROUND_WORDS)
-    return plain.rstrip(f"{_AROUND_WORDS}.") if plain.strip(".") else plain
+    plain = word.strip(AROUND_WORDS)
+    return plain.rstrip(f"{AROUND_WORDS}.") if plain.strip(".") else plain
 
 
 def _setting(line: str) -> str | None:

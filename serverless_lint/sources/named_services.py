@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
 
 from serverless_lint.libraries.deployment_tools import DEFINITION_OPTIONS, SERVERLESS_COMMANDS
-from serverless_lint.parse.javascript.settings import commands_of
+from serverless_lint.parse.javascript.settings import AROUND_WORDS, commands_of, values_of_options
 from serverless_lint.source import Document
 
-_AROUND_WORDS = "\"'`,;()[]{}"
 _LONGEST_LINE = 2_000
 
 
@@ -36,13 +34,6 @@ def _names(text: str) -> Iterator[str]:
     for line in text.replace("\\\n", " ").splitlines():
         if len(line) <= _LONGEST_LINE and any(command in line for command in SERVERLESS_COMMANDS):
             for words in commands_of(line):
-                plain = [word.strip(_AROUND_WORDS) for word in words]
+                plain = [word.strip(AROUND_WORDS) for word in words]
                 if not SERVERLESS_COMMANDS.isdisjoint(plain):
-                    yield from _named(plain)
-
-
-def _named(words: list[str]) -> Iterator[str]:
-    for word, following in pairwise((*words, "")):
-        option, equals, value = word.partition("=")
-        if option in DEFINITION_OPTIONS:
-            yield value if equals else following
+                    yield from values_of_options(plain, DEFINITION_OPTIONS)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import islice, pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +18,8 @@ _LAST_COMMA = lazy_pattern(r'("(?:[^"\\\n]|\\.?)*"?)|,(?=\s*[}\]])', re.DOTALL)
 _ALIASES = lazy_pattern(r"""\balias["']?\s*:\s*\{([^{}]*)\}""")
 _ALIAS = lazy_pattern(r"""(?:^|,)\s*["']?([@~#\w./-]+)\$?["']?\s*:""")
 _COMMANDS = lazy_pattern(r"&&|\|\||;|\|")
+AROUND_WORDS = "\"'`,;()[]{}"
+"""What stands around the words of commands in the texts that name these: quotes, brackets, marks of sentences."""
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
 _MAX_NAME = 1_000
@@ -141,6 +143,14 @@ def rest_of(pattern: str, name: str) -> str | None:
 def commands_of(script: str) -> Iterator[list[str]]:
     """The commands of a script of a `package.json`, as words."""
     return (command.split() for command in _COMMANDS.split(script))
+
+
+def values_of_options(words: Iterable[str], options: Container[str]) -> Iterator[str]:
+    """What a command gives some options, be it `--config a.yml` or `--config=a.yml`; empty for what nothing follows."""
+    for word, following in pairwise((*words, "")):
+        option, equals, value = word.partition("=")
+        if option in options:
+            yield value if equals else following
 
 
 def _read(text: str) -> dict[str, Any] | None:
