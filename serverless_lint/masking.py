@@ -245,6 +245,8 @@ def _is_listed_name(match: re.Match[str]) -> bool:
         return False
     listed = _LISTED.match(match[0])
     name = match.string[begin + 1 : match.start()] + listed[1] if listed is not None else ""
+    if name[-1:].isdigit() and match[1][-1:].isdigit():
+        return _WORDS.fullmatch(name[:-1]) is not None and _WORDS.fullmatch(match[1][:-1]) is not None
     return _WORDS.fullmatch(name) is not None and _WORDS.fullmatch(match[1]) is not None
 
 

@@ -172,6 +172,9 @@ def test_masking_takes_linear_time(piece: str) -> None:
     [
         ("['ApiKeyName', 'RateLimitBurst', 'EnableApiKeys', 'EnableCognito']", None),
         ('["TokenTable", "OrdersAPIStage"]', None),
+        ("['DkimTokenName1', 'DkimTokenName2', 'DkimTokenValue1']", None),
+        ("['TokenName1', 'CorrectHorse42']", "['TokenName1', '**************']"),
+        ("['ApiKeyName', 'CorrectHorse1']", "['ApiKeyName', '*************']"),
         ("['ApiKeyName', 'hunter2hunter2']", "['ApiKeyName', '**************']"),
         ("['token', 'RateLimitBurst1x']", "['token', '****************']"),
         ('setdefault("PASSWORD", "correcthorse")', 'setdefault("PASSWORD", "************")'),

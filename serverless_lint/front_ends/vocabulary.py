@@ -32,8 +32,9 @@ _ARTICLE = lazy_pattern(r"\ba(?= `(?:onError|onFailure|architecture|environment|
 """An article that a word has made wrong."""
 _EDITABLE = (".yml", ".yaml", ".json")
 """Files that are written as the facts of a template are; programs are not."""
-_NAME = lazy_pattern(r"(?<!\w)[A-Za-z0-9]+(?!\w)")
-"""What can be the id of a resource; a longer name that has one in it, such as `CF_Orders`, is another."""
+_NAME = lazy_pattern(r"(?<!\w)(?<![a-z0-9]:)[A-Za-z0-9]+(?!\w)")
+"""What can be the id of a resource; a longer name that has one in it, such as `CF_Orders`, is another, and
+`logs:CreateLogGroup` is an action though a function `create` has a log group of that id."""
 
 
 class Vocabulary:
