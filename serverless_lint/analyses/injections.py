@@ -34,6 +34,7 @@ from serverless_lint.libraries.injection import (
     TAKES_STEPS_BACK_OUT,
     Danger,
 )
+from serverless_lint.libraries.lists import LENGTH
 from serverless_lint.libraries.middy import KNOWN_MIDDLEWARE, MIDDY
 from serverless_lint.libraries.request_objects import ADAPTERS
 from serverless_lint.libraries.wrappers import HANDS_ON_ANOTHER_EVENT, HANDS_ON_THE_EVENT, LETS_ERRORS_PASS
@@ -273,7 +274,7 @@ class EventFlow:
             return path[:1] == ("body",)
         if danger is Danger.HOST:
             return not _is_own_host(path) and not self._is_signed
-        return path[-1:] != ("length",)
+        return path[-1:] != (LENGTH,)
 
     def _is_unchecked(self, sink: Sink, at: At, origin: Origin) -> bool:
         steps = self._flow.steps(at, origin)
@@ -307,6 +308,9 @@ class EventFlow:
             return True
         if isinstance(expression, Operation):
             return expression.operator == "%" and _takes_numbers_only(expression)
+        if isinstance(expression, Attribute) and expression.name == LENGTH:
+            # How many values there are, as in `$${values.length}`, is a number whatever they are.
+            return True
         if not isinstance(expression, CallResult):
             return False
         site = step.module.call_sites[expression.call]

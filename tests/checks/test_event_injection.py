@@ -204,6 +204,8 @@ def test_what_may_be_checked_or_is_no_program_is_left_alone_in_python(make_proje
         "await db.query(`SELECT a FROM t LIMIT ${Number(v)}`)",
         "await db.query(`SELECT a FROM t LIMIT ${+v}`)",
         "await db.query(`SELECT a FROM t LIMIT ${v.length}`)",
+        "const w = [], all = []\nall.push(v)\nw.push(`b = $${all.length}`)\n"
+        "await db.query(`SELECT a FROM t WHERE ${w.join(' AND ')}`, all)",
         "await db.query`SELECT a FROM t WHERE b = ${v}`",
         "await db.query(`SELECT a FROM t WHERE b = '${v.slice(-3)}'`)",
         "await db.query(`SELECT a FROM t WHERE b = '${v.substring(0, 2)}'`)",
