@@ -87,21 +87,29 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
     """Anybody may read or write a bucket, or nothing keeps a policy from allowing it."""
     acl = bucket.public_acl
     if acl is not None:
+        only_reads = bucket.lets_strangers_only_read(acl)
+        what = "list what is in" if only_reads else "use"
         yield resource_problem(
             bucket.resource,
             acl,
-            f"strangers may use `{bucket.name}` by `{acl.value}`: drop the setting",
-            severity=Severity.INFO if _is_meant(bucket, acl) else None,
+            f"strangers may {what} `{bucket.name}` by `{acl.value}`: drop the setting",
+            severity=Severity.INFO if _is_meant(bucket, acl) else _severity_of_reading(bucket) if only_reads else None,
         )
     served = {principal.node.location for principal in bucket.website_principals}
-    read = {principal.node.location for principal in bucket.reading_principals}
+    listed = {principal.node.location for principal in bucket.reading_principals}
+    read = {principal.node.location for principal in bucket.reading_only_principals}
     for principal in bucket.public_statements:
         if principal.node.location in served:
             message = f"everybody may read the website `{bucket.name}`: keep it if that is meant, or use CloudFront"
             yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
-        elif principal.node.location in read:
+        elif principal.node.location in listed or (
+            principal.node.location in read and bucket.seems_meant_for_everybody
+        ):
             message = f"everybody may read `{bucket.name}`: keep it if that is meant"
             yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
+        elif principal.node.location in read:
+            message = f"everybody may read `{bucket.name}`: name who may, or add a condition"
+            yield resource_problem(bucket.resource, principal, message, severity=_severity_of_reading(bucket))
         else:
             message = f"everybody may use `{bucket.name}`: name who may, or add a condition"
             yield resource_problem(bucket.resource, principal, message)
@@ -129,8 +137,13 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
 
 def _is_meant(bucket: Bucket, acl: Known) -> bool:
     """Whether it lets everybody read a website, or what a test needs."""
-    is_site = bool(bucket.website_principals) or bucket.is_for_site
+    is_site = bool(bucket.website_principals) or bucket.is_for_site or bucket.seems_meant_for_everybody
     return (is_site and bucket.lets_strangers_only_read(acl)) or is_test(bucket.resource.template.document.path)
+
+
+def _severity_of_reading(bucket: Bucket) -> Severity | None:
+    """What everybody may read may be there for that, unless CloudFront is to read it for them."""
+    return None if bucket.has_identity_beside else Severity.WARNING
 
 
 def _may_be_protected(resource: Resource) -> bool:

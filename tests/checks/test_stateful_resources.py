@@ -288,15 +288,15 @@ def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str,
         ("WebsiteConfiguration: { IndexDocument: index.html }", "", Severity.INFO),
         ("BucketName: www.example.com", "", Severity.INFO),
         ("BucketName: example.com", "  I: { Type: AWS::CloudFront::OriginAccessControl }\n", None),
-        ("BucketName: orders.v1", "", None),
-        ("BucketName: orders", "", None),
+        ("BucketName: orders.v1", "", Severity.WARNING),
+        ("BucketName: orders", "", Severity.WARNING),
     ],
 )
 def test_the_bucket_of_a_website_may_be_read_without_a_policy(
     make_project: MakeProject, properties: str, more: str, severity: Severity | None
 ) -> None:
     """It serves one, or has the name of the domain that it is for, unless CloudFront reads it."""
-    site = f"  Site: {{ Type: AWS::S3::Bucket, Properties: {{ AccessControl: PublicRead, {properties} }} }}\n"
+    site = f"  Files: {{ Type: AWS::S3::Bucket, Properties: {{ AccessControl: PublicRead, {properties} }} }}\n"
     (bucket,) = make_project({"template.yaml": f"Resources:\n{site}{more}"}).all(Bucket)
     assert [problem.severity for problem in public_bucket.check(bucket)] == [severity]
 
@@ -305,17 +305,17 @@ FILLED = """\
 service: shop
 frameworkVersion: "3"
 plugins: [serverless-s3-sync, serverless-finch]
-provider: { name: aws, runtime: nodejs24.x, environment: { SITE: shop-site } }
+provider: { name: aws, runtime: nodejs24.x, environment: { SITE: shop-files } }
 custom: CUSTOM
 resources:
   Resources:
-    Site: { Type: AWS::S3::Bucket, Properties: { BucketName: shop-site } }
+    Files: { Type: AWS::S3::Bucket, Properties: { BucketName: shop-files } }
     Policy:
       Type: AWS::S3::BucketPolicy
       Properties:
-        Bucket: !Ref Site
+        Bucket: !Ref Files
         PolicyDocument: { Statement: [{ Effect: Allow, Principal: '*', Action: ACTION, Resource: a }] }
-  Outputs: { Web: { Value: !Ref Site }, Other: { Value: !GetAtt Site.Arn } }
+  Outputs: { Web: { Value: !Ref Files }, Other: { Value: !GetAtt Files.Arn } }
 """
 
 
@@ -323,13 +323,13 @@ resources:
     ("custom", "action", "severity"),
     [
         ("{ s3Sync: [{ bucketName: '${self:provider.environment.SITE}' }] }", "'s3:GetObject'", Severity.INFO),
-        ("{ s3Sync: { buckets: [{ bucketName: shop-site }] } }", "'s3:GetObject'", Severity.INFO),
+        ("{ s3Sync: { buckets: [{ bucketName: shop-files }] } }", "'s3:GetObject'", Severity.INFO),
         ("{ s3Sync: [{ bucketNameKey: Web }] }", "'s3:GetObject'", Severity.INFO),
-        ("{ client: { bucketName: shop-site } }", "'s3:GetObject'", Severity.INFO),
-        ("{ client: { bucketName: shop-site } }", "'s3:*'", None),
-        ("{ client: { bucketName: other } }", "'s3:GetObject'", None),
-        ("{ s3Sync: [{ bucketNameKey: Other }] }", "'s3:GetObject'", None),
-        ("{}", "'s3:GetObject'", None),
+        ("{ client: { bucketName: shop-files } }", "'s3:GetObject'", Severity.INFO),
+        ("{ client: { bucketName: shop-files } }", "'s3:*'", None),
+        ("{ client: { bucketName: other } }", "'s3:GetObject'", Severity.WARNING),
+        ("{ s3Sync: [{ bucketNameKey: Other }] }", "'s3:GetObject'", Severity.WARNING),
+        ("{}", "'s3:GetObject'", Severity.WARNING),
     ],
 )
 def test_what_a_plugin_fills_with_a_site_may_be_read_by_everybody(
@@ -339,6 +339,64 @@ def test_what_a_plugin_fills_with_a_site_may_be_read_by_everybody(
     text = FILLED.replace("CUSTOM", custom).replace("ACTION", action)
     (bucket,) = make_project({"serverless.yml": text}).all(Bucket)
     assert [problem.severity for problem in public_bucket.check(bucket)] == [severity]
+
+
+READ = """\
+Resources:
+  NAME: { Type: AWS::S3::Bucket, Properties: { PROPERTIES } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref NAME
+      PolicyDocument: { Statement: [{ Effect: Allow, Principal: '*', Action: ACTION, Resource: a }] }
+"""
+CDN = """\
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties: { DistributionConfig: { Origins: [{ DomainName: !GetAtt Files.DomainName }] } }
+"""
+LOGS = """\
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties: { DistributionConfig: { Logging: { Bucket: !GetAtt Files.DomainName } } }
+"""
+IDENTITY = "  Identity: { Type: AWS::CloudFront::OriginAccessControl }\n"
+
+
+def cors(methods: str, origins: str) -> str:
+    return f"CorsConfiguration: {{ CorsRules: [{{ AllowedMethods: [{methods}], AllowedOrigins: [{origins}] }}] }}"
+
+
+@pytest.mark.parametrize(
+    ("name", "properties", "more", "severity"),
+    [
+        ("PublicImages", "", "", Severity.INFO),
+        ("Files", "BucketName: shop-static", "", Severity.INFO),
+        ("Files", cors("GET, HEAD", "'*'"), "", Severity.INFO),
+        ("Files", cors("GET", "'https://example.com'"), "", Severity.WARNING),
+        ("Files", cors("GET, PUT", "'*'"), "", Severity.WARNING),
+        ("Files", "", CDN, Severity.INFO),
+        ("Files", "", LOGS, Severity.WARNING),
+        ("Files", "", "", Severity.WARNING),
+        ("Publications", "", "", Severity.WARNING),
+        ("PublicImages", "", IDENTITY, None),
+        ("Files", "", CDN + IDENTITY, None),
+    ],
+)
+def test_what_everybody_may_read_may_be_meant_so(
+    make_project: MakeProject, name: str, properties: str, more: str, severity: Severity | None
+) -> None:
+    """Something in the template says so, or whoever reads the finding knows."""
+    template = READ.replace("NAME", name).replace("PROPERTIES", properties).replace("ACTION", "'s3:GetObject'")
+    (bucket,) = make_project({"template.yaml": template + more}).all(Bucket)
+    assert [problem.severity for problem in public_bucket.check(bucket)] == [severity]
+
+
+@pytest.mark.parametrize("action", ["'s3:*'", "'s3:PutObject'", "['s3:GetObject', 's3:ListBucket']"])
+def test_nobody_means_that_everybody_writes_or_lists(make_project: MakeProject, action: str) -> None:
+    template = READ.replace("NAME", "PublicImages").replace("PROPERTIES", "").replace("ACTION", action)
+    (bucket,) = make_project({"template.yaml": template}).all(Bucket)
+    assert [problem.severity for problem in public_bucket.check(bucket)] == [None]
 
 
 CONDITIONAL = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from serverless_lint.link.stack.names import Names
+from serverless_lint.link.stack.names import Names, references
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import Bucket, Statement, Table
 from serverless_lint.parse.template.template import Interpolated, Node, Possible, Reference, Resource, Template
@@ -41,6 +41,7 @@ def _may_name(target: Possible, table: Resource) -> bool:
 def buckets_of(template: Template, names: Names) -> Iterator[Bucket]:
     """The buckets of a template with their policies, in document order."""
     policies = [resource for resource in template.resources.values() if resource.type == "AWS::S3::BucketPolicy"]
+    origins = frozenset(_origins(template))
     for resource in template.resources.values():
         if resource.type == "AWS::S3::Bucket":
             own = [
@@ -48,7 +49,16 @@ def buckets_of(template: Template, names: Names) -> Iterator[Bucket]:
                 for policy in policies
                 if names.certain(policy.properties.lookup("Bucket"), "AWS::S3::Bucket") is resource
             ]
-            yield Bucket(resource, tuple(statement for policy in own for statement in _statements(policy)))
+            statements = tuple(statement for policy in own for statement in _statements(policy))
+            yield Bucket(resource, statements, resource.logical_id in origins)
+
+
+def _origins(template: Template) -> Iterator[str]:
+    """The logical ids of what the distributions of a template hand out."""
+    for distribution in template.resources.values():
+        if distribution.type == "AWS::CloudFront::Distribution":
+            for reference, _ in references(distribution.properties.get("DistributionConfig").get("Origins")):
+                yield reference.resource
 
 
 def _statements(policy: Resource) -> Iterator[Statement]:

@@ -90,6 +90,8 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
     resource: Resource
     policies: tuple[Statement, ...]
     """The statements of its bucket policies."""
+    is_origin: bool
+    """Whether a distribution of CloudFront in its template hands out what is in it."""
 
     @property
     def public_acl(self) -> Known | None:
@@ -101,8 +103,42 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 
     @staticmethod
     def lets_strangers_only_read(acl: Known) -> bool:
-        """Whether an access control list lets them do no more than that."""
+        """Whether an access control list lets them do no more than that.
+
+        Of a bucket, that is to list what is in it: each object has a list of its own.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
+        """
         return acl.value == _READ_BY_ANYBODY
+
+    @property
+    def has_identity_beside(self) -> bool:
+        """Whether the template has an identity for CloudFront, with which it reads what nobody else may."""
+        return any(each.type in _IDENTITIES for each in self.resource.template.resources.values())
+
+    @property
+    def seems_meant_for_everybody(self) -> bool:
+        """Whether its name, what is made of it or who may ask for it says that everybody is to read it."""
+        if self.has_identity_beside:
+            return False
+        names = (self.resource.logical_id, *self.resource.properties.lookup("BucketName").texts())
+        is_called_so = any(word.lower() in _PUBLIC for name in names for word in _NAME_WORDS.findall(name))
+        return is_called_so or self.is_origin or self._is_read_by_all_pages
+
+    @property
+    def _is_read_by_all_pages(self) -> bool:
+        """Whether the pages of everybody may read it, and those of nobody write."""
+        rules = self.resource.properties.lookup("CorsConfiguration", "CorsRules").only
+        elements = list(rules.elements()) if isinstance(rules, Node) else []
+        methods = [flattened(rule.lookup("AllowedMethods")) for rule in elements]
+        origins = [flattened(rule.lookup("AllowedOrigins")) for rule in elements]
+        only_read = all(set(method.texts()) <= _READING_METHODS and not method.unknown for method in methods)
+        return only_read and any("*" in origin.texts() for origin in origins)
+
+    @property
+    def reading_only_principals(self) -> tuple[Known, ...]:
+        """The principals of its policies that stand for everybody, where the statement allows to get objects alone."""
+        reading = [statement for statement in self.policies if _only_reads(statement)]
+        return tuple(principal for statement in reading for principal in everybody_in(statement))
 
     @property
     def public_statements(self) -> tuple[Known, ...]:
@@ -139,8 +175,8 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#VirtualHostingCustomURLs
         """
-        properties, resources = self.resource.properties, self.resource.template.resources
-        if any(each.type in _IDENTITIES for each in resources.values()):
+        properties = self.resource.properties
+        if self.has_identity_beside:
             return False
         serves = not properties.lookup("WebsiteConfiguration").certainly_absent or self.is_filled_with_site
         return serves or any(map(_is_domain, properties.lookup("BucketName").texts()))
@@ -150,8 +186,7 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         """Those of these that may only read what the bucket serves as a website, or as the files of one."""
         if self.resource.properties.lookup("WebsiteConfiguration").certainly_absent and not self.is_filled_with_site:
             return ()
-        reading = [statement for statement in self.policies if _only_reads(statement)]
-        return tuple(principal for statement in reading for principal in everybody_in(statement))
+        return self.reading_only_principals
 
     @property
     def reading_principals(self) -> tuple[Known, ...]:
@@ -160,7 +195,7 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         Public policies have to be switched on first, and CloudFront is not given an identity to read it by itself.
         """
         is_decided = any(known.node.key == _POLICIES_BLOCKED for known in self.switched_off_blocks)
-        if not is_decided or any(each.type in _IDENTITIES for each in self.resource.template.resources.values()):
+        if not is_decided or self.has_identity_beside:
             return ()
         reading = [statement for statement in self.policies if _only_reads_or_lists(statement)]
         return tuple(principal for statement in reading for principal in everybody_in(statement))
@@ -184,6 +219,9 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 _READ_BY_ANYBODY = "PublicRead"
 _PUBLIC_ACLS = frozenset({_READ_BY_ANYBODY, "PublicReadWrite", "AuthenticatedRead"})
 _POLICIES_BLOCKED = "BlockPublicPolicy"
+_PUBLIC = frozenset({"public", "static", "site", "sites", "website", "web", "webapp", "frontend", "client", "spa"})
+"""Words in the names of buckets whose files are there for browsers."""
+_READING_METHODS = frozenset({"GET", "HEAD"})
 _READING = frozenset({"s3:getobject", "s3:getobject*", "s3:get*", "s3:listbucket", "s3:listbucket*", "s3:list*"})
 _IDENTITIES = ("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl")
 """With which CloudFront reads a bucket that is closed to everybody else."""
