@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.running_code import RunningHandler
@@ -16,7 +17,8 @@ from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import ArrayValue, CallSite, Handler, Literal, Module, ObjectValue, Result, Routine, Value
+from serverless_lint.link.stack.handed_on import handed_on
+from serverless_lint.model import ArrayValue, CallSite, Function, Handler, Literal, Module, ObjectValue, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -56,13 +58,21 @@ class ResponseFault(msgspec.Struct, frozen=True, eq=False):
     """Of a literal body: the function that makes text of it, if it can be called there."""
     is_meant: bool = False
     """Whether all answers have a `body` and a `status`, so that they are meant for HTTP whatever else calls it."""
+    is_handed_on: bool = False
+    """Whether other stacks are told of the function: who calls it from there may take the answer as it is."""
 
 
 @finds(ResponseFault, in_each=RunningHandler)
 def response_faults(running: RunningHandler, project: LinkedProject) -> Iterator[ResponseFault]:
     """What is wrong with the answers of handlers, taken as HTTP responses."""
-    if running.handler.routine is not None and all(map(_returns_the_answer, running.handler.wrappers)):
-        yield from ProxyResponses(project.values, project.sdk).faults(running.handler, running.handler.routine)
+    handler = running.handler
+    if handler.routine is not None and all(map(_returns_the_answer, handler.wrappers)):
+        for fault in ProxyResponses(project.values, project.sdk).faults(handler, handler.routine):
+            yield replace(fault, is_handed_on=any(map(_is_handed_on, handler.functions)))
+
+
+def _is_handed_on(function: Function) -> bool:
+    return function.resource.logical_id in handed_on(function.resource.template)
 
 
 class ProxyResponses:

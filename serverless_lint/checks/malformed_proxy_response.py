@@ -29,6 +29,8 @@ def malformed_proxy_response(found: ResponseFault) -> Iterator[Problem]:
     elif is_resolver:
         # What works for AppSync needs no other answer: the route is left over.
         message = f"`{handler.name}` reads `arguments`, as resolvers of AppSync do, and no request: remove the route"
+    elif found.is_handed_on:
+        return
     elif found.fault is Fault.HEADER:
         message = f"the header `{found.name}` of this response is no text: make it one"
     elif found.fault is Fault.NOTHING:

@@ -166,6 +166,29 @@ def test_the_answers_of_a_resolver_are_no_responses(make_project: MakeProject) -
     assert findings_of(make_project(files), "malformed-proxy-response") == []
 
 
+@pytest.mark.parametrize(
+    ("output", "answer", "expected"),
+    [
+        ("{ Value: !GetAtt Orders.Arn, Export: { Name: orders } }", "{'orders': []}", []),
+        ("{ Value: !GetAtt Orders.Arn }", "{'orders': []}", ["src/app.py:2"]),
+        ("{ Value: !GetAtt Queue.Arn, Export: { Name: orders } }", "{'orders': []}", ["src/app.py:2"]),
+        (
+            "{ Value: !GetAtt Orders.Arn, Export: { Name: orders } }",
+            "{'statusCode': 200, 'body': {}}",
+            ["src/app.py:2"],
+        ),
+    ],
+)
+def test_whoever_imports_a_function_may_take_its_answer_as_it_is(
+    make_project: MakeProject, output: str, answer: str, expected: list[str]
+) -> None:
+    files = {
+        "template.yaml": template("python3.13", API) + f"Outputs:\n  Orders: {output}\n",
+        "src/app.py": f"def handler(event, context):\n    return {answer}\n",
+    }
+    assert findings_of(make_project(files), "malformed-proxy-response") == expected
+
+
 @pytest.mark.parametrize(("key", "expected"), [("httpMethod", ["app.py:2"]), ("Records", []), ("id", [])])
 def test_without_a_template_the_event_tells(make_project: MakeProject, key: str, expected: list[str]) -> None:
     """A body in an answer may mean anything to other callers."""
