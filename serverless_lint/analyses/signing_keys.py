@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.signatures import KEYS_OF_TOKENS, PEM, PRIVATE_PEM
@@ -87,8 +88,8 @@ def _functions(running: RunningCall) -> Iterator[Function]:
 def _written(running: RunningCall, project: LinkedProject) -> Iterator[tuple[Location, str, str]]:
     site = running.site
     keys = _keys(site, project) if _may_sign(site) else ()
-    # One of several may be there for tests and runs on a developer's machine.
-    if len(keys) != 1:
+    # One of several may be there for tests and runs on a developer's machine, and so may all that a condition decides.
+    if len(keys) != 1 or LocalRuns(project.values).may_be_meant(site.module, site.fact.block, site.span.start):
         return
     key, call = keys[0], last_name(site.fact.callee)
     text = _text(key)

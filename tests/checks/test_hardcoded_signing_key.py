@@ -47,6 +47,12 @@ NODE = "const jwt = require('jsonwebtoken'); exports.handler = async (event) => 
         ("app.js", NODE.replace("BODY", "return jwt.sign(event, process.env.KEY || 'orders')"), ["app.js:2"]),
         ("app.js", NODE.replace("BODY", "return jwt.sign(event, process.env.OTHER || 'orders')"), []),
         ("app.js", NODE.replace("BODY", "return other.sign(event, 'orders')"), []),
+        (
+            "app.js",
+            NODE.replace("BODY", "if (process.env.NODE_ENV === 'development') return jwt.sign(event, 'orders')"),
+            [],
+        ),
+        ("app.js", NODE.replace("BODY", "if (event.token) return jwt.sign(event, 'orders')"), ["app.js:2"]),
         ("app.mjs", "import { sign } from 'jsonwebtoken';\nexport const handler = (e) => sign(e, 'a');", ["app.mjs:2"]),
         (
             "app.ts",
@@ -78,6 +84,10 @@ def test_keys_in_javascript(make_project: MakeProject, name: str, code: str, exp
             ["keys.py:1"],
         ),
         ("import base64\ndef handler(event, context):\n    return base64.encode(event, 'a')\n", []),
+        (
+            "import jwt, os\ndef handler(e, c):\n    if os.environ.get('IS_LOCAL'):\n        return jwt.encode(e, 'a')\n",
+            [],
+        ),
     ],
 )
 def test_keys_in_python(make_project: MakeProject, code: str, expected: list[str]) -> None:
