@@ -12,10 +12,11 @@ from serverless_lint.libraries.environment import COPIES, COPYING_METHODS, ENVIR
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
 from serverless_lint.libraries.secret_names import BEGINNINGS_OF_OTHERS, ENDS_OF_SECRETS
+from serverless_lint.libraries.signatures import GIVES_CLAIMS
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, External, Handler, Literal, Module, ObjectValue, Result, Routine
+from serverless_lint.model import CallSite, External, Handler, Literal, Module, ObjectValue, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -141,9 +142,15 @@ def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[Log
         name = _secret_in(part.expression)
         if not name or name in project.once(_Fetched).names_in(site.module):
             continue
-        if not all(isinstance(value, Literal | Routine) for value in project.values.of(*part)):
+        if not all(map(_is_no_secret, project.values.of(*part))):
             yield LoggedSecret(name, part.location, running.handlers)
             return
+
+
+def _is_no_secret(value: Value) -> bool:
+    """Whether a value is there for all to read, is a function or is what a token says."""
+    gives_claims = isinstance(value, Result) and dotted_name(value.callee) in GIVES_CLAIMS
+    return gives_claims or isinstance(value, Literal | Routine)
 
 
 class _Fetched:

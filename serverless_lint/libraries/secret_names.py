@@ -22,7 +22,7 @@ BEGINNINGS_OF_OTHERS = frozenset(
         *("without", "no", "reset", "forgot", "change", "update", "get", "set", "missing", "invalid", "public", "next"),
         *("num", "number", "count", "allow", "enable", "enabled", "skip", "can", "create", "generate", "verify"),
         *("check", "activate", "activated", "active", "disable", "disabled", "force", "expire", "masked", "redacted"),
-        *("encrypted", "hashed", "fake", "dummy", "test", "mock", "example", "wrong"),
+        *("encrypted", "hashed", "fake", "dummy", "test", "mock", "example", "wrong", "decoded", "parsed", "verified"),
     }
 )
 """The first words of names that end so and hold something else: a flag, a function, a value that says nothing:

@@ -129,6 +129,13 @@ https://github.com/auth0/node-jsonwebtoken#jwtdecodetoken--options, https://gith
 https://github.com/panva/jose/blob/main/docs/util/decode_jwt/functions/decodeJwt.md,
 https://python-jose.readthedocs.io/en/latest/jwt/api.html"""
 
+GIVES_CLAIMS = READS_UNVERIFIED | {
+    *("jsonwebtoken.verify", "jsonwebtoken.default.verify", "jwt-simple.decode", "jwt-simple.default.decode"),
+    *("jose.jwtVerify", "jose.jwtDecrypt", "jwt.decode", "jose.jwt.decode"),
+}
+"""Calls that give what a token says, with which nobody can pass for its owner: the addresses above,
+https://github.com/panva/jose/blob/main/docs/jwt/verify/functions/jwtVerify.md"""
+
 READS_WITH_OPTION = "jwt.decode"
 """One that does so with an option: https://pyjwt.readthedocs.io/en/stable/usage.html"""
 

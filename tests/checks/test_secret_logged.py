@@ -34,6 +34,9 @@ TEMPLATE = (
         ("print(has_password, reset_password, password_arn, api_key_id, ACTIVATE_API_PASSWORD)", 0),
         ("API_KEY = 'x-api-key'; print(API_KEY)", 0),
         ("print('password')", 0),
+        ("import jwt; id_token = jwt.decode(event['token'], key); print(id_token)", 0),
+        ("id_token = event['token'].decode(); print(id_token)", 1),
+        ("print(decoded_id_token, parsed_jwt_token)", 0),
         ("send(password)", 0),
     ],
 )
@@ -60,6 +63,10 @@ def test_in_python(tmp_path: Path, logged: str, count: int) -> None:
         ("console.log({ ...e, password: undefined })", 0),
         ("const apiKey = process.env.API_KEY; await getSecret(apiKey); console.log(apiKey)", 0),
         ("const apiKey = await getSecret(e.name); console.log(apiKey)", 1),
+        ("const jwt = require('jsonwebtoken'); const idToken = jwt.verify(e.token, K); console.log(idToken)", 0),
+        ("const { jwtDecode } = require('jwt-decode'); const idToken = jwtDecode(e.token); console.log(idToken)", 0),
+        ("const { jwtVerify } = require('jose'); const idToken = await jwtVerify(e.token, K); console.log(idToken)", 0),
+        ("const jwt = require('jsonwebtoken'); const idToken = jwt.sign(e.user, K); console.log(idToken)", 1),
     ],
 )
 def test_in_javascript(tmp_path: Path, name: str, exported: str, logged: str, count: int) -> None:
