@@ -9,6 +9,8 @@ from serverless_lint.checks.longest_run import longest_run
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
+_ENOUGH = 2
+"""Attempts: one that failed, and another one."""
 _LONGEST = 900
 """Seconds: who lets a function run that long wants to wait as long as it takes."""
 
@@ -26,7 +28,8 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
     if not stopped:
         return
     functions = [function for function, _ in stopped]
-    # Only the last attempt is stopped, and that at its very end.
+    # One that is tried again has its time, or only the last attempt is stopped, and that at its very end.
+    fits = all(timeout.seconds * _ENOUGH < limit.seconds for _, limit in stopped)
     is_edge = timeout.attempts > 1 and all(timeout.total == limit.seconds for _, limit in stopped)
     is_as_long_as_it_takes = timeout.seconds >= _LONGEST and all(limit.seconds >= _LONGEST for _, limit in stopped)
     limit = stopped[0][1]
@@ -38,7 +41,7 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
         related=tuple(
             Related(limit, f"`{function.name}` may run for {limit.seconds:g} s") for function, limit in stopped[:3]
         ),
-        severity=Severity.INFO if is_edge or is_as_long_as_it_takes else None,
+        severity=Severity.INFO if fits or is_edge or is_as_long_as_it_takes else None,
         function=functions[0].name,
         ignorable_at=tuple(functions),
     )

@@ -34,18 +34,23 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         (
             ", Timeout: 10",
             CLIENT % "read_timeout=4",
-            ["3 attempts of 4 s may take 12 s, `Worker` is stopped after 10 s"],
+            ["info 3 attempts of 4 s may take 12 s, `Worker` is stopped after 10 s"],
+        ),
+        (
+            ", Timeout: 10",
+            CLIENT % "read_timeout=5",
+            ["3 attempts of 5 s may take 15 s, `Worker` is stopped after 10 s"],
         ),
         (", Timeout: 10", CLIENT % "read_timeout=3", []),
         (
             ", Timeout: 9",
             CLIENT % "read_timeout=2, retries={'mode': 'legacy'}",
-            ["5 attempts of 2 s may take 10 s, `Worker` is stopped after 9 s"],
+            ["info 5 attempts of 2 s may take 10 s, `Worker` is stopped after 9 s"],
         ),
         (
             ", Timeout: 9",
             "boto3.resource('dynamodb', config=Config(read_timeout=1, retries={'mode': 'legacy'}))",
-            ["10 attempts of 1 s may take 10 s, `Worker` is stopped after 9 s"],
+            ["info 10 attempts of 1 s may take 10 s, `Worker` is stopped after 9 s"],
         ),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'mode': 'standard'}", []),
         (", Timeout: 10", CLIENT % "read_timeout=2, retries={'total_max_attempts': 1}", []),
@@ -71,7 +76,7 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         (
             ", Timeout: 900",
             CLIENT % "read_timeout=400",
-            ["3 attempts of 400 s may take 1200 s, `Worker` is stopped after 900 s"],
+            ["info 3 attempts of 400 s may take 1200 s, `Worker` is stopped after 900 s"],
         ),
     ],
 )
