@@ -872,6 +872,56 @@ def test_functions_as_cloudformation_has_them_are_read(make_project: MakeProject
 _MAKES = "new NodejsFunction(this, 'Worker', { entry: 'src/api/create.ts' });"
 
 
+_APP = "import { App } from 'aws-cdk-lib';\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_made"),
+    [
+        ({"bin/app.ts": f"{_APP}import {{ Other }} from '../lib/other';\nnew Other(new App());\n"}, False),
+        ({"bin/app.ts": f"{_APP}import {{ Orders }} from '../lib/orders';\nnew Orders(new App());\n"}, True),
+        ({"bin/app.ts": f"{_APP}import * as all from '../lib';\nnew all.Orders(new App());\n"}, True),
+        (
+            {
+                "bin/app.ts": f"{_APP}import {{ Shop }} from '../lib/shop';\nnew Shop(new App());\n",
+                "lib/shop.ts": f"{_APP}import {{ Orders }} from './orders';\nexport class Shop extends Orders {{}}\n",
+            },
+            True,
+        ),
+        # With which file the program begins is not known.
+        ({}, True),
+    ],
+)
+def test_a_stack_that_the_program_never_makes_is_not_deployed(
+    make_project: MakeProject, files: dict[str, str], is_made: bool
+) -> None:
+    code = f"export class Orders extends Stack {{ constructor(a) {{ super(a); {_MAKES} }} }}"
+    assert bool(shown(make_project({**program(code), **files}))) is is_made
+
+
+def test_a_class_that_is_the_default_of_its_file_may_have_any_name(make_project: MakeProject) -> None:
+    code = f"export default class Orders extends Stack {{ constructor(a) {{ super(a); {_MAKES} }} }}"
+    begin = f"{_APP}import Any from '../lib/orders';\nnew Any(new App());\n"
+    assert shown(make_project({**program(code), "bin/app.ts": begin}))
+
+
+@pytest.mark.parametrize(
+    ("begin", "is_made"), [("from orders import Orders\nOrders(App())\n", True), ("App()\n", False)]
+)
+def test_a_stack_in_python_that_the_program_never_makes_is_not_deployed(
+    make_project: MakeProject, begin: str, is_made: bool
+) -> None:
+    made = function_in_python('_lambda.Code.from_asset("src")')
+    code = f"class Orders(Stack):\n  def __init__(self, scope):\n    {made}\n"
+    files = {
+        **SOURCES,
+        "cdk.json": '{"app": "python3 app.py"}',
+        "orders.py": IMPORTS_OF_PYTHON + code,
+        "app.py": f"from aws_cdk import App\n{begin}",
+    }
+    assert bool(shown(make_project(files))) is is_made
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

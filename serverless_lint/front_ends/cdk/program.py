@@ -159,6 +159,11 @@ class Program:
         """Whether one of its files is in its folder, and not only imported from elsewhere in the project."""
         return name.startswith(self._prefix)
 
+    @property
+    def has_known_beginning(self) -> bool:
+        """Whether the file is there that is run to make everything."""
+        return not self._beginnings.isdisjoint(self.names)
+
     @cached_property
     def _own(self) -> tuple[str, ...]:
         return tuple(
