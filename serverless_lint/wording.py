@@ -23,7 +23,7 @@ def and_more(count: int) -> str:
 
 
 def functions_named(functions: Sequence[Function]) -> str:
-    """One function by its name, several by the first one's and their number; those of one name by that and their number."""
+    """One function by its name, several by the first one's and their number, and those of one name by that once."""
     names = list(dict.fromkeys(function.name for function in functions))
     first = f"`{names[0]}`"
     if len(names) == 1:
