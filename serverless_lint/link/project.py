@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
+from serverless_lint.link.handler_files import compiled_from
+from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution
 from serverless_lint.link.images import Images
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
