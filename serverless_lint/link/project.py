@@ -54,8 +54,9 @@ from serverless_lint.model.project import Finder, finders_of, finds, in_best_ord
 from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
+from serverless_lint.sources.failures import Failure
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.sources import Failure, OnProgress, Sources, no_progress
+from serverless_lint.sources.sources import OnProgress, Sources, no_progress
 
 Fact = TypeVar("Fact")
 T = TypeVar("T")
