@@ -22,7 +22,8 @@ from serverless_lint.sources.interest import is_code
 if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.ruleset.choice import Choice, ChosenRule
-    from serverless_lint.sources.sources import Failure, OnProgress
+    from serverless_lint.sources.failures import Failure
+    from serverless_lint.sources.sources import OnProgress
 
 _ALWAYS_TRUE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
 _TRUE_OF_TESTS = _ALWAYS_TRUE | {"secret-in-environment"}

@@ -28,6 +28,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Sequence,
+    last_name,
     subexpressions,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
@@ -222,8 +223,7 @@ class BuildPaths:
         return self._hole(self._written(expression.span))
 
     def _called(self, expression: CallResult) -> str:
-        callee = self._module.facts.calls[expression.call].callee
-        return callee.name if isinstance(callee, Attribute | Name) else ""
+        return last_name(self._module.facts.calls[expression.call].callee)
 
     def _bound(self, name: Name, block: int) -> Iterator[tuple[Expression, int]]:
         """What is assigned to a name, each with its block."""
