@@ -112,7 +112,8 @@ class WrittenPaths:
         if name == "dirname" and given:
             return _parent(self._path(at.at(given[0]), steps))
         if name not in _JOINING | _UNCHANGED:
-            return None
+            text = self._literals.text(at)
+            return WrittenPath(text, from_root=False) if text is not None else None
         if isinstance(call.callee, Attribute):
             # A method of a path that is put together itself, or a function of a module.
             base = self._path(at.at(call.callee.base), steps)
