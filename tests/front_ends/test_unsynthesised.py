@@ -114,6 +114,7 @@ def test_code_that_may_be_any_is_not_found(make_project: MakeProject, code: str)
         '_lambda.Code.from_asset(os.path.join(os.path.abspath(os.path.dirname(__file__)), "../src"))',
         '_lambda.Code.from_asset(str(Path(__file__).parent.parent / "src"))',
         '_lambda.Code.from_asset(str(Path(__file__).resolve().parent.joinpath("..", "src")))',
+        '_lambda.Code.from_asset(str(Path(__file__).resolve().parents[1] / "src"))',
         '_lambda.Code.from_asset(f"{os.getcwd()}/src")',
         '_lambda.Code.from_asset("./src", exclude=["*.md"])',
         '_lambda.InlineCode(open("src/app.py").read())',
@@ -122,6 +123,29 @@ def test_code_that_may_be_any_is_not_found(make_project: MakeProject, code: str)
 )
 def test_the_code_of_a_function_of_a_program_in_python_is_found(make_project: MakeProject, code: str) -> None:
     assert shown(make_project(program_in_python(function_in_python(code)))) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('packaged("src")', "Worker src/app.py"),
+        ('packaged("src", "bundled")', "Worker src/app.py"),
+        ('packaged("src", "other")', "Worker"),
+        ('packaged(source, "src")', "Worker src/app.py"),
+        ('packaged(source, "bundled")', "Worker"),
+    ],
+)
+def test_code_that_a_function_of_the_program_gives_back_is_known_if_only_one_is_there(
+    make_project: MakeProject, code: str, expected: str
+) -> None:
+    before = (
+        "def packaged(folder, built=None):\n"
+        "    if os.environ.get('BUILT') and built:\n"
+        "        return _lambda.Code.from_asset(str(Path(__file__).parents[1] / built))\n"
+        "    return _lambda.Code.from_asset(folder)\n"
+    )
+    files = program_in_python(function_in_python(code), before=before)
+    assert shown(make_project({**files, "other/app.py": files["src/app.py"]})) == [expected]
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,19 @@ class FunctionCodes:
         return found if found is not None or function.setting("entry") is None else self._code_of_entry(function)
 
     def _code_given(self, function: MadeFunction) -> FunctionCode | None:
-        """What is given as `code`."""
+        """What is given as `code`; where a function of the program gives it back in several places, what only one of
+        these has.
+        """
         setting = function.setting("code")
         value = self._literals.behind(setting) if setting is not None else None
+        returns = self._literals.returns(value) if value is not None else ()
+        if len(returns) > 1:
+            ways = (self._code_behind(function, self._literals.behind(each)) for each in returns)
+            found = [code for code in ways if code is not None]
+            return found[0] if found and all(code == found[0] for code in found) else None
+        return self._code_behind(function, value)
+
+    def _code_behind(self, function: MadeFunction, value: Value | None) -> FunctionCode | None:
         call = self._literals.call(value) if value is not None else None
         handler = self._literals.text(function.setting(_HANDLER))
         written = self._as_in_templates(value, call) if value is not None else {}

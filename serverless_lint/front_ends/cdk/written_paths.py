@@ -16,6 +16,7 @@ from serverless_lint.parse.code.facts import (
     Interpolation,
     Name,
     Operation,
+    Subscript,
     last_name,
     spelling,
 )
@@ -82,6 +83,8 @@ class WrittenPaths:
             return _of_name(expression.name, found.file)
         if isinstance(expression, Attribute):
             return self._attribute(found, expression, steps - 1)
+        if isinstance(expression, Subscript):
+            return self._around(found, expression, steps - 1)
         if isinstance(expression, Interpolation):
             return self._together(found, expression.parts, "", steps - 1)
         if isinstance(expression, Operation) and expression.operator in ("+", "/"):
@@ -94,6 +97,17 @@ class WrittenPaths:
             return _of_name("__dirname" if attribute.name == "dirname" else "__filename", at.file)
         base = self._path(at.at(attribute.base), steps) if attribute.name == "parent" else None
         return _parent(base)
+
+    def _around(self, at: Value, taken: Subscript, steps: int) -> WrittenPath | None:
+        """One of the folders around a path: `Path(__file__).parents[2]`."""
+        number = self._literals.constant(at.at(taken.index))
+        base = taken.base
+        if not isinstance(base, Attribute) or base.name != "parents" or not isinstance(number, int):
+            return None
+        path = self._path(at.at(base.base), steps) if 0 <= number < _MAX_STEPS else None
+        for _ in range(number + 1):
+            path = _parent(path)
+        return path
 
     def _called(self, at: Value, call: Call, steps: int) -> WrittenPath | None:
         name = last_name(call.callee)
