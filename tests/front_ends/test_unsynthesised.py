@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -648,10 +649,27 @@ CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
         (f"lambda.Code.fromInline([\n'// said in lines',\n'{CALLBACK}',\n].join('\\n'))", 5),
         (f"lambda.Code.fromInline(['{CALLBACK}', ''].join(EOL))", 0),
         ("lambda.Code.fromInline([props.code].join('\\n'))", 0),
+        (f"lambda.Code.fromInline(`\nconst topic = ${{topic.topicArn}};\n{CALLBACK}\n`)", 7),
+        (
+            f"lambda.Code.fromInline(`\nconst topic = '${{t.arn}}', waiting = ${{String(3 * 2)}};\n{CALLBACK}`)",
+            7,
+        ),
+        (f"lambda.Code.fromInline(`\nconst name = \\`\\${{process.env.X}}-${{id}}\\`;\n{CALLBACK}`)", 7),
+        (f"lambda.Code.fromInline('const id = ' + props.id + ';{CALLBACK}')", 5),
+        (
+            f"lambda.Code.fromInline([\n'// first',\n`const id = '${{props.id}}'`,\n'{CALLBACK}',\n].join('\\n'))",
+            8,
+        ),
+        ("lambda.Code.fromInline(textOf(3))", 7),
+        (f"lambda.Code.fromInline(`\n${{helpers}}\n{CALLBACK}\n`)", 0),
+        (f"lambda.Code.fromInline(`\n${{helpers}};${{others}}\n{CALLBACK}\n`)", 0),
+        ("lambda.Code.fromInline(`${code}`)", 0),
     ],
 )
 def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
     before = f"const TEXT = `\n{CALLBACK}`;\n" if "TEXT" in code else ""
+    if "textOf" in code:
+        before = f"const textOf = (seconds: number) => `\nwait(${{seconds * 1}});\n{CALLBACK}`;\n"
     given = f"runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: {code}"
     call = f"new lambda.Function(this, 'A', {{ {given} }});"
     message = "error `handler` takes a callback, so it cannot start on nodejs24.x: return a promise instead"
@@ -671,6 +689,27 @@ def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> 
     assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
         "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (f'f"""\nTOPIC = "{{topic.topic_arn}}"\nEMPTY = {{{{}}}}\n{CLIENT}"""', 11),
+        (f'"""\\\n{CLIENT}"""', 9),
+        (f'textwrap.dedent("""\\\n{textwrap.indent(CLIENT, "    ")}    """)', 9),
+        (f'textwrap.dedent("""\n{textwrap.indent(CLIENT, "    ")}    """)', 9),
+        (f'f"""\n{{helpers}}\n{CLIENT}"""', 0),
+    ],
+)
+def test_code_that_a_program_in_python_puts_together_is_read_where_it_stands(
+    tmp_path: Path, code: str, line: int
+) -> None:
+    call = (
+        f"code = {code}\n_lambda.Function(self, 'A', runtime=_lambda.Runtime.PYTHON_3_13, handler='index.handler', "
+        "code=_lambda.Code.from_inline(code))"
+    )
+    found = findings(tmp_path, "client-in-handler", program_in_python(call))
+    assert [text.partition(" ")[0] for text in found] == [f"lib/orders.py:{line}"] * bool(line)
 
 
 def test_lines_that_a_program_in_python_joins_are_code(make_project: MakeProject) -> None:

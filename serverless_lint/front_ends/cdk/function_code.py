@@ -13,6 +13,7 @@ from typing import NamedTuple
 from serverless_lint.front_ends.cdk.bundling import copied_to_root
 from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.cdk.inline_code import Piece, pieces_of
 from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
@@ -67,6 +68,8 @@ class FunctionCode(NamedTuple):
     """The code itself, where it stands in the program."""
     written: Value | None = None
     """Where it stands there."""
+    pieces: tuple[Piece, ...] = ()
+    """What it is put together of, if it does not stand there as a whole."""
     key: str | None = None
     """What the package is called that something else puts into a bucket."""
     config: Mapping[str, Made] = MappingProxyType({})
@@ -190,11 +193,17 @@ class FunctionCodes:
         """Code that is a text in the program, or one that the program reads."""
         given = self._untrimmed(given)
         text = self._literals.text(given)
+        pieces: tuple[Piece, ...] = ()
         if text is None:
-            return self._code_of_text(given, handler)
-        self._inline_left -= len(text)
+            found = self._code_of_text(given, handler)
+            pieces = pieces_of(given, self._literals) if found is None else ()
+            text = "".join(piece.text or "" for piece in pieces)
+            if not pieces:
+                return found
+        self._inline_left -= len(text) + len(pieces)
         is_known = self._inline_left >= 0 and self._is_python(function) is not None
-        return FunctionCode("", None, handler, None, text, self._literals.behind(given)) if is_known else None
+        written = self._literals.behind(given)
+        return FunctionCode("", None, handler, None, text, written, pieces) if is_known else None
 
     def _untrimmed(self, given: Value) -> Value:
         """The text that blanks are cut off from; with them its places are those in the program."""

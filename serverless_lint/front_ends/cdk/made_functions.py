@@ -218,7 +218,7 @@ def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:
     seen = set()
     for function in functions:
         code = function.code
-        key = None if code is None else (code.folder, code.file, code.handler, code.text)
+        key = None if code is None else (code.folder, code.file, code.handler, code.text, code.pieces)
         if key is None or key not in seen:
             seen.add(key)
             yield function
