@@ -119,6 +119,8 @@ def test_code_that_may_be_any_is_not_found(make_project: MakeProject, code: str)
         '_lambda.Code.from_asset(f"{os.getcwd()}/src")',
         '_lambda.Code.from_asset("./src", exclude=["*.md"])',
         '_lambda.InlineCode(open("src/app.py").read())',
+        '_lambda.Code.from_inline((Path(__file__).parent.parent / "src" / "app.py").read_text(encoding="utf-8"))',
+        '_lambda.Code.from_inline(Path("src/app.py").read_text().strip())',
         '_lambda.Code.from_docker_build(path=os.path.abspath("./"), file="src/Dockerfile")',
     ],
 )

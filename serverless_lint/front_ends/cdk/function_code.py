@@ -18,7 +18,16 @@ from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, Sequence, last_name, spelling
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Call,
+    CallResult,
+    Expression,
+    Operation,
+    Sequence,
+    last_name,
+    spelling,
+)
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
@@ -45,6 +54,8 @@ _PACKED_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
+_READING_ITSELF = "read_text"
+"""What a path is asked for that is an object."""
 _CUTTING_BLANKS = frozenset({"trim", "trimStart", "trimEnd", "strip", "lstrip", "rstrip"})
 _FILLING_IN = frozenset({"Fn.sub", "cdk.Fn.sub"})
 _ENTERED = "enter"
@@ -371,7 +382,9 @@ class FunctionCodes:
         """The file that the program reads to put its text into a template."""
         found = self._opened(given)
         call = self._literals.call(found) if found is not None else None
-        first = call.argument("file", 0) if call is not None else None
+        first: Expression | None = call.argument("file", 0) if call is not None else None
+        if call is not None and isinstance(call.callee, Attribute) and call.callee.name == _READING_ITSELF:
+            first = call.callee.base
         if found is None or first is None:
             return None
         file = next((path for path in self._paths.of(found.at(first)) if path in self._files), None)
@@ -386,7 +399,7 @@ class FunctionCodes:
                 text = text.at(expression.operands[0])
                 continue
             call = self._literals.call(text)
-            if call is None or last_name(call.callee) in _READING:
+            if call is None or last_name(call.callee) in (*_READING, _READING_ITSELF):
                 return text if call is not None else None
             if spelling(call.callee) in _FILLING_IN and call.arguments:
                 text = text.at(call.arguments[0].value)
