@@ -35,7 +35,8 @@ _MAX_INLINE = 500_000
 """Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
-_FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
+_FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset", "fromAssetImage", "from_asset_image", "AssetImageCode"})
+_FROM_REGISTRIES = frozenset({"fromEcr", "from_ecr", "fromEcrImage", "from_ecr_image", "EcrImageCode"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
 _DOCKERFILE = "file"
 _OF_IMAGES = {"Dockerfile": _DOCKERFILE, "DockerBuildTarget": "target"}
@@ -139,6 +140,12 @@ class FunctionCodes:
             return self._code_of_packer(packed, None) if packed is not None else None
         return self._code_given(function)
 
+    def is_in_image(self, function: MadeFunction) -> bool:
+        """Whether the code that a function is given is an image."""
+        code = function.setting("code")
+        call = self._literals.call(self._literals.behind(code)) if code is not None else None
+        return call is not None and last_name(call.callee) in _FROM_IMAGES | _FROM_REGISTRIES
+
     def _code_of_bundled(self, function: MadeFunction) -> FunctionCode | None:
         """What is given as `code`, which is deployed as it is, or else the entry."""
         if function.setting("code") is None:
@@ -173,12 +180,15 @@ class FunctionCodes:
         if value is None or call is None:
             return None
         name = last_name(call.callee)
-        first = call.argument("path", 0) or call.argument("directory", 0) or call.argument("code", 0)
+        names = ("path", "directory", "code", "repository")
+        first = next(filter(None, (call.argument(each, 0) for each in names)), None)
         given = value.at(first) if first is not None else None
         if given is None:
             return None
         if name in _FROM_IMAGES:
             return self._code_of_image(call, given)
+        if name in _FROM_REGISTRIES:
+            return FunctionCode("", None, None, {}, config=self._run_in_image(call, value))
         if name in _FROM_TEXTS and handler is not None:
             return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
@@ -305,8 +315,12 @@ class FunctionCodes:
         settings = self._literals.arguments(context.file, call, 1, context.frame).found
         written = {key: self._text_of(settings.get(name)) for key, name in _OF_IMAGES.items()}
         made = {"Dockerfile": "Dockerfile", **{key: text for key, text in written.items() if text is not None}}
-        config = {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
-        return FunctionCode(folder, None, None, made, config=config)
+        return FunctionCode(folder, None, None, made, config=self._run_in_image(call, context))
+
+    def _run_in_image(self, call: Call, at: Value) -> Mapping[str, Made]:
+        """What a call has an image run instead of what that says itself."""
+        settings = self._literals.arguments(at.file, call, 1, at.frame).found
+        return {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
 
     def _is_folder(self, path: str) -> bool:
         """Whether there is a folder, be it beside the application."""

@@ -188,6 +188,8 @@ class MadeFunctions:
         settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
         function = MadeFunction(construct, made, site.call, uses[-1].site if uses else site, settings, ids, None)
+        if construct is Construct.FUNCTION and self._codes.is_in_image(function):
+            function = function._replace(construct=Construct.IMAGE)
         return function._replace(code=self._codes.of(function))
 
     def _given(self, construct: Construct, site: Site, frame: Frame | None) -> Mapping[str, Setting]:

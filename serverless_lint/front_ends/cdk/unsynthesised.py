@@ -303,7 +303,10 @@ class _Reader:
     def _image(self, code: FunctionCode) -> Made:
         """How an image is built."""
         settings = code.method if isinstance(code.method, Mapping) else {}
-        return {"DockerContext": posixpath.relpath(code.folder, self._folder), **settings}
+        # Of an image in a registry nothing says how it is built.
+        return (
+            settings if not code.folder else {"DockerContext": posixpath.relpath(code.folder, self._folder), **settings}
+        )
 
     def _place(self, function: MadeFunction, setting: Setting | None) -> tuple[Span, Span]:
         """Where a setting stands, key and value; one that stands in another file stands at the call."""
