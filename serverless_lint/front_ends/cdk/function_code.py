@@ -46,6 +46,7 @@ _FROM_BUCKETS = frozenset(
     {"fromBucket", "from_bucket", "fromBucketV2", "from_bucket_v2", "bucket", "S3Code", "S3CodeV2"}
 )
 _CODE_PROPERTY = "CodeProperty"
+_PACKAGE = ".zip"
 _ZIP_FILES = ("zipFile", "zip_file")
 _KEYS = ("s3Key", "s3_key")
 _ASSET = "aws-s3-assets.Asset"
@@ -181,7 +182,8 @@ class FunctionCodes:
             return None
         name = last_name(call.callee)
         names = ("path", "directory", "code", "repository")
-        first = next(filter(None, (call.argument(each, 0) for each in names)), None)
+        asked = (call.argument(each, 0) for each in names)
+        first: Expression | None = next((each for each in asked if each is not None), None)
         given = value.at(first) if first is not None else None
         if given is None:
             return None
@@ -199,7 +201,8 @@ class FunctionCodes:
             found = self._code_of_folder(function, given, handler) if handler is not None else None
             if found is None and handler is not None:
                 found = self._code_copied(function, value, call, given, handler)
-            return found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
+            found = found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
+            return found or self._code_of_package_file(given, handler)
         return None
 
     def _as_in_templates(self, code: Value, call: Call | None) -> Mapping[str, Setting]:
@@ -273,6 +276,11 @@ class FunctionCodes:
             if self._is_built(path) or (inside and self._is_folder(path) and self._is_built(joined(path, inside))):
                 return FunctionCode(path, None, handler, {UNKNOWN: ""})
         return None
+
+    def _code_of_package_file(self, given: Value, handler: str | None) -> FunctionCode | None:
+        """The package that something else makes."""
+        path = next((path for path in self._paths.of(given) if path.endswith(_PACKAGE)), None)
+        return None if path is None or handler is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=path)
 
     def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""
