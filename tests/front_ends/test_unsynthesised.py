@@ -226,6 +226,39 @@ def test_the_entry_of_a_bundled_function_is_found(make_project: MakeProject, cal
     assert shown(make_project(program(call))) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("entry", "more", "expected"),
+    [
+        ("`${findProjectRoot()}/packages/api/src/create.ts`", {}, "packages/api/src/create.ts"),
+        ("path.join(getRepoRoot(), 'packages', 'api', 'src/create.ts')", {}, "packages/api/src/create.ts"),
+        ("path.join(ROOT, 'packages/api/src/create.ts')", {}, "packages/api/src/create.ts"),
+        ("path.join(getRepoRoot(), 'packages/api')", {}, ""),
+        ("path.join(getRepoRoot(props), 'packages/api/src/create.ts')", {}, ""),
+        ("path.join(getFolder(), 'packages/api/src/create.ts')", {}, ""),
+        (
+            "path.join(getRepoRoot(), 'packages/api/src/create.ts')",
+            {"infra/packages/api/src/create.ts": NODE},
+            "",
+        ),
+        ("path.join(getRepoRoot(), 'src/create.ts')", {"src/create.ts": NODE}, ""),
+    ],
+)
+def test_a_folder_that_a_program_looks_for_is_the_only_one_around_it_with_the_file(
+    make_project: MakeProject, entry: str, more: dict[str, str], expected: str
+) -> None:
+    """As long as enough folders are named below it."""
+    before = (
+        "import { getRepoRoot } from '@a/utils';\nconst ROOT = findProjectRoot();\n"
+        "function findProjectRoot(start = process.cwd()) {\n  let folder = start;\n"
+        "  while (folder !== '/') {\n    if (fs.existsSync(path.join(folder, '.git'))) return folder;\n"
+        "    folder = path.dirname(folder);\n  }\n  throw new Error('none');\n}\n"
+    )
+    files = program(f"new NodejsFunction(this, 'Create', {{ entry: {entry} }});", before=before)
+    below = {f"infra/{name}": text for name, text in files.items()}
+    project = make_project({**below, "packages/api/src/create.ts": NODE, **more})
+    assert shown(project) == [f"Create {expected}".strip()]
+
+
 FIND = """\
 class Orders extends Stack {
   constructor(scope, id) {
