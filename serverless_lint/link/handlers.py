@@ -25,6 +25,7 @@ from serverless_lint.link.likely_sources import LikelySources, says_something
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.script_packages import ScriptPackages
 from serverless_lint.link.scripts import BaseFolders, ServiceFolders
 from serverless_lint.model import (
     CallSite,
@@ -189,6 +190,7 @@ class HandlerFinder:
         self._base_folders = BaseFolders(sources)
         self._service_folders = ServiceFolders(sources)
         self._likely_sources = LikelySources(sources.names)
+        self._script_packages = ScriptPackages(sources)
         self._images = images
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
         """The newest of the sources that a variable chooses from, by where they are."""
@@ -355,6 +357,8 @@ class HandlerFinder:
         handler = str(known.value)
         stem, names = split_handler(handler, language)
         is_script = language is not Language.PYTHON
+        if self._links_to(self._put_into_package(function, stem, names, language), function, names, resolution):
+            return
         for place in places:
             path = joined(place, _module_path(stem, language))
             found = self._likely_sources.of(path, _suffixes_of(language)) or self._beside_build(path, names, language)
@@ -369,6 +373,25 @@ class HandlerFinder:
         is_linked = self._links_to(self._in_package(function, handler, language), function, names, resolution)
         if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
+
+    def _put_into_package(
+        self, function: Function, stem: str, names: tuple[str, ...], language: Language
+    ) -> str | None:
+        """The only source that scripts put into the package of a function as its module."""
+        here = posixpath.dirname(function.template.document.path) or "."
+        path = posixpath.normpath(_module_path(stem, language))
+        packages = dict.fromkeys(_packages(function.resource))
+        places = (place for package in packages for place in self._script_packages.places(package, path, here))
+        found = (self._module_at(place, language) for place in dict.fromkeys(places))
+        return self._only_with(names, tuple(dict.fromkeys(each for each in found if each is not None)))
+
+    def _module_at(self, place: str, language: Language) -> str | None:
+        """The file that a module is, or is made of, by its path without suffix."""
+        if language is Language.PYTHON:
+            files: Iterable[str] = (f"{place}.py", f"{place}/__init__.py")
+        else:
+            files = _script_paths(chain((place,), self._builds.sources(place), _source_places(".", place)))
+        return next((name for name in files if name in self._sources), None)
 
     def _beside_build(self, path: str, names: tuple[str, ...], language: Language) -> str | None:
         """The only source around the folder of a build that is called like what is in there and has its function."""
