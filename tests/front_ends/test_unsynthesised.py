@@ -713,6 +713,27 @@ def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, li
     ] * bool(line)
 
 
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ("new Waiting(stack, 'One', '1');\nnew Waiting(stack, 'Two', '2');\n", ["One/A", "Two/A"]),
+        ("new Waiting(stack, 'One', '1');\nnew Waiting(stack, 'Two', process.env.TWO);\n", ["One/A", "Two/A"]),
+        ("for (const id of ['One', 'Two']) new Waiting(stack, id, id);\n", ["One/A", "Two/A"]),
+    ],
+)
+def test_code_with_parts_that_depend_on_its_use_is_that_of_each_use(
+    make_project: MakeProject, statements: str, expected: list[str]
+) -> None:
+    wrapper = (
+        "class Waiting extends Construct {\n  constructor(scope, id, name) {\n    super(scope, id);\n"
+        "    new lambda.Function(this, 'A', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler',\n"
+        "      code: lambda.Code.fromInline(`exports.handler = async () => '${name}';`) });\n  }\n}\n"
+    )
+    project = make_project(program(statements, before=wrapper))
+    assert [each.resource.label for each in project.all(Function)] == expected
+    assert all(each.handlers for each in project.all(FunctionCode))
+
+
 def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_project: MakeProject) -> None:
     given = "runtime: props.runtime, handler: 'index.handler', code: lambda.Code.fromInline('export {}')"
     assert shown(make_project(program(f"new lambda.Function(this, 'A', {{ {given} }});"))) == ["A"]

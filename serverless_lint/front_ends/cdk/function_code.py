@@ -88,6 +88,11 @@ class FunctionCode(NamedTuple):
     config: Mapping[str, Made] = MappingProxyType({})
     """What an image runs instead of what it says itself."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether parts of it depend on where it is used."""
+        return any(piece.text is None for piece in self.pieces)
+
 
 class MadeFunction(NamedTuple):
     """A function that a program makes."""

@@ -102,8 +102,9 @@ class MadeFunctions:
         is_unreached = self._literals.is_reached(function.made, site.call.block) is False
         if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
             return ()
-        is_open = function.code is None or (is_above and not uses)
-        if function.code is None and not (is_above and not uses):
+        is_unknown = function.code is None or function.code.is_open
+        is_open = is_unknown or (is_above and not uses)
+        if is_unknown and not (is_above and not uses):
             in_turns = tuple(_once(list(self._in_turns(construct, site, uses))))
             if any(each.code is not None for each in in_turns):
                 return in_turns
