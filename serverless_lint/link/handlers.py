@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, dropwhile, islice
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -71,6 +72,8 @@ _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGE
 _ASSET = "aws:asset:path"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-getting-started.html"""
 _ASSET_KEY = lazy_pattern(r"[0-9a-f]{64}")
+_BUILT_BY_SAM = ".aws-sam/build/"
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html"""
 _STAND_IN = lazy_pattern(
     r"<%?=?[\w .:-]+%?>|[$#]?\{\{?[^{}\n]*\}?\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|\[\[[\w .-]+\]\]|__\w+__|[A-Z][A-Z0-9_]*"
 )
@@ -633,9 +636,33 @@ class HandlerFinder:
                     problem = HandlerProblem.PACKAGED
                     continue
                 path = self._as_built(function, self._place(here, known.value), known.value)
+                path = self._built_by_sam(path) or path
                 # Some templates name the file itself; the folder around it is what is packaged.
                 folders.append(Folder(posixpath.dirname(path) if path in self._sources else path, known))
         return folders, None if folders else problem
+
+    def _built_by_sam(self, path: str) -> str | None:
+        """The folder of a template's function that a path means which is in what `sam build` makes of it."""
+        before, build, below = path.partition(_BUILT_BY_SAM)
+        name, _, rest = below.partition("/")
+        for template in self._templates_by_folder.get(before, ()) if build else ():
+            resource = template.resources.get(name)
+            if resource is None or resource.type != "AWS::Serverless::Function":
+                continue
+            uri = resource.properties.lookup("CodeUri")
+            written = "." if uri.certainly_absent else uri.only
+            if isinstance(written, str) and not _is_package(written) and _BUILT_BY_SAM not in f"{written}/":
+                return joined(before, written, rest)
+        return None
+
+    @cached_property
+    def _templates_by_folder(self) -> Mapping[str, Sequence[Template]]:
+        """The templates by the folders that they are in, with a slash behind these."""
+        found: defaultdict[str, list[Template]] = defaultdict(list)
+        for template in self._sources.templates:
+            folder = posixpath.dirname(template.document.path)
+            found[f"{folder}/" if folder else ""].append(template)
+        return found
 
     def _place(self, here: str, written: str) -> str:
         """Where a folder is that a template names, which `sam build --base-dir` looks for from a folder around."""
