@@ -620,3 +620,34 @@ def test_methods_that_many_classes_have_are_not_followed_where_it_is_not_known_w
     others = "".join(f"export class F{at} {{ create(a) {{ return a; }} }}\n" for at in range(6))
     uses = "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\n"
     assert shown(make_project(application(FACTORY + others, uses))) == ["NodejsFunction"]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (
+            "`${props.name}/${props.version}.zip`",
+            ["Create services/create/index.js", "Delete services/delete/index.js"],
+        ),
+        ("`create/${props.version}.zip`", ["Create services/create/index.js", "Delete services/create/index.js"]),
+        ("`${props.version}.zip`", ["Create", "Delete"]),
+        ("`${props.name}.zip`", ["Create services/create/index.js", "Delete services/delete/index.js"]),
+    ],
+)
+def test_packages_are_those_of_each_use_as_far_as_they_differ(
+    make_project: MakeProject, key: str, expected: list[str]
+) -> None:
+    """By the names that the program gives to the objects in a bucket."""
+    wrapper = (
+        "export class Lambda extends Construct {\n  constructor(scope, id, props) {\n    super(scope, id);\n"
+        "    new lambda.Function(this, id, { runtime: Runtime.NODEJS_22_X, handler: 'index.handler',\n"
+        f"      code: lambda.Code.fromBucket(props.bucket, {key}) }});\n  }}\n}}\n"
+    )
+    uses = (
+        "new Lambda(stack, 'Create', { name: 'create', version: process.env.VERSION });\n"
+        "new Lambda(stack, 'Delete', { name: 'delete', version: process.env.VERSION });\n"
+    )
+    sources = {
+        f"services/{name}/index.js": f"exports.handler = async () => '{name}';\n" for name in ("create", "delete")
+    }
+    assert shown(make_project({**application(wrapper, uses), **sources})) == expected

@@ -110,3 +110,24 @@ def test_a_package_may_be_called_without_the_kind_of_its_folder(
     project = make_project({"template.json": template(f"{package}.zip"), **sources})
     found = [each.module.name for each in project.all(Handler) if each.functions]
     assert found == ([f"{expected}/app.py"] if expected is not None else [])
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("orders/${Version}.zip", "code/orders/src/app.py"),
+        ("${Stage}/orders/${Version}", "code/orders/src/app.py"),
+        ("lambdas/${Version}.zip", None),
+        ("orders${Version}/${Version}.zip", None),
+        ("taxes/${Version}.zip", None),
+    ],
+)
+def test_a_package_may_be_called_by_its_version_in_a_folder(
+    make_project: MakeProject, key: str, expected: str | None
+) -> None:
+    code = template("").replace('"S3Key": ""', f'"S3Key": {{"Fn::Sub": "{key}"}}')
+    parameters = '{"Parameters": {"Version": {"Type": "String"}, "Stage": {"Type": "String"}}, '
+    sources = {f"code/{name}/src/app.py": f"# {name}\n{CODE}" for name in ("orders", "prices", "lambdas")}
+    project = make_project({"template.json": parameters + code.removeprefix("{"), **sources})
+    found = [each.module.name for each in project.all(Handler) if each.functions]
+    assert found == ([expected] if expected is not None else [])

@@ -84,7 +84,7 @@ class FunctionCode(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     """What it is put together of, if it does not stand there as a whole."""
     key: str | None = None
-    """What the package is called that something else puts into a bucket."""
+    """What the package is called that something else puts into a bucket; empty if that is put together of pieces."""
     config: Mapping[str, Made] = MappingProxyType({})
     """What an image runs instead of what it says itself."""
 
@@ -385,8 +385,12 @@ class FunctionCodes:
         uploaded = self._uploaded(found) if found is not None else None
         if uploaded is not None:
             return self._code_of_folder(function, uploaded, handler) or self._code_of_build(uploaded, handler)
-        name = self._literals.text(found)
-        return None if name is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=name)
+        pieces = pieces_of(found, self._literals) if found is not None else ()
+        if not pieces:
+            return None
+        if any(piece.text is None for piece in pieces):
+            return FunctionCode("", None, handler, {UNKNOWN: ""}, pieces=pieces, key="")
+        return FunctionCode("", None, handler, {UNKNOWN: ""}, key="".join(piece.text or "" for piece in pieces))
 
     def _uploaded(self, found: Value) -> Value | None:
         """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""

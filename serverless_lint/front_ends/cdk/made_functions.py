@@ -221,7 +221,8 @@ def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:
     seen = set()
     for function in functions:
         code = function.code
-        key = None if code is None else (code.folder, code.file, code.handler, code.text, code.pieces)
+        texts = tuple(piece.text for piece in code.pieces) if code is not None else ()
+        key = None if code is None else (code.folder, code.file, code.handler, code.text, code.key, texts)
         if key is None or key not in seen:
             seen.add(key)
             yield function

@@ -188,7 +188,9 @@ class _Reader:
         if code is not None and function.construct is not Construct.IMAGE:
             setting = function.settings.get("code") or function.settings.get("entry")
             key_span, span = self._place(function, setting)
-            if code.pieces:
+            if code.pieces and code.key is not None:
+                yield Entry("Code", key_span, make(span, {"S3Bucket": unknown(span), "S3Key": _key(code, span)}), span)
+            elif code.pieces:
                 yield Entry("Code", key_span, make(span, {_INLINE: self._put_together(code.pieces)}), span)
             elif code.text is not None:
                 yield Entry("Code", key_span, make(span, {_INLINE: self._inline(function, code.text)}), span)
@@ -322,6 +324,13 @@ class _Reader:
     def _span(self, file: str, span: Span) -> Span:
         start = self._starts[file]
         return Span(span.start + start, span.end + start)
+
+
+def _key(code: FunctionCode, at: Span) -> Made:
+    """What a package is called of which parts are not known."""
+    texts = [f"${{{_LEFT_OPEN}{number}}}" if text is None else text for number, (text, _) in enumerate(code.pieces)]
+    names = (f"{_LEFT_OPEN}{number}" for number, (text, _) in enumerate(code.pieces) if text is None)
+    return {"Fn::Sub": ["".join(texts), {name: unknown(at) for name in names}]}
 
 
 def _files_of(function: MadeFunction) -> Iterator[str]:
