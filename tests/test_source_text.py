@@ -37,6 +37,7 @@ READS = {
     "link/other_tools.py _recognised: document.text": "asks what a file is that nothing parses",
     "link/other_tools.py _is_about_aws: document.text": "asks what a file is that nothing parses",
     "link/other_tools.py _names_other_cloud: document.text": "has it parsed",
+    "link/script_packages.py _lines_of: document.text": "asks what a script does that nothing parses",
     "link/scripts.py _copies: document.text": "asks what a script does that nothing parses",
     "link/scripts.py are_packaged: document.text": "asks if a service may take in what is beside its folder",
     "link/scripts.py _folders_deployed_in: document.text": "asks what a script does that nothing parses",

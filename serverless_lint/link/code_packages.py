@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.likely_sources import says_something
@@ -78,6 +78,8 @@ def _names_of_object(value: Written) -> Iterator[str]:
     parts = value.parts if isinstance(value, Interpolated) else (value,)
     at = -1 if isinstance(parts[-1], str) else -2
     written = parts[at] if len(parts) >= -at else None
+    if len(parts) > 1:
+        yield from _folder_of_versions(parts)
     # What stands before it is a part of the name, unless a slash ends it.
     if not isinstance(written, str) or ("/" not in written and len(parts) > -at):
         return
@@ -85,3 +87,11 @@ def _names_of_object(value: Written) -> Iterator[str]:
     name = posixpath.splitext(base)[0] if base.endswith(_PACKAGES) else base
     versionless = _VERSION.sub("", name).rstrip("-_.")
     yield from dict.fromkeys(each for each in (name.rstrip("-_."), versionless) if each)
+
+
+def _folder_of_versions(parts: Sequence[object]) -> Iterator[str]:
+    """The folder of objects that are called by their versions alone: `orders` of `orders/${Version}.zip`."""
+    *before, last = parts[:-1] if isinstance(parts[-1], str) and parts[-1] in _PACKAGES else parts
+    folder = before[-1] if before and not isinstance(last, str) else None
+    if isinstance(folder, str) and folder.endswith("/"):
+        yield from filter(says_something, filter(None, (posixpath.basename(folder.rstrip("/")),)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, dropwhile, islice
 from typing import TypeAlias
 
@@ -47,6 +48,7 @@ from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.exported_handlers import ExportedHandlers, Offered, Target
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.script_packages import ScriptPackages
 from serverless_lint.link.scripts import BaseFolders, ServiceFolders
 from serverless_lint.model import Function, FunctionCode, Handler, HandlerProblem, Module
 from serverless_lint.model.stack.purpose import is_folder_for_local_runs
@@ -59,6 +61,8 @@ from serverless_lint.sources.sources import Sources
 _NUMBERS = lazy_pattern(r"([0-9]{1,9})")
 _MADE_ELSEWHERE = frozenset({HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN})
 """Where something else than the template says how the code gets to Lambda."""
+_BUILT_BY_SAM = ".aws-sam/build/"
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html"""
 _STAND_IN = lazy_pattern(
     r"<%?=?[\w .:-]+%?>|[$#]?\{\{?[^{}\n]*\}?\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|\[\[[\w .-]+\]\]|__\w+__|[A-Z][A-Z0-9_]*"
 )
@@ -129,6 +133,7 @@ class HandlerFinder:
         self._base_folders = BaseFolders(sources)
         self._service_folders = ServiceFolders(sources)
         self._likely_sources = LikelySources(sources.names)
+        self._script_packages = ScriptPackages(sources)
         self._images = images
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
         """The newest of the sources that a variable chooses from, by where they are."""
@@ -289,6 +294,8 @@ class HandlerFinder:
         handler = str(known.value)
         stem, names = split_handler(handler, language)
         is_script = language is not Language.PYTHON
+        if self._links_to(self._put_into_package(function, stem, names, language), function, names, resolution):
+            return
         for place in places:
             path = joined(place, module_path(stem, language))
             found = self._likely_sources.of(path, suffixes_of(language)) or self._beside_build(path, names, language)
@@ -303,6 +310,25 @@ class HandlerFinder:
         is_linked = self._links_to(self._in_package(function, handler, language), function, names, resolution)
         if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
+
+    def _put_into_package(
+        self, function: Function, stem: str, names: tuple[str, ...], language: Language
+    ) -> str | None:
+        """The only source that scripts put into the package of a function as its module."""
+        here = posixpath.dirname(function.template.document.path) or "."
+        path = posixpath.normpath(module_path(stem, language))
+        packages = dict.fromkeys(packages_of(function.resource))
+        places = (place for package in packages for place in self._script_packages.places(package, path, here))
+        found = (self._module_at(place, language) for place in dict.fromkeys(places))
+        return self._only_with(names, tuple(dict.fromkeys(each for each in found if each is not None)))
+
+    def _module_at(self, place: str, language: Language) -> str | None:
+        """The file that a module is, or is made of, by its path without suffix."""
+        if language is Language.PYTHON:
+            files: Iterable[str] = (f"{place}.py", f"{place}/__init__.py")
+        else:
+            files = script_paths(chain((place,), self._builds.sources(place), source_places(".", place)))
+        return next((name for name in files if name in self._sources), None)
 
     def _beside_build(self, path: str, names: tuple[str, ...], language: Language) -> str | None:
         """The only source around the folder of a build that is called like what is in there and has its function."""
@@ -544,9 +570,33 @@ class HandlerFinder:
                     problem = HandlerProblem.PACKAGED
                     continue
                 path = self._as_built(function, self._place(here, known.value), known.value)
+                path = self._built_by_sam(path) or path
                 # Some templates name the file itself; the folder around it is what is packaged.
                 folders.append(Folder(posixpath.dirname(path) if path in self._sources else path, known))
         return folders, None if folders else problem
+
+    def _built_by_sam(self, path: str) -> str | None:
+        """The folder of a template's function that a path means which is in what `sam build` makes of it."""
+        before, build, below = path.partition(_BUILT_BY_SAM)
+        name, _, rest = below.partition("/")
+        for template in self._templates_by_folder.get(before, ()) if build else ():
+            resource = template.resources.get(name)
+            if resource is None or resource.type != "AWS::Serverless::Function":
+                continue
+            uri = resource.properties.lookup("CodeUri")
+            written = "." if uri.certainly_absent else uri.only
+            if isinstance(written, str) and not is_package(written) and _BUILT_BY_SAM not in f"{written}/":
+                return joined(before, written, rest)
+        return None
+
+    @cached_property
+    def _templates_by_folder(self) -> Mapping[str, Sequence[Template]]:
+        """The templates by the folders that they are in, with a slash behind these."""
+        found: defaultdict[str, list[Template]] = defaultdict(list)
+        for template in self._sources.templates:
+            folder = posixpath.dirname(template.document.path)
+            found[f"{folder}/" if folder else ""].append(template)
+        return found
 
     def _place(self, here: str, written: str) -> str:
         """Where a folder is that a template names, which `sam build --base-dir` looks for from a folder around."""

@@ -262,6 +262,69 @@ def test_python_assets_are_linked_to_their_sources(
     assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
 
 
+PATHS = """\
+import * as path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+
+const config = { runtime: lambda.Runtime.NODEJS_22_X };
+"""
+ENTRY = f"""\
+{PATHS}
+export class Orders extends Stack {{
+  constructor(scope: App, id: string) {{
+    super(scope, id);
+    new NodejsFunction(this, 'Worker', {{ ...config, entry: path.join(__dirname, '../src/orders.ts') }});
+  }}
+}}
+"""
+TWO_STACKS = ENTRY + ENTRY.removeprefix(PATHS).replace("Orders", "Prices").replace("orders.ts", "prices.ts")
+OF_A_FOLDER = (
+    ENTRY.replace("new NodejsFunction", "new lambda.Function")
+    .replace("NODEJS_22_X", "PYTHON_3_13")
+    .replace("entry: path.join(__dirname, '../src/orders.ts')", "handler: 'app.handler', code: Code.fromAsset('src')")
+    .replace("Code.", "lambda.Code.")
+)
+HELPER = f"""\
+{PATHS}
+export class Orders extends Stack {{
+  constructor(scope: App, id: string) {{
+    super(scope, id);
+    for (const name of ['orders', 'prices']) this.made(`${{name}}Worker`, name);
+  }}
+  made(id: string, name: string) {{
+    return new NodejsFunction(this, id, {{ ...config, entry: `src/${{name}}.ts` }});
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "id", "properties", "expected"),
+    [
+        pytest.param(ENTRY, "Worker", NODE, "11 src/orders.ts", id="a bundle"),
+        pytest.param(OF_A_FOLDER, "Worker", WORKER["Properties"], "11 src/app.py", id="a folder"),
+        pytest.param(HELPER, "pricesWorker", NODE, "14 src/prices.ts", id="one of a loop"),
+        pytest.param(ENTRY, "Worker", {**NODE, "Handler": "index.other"}, "11", id="another handler"),
+        pytest.param(TWO_STACKS, "Worker", NODE, "11 src/orders.ts", id="an id of two stacks"),
+        pytest.param(f"//\n{TWO_STACKS}", "Worker", NODE, "11", id="an id of two stacks and a place that has moved"),
+        pytest.param(f"//\n{ENTRY}", "Worker", NODE, "11 src/orders.ts", id="a place that has moved"),
+    ],
+)
+def test_code_that_was_not_committed_with_an_assembly_is_what_its_program_names(
+    make_project: MakeProject, program: str, id: str, properties: Mapping[str, Any], expected: str
+) -> None:
+    """Each function is there once, where the assembly says that it was made."""
+    worker = {**function(f"{id}/Resource"), "Properties": properties}
+    line = 14 if "made(" in program else 11
+    frame = f"new Orders (/home/somebody/shop/lib/orders.ts:{line}:{12 if line == 14 else 5})"
+    sources = {**dict.fromkeys(("src/orders.ts", "src/prices.ts"), TYPESCRIPT), "src/app.py": HANDLER}
+    made = assembly({"W": worker}, {f"{id}/Resource": [frame]})
+    project = make_project({"cdk.json": "{}", "lib/orders.ts": program, **sources, **made})
+    assert shown(project) == [f"{id} lib/orders.ts:{expected}"]
+
+
 HASH = "0123456789abcdef" * 4
 
 

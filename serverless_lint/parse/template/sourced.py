@@ -148,7 +148,9 @@ def _runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
     if scalar.style is ScalarStyle.FOLDED:
         return _folded_runs(source, scalar)
     if scalar.style is ScalarStyle.DERIVED:
-        return iter(())
+        start, end = scalar.span
+        is_written = end - start == len(scalar.text) and source.startswith(scalar.text, start)
+        return iter(((0, start, end - start),) if is_written else ())
     return _flow_runs(source, scalar)
 
 
