@@ -19,8 +19,10 @@ from serverless_lint.parse.code.facts import (
     last_name,
     subexpressions,
 )
-from serverless_lint.source import Span
+from serverless_lint.source import Span, Spans
 
+_MOST_WAYS = 50
+"""A function with more branches and answers is not looked at."""
 _MOST_ROUNDS = 5
 """How often what is kept is made part of something else."""
 
@@ -81,17 +83,23 @@ def _are_told(
     for fact in routine.assignments:
         if isinstance(fact.target, Name) and fact.target.name in names:
             idle += [fact.target.span, *(part.span for part in subexpressions(fact.value) if isinstance(part, Name))]
+    branches = [
+        (block, block.condition)
+        for block in routine.module.facts.blocks
+        if block.function == routine.index and block.kind in (BlockKind.IF, BlockKind.ELSE)
+        if block.condition is not None and _has(block.condition, names)
+    ]
+    if len(branches) + len(routine.returns) > _MOST_WAYS:
+        return False
     if routine.key in ignored:
         idle += [fact.span for fact in routine.returns if _makes_answer(routine, fact.span, values)]
-    blocks = routine.module.facts.blocks
-    for block in blocks:
-        is_branch = block.function == routine.index and block.kind in (BlockKind.IF, BlockKind.ELSE)
-        if is_branch and block.condition is not None and _has(block.condition, names):
-            if not _tells_only(routine, block, names, is_end=routine.key in ignored):
-                return False
-            idle.append(block.condition.span)
+    for block, condition in branches:
+        if not _tells_only(routine, block, names, is_end=routine.key in ignored):
+            return False
+        idle.append(condition.span)
+    told = Spans(idle)
     return all(
-        any(span.has(part.span) for span in idle)
+        told.have(part.span.start)
         for expression, _ in expressions_of(routine.module, routine.index)
         for part in subexpressions(expression)
         if isinstance(part, Name) and part.name in names

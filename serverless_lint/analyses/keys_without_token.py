@@ -29,6 +29,7 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     CallSite,
     ClientKind,
+    CodeKey,
     EnvironmentRead,
     Handler,
     Joined,
@@ -77,6 +78,8 @@ class _Part(NamedTuple):
 
 _Given: TypeAlias = "dict[str, _Part]"
 _MOST_STEPS = 6
+_MOST_OBJECTS = 50
+"""What is made of more objects is not looked at."""
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 """https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
 _SETTERS_OF_PYTHON = frozenset(name for name in SETTERS if name.startswith("os."))
@@ -134,6 +137,9 @@ class _Finder:
         self._requests = project.once(Requested).of(program)
         self._guards: Guards = project.once(OwnRequests).guards(program)
         self._certain = self._requests.certain(self._guards)
+        self._left = 0
+        """How many objects may still be looked at."""
+        self._clients: dict[CodeKey, Location | None] = {}
 
     def found(self) -> Iterator[tuple[Location, bool]]:
         """Where the keys are given that requests are certainly signed with, and whether a client is given them."""
@@ -148,11 +154,18 @@ class _Finder:
             if request.call.site.key not in self._certain:
                 continue
             made = [each for each in request.clients if self._guards.runs(each.site) is not Runs.NEVER]
-            given = [self._of_client(client, defaults) for client in made]
+            given = [self._known_of_client(client, defaults) for client in made]
             yield from ((each, True) for each in given if each is not None and None not in given)
         for site in self._requests.sites:
             if site.key in self._certain:
                 yield from ((each, False) for each in [self._of_signer(site)] if each is not None)
+
+    def _known_of_client(self, client: SdkClient, defaults: Iterable[tuple[CallSite, bool]]) -> Location | None:
+        if client.maker is not None:
+            return self._of_client(client, defaults)
+        if client.site.key not in self._clients:
+            self._clients[client.site.key] = self._of_client(client, defaults)
+        return self._clients[client.site.key]
 
     def _of_client(self, client: SdkClient, defaults: Iterable[tuple[CallSite, bool]]) -> Location | None:
         """Where a client is given the keys: itself, by its session, or by what is set for all that are made later."""
@@ -240,7 +253,8 @@ class _Finder:
 
     def _entries(self, part: _Part | None, steps: int) -> _Given | None:
         """What an object has under which names; None where that is not known."""
-        chosen = self._chosen(part, steps) if part is not None else None
+        self._left = _MOST_OBJECTS if steps == _MOST_STEPS else self._left - 1
+        chosen = self._chosen(part, steps) if part is not None and self._left > 0 else None
         if chosen is None:
             return {} if part is None else None
         values = self._values.of(*chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -15,7 +16,7 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Path, Program, Step, Trigger, TriggerKind
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import BlockKind, block_around
+from serverless_lint.parse.code.facts import BlockKind, block_around, last_name
 from serverless_lint.source import Location
 
 
@@ -62,20 +63,25 @@ def _sends_object(trigger: Trigger) -> bool:
 
 def _in_program(program: Program, project: LinkedProject) -> Iterator[ParsedObject]:
     flow = project.flow(program.handler)
+    for site in islice(_parsing(program), _MOST_CALLS):
+        argument = site.fact.argument("", 0)
+        names = {dotted_name(callee) for callee in project.values.callee(site)}
+        if argument is None or len(names) != 1 or not names <= PARSES_JSON:
+            continue
+        paths = flow.paths(At(site.module, argument, site.fact.block))
+        if len(paths) == 1 and _is_object(paths[0], program) and not _copes(site):
+            yield ParsedObject(program, paths[0], next(iter(names)) or "", site.location)
+
+
+def _parsing(program: Program) -> Iterator[CallSite]:
+    """The calls that are called like parsers of JSON."""
     for routine in program.code.routines:
-        for site in routine.calls:
-            argument = site.fact.argument("", 0)
-            if argument is None or not site.module.words & _WORDS:
-                continue
-            names = {dotted_name(callee) for callee in project.values.callee(site)}
-            if len(names) != 1 or not names <= PARSES_JSON or _copes(site):
-                continue
-            paths = flow.paths(At(site.module, argument, site.fact.block))
-            if len(paths) == 1 and _is_object(paths[0], program):
-                yield ParsedObject(program, paths[0], next(iter(names)) or "", site.location)
+        yield from (site for site in routine.calls if last_name(site.fact.callee) in _NAMES)
 
 
-_WORDS = frozenset({"loads", "parse"})
+_NAMES = frozenset(name.rpartition(".")[2] for name in PARSES_JSON)
+_MOST_CALLS = 200
+"""Further calls of a program are not looked at."""
 
 
 def _copes(site: CallSite) -> bool:

@@ -157,9 +157,12 @@ class _Defaults:
     def decided_in(self, routine: Routine) -> Iterator[AlwaysDefault]:
         """The reads that a function compares, each as often as it does."""
         module = routine.module
+        telling = (condition for condition, _ in conditions_of(module, routine.index) if _tells_formats(condition))
+        told_at = min((condition.span for condition in telling), default=None)
         for subject, block in arms_of(module, routine.index):
             found = [*self._of(module, subject, block, _MOST_STEPS)]
-            yield from found if found and _is_alone(routine, subject, block) else ()
+            is_alone = told_at is None or not told_at < subject.span
+            yield from found if found and is_alone and not is_conditional(module, block) else ()
         chosen = (
             (part.operands[0], block)
             for expression, block in expressions_of(module, routine.index)
@@ -175,7 +178,8 @@ class _Defaults:
                     for each in self._of(module, read, block, _MOST_STEPS)
                     if not {text.lower() for text in texts} & {(each.default or "").lower(), _ANSWERED_BEFORE.lower()}
                 ]
-                yield from found if found and _is_alone(routine, condition, block) else ()
+                is_alone = told_at is None or not told_at < condition.span
+                yield from found if found and is_alone and not is_conditional(module, block) else ()
 
     def _of(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[AlwaysDefault]:
         """The reads of a key that an expression is, or the default of that."""
@@ -272,8 +276,12 @@ def _compared_key(condition: Expression) -> Attribute | None:
 
 def _is_alone(routine: Routine, condition: Expression, block: int) -> bool:
     before = [other for other, _ in conditions_of(routine.module, routine.index) if other.span < condition.span]
-    return not is_conditional(routine.module, block) and not any(
+    return not is_conditional(routine.module, block) and not any(map(_tells_formats, before))
+
+
+def _tells_formats(condition: Expression) -> bool:
+    """Whether a condition asks for what is in one format only, or says which it is."""
+    return any(
         (part.value if isinstance(part, Constant) else last_name(part)) in _TELLS_FORMATS_APART
-        for other in before
-        for part in subexpressions(other)
+        for part in subexpressions(condition)
     )
