@@ -46,7 +46,7 @@ _RECORDS: Path = ("Records", Step.EACH)
 
 @finds(ParsedObject, reads_code=True)
 def parsed_objects(project: LinkedProject) -> Iterator[ParsedObject]:
-    """Those in functions that only such triggers call, on no condition that may ask for a text."""
+    """Those in functions that only such triggers call, on no condition that may ask for a text; each part once."""
     invoked = project.once(invoked_functions)
     for program in project.all(Program):
         triggers = program.triggers
@@ -63,13 +63,17 @@ def _sends_object(trigger: Trigger) -> bool:
 
 def _in_program(program: Program, project: LinkedProject) -> Iterator[ParsedObject]:
     flow = project.flow(program.handler)
+    said: set[Path] = set()
     for site in islice(_parsing(program), _MOST_CALLS):
         argument = site.fact.argument("", 0)
         names = {dotted_name(callee) for callee in project.values.callee(site)}
         if argument is None or len(names) != 1 or not names <= PARSES_JSON:
             continue
         paths = flow.paths(At(site.module, argument, site.fact.block))
-        if len(paths) == 1 and _is_object(paths[0], program) and not _copes(site):
+        if len(paths) != 1 or paths[0] in said or not _is_object(paths[0], program):
+            continue
+        if not _copes(site):
+            said.add(paths[0])
             yield ParsedObject(program, paths[0], next(iter(names)) or "", site.location)
 
 
@@ -80,7 +84,7 @@ def _parsing(program: Program) -> Iterator[CallSite]:
 
 
 _NAMES = frozenset(name.rpartition(".")[2] for name in PARSES_JSON)
-_MOST_CALLS = 200
+_MOST_CALLS = 100
 """Further calls of a program are not looked at."""
 
 
