@@ -163,12 +163,20 @@ class MissingCodeFinder:
             yield self._function(function, miss)
         elif is_bundled and miss.folder is not None and not _has_entries(function):
             yield self._bundled_file(function, miss, miss.folder)
-        elif _comes_from_elsewhere(function):
+        elif _comes_from_elsewhere(function) and not self._has_no_source(function, miss):
             return
         elif miss.folder is None:
             yield self._inline_file(function, miss)
         else:
             yield self._file(function, miss, miss.folder)
+
+    def _has_no_source(self, function: Function, miss: Miss) -> bool:
+        """Whether there is no file that a handler is made of, if the version decides whether it is made at all."""
+        if miss.folder is None or _is_built_otherwise(function) or _may_be_wrapped(function):
+            return False
+        stem, _ = split_handler(str(miss.handler.value), miss.language)
+        sources = javascript_files(joined(miss.folder.path, stem))
+        return not any(self._sources.surroundings.may_have(path) for path in sources)
 
     def _starts_elsewhere(self, function: Function) -> bool:
         """Whether webpack is not known to start from the files of handlers, which otherwise only have to be there."""
@@ -225,7 +233,9 @@ class MissingCodeFinder:
         same = [name for path in paths for name in self._same_but_for_case(path)]
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, stem, miss.language)):
             return None
-        suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else _NODE_SUFFIXES
+        # Where the version bundles, the source may be in TypeScript.
+        of_node = JAVASCRIPT_SUFFIXES if _has_build_step(function) else _NODE_SUFFIXES
+        suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else of_node
         found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
