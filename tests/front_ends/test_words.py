@@ -71,7 +71,7 @@ SAME_FOR_ALL = {
     },
     "iam_statements": {"Action", "NotAction", "NotPrincipal", "NotResource", "PassRole", "PassedToService"},
     "invocations": {"Map", "RecursiveLoop"},
-    "lost_records": {"Lambda"},
+    "unnoticed_failures": {"Lambda"},
     "malformed_proxy_response": {"AppSync"},
     "missing_dead_letter_queue": {"DeadLetterQueue", "EventInvokeConfig"},
     "missing_log_retention": {"LogGroup"},
