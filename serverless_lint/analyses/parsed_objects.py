@@ -8,9 +8,10 @@ from itertools import islice
 import msgspec
 
 from serverless_lint.analyses.invocations import invoked_functions
+from serverless_lint.analyses.requested import Requested
 from serverless_lint.aws.records import OBJECTS_IN_RECORDS, OBJECTS_IN_REQUESTS
 from serverless_lint.libraries.data_formats import PARSES_JSON
-from serverless_lint.link.program.expressions import calls_on_choice, is_conditional
+from serverless_lint.link.program.expressions import calls_on_choice
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
@@ -72,7 +73,8 @@ def _in_program(program: Program, project: LinkedProject) -> Iterator[ParsedObje
         paths = flow.paths(At(site.module, argument, site.fact.block))
         if len(paths) != 1 or paths[0] in said or not _is_object(paths[0], program):
             continue
-        if not _copes(site):
+        # A condition on the way may tell a text from an object, too.
+        if not _copes(site) and site.key in project.once(Requested).of(program).always:
             said.add(paths[0])
             yield ParsedObject(program, paths[0], next(iter(names)) or "", site.location)
 
@@ -89,10 +91,9 @@ _MOST_CALLS = 100
 
 
 def _copes(site: CallSite) -> bool:
-    """Whether a condition, or what catches errors of this call alone, may tell a text from an object."""
+    """Whether a choice, or what catches errors of this call alone, may tell a text from an object."""
     facts = site.module.facts
-    function = facts.blocks[site.fact.block].function
-    if is_conditional(site.module, site.fact.block) or site.index in calls_on_choice(site.module, function):
+    if site.index in calls_on_choice(site.module, facts.blocks[site.fact.block].function):
         return True
     tried = block_around(facts.blocks, site.fact.block, BlockKind.TRY)
     if tried is None:
