@@ -121,22 +121,22 @@ class Builds:
                 source = made.source_of(path)
                 if source is not None and source != path:
                     yield source
-        for made in self._made_elsewhere:
-            source = made.source_of(path)
-            if source is not None and source != path:
-                yield source
+        for folder in folders_around(path):
+            for made in self._made_elsewhere.get(folder, ()):
+                source = made.source_of(path)
+                if source is not None and source != path:
+                    yield source
 
     @cached_property
-    def _made_elsewhere(self) -> tuple[_Made, ...]:
-        """What compilers make outside of the folders that their settings stand in."""
+    def _made_elsewhere(self) -> dict[str, list[_Made]]:
+        """By folder what compilers make outside of the folders that their settings stand in."""
         settings = (name for name in self._files.names if posixpath.basename(name) in COMPILER_FILES)
         compilers = (self._own_names.compiler(name) for name in islice(settings, _MOST_COMPILERS))
-        return tuple(
-            made
-            for compiler in compilers
-            if compiler is not None and compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder)
-            for made in _compiled(compiler, compiler.out_dir)
-        )
+        found: defaultdict[str, list[_Made]] = defaultdict(list)
+        for compiler in filter(None, compilers):
+            if compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder):
+                found[compiler.out_dir] += _compiled(compiler, compiler.out_dir)
+        return found
 
     def copied_to(self, path: str) -> Iterator[str]:
         """The folders into which scripts of the packages around a file copy it, beside what they build."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Protocol
@@ -35,6 +35,8 @@ _MAX_LINES = 50_000
 _MAX_NAMES = 10
 """Names that one package is given, one after the other."""
 _MAX_PLACES = 50
+_MAX_LOOKED_AT = 500_000
+"""Places that are looked at for all modules together."""
 
 
 class PackagingFiles(Protocol):
@@ -75,19 +77,29 @@ class ScriptPackages:
 
     def __init__(self, files: PackagingFiles) -> None:
         self._files = files
+        self._left = _MAX_LOOKED_AT
 
     def places(self, package: str, path: str, here: str) -> Iterator[str]:
         """Where a module may be that has a path in a package, both without suffix.
 
         What scripts elsewhere make of that name is not for a template in the folder `here`.
         """
-        for said in self._said:
+        for said in self._by_package.get(package, ()):
             if may_be_for(here, said.home):
-                yield from said.places(package, path)
+                for place in said.places(package, path):
+                    self._left -= 1
+                    if self._left < 0:
+                        return
+                    yield place
 
     @cached_property
-    def _said(self) -> tuple[_Said, ...]:
-        return tuple(said for said in self._all_said() if said.zipped)
+    def _by_package(self) -> Mapping[str, Sequence[_Said]]:
+        """What scripts do that know of a package, by its name."""
+        found: dict[str, list[_Said]] = {}
+        for said in self._all_said():
+            for name in dict.fromkeys((*said.zipped, *said.named)) if said.zipped else ():
+                found.setdefault(name, []).append(said)
+        return found
 
     def _all_said(self) -> Iterator[_Said]:
         left = _MAX_LINES

@@ -259,6 +259,15 @@ def test_a_folder_that_a_program_looks_for_is_the_only_one_around_it_with_the_fi
     assert shown(project) == [f"Create {expected}".strip()]
 
 
+@pytest.mark.parametrize("root", ["os.getcwd()", "Path(__file__).resolve().parents[1]", "Path.cwd()"])
+def test_a_root_may_be_where_the_program_runs(make_project: MakeProject, root: str) -> None:
+    before = f"def repo_root():\n    return {root}\n"
+    code = "_lambda.Code.from_asset(os.path.join(repo_root(), 'src'))"
+    assert shown(make_project(program_in_python(function_in_python(code), before=before))) == ["Worker src/app.py"]
+    whole = function_in_python("_lambda.Code.from_asset(str(repo_root()))").replace("app.handler", "src.app.handler")
+    assert shown(make_project(program_in_python(whole, before=before))) == ["Worker src/app.py"]
+
+
 FIND = """\
 class Orders extends Stack {
   constructor(scope, id) {

@@ -36,7 +36,8 @@ class CodeInProgram:
         """
         named = [each for each in self._by_id.get(ids[-1] if ids else "", ()) if each.code.handler == handler]
         at_place = [each for each in named if place is not None and _is_made_at(each, place)]
-        inside = [each for each in at_place or named if each.ids <= frozenset(ids)]
+        around = frozenset(ids)
+        inside = [each for each in at_place or named if each.ids <= around]
         found = {(each.code.folder, each.code.file): each.code for each in inside or at_place or named}
         return next(iter(found.values())) if len(found) == 1 else None
 

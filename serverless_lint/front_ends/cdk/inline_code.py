@@ -62,17 +62,23 @@ def written_pieces(text: str, written: str) -> Iterator[Written]:
     """
     at, here = 0, _begin(written)
     begun: tuple[int, int] | None = None
+    is_indented = False
+    """Whether nothing but blanks stands before it in its line."""
     while here < len(written) and at < len(text):
-        if written[here] == text[at]:
+        sign = written[here]
+        is_indented = is_indented and sign in _BLANKS
+        if sign == text[at]:
+            is_indented = is_indented or sign == "\n"
             begun = begun or (at, here)
             at, here = at + 1, here + 1
             continue
         if begun is not None:
             yield Written(*begun, at - begun[0])
             begun = None
-        skipped, made = _changed(text, at, written, here)
+        skipped, made = (1, 0) if is_indented else _changed(text, at, written, here)
         if not skipped:
             return
+        is_indented = is_indented or written.startswith("\\\n", here)
         at, here = at + made, here + skipped
     if begun is not None:
         yield Written(*begun, at - begun[0])
@@ -145,8 +151,6 @@ def _changed(text: str, at: int, written: str, here: int) -> tuple[int, int]:
         return 1, 0
     if sign == "\\" and following == "n" and text[at] == "\n":
         return 2, 1
-    if sign in _BLANKS and not written[written.rfind("\n", 0, here) + 1 : here].strip(_BLANKS):
-        return 1, 0
     if sign in _BRACES and here and written[here - 1] == sign:
         return 1, 0
     return 0, 0

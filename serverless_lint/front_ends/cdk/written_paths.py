@@ -40,7 +40,8 @@ class WrittenPath(NamedTuple):
     from_root: bool
     """Whether it begins in the root of the project, and not where the program runs."""
     is_found: bool = False
-    """Whether the program looks for the folder that it begins in: the only one around it where it leads somewhere."""
+    """Whether the program looks for the folder that it begins in: the only one around it where it leads somewhere, or
+    else where the program runs if it begins there."""
 
 
 class WrittenPaths:
@@ -70,7 +71,9 @@ class WrittenPaths:
             return
         here = posixpath.dirname(value.file)
         if found.is_found:
-            yield from self._below_found(found.text)
+            below = tuple(self._below_found(found.text))
+            beginning = posixpath.normpath(posixpath.join(self._folder, found.text))
+            yield from below or ((beginning,) if found.from_root and not leads_outside(beginning) else ())
             return
         for base in (".",) if found.from_root else (self._folder, here):
             path = posixpath.normpath(posixpath.join(base, found.text))
@@ -93,10 +96,10 @@ class WrittenPaths:
 
     def _path(self, value: Value, steps: int) -> WrittenPath | None:
         found = self._known_path(value, steps)
-        # Where the program runs is where it begins to look.
-        is_open = found is None or found == WrittenPath(self._folder, from_root=True)
-        is_looked_for = is_open and steps >= 0 and self._is_looked_for(value)
-        return WrittenPath("", from_root=True, is_found=True) if is_looked_for else found
+        # Where the program runs may be where it begins to look.
+        is_here = found == WrittenPath(self._folder, from_root=True)
+        is_looked_for = (found is None or is_here) and steps >= 0 and self._is_looked_for(value)
+        return WrittenPath("", from_root=is_here, is_found=True) if is_looked_for else found
 
     def _is_looked_for(self, value: Value) -> bool:
         """Whether something is what a function gives back that is asked for a root and nothing else."""
