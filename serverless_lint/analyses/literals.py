@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.shared import alike
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module
@@ -32,6 +33,18 @@ class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
     value: str
     location: Location
     """The value, without quotes where they could be told apart."""
+
+
+class RepeatedLiteral(msgspec.Struct, frozen=True, eq=False):
+    """The named literals of a file that have the same text."""
+
+    literals: tuple[NamedLiteral, ...]
+    """In the order of the file."""
+
+    @property
+    def location(self) -> Location:
+        """The first of them."""
+        return self.literals[0].location
 
 
 _BLANK = lazy_pattern(r"\s")
@@ -89,6 +102,17 @@ def literals_of_module(module: Module, project: LinkedProject) -> Iterator[Named
     for export in facts.exports:
         if export.value is not None and not isinstance(export.value, Name):
             yield from _entries(module, export.value)
+
+
+@finds(RepeatedLiteral, reads_code=True)
+def repeated_literals(project: LinkedProject) -> Iterator[RepeatedLiteral]:
+    """The texts under names, each once for a file."""
+    # What functions of a service inherit stands in one place.
+    found = {(literal.location.sort_key, literal.name): literal for literal in project.all(NamedLiteral)}
+    for literals in alike(
+        (found[place] for place in sorted(found)), lambda literal: (literal.location.document.path, literal.value)
+    ):
+        yield RepeatedLiteral(literals)
 
 
 def literals_of_template(template: Template) -> Iterator[NamedLiteral]:
