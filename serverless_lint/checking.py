@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.broken_code import BrokenCode
 from serverless_lint.analyses.outside_production import OutsideProduction
+from serverless_lint.analyses.tool_outputs import ToolOutput
 from serverless_lint.front_ends.vocabulary import Vocabulary
 from serverless_lint.model import Function, Project
 from serverless_lint.parse.fact import PROPOSALS
@@ -71,7 +72,7 @@ class Checker:
         self._known = choice.known
         # Nothing if a mistake of the linter keeps it from being known.
         self._outside_production = next(iter(project.all(OutsideProduction)), None)
-        templates = project.all(Template)
+        templates = [*project.all(Template), *(output.template for output in project.all(ToolOutput))]
         self._vocabulary = Vocabulary(
             [template.origin for template in templates if template.origin is not None],
             {path for template in templates if template.origin is None for path in template.paths},

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.analyses.shared import alike, shared
+from serverless_lint.analyses.tool_outputs import ToolOutput
 from serverless_lint.libraries.own_machine import is_of_own_machine
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
@@ -91,11 +92,12 @@ def function_settings(project: LinkedProject) -> Iterator[FunctionSetting]:
 @finds(EnvironmentValue)
 def environment_values(project: LinkedProject) -> Iterator[EnvironmentValue]:
     """The values that environment variables of functions may have, each place once."""
+    found = [*project.all(Function), *(function for output in project.all(ToolOutput) for function in output.functions)]
     owners = (
         (function, ((name, known) for name, value in function.environment.variables.items() for known in value.values))
-        for function in project.all(Function)
+        for function in found
     )
-    local = {function.key: frozenset(_local_services(function)) for function in project.all(Function)}
+    local = {function.key: frozenset(_local_services(function)) for function in found}
     for (name, known), functions in shared(owners, _written):
         subject = words_of(name)[:1]
         yield EnvironmentValue(name, known, functions, all(subject in local[function.key] for function in functions))

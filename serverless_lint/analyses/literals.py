@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.shared import alike
+from serverless_lint.analyses.tool_outputs import ToolOutput
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module
@@ -62,8 +63,9 @@ MIN_LENGTH = 16
 @finds(NamedLiteral)
 def literals_outside_code(project: LinkedProject) -> Iterator[NamedLiteral]:
     """The named literals of templates, other texts, and comments."""
-    templates = {template.document.path for template in project.all(Template)}
-    for template in project.all(Template):
+    found = [*project.all(Template), *(output.template for output in project.all(ToolOutput))]
+    templates = {template.document.path for template in found}
+    for template in found:
         yield from literals_of_template(template)
     for document in project.sources.documents():
         if is_code(document.path) or document.path in templates:
