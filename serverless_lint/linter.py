@@ -568,7 +568,7 @@ def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:
     if set_aside:
         path = min(set_aside)
         others = and_more(len(set_aside) - 1)
-        yield f"nobody deploys `{path}` ({set_aside[path]}){others}: not judged"
+        yield f"nobody deploys `{path}` ({set_aside[path]}){others}: searched for secrets alone"
 
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:

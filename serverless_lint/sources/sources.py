@@ -58,7 +58,7 @@ from serverless_lint.sources.interest import (
 )
 from serverless_lint.sources.named_services import named_definitions
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.set_aside import left_out, set_aside
+from serverless_lint.sources.set_aside import holds_values, left_out, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ class Sources:
         """What there is to say of how fresh and how well known something is."""
         self.set_aside: Mapping[str, str] = {}
         """The templates that nobody works on and that are left out, with the reason of each, by file name."""
+        self.outputs: list[Template] = []
+        """Those of them that a tool made and that have values which stand nowhere else."""
         self.not_whole: set[str] = set()
         """The templates that are deployed only after a tool has put them together with others, by file name."""
         self._folders = _folders_of(self.files)
@@ -451,8 +453,10 @@ class Sources:
         asked_for = {name for name, file in self.files.items() if file.explicit}
         programs = sorted((*self.programs, *self.assemblies))
         kept = self._forced_templates | asked_for
-        aside = set_aside(self.templates, kept, programs, lambda: self.documents(code=False))
+        aside = set_aside(self.templates, kept, programs, self.services, lambda: self.documents(code=False))
         self.set_aside = {**self._commented_out(kept), **aside}
+        reasons = ((each, self.set_aside.get(each.document.path)) for each in self.templates)
+        self.outputs = [each for each, reason in reasons if reason is not None and holds_values(reason)]
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
 
     def _commented_out(self, kept: Collection[str]) -> Mapping[str, str]:

@@ -14,6 +14,8 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject
+from serverless_lint.analyses.needed_of_services import PolicySetOfCode
+from serverless_lint.checks.wildcard_iam import wildcard_iam_action
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.front_ends.cdk.assembly import Assembly, read_assembly
@@ -527,6 +529,37 @@ def test_actions_that_a_library_chose_are_not_judged(tmp_path: Path, program: st
     more = {"lib/more.ts": f"import 'aws-cdk-lib';\n{program}"}
     files = {**BASE, **ASSET, **assembly({"W": WORKER, "P": policy}, frames), **more}
     assert len(findings(tmp_path, "action-resource-mismatch", files)) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "action", "places"),
+    [
+        ("lib/more.ts", "\ntable.grantFullAccess(fn);\n", "dynamodb:*", [("lib/more.ts", 2, 7)]),
+        ("lib/more.py", "import aws_cdk\n\ntable.grant_full_access(fn)\n", "dynamodb:*", [("lib/more.py", 3, 7)]),
+        ("lib/more.ts", "\ntable.grantFullAccess(fn); const all = 'dynamodb:*';\n", "dynamodb:*", []),
+        ("lib/more.ts", "\ntable.grantFullAccess(fn);\n", "sqs:*", []),
+        ("lib/more.ts", "\ntable.grantReadData(fn);\n", "dynamodb:*", []),
+    ],
+)
+def test_everything_that_a_program_grants_leads_to_where_it_does(
+    make_project: MakeProject, name: str, program: str, action: str, places: list[tuple[str, int, int]]
+) -> None:
+    """The policy stands where the role is made, which may name its actions one by one."""
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {
+            "PolicyName": "p",
+            "Roles": ["r"],
+            "PolicyDocument": {"Statement": [{**READ, "Action": action}]},
+        },
+        "Metadata": {"aws:cdk:path": "Orders/Worker/ServiceRole/DefaultPolicy/Resource"},
+    }
+    frames = {"Worker/Resource": [FRAME], "Worker/ServiceRole/DefaultPolicy/Resource": [FRAME]}
+    text = program if name.endswith(".py") else f"import 'aws-cdk-lib';{program}"
+    project = make_project({**BASE, **ASSET, **assembly({"W": WORKER, "P": policy}, frames), name: text})
+    (problem,) = (each for used in project.all(PolicySetOfCode) for each in wildcard_iam_action.check(used))
+    starts = [(related.at.location.document.path, related.at.location.start) for related in problem.related]
+    assert [(path, start.line, start.column) for path, start in starts] == places
 
 
 @pytest.mark.parametrize(

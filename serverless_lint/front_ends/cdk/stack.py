@@ -36,6 +36,7 @@ _NESTED = "AWS::CloudFormation::Stack"
 _POLICY = "AWS::IAM::Policy"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
+_ALL_OF_TABLES = "dynamodb:*"
 _INLINE = "ZipFile"
 _KEY = lazy_pattern(r"([0-9a-f]{64})\.zip")
 _FOLDER = lazy_pattern(r"asset\.([0-9a-f]{64})(?:\.|$)")
@@ -170,7 +171,15 @@ class _Reader:
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
         labels = {each.entry.key: each.label for each in resources if each.label}
         granted = frozenset(self._granted(entries))
-        origin = Origin(joined, labels, sources=made_of, generated=frozenset(generated), granted=granted, tool=tool)
+        origin = Origin(
+            joined,
+            labels,
+            sources=made_of,
+            generated=frozenset(generated),
+            granted=granted,
+            full_grants=self._program.full_grants if _ALL_OF_TABLES in granted else (),
+            tool=tool,
+        )
         return Synthesised(joined, made, origin)
 
     def _granted(self, resources: tuple[Entry, ...]) -> Iterator[str]:
