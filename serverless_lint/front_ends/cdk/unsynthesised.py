@@ -14,6 +14,7 @@ from serverless_lint.front_ends.cdk.constructs import Construct, runtime_of, sec
 from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.function_code import FunctionCode, MadeFunction
+from serverless_lint.front_ends.cdk.inline_code import InlineCodes
 from serverless_lint.front_ends.cdk.made_functions import MadeFunctions
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
@@ -29,7 +30,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.template.origin import Origin, Tool
-from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
@@ -72,6 +73,7 @@ class _Reader:
         self._starts = {
             part.path: start for part in self._joined.parts if (start := self._joined.offset(part.location)) is not None
         }
+        self._inline_codes = InlineCodes(literals, self._joined, self._starts)
         self._labels: dict[str, str] = {}
         self._next_numbers: dict[str, int] = {}
         """The numbers that make logical ids of labels that others have, too."""
@@ -205,16 +207,12 @@ class _Reader:
             yield Entry("Environment", key_span, MapNode(span, (inside,)), span)
 
     def _inline(self, function: MadeFunction, text: str) -> TreeNode:
-        """Code that stands in the program; what begins on a line of its own is found line by line."""
+        """Code that stands in the program."""
         written = function.code.written if function.code is not None else None
         if written is None or written.file not in self._starts:
             _, span = self._place(function, function.settings.get("code"))
             return make(span, text)
-        span = self._span(written.file, written.expression.span)
-        start = self._joined.text.find(text, span.start, span.end)
-        if start < 0 or not text.startswith("\n"):
-            return make(span, text)
-        return ScalarNode(Span(start, start + len(text)), text[1:], ScalarStyle.LITERAL)
+        return self._inline_codes.of(written, text, self._span(written.file, written.expression.span))
 
     def _values(self, function: MadeFunction, code: FunctionCode | None) -> Iterator[tuple[str, str, Made]]:
         """Properties with what the program calls them and their values, as far as these are known."""
