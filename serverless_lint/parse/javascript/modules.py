@@ -172,7 +172,9 @@ class ModuleFacts:
         """Remember a call of `Promise.all` that is waited for, if modules are among what it waits for."""
         given = arguments[0].value if arguments else None
         items = given.items if isinstance(given, Sequence) else ()
-        calls = tuple(item.call if isinstance(item, CallResult) and item.call in self._calls else None for item in items)
+        calls = tuple(
+            item.call if isinstance(item, CallResult) and item.call in self._calls else None for item in items
+        )
         # What is spread moves what stands behind it.
         is_placed = not any(isinstance(item, Operation) and item.operator == "..." for item in items)
         if is_placed and any(each is not None for each in calls):
