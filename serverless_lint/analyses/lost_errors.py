@@ -6,7 +6,7 @@ from serverless_lint.analyses.escapes import Escapes, functions_that_keep_errors
 from serverless_lint.analyses.lost_records import FailureAnswered, LostRecord
 from serverless_lint.analyses.settled_records import SettledRecords
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CodeKey, FunctionCode, Invocation
+from serverless_lint.model import FunctionCode, Invocation
 from serverless_lint.parse.template.template import ResourceKey
 
 
@@ -43,8 +43,8 @@ def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]
     )
 
 
-def handlers_that_lose_errors(project: LinkedProject) -> frozenset[CodeKey]:
-    """The handlers of which another rule says so of all that they do."""
+def handlers_that_lose_errors(project: LinkedProject) -> frozenset[tuple[str, str]]:
+    """The keys of the handlers of which another rule says so of all that they do."""
     lost = {handler.key for found in project.all(LostRecord) for handler in found.handlers}
     lost.update(handler.key for found in project.all(FailureAnswered) for handler in found.losing)
     lost.update(handler.key for found in project.all(SettledRecords) for handler in found.handlers)

@@ -415,8 +415,8 @@ def _prefixes_of(node: Node, limit: int) -> tuple[tuple[Node, ...], Node]:
 
 def _waits_for_all(callee: Expression) -> bool:
     """Whether it is `Promise.all`."""
-    is_all = isinstance(callee, Attribute) and callee.name == "all"
-    return is_all and isinstance(callee.base, Name) and callee.base.name == "Promise"
+    base = callee.base if isinstance(callee, Attribute) and callee.name == "all" else None
+    return isinstance(base, Name) and base.name == "Promise"
 
 
 def _arguments(call: Node) -> list[Node]:
