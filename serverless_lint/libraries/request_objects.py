@@ -140,6 +140,9 @@ ROUTERS_OF_NODE: Mapping[str, Mapping[str, str]] = {
 PACKAGES_OF_NODE = ("express", "fastify", "@koa/router", "koa-router", "hono", "@aws-lambda-powertools/event-handler")
 """The packages of these: the addresses above."""
 
+SAID_IN_REQUESTS = frozenset({"body", "query", "params", "param", "rawBody"})
+"""What people say in a request, as these call it, without who they are: the addresses above."""
+
 ROUTER_OF_PLUGINS = "fastify"
 """The package whose plugins are functions that are given a router, and what that is called in them:
 https://fastify.dev/docs/latest/Reference/Plugins/"""
