@@ -18,7 +18,7 @@ from serverless_lint.libraries.request_objects import (
     ROUTE_METHODS_OF_NODE,
     ROUTER_OF_PLUGINS,
     ROUTERS_OF_NODE,
-    SAID_IN_REQUESTS,
+    SAY_WHO_ASKS,
     TYPES_OF_REQUESTS,
 )
 from serverless_lint.link.program.expressions import expressions_of
@@ -53,7 +53,7 @@ class RequestObjects:
         """`modules` gives those that may make routes for functions of others."""
         self._values = values
         self._modules = modules
-        self._looking: dict[tuple[CodeKey, int, int], bool] = {}
+        self._looking: dict[tuple[CodeKey, int, int, frozenset[str]], bool] = {}
         self._of_arguments: dict[Argument, Attributes | None] = {}
         self._of_routes: dict[str, Mapping[Argument, Attributes]] = {}
 
@@ -147,48 +147,50 @@ class RequestObjects:
                 filter(None, (_given_by(value) or _given_by_plugin(value, plugins) for value in callees)), None
             )
             last = len(arguments) - 1
-            is_hindered = attributes is None or any(self._may_refuse(site, index) for index in range(1, last))
+            said = _said(attributes) if attributes is not None else frozenset()
+            is_hindered = attributes is None or any(self._may_refuse(site, index, said) for index in range(1, last))
             for value in self._values.argument(site, "", last) or () if not is_hindered else ():
                 if isinstance(value, Routine) and attributes is not None and value.fact.parameters:
                     yield Argument(value, value.filled_in), attributes
 
-    def _may_refuse(self, site: CallSite, index: int) -> bool:
+    def _may_refuse(self, site: CallSite, index: int, said: frozenset[str]) -> bool:
         """Whether what stands before the function of a route may refuse requests for what people say in them."""
         values = self._values.argument(site, "", index)
         return not values or not all(
-            isinstance(value, Routine) and not self._may_look(value, value.filled_in, _MOST_STEPS) for value in values
+            isinstance(value, Routine) and not self._may_look(value, value.filled_in, said, _MOST_STEPS)
+            for value in values
         )
 
-    def _may_look(self, routine: Routine, index: int, depth: int) -> bool:
+    def _may_look(self, routine: Routine, index: int, said: frozenset[str], depth: int) -> bool:
         """Whether a function may look at what people say in the request that is one of its parameters."""
-        key = (routine.key, index, depth)
+        key = (routine.key, index, depth, said)
         if key not in self._looking:
-            self._looking[key] = self._looks(routine, index, depth)
+            self._looking[key] = self._looks(routine, index, said, depth)
         return self._looking[key]
 
-    def _looks(self, routine: Routine, index: int, depth: int) -> bool:
+    def _looks(self, routine: Routine, index: int, said: frozenset[str], depth: int) -> bool:
         parameters = routine.fact.parameters
         name = parameters[index].name if index < len(parameters) else ""
         if not name or depth <= 0:
             return True
         for each in routine.with_inner:
             expressions = (expression for expression, _ in expressions_of(each.module, each.index))
-            if any(_says(part, name) for expression in expressions for part in subexpressions(expression)):
+            if any(_says(part, name, said) for expression in expressions for part in subexpressions(expression)):
                 return True
             if any(_has(bound.value, name) for bound in each.assignments):
                 return True
-            if any(self._hands_on(site, name, depth) for site in each.calls):
+            if any(self._hands_on(site, name, said, depth) for site in each.calls):
                 return True
         return False
 
-    def _hands_on(self, site: CallSite, name: str, depth: int) -> bool:
+    def _hands_on(self, site: CallSite, name: str, said: frozenset[str], depth: int) -> bool:
         """Whether a call is given a request, and may look at what people say in it."""
         given = [(at, argument.value) for at, argument in enumerate(site.fact.arguments) if _has(argument.value, name)]
         called = self._values.called_routines(site) if given else ()
         return bool(given) and (
             not called
             or not all(isinstance(value, Name) for _, value in given)
-            or any(self._may_look(inner, inner.filled_in + at, depth - 1) for inner in called for at, _ in given)
+            or any(self._may_look(inner, inner.filled_in + at, said, depth - 1) for inner in called for at, _ in given)
         )
 
     def _plugins(self, module: Module) -> frozenset[CodeKey]:
@@ -242,22 +244,27 @@ def _given_by_plugin(callee: Value, plugins: frozenset[CodeKey]) -> Attributes |
     return ROUTERS_OF_NODE[ROUTER_OF_PLUGINS] if is_given else None
 
 
-def _says(part: Expression, request: str) -> bool:
+def _said(attributes: Attributes) -> frozenset[str]:
+    """What that is called in an object which people say in a request, but for who they are."""
+    return frozenset(name.rpartition(".")[2] for name, part in attributes.items() if part not in SAY_WHO_ASKS)
+
+
+def _says(part: Expression, request: str, said: frozenset[str]) -> bool:
     """Whether something is called like what people say in a request, or may be any part of that one."""
     if isinstance(part, Attribute):
-        return part.name in SAID_IN_REQUESTS
+        return part.name in said
     if not isinstance(part, Subscript):
         return False
     if isinstance(part.index, Constant):
-        return part.index.value in SAID_IN_REQUESTS
+        return part.index.value in said
     return isinstance(part.base, Name) and part.base.name == request
 
 
 def _has(value: Expression, name: str) -> bool:
     """Whether a value is what a name stands for, or may hold it, rather than something in it."""
     parts = tuple(subexpressions(value))
-    bases = {id(part.base) for part in parts if isinstance(part, Attribute | Subscript)}
-    return any(isinstance(part, Name) and part.name == name and id(part) not in bases for part in parts)
+    bases = {part.base.span for part in parts if isinstance(part, Attribute | Subscript)}
+    return any(isinstance(part, Name) and part.name == name and part.span not in bases for part in parts)
 
 
 def _paths(attributes: Attributes) -> Mapping[Path, Path]:
