@@ -43,6 +43,14 @@ class LocalRuns:
             for part in _parts(module, condition, _DEPTH)
         )
 
+    def is_asked_around(self, module: Module, block: int) -> bool:
+        """Whether a condition around a block, in its function, asks for the surroundings."""
+        return any(
+            self._asks(module, part, block)
+            for condition in conditions_around(module, block)
+            for part in _parts(module, condition, _DEPTH)
+        )
+
     @staticmethod
     def is_certain(module: Module, block: int) -> bool:
         """Whether a block, or a function that it is in, only runs where a condition says `local` or `offline`."""

@@ -686,11 +686,14 @@ CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
     [
         (f"lambda.Code.fromInline('{CALLBACK}')", 5),
         (f"lambda.Code.fromInline(`\n  // said in two lines\n  {CALLBACK}\n`)", 7),
-        (f"new lambda.InlineCode(`\n{CALLBACK}`)", 5),
-        ("lambda.Code.fromInline(TEXT)", 5),
+        (f"lambda.Code.fromInline(`// \\`one\\`, \\${{two}}\\\\ \\u{{1F600}}\n/* \\\n */\n{CALLBACK}`)", 8),
+        (f"lambda.Code.fromInline(`// ${{'one\\n//'}}\n// ${{4}}\n//\n{CALLBACK}`)", 8),
+        (f"lambda.Code.fromInline('// one\\n' +\n'// two\\n' +\n'{CALLBACK}')", 7),
+        (f"new lambda.InlineCode(`\n{CALLBACK}`)", 6),
+        ("lambda.Code.fromInline(TEXT)", 6),
         (f"lambda.Code.fromInline(`\n{CALLBACK}\n  `.trim())", 6),
-        ("lambda.Code.fromInline(TEXT.trimStart().trimEnd())", 5),
-        (f"lambda.Code.fromInline([\n'// said in lines',\n'{CALLBACK}',\n].join('\\n'))", 5),
+        ("lambda.Code.fromInline(TEXT.trimStart().trimEnd())", 6),
+        (f"lambda.Code.fromInline([\n'// said in lines',\n'{CALLBACK}',\n].join('\\n'))", 7),
         (f"lambda.Code.fromInline(['{CALLBACK}', ''].join(EOL))", 0),
         ("lambda.Code.fromInline([props.code].join('\\n'))", 0),
         (f"lambda.Code.fromInline(`\nconst topic = ${{topic.topicArn}};\n{CALLBACK}\n`)", 7),
@@ -748,11 +751,24 @@ def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_proj
     assert shown(make_project(program(f"new lambda.Function(this, 'A', {{ {given} }});"))) == ["A"]
 
 
-def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> None:
-    text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
-    call = function_in_python(f'_lambda.InlineCode("""{text}""")').replace("app.handler", "index.handler")
-    assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
-        "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
+PYTHON_LINES = "{0}\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""' + PYTHON_LINES.format("") + '"""',
+        '"""' + PYTHON_LINES.format("\\N{BULLET}".join(("# one", "\\\\ two\\x20"))) + '"""',
+        'r"""' + PYTHON_LINES.format("# \\w") + '"""',
+        'f"""' + PYTHON_LINES.format("A = {{}} # {B}") + '"""',
+        'rf"""' + PYTHON_LINES.format("A = {{}} # \\w{B}") + '"""',
+        '(("# one" "") + """' + PYTHON_LINES.format("# two") + '""")',
+    ],
+)
+def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path, text: str) -> None:
+    call = function_in_python(f"_lambda.InlineCode({text})").replace("app.handler", "index.handler")
+    assert findings(tmp_path, "client-in-handler", program_in_python(call, before="B = 'b'\n")) == [
+        "lib/orders.py:10 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
 
 
