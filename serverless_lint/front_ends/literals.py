@@ -220,6 +220,28 @@ class Literals:
             return (self._joined(found, steps) or self._changed(found, steps)) if steps >= 0 else None
         return found.expression.value if isinstance(found.expression, Constant) else None
 
+    def pieces(self, value: Value, steps: int = _MAX_STEPS) -> Iterator[tuple[Value, str]]:
+        """The texts that others are put together of, with what is written for each; what is not known is left out."""
+        found = self.behind(value)
+        expression = found.expression
+        parts: tuple[Value, ...] = ()
+        separator = ""
+        if isinstance(expression, Interpolation):
+            parts = tuple(map(found.at, expression.parts))
+        elif isinstance(expression, Operation) and expression.operator == _PLUS:
+            parts = tuple(map(found.at, expression.operands))
+        elif isinstance(expression, CallResult) and steps >= 0:
+            parts, separator = self._parts_of_join(found, steps)
+        if steps < 0 or not self.spend(len(parts)):
+            return
+        for at, part in enumerate(parts):
+            if at and separator:
+                yield found, separator
+            yield from self.pieces(part, steps - 1)
+        constant = self.constant(found) if not parts else None
+        if constant is not None:
+            yield found, str(constant)
+
     def _put_together(self, at: Value, written: Operation, steps: int) -> str | None:
         """The text that others are put together to."""
         texts = [self.constant(at.at(part), steps - 1) for part in written.operands] if steps >= 0 else []
@@ -228,10 +250,25 @@ class Literals:
 
     def _joined(self, at: Value, steps: int) -> str | None:
         """The text that a literal list is joined to: `["one", "two"].join("\\n")`, `"\\n".join(["one", "two"])`."""
+        items, separator = self._parts_of_join(at, steps)
+        if not items:
+            return None
+        texts: list[str] = []
+        left = MAX_TEXT
+        for item in items:
+            text = self.constant(item, steps - 1)
+            left -= len(separator) + len(text) if isinstance(text, str) else left + 1
+            if left < 0 or not isinstance(text, str):
+                return None
+            texts.append(text)
+        return separator.join(texts)
+
+    def _parts_of_join(self, at: Value, steps: int) -> tuple[tuple[Value, ...], str]:
+        """What a call joins, and what it puts between; nothing if that is not known."""
         call = self.call(at)
         callee = call.callee if call is not None else None
         if call is None or not isinstance(callee, Attribute) or callee.name != _JOIN or len(call.arguments) > 1:
-            return None
+            return (), ""
         base, given = at.at(callee.base), at.at(call.arguments[0].value) if call.arguments else None
         if at.file.endswith(".py"):
             listed, separator = given, self.constant(base, steps - 1)
@@ -240,16 +277,8 @@ class Literals:
         whole = self.behind(listed) if listed is not None else None
         items = whole.expression.items if whole is not None and isinstance(whole.expression, Sequence) else ()
         if not items or whole is None or not isinstance(separator, str) or not self.spend(len(items)):
-            return None
-        texts: list[str] = []
-        left = MAX_TEXT
-        for item in items:
-            text = self.constant(whole.at(item), steps - 1)
-            left -= len(separator) + len(text) if isinstance(text, str) else left + 1
-            if left < 0 or not isinstance(text, str):
-                return None
-            texts.append(text)
-        return separator.join(texts)
+            return (), ""
+        return tuple(whole.at(item) for item in items), separator
 
     def _changed(self, at: Value, steps: int) -> str | None:
         """The text that a method makes of another one: `"auth/login".replace("/", ".")`."""

@@ -18,6 +18,7 @@ from serverless_lint.front_ends.cdk.inline_code import Piece, written_pieces
 from serverless_lint.front_ends.cdk.made_functions import MadeFunctions
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
+from serverless_lint.front_ends.cdk.written_texts import WrittenTexts
 from serverless_lint.front_ends.facts import OPEN, Made, make, reference, unknown
 from serverless_lint.front_ends.literals import Literals, Setting, Value
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -30,7 +31,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.template.origin import Origin, Tool
-from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
@@ -75,6 +76,7 @@ class _Reader:
         self._starts = {
             part.path: start for part in self._joined.parts if (start := self._joined.offset(part.location)) is not None
         }
+        self._texts = WrittenTexts(literals, self._joined, self._starts)
         self._labels: dict[str, str] = {}
         self._next_numbers: dict[str, int] = {}
         """The numbers that make logical ids of labels that others have, too."""
@@ -212,32 +214,36 @@ class _Reader:
             yield Entry("Environment", key_span, MapNode(span, (inside,)), span)
 
     def _inline(self, function: MadeFunction, text: str) -> TreeNode:
-        """Code that stands in the program; what begins on a line of its own is found line by line."""
+        """Code that stands in the program, found line by line."""
         written = function.code.written if function.code is not None else None
         if written is None or written.file not in self._starts:
             _, span = self._place(function, function.settings.get("code"))
             return make(span, text)
         span = self._span(written.file, written.expression.span)
-        start = self._joined.text.find(text, span.start, span.end)
-        if start < 0 or not text.startswith("\n"):
-            pieces = tuple(self._written(text, span))
-            return pieces[0] if len(pieces) == 1 else make(span, {"Fn::Join": ["", pieces]})
-        return ScalarNode(Span(start, start + len(text)), text[1:], ScalarStyle.LITERAL)
+        pieces: tuple[TreeNode, ...] = self._texts.parts_of(written, text, span)
+        pieces = pieces or tuple(self._written(Piece(text, written)))
+        return pieces[0] if len(pieces) == 1 else make(span, {"Fn::Join": ["", pieces]})
 
     def _put_together(self, pieces: tuple[Piece, ...]) -> Made:
         """Code that stands in the program in pieces."""
         nodes: list[TreeNode] = []
-        for number, (text, value) in enumerate(pieces):
-            span = self._span(value.file, value.expression.span)
-            if text is None:
+        for number, piece in enumerate(pieces):
+            if piece.text is None:
                 name = f"{_LEFT_OPEN}{number}"
+                span = self._span(piece.value.file, piece.value.expression.span)
                 nodes.append(make(span, {"Fn::Sub": [f"${{{name}}}", {name: unknown(span)}]}))
             else:
-                nodes += self._written(text, span)
+                nodes += self._written(piece)
         return {"Fn::Join": ["", nodes]}
 
-    def _written(self, text: str, span: Span) -> Iterator[TreeNode]:
-        """A text in pieces that stand where they are written."""
+    def _written(self, piece: Piece) -> Iterator[TreeNode]:
+        """A text as it is written, or in pieces of it where something is cut off from its lines."""
+        text = piece.text or ""
+        whole = self._texts.whole(piece.value, text)
+        if whole is not None:
+            yield whole
+            return
+        span = self._span(piece.value.file, piece.value.expression.span)
         end = 0
         for at, start, length in written_pieces(text, self._joined.text[span.start : span.end]):
             if at > end:
