@@ -1059,7 +1059,8 @@ class TestSyntax:
         ("parsed", "is_certain"),
         [
             pytest.param(js("const a = {b: 1 c: 2}"), True, id="javascript"),
-            pytest.param(ts("let a; let a;"), False, id="typescript with a name that is declared twice"),
+            pytest.param(ts("let a; let a;"), True, id="typescript with a name that is declared twice"),
+            pytest.param(ts("export a from 'b'"), False, id="typescript with a proposal"),
             pytest.param(ts("const a = {b: 1 c: 2}"), False, id="typescript"),
             pytest.param(ts("export const a = () => { f();"), False, id="typescript that is never closed"),
             pytest.param(tsx("const a = <p>{1 2}</p>;"), False, id="tsx"),

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
+from serverless_lint.parse.fact import COMMENT_MARK, PROPOSALS, Comment, SyntaxProblem
 from serverless_lint.parse.javascript.nodes import NOISE, span_of
 from serverless_lint.source import Span
 
@@ -336,11 +336,11 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`
 def problem_of(root: Node, text: str, dialect: Dialect, seen: SyntaxProblem | None = None) -> SyntaxProblem | None:
     """Why the text, or a part of it, could not be parsed; else what was seen in it that no engine loads.
 
-    It is certain of JavaScript. TypeScript has a compiler, which knows more than the grammars do.
+    Of TypeScript only what no engine loads is certain: it has a compiler, which knows more than the grammars do.
     """
-    problem = (
-        seen if seen is not None and not root.has_error and not _LOOKALIKE.search(text) else _problem_of(root, text)
-    )
+    if seen is not None and not root.has_error and not _LOOKALIKE.search(text):
+        return replace(seen, is_certain=dialect is Dialect.JAVASCRIPT or seen.language != PROPOSALS)
+    problem = _problem_of(root, text)
     return replace(problem, is_certain=dialect is Dialect.JAVASCRIPT) if problem is not None else None
 
 
