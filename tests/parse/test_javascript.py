@@ -919,6 +919,9 @@ class TestSyntax:
             "type A = { load: (string) => Promise<B>; save: (number) => void }",
             "type A = {\n  (key: string): [B, C]\n  <D>(key: D): [B, D]\n  (): E\n}",
             "let\n  a: B,\n  c: D = 1,\n  e;",
+            "let a: B<C> = f((d) => e > 25 && e < 70 && g > -140 && g < -50, 1);",
+            "let a: B<C> = d < (typeof e.f === 'string' ? e.f : g(h));",
+            "let a: B<C>; const D = styled(Button) <{ $e?: boolean }>`color: red`;",
         ],
     )
     def test_new_typescript_is_no_problem_of_the_file(self, text: str) -> None:

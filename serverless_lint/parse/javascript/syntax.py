@@ -47,7 +47,8 @@ _NEWER_SYNTAX = re.compile(
     | (?<= [<,\s] ) (?: in\s+out | in | out ) (?= \s+ \w+ \s* (?: [,>=] | extends\b ) )   # type A<in out T>
     | (?<= < ) const (?= \s+ \w )                                        # function f<const T>()
     | (?<= ["'] ) \s* with \s* \{ [^{}]* \}                              # export * from "a" with {type: "json"}
-    | (?<= [\w$)] ) < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )   # sql<Row[]>`select 1`
+    | (?: (?<= [\w$)] ) | (?<= [\w$)] [ ] ) )                                # sql<Row[]>`select 1`
+        < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )
     """,
     re.VERBOSE,
 )
@@ -87,6 +88,9 @@ _TYPE_OF_MODULE = re.compile(
 )
 """`import("a").B` and `typeof import("a")`, of which the grammars do not know all that types are made of, such as an
 array. As a value, what `import` returns has the methods of a promise only, and no type that is worth asking for."""
+
+_LESS_THAN = re.compile(rb"(?<= [\w$)\]] [ ] ) < [ ] (?= -? \d | \( typeof \s )", re.VERBOSE)
+"""What is taken for the beginning of a list of types: `a < -1, b`, `a < (typeof b === "string" ? 1 : 2)`."""
 
 _LET_OF_SEVERAL_LINES = re.compile(rb"(?<! [\w$.] ) let \s{0,99} \n \s{0,99} (?= [A-Za-z_$] )", re.VERBOSE)
 """What is taken for a name that ends a statement if the names behind it have types."""
@@ -261,6 +265,8 @@ def _spellings(source: bytes) -> Iterator[bytes]:
     yield source
     older = _NEWER_SYNTAX.sub(lambda match: b" " * len(match[0]), source)
     older = _TYPE_OF_MODULE.sub(_with_module_as_name, older)
+    # The nearest to it that is no bracket.
+    older = _LESS_THAN.sub(b"<=", older)
     older = _LET_OF_SEVERAL_LINES.sub(lambda match: match[0].replace(b"\n", b" "), older)
     older = _MISTAKEN_NAME.sub(_with_other_first_letter, older)
     older = _without_chained_decorators(_END_OF_TUPLE.sub(b";", older))
