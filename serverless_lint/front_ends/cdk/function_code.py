@@ -24,6 +24,7 @@ from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 _MAX_INLINE = 500_000
 """Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
+_PACKAGES = (".zip", ".jar")
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
@@ -111,6 +112,7 @@ class FunctionCodes:
         """The program runs in `folder`."""
         self._literals = literals
         self._files = files
+        self._folder = folder
         self._paths = WrittenPaths(literals, files, folder)
         self._inline_left = _MAX_INLINE
 
@@ -165,7 +167,8 @@ class FunctionCodes:
             found = self._code_of_folder(function, given, handler) if handler is not None else None
             if found is None and handler is not None:
                 found = self._code_copied(function, value, call, given, handler)
-            return found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
+            found = found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
+            return found or self._code_that_is_not_there(function, given, handler)
         return None
 
     def _as_in_templates(self, code: Value, call: Call | None) -> Mapping[str, Setting]:
@@ -233,6 +236,29 @@ class FunctionCodes:
             if self._is_built(path) or (inside and self._is_folder(path) and self._is_built(joined(path, inside))):
                 return FunctionCode(path, None, handler, {UNKNOWN: ""})
         return None
+
+    def _code_that_is_not_there(self, function: MadeFunction, given: Value, handler: str | None) -> FunctionCode | None:
+        """The folder that is written out and that there is none of."""
+        written = self._literals.text(given)
+        is_package = written is not None and posixpath.splitext(written)[1] in _PACKAGES
+        if (
+            written is None
+            or is_package
+            or handler is None
+            or not self._literals.is_reached(function.made, function.call.block)
+        ):
+            return None
+        places = tuple(self._paths.of(given))
+        # Who runs the program from elsewhere has the path begin there.
+        around = (joined(folder, written) for folder in folders_around(self._folder))
+        if not places or any(map(self._is_there, (*places, *around))):
+            return None
+        return FunctionCode(places[0], None, handler, {UNKNOWN: ""})
+
+    def _is_there(self, path: str) -> bool:
+        """Whether there is a folder or file of a name, be it beside the application."""
+        folder, name = posixpath.split(path)
+        return self._is_folder(path) or path in self._files or name in self._files.names_in(folder or ".")
 
     def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""
@@ -399,11 +425,11 @@ class FunctionCodes:
         handler = self._handler_of(function)
         if entry is None or module is None or handler is None:
             return None
+        dotted = module.removesuffix(".py").replace("/", ".")
         for path in self._paths.of(entry):
             if joined(path, module) in self._files:
-                dotted = module.removesuffix(".py").replace("/", ".")
                 return FunctionCode(path, None, f"{dotted}.{handler}", {UNKNOWN: ""})
-        return None
+        return self._code_that_is_not_there(function, entry, f"{dotted}.{handler}")
 
     def _handler_of(self, function: MadeFunction) -> str | None:
         """What a handler is called that need not be named; None if it is not known."""
