@@ -124,3 +124,9 @@ def test_what_stands_beside_a_handler_that_cannot_be_read_is_an_error(name: str,
     template = PACKAGED.replace("nodejs22.x", "python3.13")
     files = {"template.yaml": template, "src/app.py": "def handler(event, context:\n    return 1\n", name: BROKEN}
     assert [found for found, _ in said(tmp_path, files)] == ["error"] * len({"src/app.py", name})
+
+
+def test_a_name_that_is_declared_twice_is_an_error_in_typescript_too(tmp_path: Path) -> None:
+    code = "const ids: string[] = [];\nconst ids = new Set();\nexport const handler = async () => ids;\n"
+    files = {"template.yaml": TEMPLATE, "src/app.ts": code}
+    assert said(tmp_path, files) == [("error", "`ids` is declared already")]

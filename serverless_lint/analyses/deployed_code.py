@@ -145,7 +145,7 @@ def _unseen_code(code: FunctionCode, finder: HandlerFinder) -> Iterator[str]:
     if origin is not None and origin.is_read_in_part:
         # Around a program all code may be run by what it deploys, whether or not a function of it is seen. A program in
         # a folder of its own often deploys what lies beside it.
-        if problem in _BROUGHT_FROM_ELSEWHERE:
+        if problem in _BROUGHT_FROM_ELSEWHERE or problem is HandlerProblem.NO_FOLDER:
             yield posixpath.dirname(posixpath.dirname(function.template.document.path)) or _ROOT
         return
     context = function.resource.metadata.lookup("DockerContext").only if problem is HandlerProblem.IMAGE else None

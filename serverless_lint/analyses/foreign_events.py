@@ -79,7 +79,7 @@ def foreign_reads(project: LinkedProject) -> Iterator[ForeignRead]:
     invoked = project.once(invoked_functions)
     for program, reads in project.in_each_program(lambda program: _reads(program, project)):
         triggers = program.triggers
-        if not reads or not triggers or program.function.key in invoked or not all(map(_is_known, triggers)):
+        if not reads or not triggers or program.function.key in invoked or not all(map(is_known, triggers)):
             continue
         wrong = _first(tuple(_wrong(tuple(trigger.kind.value for trigger in triggers), reads)), program)
         if wrong is None or (wrong.is_among_right_ones and not _always_happens(wrong.read, program)):
@@ -117,7 +117,7 @@ def _reads(program: Program, project: LinkedProject) -> tuple[EventRead, ...]:
     return project.event_reads(handler) if is_known else ()
 
 
-def _is_known(trigger: Trigger) -> bool:
+def is_known(trigger: Trigger) -> bool:
     """Whether a trigger certainly calls the function, with events of a form that is known."""
     if trigger.kind in _SENT_BY_RULES:
         is_of_scheduler = trigger.owner.type == "AWS::Scheduler::Schedule"

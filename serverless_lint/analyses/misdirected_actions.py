@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
@@ -10,7 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.written_arns import arn_pattern
 from serverless_lint.aws import iam
-from serverless_lint.aws.arn_patterns import ANYTHING, may_be_of_one, may_fit, may_meet
+from serverless_lint.aws.arn_patterns import ANYTHING, NAME, lacks_place, may_be_of_one, may_fit, may_meet
 from serverless_lint.aws.policies import Grant, managed_policy, policy_template
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
@@ -39,6 +40,8 @@ _THINGS = frozenset(
     }
 )
 """Types of resources of which two in a stack are two things."""
+_PLACES = ((3, "a Region"), (4, "an account"))
+"""The parts of an ARN that say where a resource is."""
 _MOST_OWNERS = 500
 _MOST_STATEMENTS = 200
 """Resources with policies in a template, and statements of one role: more are not compared with each other."""
@@ -57,9 +60,12 @@ class MisdirectedActions(msgspec.Struct, frozen=True, eq=False):
     """The resource of the template that carries the policy."""
     actions: tuple[Known, ...]
     arn: str
-    """What the first of them is about: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`."""
+    """What the first of them is about: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Of an ARN that lacks
+    something, the whole one."""
     is_refused: bool
     """Whether AWS takes no policy with such a statement."""
+    lacking: str
+    """What each ARN of such a resource has and none of the statement's: a Region, an account. Mostly empty."""
     is_left_over: bool
     """Whether they belong to another service than all of its resources, which some of its other actions fit, or it is
     one alone among several that do fit."""
@@ -93,6 +99,8 @@ class _Meanings:
 
     def misses(self, aim: _Aim, pattern: str) -> bool:
         """Whether none of the resources of a statement can be what an action is about."""
+        if self.lacks_place(aim, pattern):
+            return True
         types = self.types(pattern)
         if not types:
             return False
@@ -100,6 +108,15 @@ class _Meanings:
         if not self.effort.takes(len(formats) * len(aim.arns)):
             return False
         return not any(self._may_fit(arn, each) for each in formats for arn in aim.arns)
+
+    def lacks_place(self, aim: _Aim, pattern: str) -> bool:
+        """Whether all ARNs of a statement leave out a Region or an account that each resource of a service has."""
+        if not all(arn.split(":", 4)[3:4] == [""] for arn in aim.arns):
+            return False
+        formats = _formats_of_service(pattern)
+        if not formats or not self.effort.takes(len(formats) * len(aim.arns)):
+            return False
+        return all(_is_nowhere(arn, formats) for arn in aim.arns)
 
     def missed(self, aim: _Aim) -> tuple[Known, ...]:
         """The actions of a statement that none of its resources fits."""
@@ -240,18 +257,44 @@ def misdirected_actions(linked: LinkedTemplate, project: LinkedProject) -> Itera
 
 
 def _misdirected(aim: _Aim, found: Sequence[Known], meanings: _Meanings) -> MisdirectedActions:
-    types = meanings.types(str(found[0].value)) or ()
-    nearest = max(types, key=lambda type_: _likeness(type_.arn, aim.arns[0]))
+    first = str(found[0].value)
+    types = meanings.types(first)
+    formats = tuple(type_.arn for type_ in types) if types else _formats_of_service(first)
+    lacking = ""
+    if meanings.lacks_place(aim, first):
+        arn, lacking = _completed(aim.arns[0], formats)
+    else:
+        arn = max(formats, key=lambda arn_format: _likeness(arn_format, aim.arns[0]))
     owner = aim.statement.owner
     services = {arn.split(":", 3)[2] for arn in aim.arns if arn.count(":") > 2}
     return MisdirectedActions(
         owner=owner,
         actions=tuple(found),
-        arn=nearest.arn,
+        arn=arn,
         is_refused=owner.type == _BUCKET_POLICY,
+        lacking=lacking,
         is_left_over=(len(found) == 1 and len(aim.actions) > _FEW)
-        or (len(found) < len(aim.actions) and str(found[0].value).partition(":")[0].lower() not in services),
+        or (len(found) < len(aim.actions) and first.partition(":")[0].lower() not in services),
     )
+
+
+def _completed(arn: str, formats: Sequence[str]) -> tuple[str, str]:
+    """An ARN with what most of its service have before the resource, and what of that it has left out."""
+    *_, resource = written = arn.split(":", 5)
+    places = Counter(tuple(arn_format.split(":", 5)[:5]) for arn_format in formats)
+    usual = max(places, key=lambda place: places[place])
+    lacking = [what for at, what in _PLACES if usual[at] and not written[at]]
+    return ":".join((*usual, resource.replace(NAME, ANYTHING))), " and ".join(lacking)
+
+
+def _formats_of_service(pattern: str) -> tuple[str, ...]:
+    return tuple(iam.arn_formats(pattern.partition(":")[0]).values())
+
+
+def _is_nowhere(arn: str, formats: Sequence[str]) -> bool:
+    """Whether an ARN leaves out a Region or an account that all of its service have."""
+    own = [arn_format for arn_format in formats if arn_format.split(":", 3)[2] == arn.split(":", 3)[2]]
+    return bool(own) and all(lacks_place(arn, arn_format) for arn_format in own)
 
 
 def _aim(statement: Statement | ResourceStatement) -> _Aim | None:

@@ -95,6 +95,7 @@ _COMPILER, _OF_COMPILER = "tsc", "tsconfig"
 https://www.typescriptlang.org/docs/handbook/tsconfig-json.html"""
 _SKELETONS = (".template", ".tmpl", ".j2", ".ejs", ".hbs", ".mustache")
 """How files end of which a generator makes the one that is called like them without it."""
+_MANUALS = (".md", ".rst", ".txt")
 _MAX_SEARCHED = 40
 """In a folder with more source files a candidate would be a guess."""
 
@@ -199,6 +200,8 @@ class MissingCodeFinder:
             return None
         if any(_makes_folder(script, posixpath.basename(miss.folder.path)) for script in self._scripts_for(here)):
             return None
+        if _is_of_program(function) and self._is_named_elsewhere(miss.folder.path, written):
+            return None
         same = self._tree.folders_like(miss.folder.path)
         folders = same or [
             folder for folder in self._tree.folders_below(here) if self._has_handler(folder, miss, function)
@@ -206,6 +209,18 @@ class MissingCodeFinder:
         uri = str(written.value)
         candidates = tuple(_in_the_style_of(uri, posixpath.relpath(folder, here)) for folder in folders)
         return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
+
+    def _is_named_elsewhere(self, folder: str, written: Known) -> bool:
+        """Whether something beside the program names a folder that is missing, or the last one that is, by its path.
+
+        It may be what makes it: a bundler's configuration, a script, a pipeline.
+        """
+        program = written.node.location.document.path
+        name = posixpath.basename(folder)
+        if any(name in document.text for document in self._scripts if not document.path.endswith(_MANUALS)):
+            return True
+        modules = (self._sources.module(path) for path in self._sources.names if is_code(path) and path != program)
+        return any(module is not None and _mentions(module, name) for module in modules)
 
     @cached_property
     def _scripts(self) -> tuple[Document, ...]:
@@ -448,11 +463,20 @@ def _makes_folder(document: Document, name: str) -> bool:
     )
 
 
+def _is_of_program(function: Function) -> bool:
+    """Whether a program of the CDK makes a function, of which there is the program alone."""
+    origin = function.template.origin
+    return origin is not None and origin.is_read_in_part
+
+
+def _mentions(module: Module, name: str) -> bool:
+    """Whether a text of a module has a folder of a name in it."""
+    return any(name in word and name in word.split("/") for word in module.words)
+
+
 def _is_module_of_program(function: Function, miss: Miss) -> bool:
     """Whether a program of the CDK names a folder with a module of Python, which is deployed as it is written."""
-    origin = function.template.origin
-    is_read = origin is not None and origin.is_read_in_part
-    return is_read and miss.language is Language.PYTHON and miss.folder is not None
+    return _is_of_program(function) and miss.language is Language.PYTHON and miss.folder is not None
 
 
 def _comes_from_elsewhere(function: Function) -> bool:

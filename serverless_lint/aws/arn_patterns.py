@@ -59,6 +59,9 @@ _THINGS: Mapping[str, tuple[str, int]] = {
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
+_ANYWHERE = frozenset({"bedrock"})
+"""Services whose resources are also known by ARNs without a Region, which the formats do not say:
+https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html"""
 _PLACEHOLDER = lazy_pattern(r"\$\{([^{}]*)\}")
 _PARTS = 6
 _LONGEST = 2048
@@ -90,9 +93,19 @@ def _may_fit(arn: str, arn_format: str) -> bool:
     written, wanted = arn.split(":", _PARTS - 1), _pattern_of(arn_format).split(":", _PARTS - 1)
     if len(written) < _PARTS or len(wanted) < _PARTS or ANYTHING in written[2] or NAME in written[2]:
         return True
-    # A bucket has no Region in its ARN, an access point has one.
-    is_elsewhere = written[2] == "s3" and not written[3] and bool(wanted[3])
-    return written[2] == wanted[2] and not is_elsewhere and may_meet(written[-1], wanted[-1])
+    return written[2] == wanted[2] and not _lacks_place(written, wanted) and may_meet(written[-1], wanted[-1])
+
+
+def lacks_place(arn: str, arn_format: str) -> bool:
+    """Whether an ARN is of the service of a format, but has no Region or no account where those of the format do."""
+    written, wanted = arn.split(":", _PARTS - 1), arn_format.split(":", _PARTS - 1)
+    is_whole = len(written) == _PARTS and len(wanted) == _PARTS
+    return is_whole and written[2] == wanted[2] and _lacks_place(written, wanted)
+
+
+def _lacks_place(written: Sequence[str], wanted: Sequence[str]) -> bool:
+    # The parameters that AWS publishes have a Region in their ARN and no account.
+    return not written[3] and written[2] not in _ANYWHERE and (bool(wanted[3]) or (not written[4] and bool(wanted[4])))
 
 
 def may_be_of_one(one: str, other: str) -> bool:

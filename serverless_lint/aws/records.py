@@ -54,6 +54,27 @@ OBJECTS_IN_REQUESTS = frozenset(
 )
 """The keys of requests with an object behind them, or nothing: the addresses above."""
 
+_LOWER, _UPPER = "eventSource", "EventSource"
+SOURCE_OF_QUEUES = Fact(
+    (_LOWER, "aws:sqs"), "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html", date(2026, 11, 30)
+)
+SOURCE_OF_TABLES = Fact(
+    (_LOWER, "aws:dynamodb"), "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html", date(2026, 11, 30)
+)
+SOURCE_OF_TOPICS = Fact((_UPPER, "aws:sns"), _SNS, date(2026, 11, 30))
+SOURCE_OF_BUCKETS = Fact((_LOWER, "aws:s3"), _S3, date(2026, 11, 30))
+SOURCE_OF_STREAMS = Fact((_LOWER, "aws:kinesis"), _KINESIS, date(2026, 11, 30))
+SOURCE_OF_MAILS = Fact((_LOWER, "aws:ses"), _SES, date(2026, 11, 30))
+SOURCES: Mapping[str, tuple[str, str]] = {
+    "SQS": SOURCE_OF_QUEUES.value,
+    "SNS": SOURCE_OF_TOPICS.value,
+    "S3": SOURCE_OF_BUCKETS.value,
+    "DynamoDB stream": SOURCE_OF_TABLES.value,
+    "Kinesis": SOURCE_OF_STREAMS.value,
+    "SES": SOURCE_OF_MAILS.value,
+}
+"""Under which key each record says what sent it, and what it says, by what sends it."""
+
 _ENVELOPE = ("detail", "detail-type", "source", "account", "region", "resources", "time", "id", "version")
 _REQUEST = (
     *("body", "headers", "queryStringParameters", "pathParameters", "requestContext", "httpMethod", "path"),

@@ -10,6 +10,7 @@ from conftest import MakeProject
 from serverless_lint.analyses import misdirected_actions
 from serverless_lint.analyses.misdirected_actions import MisdirectedActions
 from serverless_lint.aws import iam
+from serverless_lint.checks.action_resource_mismatch import action_resource_mismatch
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -56,6 +57,25 @@ def found(make_project: MakeProject, statement: str, more: str = "Path: /") -> l
         ("Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::${BucketName}'", ["s3:GetObject"]),
         ("Action: s3:GetObject, Resource: !Join ['', ['arn:aws:s3:::', !Ref BucketName]]", ["s3:GetObject"]),
         ("Action: s3:GetObject, Resource: !Ref ObjectArn", []),
+        ("Action: 'sqs:*', Resource: 'arn:aws:sqs:::*'", ["sqs:*"]),
+        ("Action: ['sns:*', 'sns:Get*'], Resource: ['arn:aws:sns:::*']", ["sns:*", "sns:Get*"]),
+        (
+            "Action: ['cloudwatch:*', cloudwatch:PutMetricData], Resource: 'arn:aws:cloudwatch:::*'",
+            ["cloudwatch:*", "cloudwatch:PutMetricData"],
+        ),
+        ("Action: logs:PutLogEvents, Resource: 'arn:aws:logs:::log-group:/aws/lambda/orders:*'", ["logs:PutLogEvents"]),
+        ("Action: 'kms:*', Resource: 'arn:aws:kms::123456789012:key/*'", ["kms:*"]),
+        ("Action: 'iam:PassRole', Resource: 'arn:aws:iam:::role/*'", ["iam:PassRole"]),
+        ("Action: 'iam:*', Resource: 'arn:aws:iam::123456789012:role/*'", []),
+        ("Action: 's3:*', Resource: 'arn:aws:s3:::orders'", []),
+        ("Action: 'route53:*', Resource: 'arn:aws:route53:::hostedzone/*'", []),
+        ("Action: 'cloudwatch:*', Resource: 'arn:aws:cloudwatch::123456789012:dashboard/*'", []),
+        ("Action: ssm:GetParameter, Resource: 'arn:aws:ssm:eu-west-1::parameter/aws/service/*'", []),
+        ("Action: 'sqs:*', Resource: ['arn:aws:sqs:::*', !GetAtt Queue.Arn]", []),
+        ("Action: 'sqs:*', Resource: !Sub 'arn:aws:sqs:${Open}::*'", []),
+        ("Action: 'sqs:*', Resource: 'arn:aws:s3:::orders'", []),
+        ("Action: '*', Resource: 'arn:aws:sqs:::*'", []),
+        ("Action: bedrock:InvokeModel, Resource: 'arn:aws:bedrock:::foundation-model/*'", []),
         ("Action: s3:GetObject, Resource: [!GetAtt Bucket.Arn, !Ref ObjectArn]", []),
         ("Action: s3:GetObject, Resource: !If [P, !GetAtt Bucket.Arn, !Sub '${Bucket.Arn}/*']", []),
         ("Action: s3:GetObject*, Resource: !GetAtt Bucket.Arn", ["s3:GetObject*"]),
@@ -200,3 +220,34 @@ def test_one_misfit_among_several_actions_has_been_copied_with_them(
     statement = f"Action: {actions}, Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'"
     project = make_project({"template.yaml": TEMPLATE.format(statement=statement, more="Path: /")})
     assert [each.is_left_over for each in project.all(MisdirectedActions)] == [is_left_over]
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        (
+            "Action: 'sqs:*', Resource: 'arn:aws:sqs:::*'",
+            "`sqs:*` is about resources with a Region and an account in their ARN, which these lack, so the statement "
+            "does not allow it: name one such as `arn:${Partition}:sqs:${Region}:${Account}:*`",
+        ),
+        (
+            "Action: 'cloudwatch:*', Resource: 'arn:aws:cloudwatch:::*'",
+            "`cloudwatch:*` is about resources with a Region and an account in their ARN, which these lack, so the "
+            "statement does not allow it: name one such as `arn:${Partition}:cloudwatch:${Region}:${Account}:*`",
+        ),
+        (
+            "Action: [kms:Decrypt, kms:Encrypt], Resource: 'arn:aws:kms::123456789012:key/*'",
+            "`kms:Decrypt` and 1 more are about resources with a Region in their ARN, which these lack, so the "
+            "statement does not allow it: name one such as `arn:${Partition}:kms:${Region}:${Account}:key/*`",
+        ),
+        (
+            "Action: iam:PassRole, Resource: 'arn:aws:iam:::role/*'",
+            "`iam:PassRole` is about resources with an account in their ARN, which these lack, so the statement "
+            "does not allow it: name one such as `arn:${Partition}:iam::${Account}:role/*`",
+        ),
+    ],
+)
+def test_a_message_says_what_is_left_out_of_arns(make_project: MakeProject, statement: str, message: str) -> None:
+    project = make_project({"template.yaml": TEMPLATE.format(statement=statement, more="Path: /")})
+    problems = (each for found in project.all(MisdirectedActions) for each in action_resource_mismatch.check(found))
+    assert [problem.message for problem in problems] == [message]

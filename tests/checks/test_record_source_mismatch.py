@@ -6,6 +6,7 @@ import pytest
 
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.foreign_events import ForeignRead
+from serverless_lint.analyses.passed_over_records import RecordsPassedOver
 from serverless_lint.checks.record_source_mismatch import record_source_mismatch
 from serverless_lint.model import Project
 from serverless_lint.rule import Severity
@@ -50,6 +51,12 @@ def said(project: Project) -> list[tuple[str, str]]:
     return [((problem.severity or Severity.ERROR).name.lower(), problem.message) for problem in problems]
 
 
+def passed_over(project: Project) -> list[str]:
+    """What is said of records that are all passed over."""
+    found = project.all(RecordsPassedOver)
+    return [problem.message for each in found for problem in record_source_mismatch.check(each)]
+
+
 @pytest.mark.parametrize("name", HEADS)
 @pytest.mark.parametrize(
     ("event", "body", "lines"),
@@ -72,7 +79,8 @@ def said(project: Project) -> list[tuple[str, str]]:
         (QUEUE, "for (const record of event.Records) use(record.Sns ? record.Sns.Message : 1);", []),
         (QUEUE, "for (const record of event.Records) use(record.Sns?.Message);", []),
         (QUEUE, "for (const record of event.Records) use(record.Sns || record);", []),
-        (QUEUE, "for (const r of event.Records) if (r.eventSource === 'aws:sns') use(r.Sns.Message);", []),
+        (QUEUE, "for (const r of event.Records) if (r.eventSource === 'aws:sns') use(r.Sns.Message);", [2]),
+        (QUEUE, "for (const r of event.Records) use(r.eventSource === 'aws:sns' ? r.Sns.Message : r.body);", []),
         (QUEUE, "for (const record of event.Records) use(record.Sns.Message, record.body);", [2]),
         (QUEUE, "const { kind } = event;\n  for (const r of event.Records) use(kind ? r.Sns.Message : r.body);", []),
         (QUEUE, "for (const r of event.Records) { if (mine(r)) { use(r.Sns.Message); } use(r.body); }", []),
@@ -124,6 +132,107 @@ def test_python(make_project: MakeProject, event: str, body: str, lines: list[in
     code += "def work(record):\n\n    return record['Sns']\n"
     files = {"template.yaml": template("python3.13", event), "app.py": code}
     assert findings_of(make_project(files), RULE) == [f"app.py:{line}" for line in lines]
+
+
+MAILS = "if (r.eventSource !== 'aws:ses') "
+
+
+@pytest.mark.parametrize("name", HEADS)
+@pytest.mark.parametrize(
+    ("events", "body", "lines"),
+    [
+        ((QUEUE,), f"for (const r of event.Records ?? []) {{ {MAILS}continue; use(r.body); }}", [2]),
+        ((QUEUE, BUCKET), f"for (const r of event.Records) {{ {MAILS}{{ continue; }} use(r); }}", [2]),
+        ((QUEUE,), f"event.Records.forEach((r) => {{ {MAILS}return; use(r); }});", [2]),
+        ((QUEUE,), f"await Promise.all(event.Records.map(async (r) => {{ {MAILS}return null; use(r); }}));", [2]),
+        ((QUEUE,), f"const [r] = event.Records;\n  {MAILS}throw new Error('no mail');", [3]),
+        ((QUEUE,), f"try {{ const r = event.Records[0]; {MAILS}return; use(r); }} catch (e) {{ use(e); }}", [2]),
+        ((QUEUE,), "const r = event.Records[0];\n  if (!r || r.eventSource !== 'aws:ses') return;", [3]),
+        (
+            (QUEUE,),
+            "for (const { eventSource } of event.Records) { if (eventSource != 'aws:ses') continue; use(1); }",
+            [2],
+        ),
+        ((QUEUE,), "for (const r of event.Records) { if (!(r.eventSource === 'aws:ses')) continue; use(r); }", [2]),
+        ((TOPIC,), "for (const r of event.Records) { if (r.eventSource !== 'aws:sns') continue; use(r); }", [2]),
+        ((TOPIC,), "for (const r of event.Records) { if (r.EventSource !== 'aws:sns') continue; use(r); }", []),
+        ((QUEUE,), "for (const r of event.Records) { if (r.eventSource === 'aws:ses') { use(r.body); } }", [2]),
+        ((QUEUE,), "use(event.Records.filter((r) => r.eventSource === 'aws:ses').map((r) => r.body));", [2]),
+        (
+            (QUEUE,),
+            "for (const r of event.Records) { if (r.eventSource === 'aws:ses') { use(r); } else { use(2); } }",
+            [],
+        ),
+        ((QUEUE,), "for (const r of event.Records) { if (r.eventSource === 'aws:ses') { use(r); } use(2); }", []),
+        ((QUEUE,), "for (const r of event.Records) { if (r.eventSource !== 'aws:sqs') continue; use(r); }", []),
+        ((QUEUE, API), f"for (const r of event.Records) {{ {MAILS}continue; use(r); }}", []),
+        ((QUEUE,), f"for (const r of event.Records) {{ {MAILS}use(2); use(r); }}", []),
+        ((QUEUE,), f"if (event.test) {{ const r = event.Records[0]; {MAILS}return; }} use(event);", []),
+        ((QUEUE,), f"for (const r of JSON.parse(event.Records[0].body).Records) {{ {MAILS}continue; use(r); }}", []),
+        (
+            (QUEUE,),
+            f"for (const r of event.Records) {{ if (r.eventSource === 'aws:sqs') use(1); {MAILS}continue; }}",
+            [],
+        ),
+        ((QUEUE,), "for (const r of event.Records) { if (r.eventSource !== use()) continue; use(r); }", []),
+    ],
+)
+def test_records_that_are_all_passed_over(
+    make_project: MakeProject, name: str, events: tuple[str, ...], body: str, lines: list[int]
+) -> None:
+    """What asks for a source that calls the function never."""
+    code = f"{HEADS[name]}{body}\n}};\nconst use = (a) => a;\n"
+    files = {"template.yaml": template("nodejs22.x", *events), name: code}
+    assert findings_of(make_project(files), RULE) == [f"{name}:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("event", "body", "lines"),
+    [
+        (QUEUE, "for r in event['Records']:\n        if r['eventSource'] != 'aws:ses':\n            continue", [4]),
+        (QUEUE, "for r in event['Records']:\n        if r.get('eventSource') != 'aws:ses':\n            continue", [4]),
+        (TOPIC, "for r in event['Records']:\n        if r.get('eventSource') != 'aws:sns':\n            continue", [4]),
+        (QUEUE, "if event['Records'][0]['eventSource'] not in ('aws:ses', 'aws:s3'):\n        return None", [3]),
+        (QUEUE, "for r in event['Records']:\n        if r['eventSource'] == 'aws:ses':\n            print(r)", [4]),
+        (
+            QUEUE,
+            "for r in event['Records']:\n        if r['eventSource'] == 'aws:ses':\n            r.f()\n        r.f()",
+            [],
+        ),
+        (QUEUE, "for r in event['Records']:\n        if 'aws' not in r['eventSource']:\n            continue", []),
+        (QUEUE, "print([r['body'] for r in event['Records'] if r['eventSource'] == 'aws:ses'])", [3]),
+        (QUEUE, "print([r['body'] for r in event['Records'] if r['eventSource'] == 'aws:sqs'])", []),
+    ],
+)
+def test_records_that_are_all_passed_over_in_python(
+    make_project: MakeProject, event: str, body: str, lines: list[int]
+) -> None:
+    """The same in Python."""
+    code = f"import json\ndef handler(event, context):\n    {body}\n    return None\n"
+    files = {"template.yaml": template("python3.13", event), "app.py": code}
+    assert findings_of(make_project(files), RULE) == [f"app.py:{line}" for line in lines]
+
+
+def test_messages_of_records_that_are_all_passed_over(make_project: MakeProject) -> None:
+    """What the trigger sends instead."""
+    loop = (
+        "exports.handler = async (event) => { for (const r of event.Records) { if (ASKS) continue; console.log(r); } };"
+    )
+    queue = {
+        "template.yaml": template("nodejs22.x", QUEUE),
+        "app.js": loop.replace("ASKS", "r.eventSource !== 'aws:ses'"),
+    }
+    topic = {
+        "template.yaml": template("nodejs22.x", TOPIC),
+        "app.js": loop.replace("ASKS", "r.eventSource !== 'aws:sns'"),
+    }
+    assert passed_over(make_project(queue)) == [
+        "records of `Event0` (SQS) come from `aws:sqs`, never from `aws:ses`, so every one is passed over: "
+        "ask for what calls the function"
+    ]
+    assert passed_over(make_project(topic)) == [
+        "records of `Event0` (SNS) have `EventSource`, not `eventSource`, so every one is passed over: write it so"
+    ]
 
 
 INLINE = """\

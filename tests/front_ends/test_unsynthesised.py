@@ -9,7 +9,7 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject, findings_of
-from serverless_lint.model import Function, FunctionCode, Module, Project
+from serverless_lint.model import Function, FunctionCode, HandlerProblem, Module, Project
 from serverless_lint.parse.template.template import Node, Template
 
 APP = {"cdk.json": '{"app": "npx tsx bin/app.ts"}'}
@@ -631,6 +631,65 @@ def test_nothing_is_concluded_from_what_is_not_seen(tmp_path: Path) -> None:
 def test_nothing_is_read_of_the_program_where_there_is_an_output(make_project: MakeProject) -> None:
     output = {"cdk.out/manifest.json": '{"version": "55.0.0", "artifacts": {}}'}
     assert shown(make_project({**program(function("lambda.Code.fromAsset('src')")), **output})) == []
+
+
+MISSING = "lib/orders.ts:5 error `Worker` has no code, there is no folder `jobs/daily`: write `src`"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (program(function("lambda.Code.fromAsset('jobs/daily')")), [MISSING]),
+        (program(function("new lambda.AssetCode('jobs/daily', { exclude: ['*.md'] })")), [MISSING]),
+        (
+            program(function("lambda.Code.fromAsset(DAILY)"), before="const DAILY = 'jobs/daily';\n"),
+            [MISSING.replace(":5", ":6")],
+        ),
+        (
+            program_in_python(function_in_python('_lambda.Code.from_asset("jobs/daily")')),
+            [MISSING.replace("orders.ts", "orders.py")],
+        ),
+        (
+            program_in_python(
+                'PythonFunction(self, "Worker", entry="jobs/daily", runtime=_lambda.Runtime.PYTHON_3_13)'
+            ),
+            [MISSING.replace("orders.ts", "orders.py").replace(": write `src`", "")],
+        ),
+        ({**program(function("lambda.Code.fromAsset('jobs/daily')")), "jobs/daily/main.go": "package main"}, []),
+        ({**program(function("lambda.Code.fromAsset('jobs/daily')")), ".gitignore": "jobs/"}, []),
+        (
+            {
+                **program(function("lambda.Code.fromAsset('jobs/daily')")),
+                "package.json": '{"scripts": {"build": "pack jobs/daily"}}',
+            },
+            [],
+        ),
+        (
+            {
+                **program(function("lambda.Code.fromAsset('jobs/daily')")),
+                "build.mjs": "pack({ outdir: 'jobs/daily' });",
+            },
+            [],
+        ),
+        (program(function("lambda.Code.fromAsset('jobs/daily.zip')")), []),
+        (program(function("lambda.Code.fromAsset(process.env.DAILY)")), []),
+        (program(function("lambda.Code.fromAsset(`jobs/${process.env.DAILY}`)")), []),
+        (program(function("lambda.Code.fromAsset(path.join(__dirname, 'jobs/daily'))")), []),
+        (program("if (process.env.DAILY) { " + function("lambda.Code.fromAsset('jobs/daily')") + " }"), []),
+        (program(function("fs.existsSync('jobs/daily') ? lambda.Code.fromAsset('jobs/daily') : undefined")), []),
+        (program(function("lambda.Code.fromAsset('dist/daily')")), []),
+    ],
+)
+def test_a_folder_that_is_written_out_and_is_not_there_ends_the_synthesis(
+    tmp_path: Path, files: dict[str, str], said: list[str]
+) -> None:
+    """Unless something beside the program may make it, or what runs the program begins elsewhere."""
+    assert findings(tmp_path, "handler-not-found", files) == said
+
+
+def test_the_reason_for_code_that_is_not_there_is_what_it_is(make_project: MakeProject) -> None:
+    (found,) = make_project(program(function("lambda.Code.fromAsset('jobs/daily')"))).all(FunctionCode)
+    assert found.problem is HandlerProblem.NO_FOLDER
 
 
 def test_values_stand_where_the_program_writes_them(make_project: MakeProject) -> None:

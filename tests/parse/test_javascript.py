@@ -924,10 +924,87 @@ class TestSyntax:
             "export interface A {\n  b: string\n  in_local: string\n}",
             "type A = { load: (string) => Promise<B>; save: (number) => void }",
             "type A = {\n  (key: string): [B, C]\n  <D>(key: D): [B, D]\n  (): E\n}",
+            "let\n  a: B,\n  c: D = 1,\n  e;",
+            "let a: B<C> = f((d) => e > 25 && e < 70 && g > -140 && g < -50, 1);",
+            "let a: B<C> = d < (typeof e.f === 'string' ? e.f : g(h));",
+            "let a: B<C>; const D = styled(Button) <{ $e?: boolean }>`color: red`;",
         ],
     )
     def test_new_typescript_is_no_problem_of_the_file(self, text: str) -> None:
         assert ts(text).problem is None
+
+    @pytest.mark.parametrize(
+        "name", ["unique", "keyof", "infer", "readonly", "asserts", "is", "unknown", "never", "using"]
+    )
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "for (let i = 0; i < {}.length; i += 100) { f(i); }",
+            "if (i<{}.length) f();",
+            "if (i < {}) f();",
+            "while (i < {} - 1 || i <{}) f();",
+            "const a = i < {} ? 1 : {} && i < {} && j > k;",
+        ],
+        ids=["loop", "no space", "alone", "arithmetic", "conditions"],
+    )
+    def test_a_word_of_types_may_be_the_name_of_what_is_compared(self, text: str, name: str) -> None:
+        module = ts(
+            "type A = string;\n" + text.replace("{}.", f"{name}.").replace("{} ", f"{name} ").replace("{})", f"{name})")
+        )
+        assert module.problem is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "const f = (using) => using + 1; using(a); using.b = 1;",
+            "class A { abstract() {} accessor: string; b() {} }",
+            "class A { accessor = 1; accessor() {} abstract!: string }",
+            "abstract(a); abstract++; f(abstract);",
+            "type A = (unique: string, keyof?: string) => void",
+            "type A = (unique) => void; type B = (symbol) => (never) => (infer) => void",
+            "type A = [any: string, number: number, object?: B]",
+            "type A = [\n  string: string,\n  unknown: number,\n]",
+            "const type = 1, a = 2; export { type }; export { type as b, a }; export { a as c, type }",
+        ],
+    )
+    def test_words_of_types_are_names_elsewhere(self, text: str) -> None:
+        assert ts("interface B { c: string }\n" + text).problem is None
+
+    def test_names_that_are_words_of_types_are_kept(self) -> None:
+        module = ts(
+            "type A = string; const { unique, type, using = 1 } = f();\n"
+            "if (i < unique.length) g(unique, { type, abstract, unknown: using }); export { type, using as h };"
+        )
+        assert module.problem is None
+        assert assigned(module) == ["unique = #0.unique", "type = #0.type", "using = or(#0.using, 1)"]
+        assert called(module) == ["f()", "g(unique, {'type': type, 'abstract': abstract, 'unknown': using})"]
+        assert exported(module) == [("type", "type"), ("h", "using")]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "f(a as import('./b').C[], 'x')",
+            "let a: import('b').C[][] = d, e: Map<string, import('b').C[]>",
+            "let a: readonly import('b').C[], d: import('b').C['e'][]",
+            "let a: import('b').C<D>, e: import('b').F<D>[] | null",
+            "type A = (a: import('b').C[]) => Promise<import('b').C>",
+            'interface A { a?: import("b").C.D[] | null; e: keyof import(`b`).F }',
+            "class A extends B<import('c').D> { constructor(private a: import('b').C[]) { super(); } }",
+            "const a = await f<typeof import('./b')>();",
+            "const a = await f<\n  typeof import(\n    './b'\n  )\n>();",
+            "const a = f<typeof import('./b').c>();",
+        ],
+    )
+    def test_types_of_other_modules_are_no_problem_of_the_file(self, text: str) -> None:
+        assert ts(text).problem is None
+
+    def test_what_stands_around_types_of_other_modules_is_kept(self) -> None:
+        module = ts(
+            "const { a } = await import('c');\n"
+            "const d = (await f<typeof import('./b')>()).e as import('./b').E[];\ng(d);"
+        )
+        assert called(module) == ["import('c')", "f()", "g(d)"]
+        assert [name for name, *_ in imported(module)] == ["c"]
 
     def test_decorators_that_chain_calls_keep_what_stands_behind_them(self) -> None:
         module = ts("class A { @Returns(404).Description('b') c() { d(); } }\ne();")
@@ -991,7 +1068,8 @@ class TestSyntax:
         ("parsed", "is_certain"),
         [
             pytest.param(js("const a = {b: 1 c: 2}"), True, id="javascript"),
-            pytest.param(ts("let a; let a;"), False, id="typescript with a name that is declared twice"),
+            pytest.param(ts("let a; let a;"), True, id="typescript with a name that is declared twice"),
+            pytest.param(ts("export a from 'b'"), False, id="typescript with a proposal"),
             pytest.param(ts("const a = {b: 1 c: 2}"), False, id="typescript"),
             pytest.param(ts("export const a = () => { f();"), False, id="typescript that is never closed"),
             pytest.param(tsx("const a = <p>{1 2}</p>;"), False, id="tsx"),

@@ -34,6 +34,7 @@ from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 _MAX_INLINE = 500_000
 """Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
+_PACKAGES = (".zip", ".jar")
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
 _FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset", "fromAssetImage", "from_asset_image", "AssetImageCode"})
 _FROM_REGISTRIES = frozenset({"fromEcr", "from_ecr", "fromEcrImage", "from_ecr_image", "EcrImageCode"})
@@ -46,7 +47,6 @@ _FROM_BUCKETS = frozenset(
     {"fromBucket", "from_bucket", "fromBucketV2", "from_bucket_v2", "bucket", "S3Code", "S3CodeV2"}
 )
 _CODE_PROPERTY = "CodeProperty"
-_PACKAGE = ".zip"
 _ZIP_FILES = ("zipFile", "zip_file")
 _KEYS = ("s3Key", "s3_key")
 _ASSET = "aws-s3-assets.Asset"
@@ -132,6 +132,7 @@ class FunctionCodes:
         """The program runs in `folder`."""
         self._literals = literals
         self._files = files
+        self._folder = folder
         self._paths = WrittenPaths(literals, files, folder)
         self._inline_left = _MAX_INLINE
 
@@ -207,7 +208,8 @@ class FunctionCodes:
             if found is None and handler is not None:
                 found = self._code_copied(function, value, call, given, handler)
             found = found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
-            return found or self._code_of_package_file(given, handler)
+            found = found or self._code_of_package_file(given, handler)
+            return found or self._code_that_is_not_there(function, given, handler)
         return None
 
     def _as_in_templates(self, code: Value, call: Call | None) -> Mapping[str, Setting]:
@@ -284,8 +286,31 @@ class FunctionCodes:
 
     def _code_of_package_file(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The package that something else makes."""
-        path = next((path for path in self._paths.of(given) if path.endswith(_PACKAGE)), None)
+        path = next((path for path in self._paths.of(given) if path.endswith(_PACKAGES)), None)
         return None if path is None or handler is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=path)
+
+    def _code_that_is_not_there(self, function: MadeFunction, given: Value, handler: str | None) -> FunctionCode | None:
+        """The folder that is written out and that there is none of."""
+        written = self._literals.text(given)
+        is_package = written is not None and posixpath.splitext(written)[1] in _PACKAGES
+        if (
+            written is None
+            or is_package
+            or handler is None
+            or not self._literals.is_reached(function.made, function.call.block)
+        ):
+            return None
+        places = tuple(self._paths.of(given))
+        # Who runs the program from elsewhere has the path begin there.
+        around = (joined(folder, written) for folder in folders_around(self._folder))
+        if not places or any(map(self._is_there, (*places, *around))):
+            return None
+        return FunctionCode(places[0], None, handler, {UNKNOWN: ""})
+
+    def _is_there(self, path: str) -> bool:
+        """Whether there is a folder or file of a name, be it beside the application."""
+        folder, name = posixpath.split(path)
+        return self._is_folder(path) or path in self._files or name in self._files.names_in(folder or ".")
 
     def _code_of_packer(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The only script that is named by what gives a package: `(await pack('src/orders.ts')).zipFile`."""
@@ -462,11 +487,11 @@ class FunctionCodes:
         handler = self._handler_of(function)
         if entry is None or module is None or handler is None:
             return None
+        dotted = module.removesuffix(".py").replace("/", ".")
         for path in self._paths.of(entry):
             if joined(path, module) in self._files:
-                dotted = module.removesuffix(".py").replace("/", ".")
                 return FunctionCode(path, None, f"{dotted}.{handler}", {UNKNOWN: ""})
-        return None
+        return self._code_that_is_not_there(function, entry, f"{dotted}.{handler}")
 
     def _handler_of(self, function: MadeFunction) -> str | None:
         """What a handler is called that need not be named; None if it is not known."""

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.parse.fact import COMMENT_MARK, Comment, SyntaxProblem
+from serverless_lint.parse.fact import COMMENT_MARK, PROPOSALS, Comment, SyntaxProblem
 from serverless_lint.parse.javascript.nodes import NOISE, span_of
 from serverless_lint.source import Span
 
@@ -47,7 +47,8 @@ _NEWER_SYNTAX = re.compile(
     | (?<= [<,\s] ) (?: in\s+out | in | out ) (?= \s+ \w+ \s* (?: [,>=] | extends\b ) )   # type A<in out T>
     | (?<= < ) const (?= \s+ \w )                                        # function f<const T>()
     | (?<= ["'] ) \s* with \s* \{ [^{}]* \}                              # export * from "a" with {type: "json"}
-    | (?<= [\w$)] ) < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )   # sql<Row[]>`select 1`
+    | (?: (?<= [\w$)] ) | (?<= [\w$)] [ ] ) )                                # sql<Row[]>`select 1`
+        < [^<>`]{1,200} (?: < [^<>`]{0,200} > [^<>`]{0,200} ){0,3} > (?= ` )
     """,
     re.VERBOSE,
 )
@@ -55,13 +56,44 @@ _NEWER_SYNTAX = re.compile(
 
 _MISTAKEN_NAME = re.compile(
     rb"""
-      \b(?: abstract (?= \??: ) | in (?= \w{0,99}\??: ) )                        # { abstract: string, in?: A, in_b: C }
-    | \babstract (?= \s{0,99} (?: = (?! [=>] ) | [.[] ) )                        # abstract = abstract.trim()
-    | (?<= \( ) (?: any | boolean | number | object | string | unknown ) (?= \)\s*=> )   # (string) => A
+      \b in (?= \w{0,99}\??: )                                             # { in?: A, in_b: C }
+    | (?<! [\w$.] ) (?: abstract | accessor ) (?= \s{0,99} [^\w\s$\#"'`[] | \[ )   # { abstract: A }, abstract = b
+    | (?<! [\w$.] ) using (?= \s{0,99} [^\w\s$[{] )                         # using(connection)
+    | (?<= \( )                                                            # (string) => A
+        (?: any | bigint | boolean | infer | keyof | never | number | object | string | symbol | unique | unknown )
+        (?= \)\s*=> )
+    | (?P<before> < \s{0,99} )                                              # i < unique.length
+        (?: (?: infer | unique ) (?= \s{0,99} [^\w\s$] )
+          | (?: keyof | readonly ) (?= \s{0,99} [^\w\s$"'`({[<] )
+          | (?: never | unknown ) \b )
+    | (?P<opener> [(,[] \s{0,99} )                                          # [number: A, object?: B], (unique: C) => D
+        (?: any | bigint | boolean | infer | keyof | never | number | object | readonly | string | symbol | undefined
+          | unique | unknown )
+        (?= \s{0,99} \?? \s{0,99} : )
+    | (?P<separator> [{,] \s{0,99} )                                       # export { type }
+        type (?= \s{0,99} (?: [,}] | \b as \s{1,99} \w{1,99} \s{0,99} [,}] ) )
     """,
     re.VERBOSE,
 )
 """Names that the grammars take for a modifier, an operator or a type. They are read from the text itself."""
+
+_MODULE = rb""" import \s{0,99} \( \s{0,99} (?: "[^"\n]{0,999}" | '[^'\n]{0,999}' | `[^`$\n]{0,999}` ) \s{0,99} \) """
+_TYPE_OF_MODULE = re.compile(
+    rb"(?P<before> (?<! [\w$.] ) typeof \s{1,99} )"
+    + _MODULE
+    + rb"| (?<! [\w$.] )"
+    + _MODULE
+    + rb"(?= \s{0,99} \. \s{0,99} (?! (?: then | catch | finally ) \b ) [A-Za-z_$] )",
+    re.VERBOSE,
+)
+"""`import("a").B` and `typeof import("a")`, of which the grammars do not know all that types are made of, such as an
+array. As a value, what `import` returns has the methods of a promise only, and no type that is worth asking for."""
+
+_LESS_THAN = re.compile(rb"(?<= [\w$)\]] [ ] ) < [ ] (?= -? \d | \( typeof \s )", re.VERBOSE)
+"""What is taken for the beginning of a list of types: `a < -1, b`, `a < (typeof b === "string" ? 1 : 2)`."""
+
+_LET_OF_SEVERAL_LINES = re.compile(rb"(?<! [\w$.] ) let \s{0,99} \n \s{0,99} (?= [A-Za-z_$] )", re.VERBOSE)
+"""What is taken for a name that ends a statement if the names behind it have types."""
 
 _REEXPORT_OF_DEFAULT = re.compile(
     rb"""
@@ -78,6 +110,7 @@ https://github.com/tc39/proposal-export-default-from. It names what it brings in
 _END_OF_TUPLE = re.compile(rb"(?<= \] )\n(?= [ \t]* [<(] )", re.VERBOSE)
 """What ends a signature without a semicolon before another one, although the grammars go on with it."""
 
+_NO_SPACE = re.compile(rb"\S")
 _DECORATOR_CALL = re.compile(rb"@ [\w$.]{1,100} (?= \( )", re.VERBOSE)
 _NEXT_CALL = re.compile(rb"\s* \. \s* [\w$]{1,100} (?= \( )", re.VERBOSE)
 _QUOTES = b"\"'`"
@@ -231,13 +264,28 @@ def _parse(source: bytes, grammar: Dialect, patience: _Patience) -> tree_sitter.
 def _spellings(source: bytes) -> Iterator[bytes]:
     yield source
     older = _NEWER_SYNTAX.sub(lambda match: b" " * len(match[0]), source)
-    older = _MISTAKEN_NAME.sub(lambda match: b"_" + match[0][1:], older)
+    older = _TYPE_OF_MODULE.sub(_with_module_as_name, older)
+    # The nearest to it that is no bracket.
+    older = _LESS_THAN.sub(b"<=", older)
+    older = _LET_OF_SEVERAL_LINES.sub(lambda match: match[0].replace(b"\n", b" "), older)
+    older = _MISTAKEN_NAME.sub(_with_other_first_letter, older)
     older = _without_chained_decorators(_END_OF_TUPLE.sub(b";", older))
     if older != source:
         yield older
     proposed = _REEXPORT_OF_DEFAULT.sub(lambda match: b"import" + match[1] + b"_" * len(match[2]), older)
     if proposed != older:
         yield proposed
+
+
+def _with_other_first_letter(name: re.Match[bytes]) -> bytes:
+    before = name["before"] or name["opener"] or name["separator"] or b""
+    return before + b"_" + name[0][len(before) + 1 :]
+
+
+def _with_module_as_name(written: re.Match[bytes]) -> bytes:
+    before = written["before"] or b""
+    name = len(before) + len("import")
+    return before + b"_" * len("import") + _NO_SPACE.sub(b" ", written[0][name:])
 
 
 def _without_chained_decorators(source: bytes) -> bytes:
@@ -294,11 +342,11 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", '"': '"', "'": "'", "`": "`
 def problem_of(root: Node, text: str, dialect: Dialect, seen: SyntaxProblem | None = None) -> SyntaxProblem | None:
     """Why the text, or a part of it, could not be parsed; else what was seen in it that no engine loads.
 
-    It is certain of JavaScript. TypeScript has a compiler, which knows more than the grammars do.
+    Of TypeScript only what no engine loads is certain: it has a compiler, which knows more than the grammars do.
     """
-    problem = (
-        seen if seen is not None and not root.has_error and not _LOOKALIKE.search(text) else _problem_of(root, text)
-    )
+    if seen is not None and not root.has_error and not _LOOKALIKE.search(text):
+        return replace(seen, is_certain=dialect is Dialect.JAVASCRIPT or seen.language != PROPOSALS)
+    problem = _problem_of(root, text)
     return replace(problem, is_certain=dialect is Dialect.JAVASCRIPT) if problem is not None else None
 
 
