@@ -18,7 +18,18 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.handed_on import handed_on
-from serverless_lint.model import ArrayValue, CallSite, Function, Handler, Literal, Module, ObjectValue, Result, Routine, Value
+from serverless_lint.model import (
+    ArrayValue,
+    CallSite,
+    Function,
+    Handler,
+    Literal,
+    Module,
+    ObjectValue,
+    Result,
+    Routine,
+    Value,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,

@@ -46,6 +46,14 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
 }
 """The keys of a record, by what sends it under `Records`; the first one holds what happened."""
 
+OBJECTS_IN_RECORDS = frozenset({"s3", "Sns", "dynamodb", "kinesis", "ses", "cf", "messageAttributes", "attributes"})
+"""The keys of records with an object behind them: the addresses above."""
+
+OBJECTS_IN_REQUESTS = frozenset(
+    {"headers", "requestContext", "queryStringParameters", "pathParameters", "stageVariables", "multiValueHeaders"}
+)
+"""The keys of requests with an object behind them, or nothing: the addresses above."""
+
 _ENVELOPE = ("detail", "detail-type", "source", "account", "region", "resources", "time", "id", "version")
 _REQUEST = (
     *("body", "headers", "queryStringParameters", "pathParameters", "requestContext", "httpMethod", "path"),

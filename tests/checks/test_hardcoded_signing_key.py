@@ -147,7 +147,7 @@ def test_keys_in_javascript(make_project: MakeProject, name: str, code: str, exp
         ),
         ("import base64\ndef handler(event, context):\n    return base64.encode(event, 'a')\n", []),
         (
-            "import jwt, os\ndef handler(e, c):\n    if os.environ.get('IS_LOCAL'):\n        return jwt.encode(e, 'a')\n",
+            "import jwt, os\ndef handler(e, c):\n  if os.environ.get('IS_LOCAL'):\n    return jwt.encode(e, 'a')\n",
             [],
         ),
     ],

@@ -102,8 +102,9 @@ class MadeFunctions:
         is_unreached = self._literals.is_reached(function.made, site.call.block) is False
         if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
             return ()
-        is_open = function.code is None or (is_above and not uses)
-        if function.code is None and not (is_above and not uses):
+        is_unknown = function.code is None or function.code.is_open
+        is_open = is_unknown or (is_above and not uses)
+        if is_unknown and not (is_above and not uses):
             in_turns = tuple(_once(list(self._in_turns(construct, site, uses))))
             if any(each.code is not None for each in in_turns):
                 return in_turns
@@ -188,6 +189,8 @@ class MadeFunctions:
         settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
         function = MadeFunction(construct, made, site.call, uses[-1].site if uses else site, settings, ids, None)
+        if construct is Construct.FUNCTION and self._codes.is_in_image(function):
+            function = function._replace(construct=Construct.IMAGE)
         return function._replace(code=self._codes.of(function))
 
     def _given(self, construct: Construct, site: Site, frame: Frame | None) -> Mapping[str, Setting]:
@@ -218,7 +221,8 @@ def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:
     seen = set()
     for function in functions:
         code = function.code
-        key = None if code is None else (code.folder, code.file, code.handler, code.text)
+        texts = tuple(piece.text for piece in code.pieces) if code is not None else ()
+        key = None if code is None else (code.folder, code.file, code.handler, code.text, code.key, texts)
         if key is None or key not in seen:
             seen.add(key)
             yield function

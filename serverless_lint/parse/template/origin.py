@@ -69,6 +69,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """The logical id of the role to which the tool adds what settings of functions need."""
     granted: Collection[str] = frozenset()
     """The actions in policies that a library chose."""
+    full_grants: tuple[Location, ...] = ()
+    """Where the program asks it to allow whatever a service offers, if it did."""
     idle: tuple[IdleSetting, ...] = ()
     """The settings that have no effect."""
     variables: Collection[str] = frozenset()
