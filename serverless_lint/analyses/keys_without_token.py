@@ -217,8 +217,10 @@ class _Finder:
         if given is None or not self._is_of_aws(given.get(address)):
             return None
         inner = given.get("credentials")
-        if inner is not None:
-            return self._alone(self._of_credentials(inner), "")
+        parts = given if inner is None else self._of_credentials(inner)
+        return self._are_alone(parts) if parts is not None else None
+
+    def _are_alone(self, given: _Given) -> Location | None:
         key, secret, token = (next((given[each] for each in names if each in given), None) for names in _PARTS)
         if key is None or secret is None or (token is not None and not self._guards.is_nothing(*token)):
             return None

@@ -113,6 +113,7 @@ def test_boto3_is_given_the_keys_alone(make_project: MakeProject, load: str, run
             "const client = new S3Client(options);",
             [3],
         ),
+        ("const a = { credentials: a };\nconst client = new S3Client(a);", []),
         (
             "const options = {};\nif (id && secret) {\n  options.credentials = { accessKeyId: id, secretAccessKey: "
             "secret };\n}\nconst client = new S3Client(options);",
