@@ -154,6 +154,12 @@ FROM_IMAGE = "handler: Lambda.Handler.FROM_IMAGE, runtime: Lambda.Runtime.FROM_I
             "other",
         ),
         ("new Lambda.DockerImageFunction(this, 'fn', { code: images.find('app') });", ""),
+        (
+            "new Lambda.DockerImageFunction(this, 'fn', { code: imageOf(['other.handler']) });\n"
+            "function imageOf(cmd) {\n  if (repository) return Lambda.DockerImageCode.fromEcr(repository, { cmd });\n"
+            "  return Lambda.DockerImageCode.fromImageAsset('../app', { cmd });\n}",
+            "other",
+        ),
     ],
 )
 def test_an_image_may_be_the_code_of_any_function(make_project: MakeProject, made: str, expected: str) -> None:

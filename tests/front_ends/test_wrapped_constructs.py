@@ -629,8 +629,8 @@ def test_methods_that_many_classes_have_are_not_followed_where_it_is_not_known_w
             "`${props.name}/${props.version}.zip`",
             ["Create services/create/index.js", "Delete services/delete/index.js"],
         ),
-        ("`create/${props.version}.zip`", ["Create services/create/index.js", "Delete services/create/index.js"]),
-        ("`${props.version}.zip`", ["Create", "Delete"]),
+        ("`create/${props.version}.zip`", ["Function services/create/index.js"]),
+        ("`${props.version}.zip`", ["Function"]),
         ("`${props.name}.zip`", ["Create services/create/index.js", "Delete services/delete/index.js"]),
     ],
 )

@@ -89,9 +89,9 @@ class FunctionCode(NamedTuple):
     """What an image runs instead of what it says itself."""
 
     @property
-    def is_open(self) -> bool:
-        """Whether parts of it depend on where it is used."""
-        return any(piece.text is None for piece in self.pieces)
+    def open_parts(self) -> int:
+        """How many parts of it may depend on where it is used."""
+        return sum(piece.text is None for piece in self.pieces)
 
 
 class MadeFunction(NamedTuple):
@@ -171,7 +171,9 @@ class FunctionCodes:
         if len(returns) > 1:
             ways = (self._code_behind(function, self._literals.behind(each)) for each in returns)
             found = [code for code in ways if code is not None]
-            return found[0] if found and all(code == found[0] for code in found) else None
+            # An image in a registry may be that of the folder which is named elsewhere.
+            said = [code for code in found if code.folder or code.text is not None or code.key is not None] or found
+            return said[0] if said and all(code == said[0] for code in said) else None
         return self._code_behind(function, value)
 
     def _code_behind(self, function: MadeFunction, value: Value | None) -> FunctionCode | None:

@@ -102,11 +102,11 @@ class MadeFunctions:
         is_unreached = self._literals.is_reached(function.made, site.call.block) is False
         if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
             return ()
-        is_unknown = function.code is None or function.code.is_open
+        is_unknown = function.code is None or function.code.open_parts > 0
         is_open = is_unknown or (is_above and not uses)
         if is_unknown and not (is_above and not uses):
             in_turns = tuple(_once(list(self._in_turns(construct, site, uses))))
-            if any(each.code is not None for each in in_turns):
+            if any(_is_clearer(each, function) for each in in_turns):
                 return in_turns
         routine = self._uses.around(function.site) if is_open and len(uses) < _MAX_WRAPPED else None
         if routine is None or any(use.routine == routine for use in uses):
@@ -125,6 +125,12 @@ class MadeFunctions:
             found += self._used(construct, site, (*uses, use), is_above=is_above)
         if uses:
             found = list(_once(found))
+        if (
+            function.code is not None
+            and not (is_above and not uses)
+            and not any(_is_clearer(each, function) for each in found)
+        ):
+            return (function,)
         if any(each.code is not None for each in found):
             return tuple(each for each in found if each.code is not None or not self._is_never_made(each.site))
         if is_above and not uses:
@@ -214,6 +220,13 @@ class MadeFunctions:
         for written in _id(use.site, frame):
             if self._uses.is_constructor(use.routine) or _ID.fullmatch(self._literals.text(written) or ""):
                 yield written
+
+
+def _is_clearer(function: MadeFunction, other: MadeFunction) -> bool:
+    """Whether more is known of the code of a function than of that of another one."""
+    if function.code is None:
+        return False
+    return other.code is None or function.code.open_parts < other.code.open_parts
 
 
 def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:
