@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.link.handlers import HandlerFinder
+from serverless_lint.link.handlers import HandlerFinder, Miss
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function, FunctionCode, Handler, HandlerProblem, Module, Program
@@ -29,7 +29,7 @@ def deployed_code(project: LinkedProject) -> DeployedCode:
     """What knows which code of a project functions may run."""
     past = frozenset(folder for path in project.sources.set_aside if (folder := past_folder(path)) is not None)
     codes, programs = project.all(FunctionCode), project.all(Program)
-    return DeployedCode(codes, programs, project.handler_finder, project.other_tools, past)
+    return DeployedCode(codes, programs, project.handler_finder, project.other_tools, past, project.misses)
 
 
 def code_of_handlers(project: LinkedProject) -> frozenset[str]:
@@ -52,6 +52,7 @@ class DeployedCode:
         finder: HandlerFinder,
         other_tools: OtherTools,
         past: frozenset[str],
+        misses: Callable[[Function], Iterable[Miss]],
     ) -> None:
         self._past = past
         """The folders whose templates nobody deploys any more."""
@@ -71,7 +72,7 @@ class DeployedCode:
             if code.problem is None and not _is_read_in_part(code.function):
                 for folder in finder.code_folders(code.function):
                     self._services[folder].add(code.function.template.document.path)
-            self._folders.update(_unseen_code(code, finder))
+            self._folders.update(_unseen_code(code, finder, misses))
             if code.problem is HandlerProblem.UNREADABLE:
                 self._unreadable.update(finder.code_folders(code.function))
             if other_tools.has_unread_functions and _is_uploaded(code.function):
@@ -122,7 +123,7 @@ class DeployedCode:
 
 def _is_read_in_part(function: Function) -> bool:
     origin = function.template.origin
-    return function.template.open or (origin is not None and origin.is_read_in_part)
+    return function.template.open and (origin is None or origin.has_other_functions)
 
 
 def _is_uploaded(function: Function) -> bool:
@@ -136,9 +137,16 @@ def _is_for_people(module: Module) -> bool:
     return module.is_test or _FOR_PEOPLE.search(module.name) is not None
 
 
-def _unseen_code(code: FunctionCode, finder: HandlerFinder) -> Iterator[str]:
+def _unseen_code(
+    code: FunctionCode, finder: HandlerFinder, misses: Callable[[Function], Iterable[Miss]]
+) -> Iterator[str]:
     """The folders that may hold the code of a function whose handler was not found."""
     function, problem = code.function, code.problem
+    modules = [miss.module for miss in misses(function)] if problem is HandlerProblem.NO_FUNCTION else []
+    if modules and all(module is not None and not module.is_inline for module in modules):
+        # What it is meant to run is seen to lie there.
+        yield from (posixpath.dirname(module.name) or _ROOT for module in modules if module is not None)
+        return
     if problem is None or (problem is HandlerProblem.OTHER_RUNTIME and function.runtimes):
         return
     origin = function.template.origin

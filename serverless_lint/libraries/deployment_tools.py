@@ -32,6 +32,8 @@ class DeploymentTool(msgspec.Struct, frozen=True):
     """What writes a template that can be checked, and how to check that; empty if nothing does."""
     rest: str = ""
     """What adds what else there is where functions were read from a program; empty where none are."""
+    home: str = ""
+    """The folder, with which `files` begin, that holds all code that it deploys; empty if that may lie anywhere."""
 
     def end_of(self, path: str) -> str | None:
         """Which of `files` a path ends with; None if it is none of them."""
@@ -40,7 +42,7 @@ class DeploymentTool(msgspec.Struct, frozen=True):
     def folder(self, path: str) -> str:
         """The folder of the project that such a file defines."""
         end = self.end_of(path) or path.rpartition("/")[2]
-        return path[: -len(end)].rstrip("/") or "."
+        return f"{path[: -len(end)]}{self.home}".rstrip("/") or "."
 
     def recognised(self, text: str) -> re.Match[str] | None:
         """The place in a file of such a name where it says what it is; None if it is something else."""
@@ -62,8 +64,15 @@ TOOLS = (
     DeploymentTool(
         "AWS Amplify",
         "https://docs.amplify.aws/react/reference/project-structure/",
-        files=("amplify/backend.ts", "amplify/backend/backend-config.json"),
-        marks=(lazy_pattern(r'\bdefineBackend\b|"service"\s?:'),),
+        files=("amplify/backend.ts",),
+        marks=(lazy_pattern(r"\bdefineBackend\b"),),
+    ),
+    DeploymentTool(
+        "AWS Amplify",
+        "https://docs.amplify.aws/gen1/javascript/tools/cli/reference/files/",
+        files=("amplify/backend/backend-config.json",),
+        marks=(lazy_pattern(r'"service"\s?:'),),
+        home="amplify",
     ),
     DeploymentTool(
         "AWS CDK",

@@ -58,7 +58,7 @@ class OtherTools:
             if tool is None:
                 continue
             self._definitions[name] = tool
-            self._add(tool.folder(name), name)
+            self._add(tool.folder(name), name, is_all=bool(tool.home))
             if name.endswith(_WITH_PROVIDER) and _names_other_cloud(files.document(name)):
                 self._other_clouds.add(tool.folder(name))
         for name in programs:
@@ -119,11 +119,12 @@ class OtherTools:
         documents = map(self._files.document, beside)
         return any(document is not None and may_be_about_aws(document.text) for document in documents)
 
-    def _add(self, folder: str, definition: str) -> None:
+    def _add(self, folder: str, definition: str, *, is_all: bool = False) -> None:
+        """Remember a folder that a definition is about, and the one around it unless it is all."""
         self._deployed.setdefault(folder, set()).add(definition)
         # The definition often stands in a folder beside the code. The root is around everything.
         around = tuple(folders_around(folder))
-        if len(around) > 1:
+        if len(around) > 1 and not is_all:
             self._deployed.setdefault(around[0], set()).add(definition)
 
 

@@ -32,6 +32,14 @@ FRAMEWORK = {
     "functions: { fetch: { handler: src/fetch.handler } }\n",
     "src/fetch.py": FETCH["src/fetch.py"],
 }
+
+
+def with_lines(lines: str) -> dict[str, str]:
+    """The service with lines at its end, under `functions` where they are indented."""
+    text = FRAMEWORK["serverless.yml"].replace("{ fetch: { handler: src/fetch.handler } }", "")
+    return {**FRAMEWORK, "serverless.yml": f"{text}  fetch: {{ handler: src/fetch.handler }}\n{lines}"}
+
+
 GO = {"template.yaml": FUNCTION.format(runtime="provided.al2023", handler="bootstrap", folder="src/")}
 LATER = {"template.yaml": FUNCTION.format(runtime="python3.13", handler="!Ref Handler", folder="src/")}
 UPLOADED = {
@@ -77,6 +85,16 @@ Resources:
         ({**FRAMEWORK, "sst.json": "{}"}, "src/other.py", ["src/other.py:3"]),
         ({f"api/{name}": text for name, text in FRAMEWORK.items()}, "api/other.py", []),
         ({"serverless.yml": FRAMEWORK["serverless.yml"]}, "src/other.py", ["src/other.py:3"]),
+        (with_lines("plugins: [serverless-vpc-plugin]\n"), "src/other.py", []),
+        (with_lines("plugins: [serverless-auto-functions]\n"), "src/other.py", ["src/other.py:3"]),
+        (with_lines("plugins: '${file(plugins.yml)}'\n"), "src/other.py", ["src/other.py:3"]),
+        (with_lines("resources: '${file(more.js)}'\n"), "src/other.py", ["src/other.py:3"]),
+        (with_lines("  also: { handler: src/fetch.missing }\n"), "other.py", []),
+        (with_lines("  also: { handler: src/fetch.missing }\n"), "src/other.py", ["src/other.py:3"]),
+        (with_lines("  also: { handler: src/missing.handler }\n"), "other.py", ["other.py:3"]),
+        ({**FRAMEWORK, "amplify/backend/backend-config.json": "{}"}, "src/other.py", []),
+        ({**FRAMEWORK, "amplify/backend/backend-config.json": "{}"}, "amplify/other.py", ["amplify/other.py:3"]),
+        ({**FRAMEWORK, "amplify/backend.ts": "defineBackend({});"}, "src/other.py", ["src/other.py:3"]),
         ({}, "scripts/tables.py", []),
         ({}, "examples/tables.py", []),
         ({}, "infrastructure/localstack/tables.py", []),

@@ -79,7 +79,15 @@ _WITHOUT_RESOURCES = frozenset(
 What they do is said at `https://www.npmjs.com/package/` with the name behind it.
 """
 
+_FUNCTIONS = frozenset({"function", "functions", "handler", "handlers", "lambda", "lambdas", "crud", "dynamic", "auto"})
+"""Words in the names of plugins that make functions of files."""
+
 
 def may_add_resources(plugin: str) -> bool:
     """Whether a plugin may add resources, or change those that there are."""
     return plugin not in _WITHOUT_RESOURCES
+
+
+def may_add_functions(plugin: str) -> bool:
+    """Whether a plugin may add functions of code that the service has: those that do are called so, `auto-functions`."""
+    return may_add_resources(plugin) and not _FUNCTIONS.isdisjoint(plugin.lower().replace("/", "-").split("-"))

@@ -25,6 +25,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
     WEBPACK,
     WEBPACK_CONFIGURATION,
     WORKFLOWS,
+    may_add_functions,
     may_add_resources,
 )
 from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
@@ -64,6 +65,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """What the user writes as CloudFormation."""
     is_open: bool
     """Whether there may be resources that are not seen."""
+    has_other_functions: bool
+    """Whether functions may be among them."""
     polled: dict[str, str]
     """By the ids of event source mappings what they poll."""
     installs_python: bool
@@ -105,6 +108,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             stage=self.stage,
             has_transforms=self.has_transforms,
             may_run_locally=self.may_run_locally,
+            has_other_functions=self.has_other_functions,
         )
 
 
@@ -180,7 +184,8 @@ class _Reader:
             add_workflows(self._build, variables.entry("stepFunctions"), keys_of_functions)
         for node in elements(settings.get("resources")):
             self._resources(Settings(node))
-        is_open = self._is_open(settings, plugins)
+        has_other_functions = self._may_have_other_functions(settings, plugins)
+        is_open = has_other_functions or any(map(may_add_resources, plugins))
         misplaced = misplaced_settings(self._root, variables.files)
         provider = settings.inner("provider")
         unknown = unknown_settings(
@@ -196,6 +201,7 @@ class _Reader:
             labels=self._build.labels,
             written=tuple(self._written),
             is_open=is_open,
+            has_other_functions=has_other_functions,
             polled=self._build.polled,
             settings=self._build.settings_of_one(),
             installs_python=is_open or not _installs_no_python(plugins, settings),
@@ -268,11 +274,11 @@ class _Reader:
                 self._build.is_open = True
                 self._has_transforms |= entry.key == "Transform"
 
-    def _is_open(self, settings: Settings, plugins: frozenset[str]) -> bool:
+    def _may_have_other_functions(self, settings: Settings, plugins: frozenset[str]) -> bool:
         functions = settings.get("functions")
         return (
             self._build.is_open
-            or any(map(may_add_resources, plugins))
+            or any(map(may_add_functions, plugins))
             or (settings.get("plugins") is not None and not plugins)
             or any(is_unknown(node) for node in elements(functions))
             or any(is_unknown(entry.value) for entry in function_entries(functions))

@@ -82,6 +82,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether macros change what the user wrote as CloudFormation."""
     may_run_locally: bool = False
     """Whether something is set up that runs it on a developer's machine."""
+    has_other_functions: bool = True
+    """Whether, if it is open, functions may be among what is not seen."""
 
     @property
     def is_editable(self) -> bool:
