@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.data_formats import PARSERS, VALIDATORS
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
@@ -163,8 +165,11 @@ class Escapes:
         names = {dotted_name(callee) or "" for callee in self._values.callee(site)}
         return not names.isdisjoint(_FAILS)
 
-    def may_fail(self, module: Module, guarded: int) -> bool:
-        """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""
+    def may_fail(self, module: Module, guarded: int, never: Callable[[int, int], bool]) -> bool:
+        """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside.
+
+        `never` says of an offset in a block that nothing gets there.
+        """
         function = module.facts.blocks[guarded].function
         if function is None:
             return True
@@ -175,13 +180,20 @@ class Escapes:
             routine.fact.awaits
             or any(span.has(inner.fact.span) for inner in routine.inner)
             or any(span.has(fact.span) for fact in module.facts.imports)
-            or any(self._is_left(module, fact.block, guarded) for fact in routine.raises)
             or any(
-                self._is_left(module, access.block, guarded) and not _is_always_there(access, is_python=is_python)
+                self._is_left(module, fact.block, guarded) and not never(fact.block, fact.span.start)
+                for fact in routine.raises
+            )
+            or any(
+                self._is_left(module, access.block, guarded)
+                and not _is_always_there(access, is_python=is_python)
+                and not never(access.block, access.value.span.start)
                 for access in routine.accesses
             )
             or any(
-                self._is_left(module, site.fact.block, guarded) and not self._is_harmless(site)
+                self._is_left(module, site.fact.block, guarded)
+                and not self._is_harmless(site)
+                and not never(site.fact.block, site.fact.span.start)
                 for site in routine.calls
             )
         )

@@ -167,7 +167,7 @@ class _Failures:
         self._work = project.once(_Work)
         self._escapes = project.once(Escapes)
         self._ways = Ways()
-        self._idle: dict[tuple[str, int], bool] = {}
+        self._idle: dict[tuple[object, ...], bool] = {}
 
     def of(self, running: RunningHandler) -> Iterator[FailureAnswered]:
         """The answers of a handler, each for itself."""
@@ -182,11 +182,11 @@ class _Failures:
                 continue
             module = handler.routine.module if handler.routine is not None else handler.module
             answer = At(module, expression, block)
-            if self._is_idle(answer):
+            if self._is_idle(answer, handler, events):
                 continue
             for status in self._statuses(answer):
                 number = _number(self._project, status)
-                if number is None or number < _FAILED or self._is_idle(status):
+                if number is None or number < _FAILED or self._is_idle(status, handler, events):
                     continue
                 losing = self._is_for_all_work(running, block, for_all)
                 place = _place(handler, answer, status)
@@ -200,16 +200,20 @@ class _Failures:
             if isinstance(value, ObjectValue) and status is not None:
                 yield At(value.module, status, value.block)
 
-    def _is_idle(self, answer: At) -> bool:
-        """Whether an answer stands where what fails in a `try` is caught, and nothing can fail in it."""
+    def _is_idle(self, answer: At, handler: Handler, events: EventsWithRecords) -> bool:
+        """Whether an answer stands where what fails in a `try` is caught, and nothing can fail that runs in it."""
         module = answer.module
         around = (module.facts.blocks[at] for at in module.facts.own_blocks_around(answer.block))
         tried = next((block.of for block in around if block.kind is BlockKind.CATCH), None)
         if tried is None:
             return False
-        key = (module.key, tried)
+        is_own = handler.routine is not None and module.facts.blocks[tried].function == handler.routine.index
+        is_own = is_own and handler.module.key == module.key
+        # What only other events get to is another part for each handler.
+        key = (module.key, tried, handler.key if is_own else "")
         if key not in self._idle:
-            self._idle[key] = not self._escapes.may_fail(module, tried)
+            never = events.never_get_to if is_own else _always_got_to
+            self._idle[key] = not self._escapes.may_fail(module, tried, never)
         return self._idle[key]
 
     def _is_for_all_work(self, running: RunningHandler, answer: int, known: dict[int, bool]) -> bool:
@@ -226,6 +230,10 @@ class _Failures:
                     known[at] = is_in and self._work.is_all_in(running.code.routines, [caught])
                 return known.get(at, False)
         return False
+
+
+def _always_got_to(block: int, offset: int) -> bool:
+    return False
 
 
 def _looked_at(routine: Routine) -> frozenset[str]:

@@ -420,6 +420,45 @@ def test_what_a_queue_never_sends_is_no_lost_failure(tmp_path: Path, code: str, 
     assert lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": text}) == lines
 
 
+CAUGHT_INSIDE = """\
+def handler(event, context):
+    done = []
+    try:
+        if 'Records' in event:
+            for record in event['Records']:
+                try:
+                    work(record['body'])
+                except Exception as error:
+                    print(error)
+        else:
+            work(event['body'])
+    except Exception as error:
+        return {'statusCode': 500, 'body': str(error)}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("str(error)", "'failed'", []),
+        ("'Records' in event", "event.get('kind')", ["app.py:15"]),
+        ("for record in", "work(event)\n            for record in", ["app.py:16"]),
+        ("for record in", "first = event['a']\n            for record in", ["app.py:16"]),
+        (
+            "except Exception as error:\n                    p",
+            "except KeyError as error:\n                    p",
+            ["app.py:15"],
+        ),
+    ],
+)
+def test_what_fails_for_other_events_alone_is_no_lost_failure(
+    tmp_path: Path, before: str, after: str, lines: list[str]
+) -> None:
+    """Nothing that a queue sends gets where everything is caught, as each record is in a `try` of its own."""
+    text = f"def work(event):\n    return open(event)\n{CAUGHT_INSIDE.replace(before, after)}"
+    assert lines_of(tmp_path, "failure-returned-as-success", {"template.yaml": PYTHON, "app.py": text}) == lines
+
+
 @pytest.mark.parametrize(
     ("condition", "count"),
     [("!event.Records", 0), ("!('Records' in event)", 0), ("!event.Records?.length", 0), ("!event.Items", 1)],
