@@ -149,6 +149,22 @@ def _handlers_of_shared_functions(count: int) -> Files:
     }
 
 
+def _services_that_include_one_file(count: int) -> Files:
+    """Services of the Serverless Framework that each deploy all resources of a file beside them."""
+    resources = "".join(
+        f"Q{number}:\n  Type: AWS::SQS::Queue\n  Properties: {{ VisibilityTimeout: 30 }}\n" for number in range(count)
+    )
+    service = (
+        "service: s{}\nprovider: {{ name: aws, runtime: python3.13 }}\n"
+        "functions: {{ f: {{ handler: app.handler }} }}\nresources: {{ Resources: '${{file(../resources.yml)}}' }}\n"
+    )
+    return {
+        "resources.yml": resources,
+        **{f"s{number}/serverless.yml": service.format(number) for number in range(count)},
+        **{f"s{number}/app.py": "def handler(event, context):\n    return event\n" for number in range(count)},
+    }
+
+
 def _calls(count: int) -> Files:
     calls = "".join(f"    table.put_item(Item={{'id': event['id{number}']}})\n" for number in range(count))
     return _one_function(_CODE + "def handler(event, context):\n" + calls)
@@ -321,6 +337,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "templates": (100, _templates),
     "functions of one module": (250, _functions_of_one_module),
     "handlers, and as many functions that all of them call": (25, _handlers_of_shared_functions),
+    "services, and as many resources of a file that all of them deploy": (25, _services_that_include_one_file),
     "calls": (500, _calls),
     "a chain of calls": (250, _chain),
     "assignments of a name to itself": (100, _reassignments),

@@ -15,7 +15,7 @@ import os
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import metadata
@@ -96,6 +96,12 @@ _REPLACED = lazy_pattern(
 )
 """What a person or a script puts a value in the place of, before anything is deployed."""
 _QUOTED_VALUE = lazy_pattern(r"'([^']{1,200})' ")
+_TYPE_OF_PARAMETER = lazy_pattern(r"String|Number|CommaDelimitedList|List<.{1,100}>|AWS::\w{1,50}::\w{1,50}::\S{1,100}")
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html"""
+_ABOUT_NAMES = frozenset({"E1010", "E1019", "E1020", "E3005", "E6101"})
+_ANY_SCHEMA = "' is not valid under any of the given schemas"
+_ONE_OF = "' is not one of "
+_UNLIKE = lazy_pattern(r"'(?P<name>[^']{1,255})' (?:is not one of |does not match |is not valid under any of )")
 _FORMATS = "E11"
 """What the ids of rules begin with that judge what a text looks like: an ARN, an id, a name."""
 _ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})
@@ -314,14 +320,14 @@ class _Checker:
             if not _is_of_later_text(match, template)
             and not is_taken_by_aws(match.rule.id, match.message, _path_of(match), template)
         ]
-        matches = _without_branches(matches)
-        for match in matches:
+        matches = _without_parts_of_parameters(matches, template)
+        for match, message in _with_names(_without_branches(matches)):
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
             elif is_sam and _is_wrong_of_sam(match):
                 continue
             elif not _is_said_of_function(match, functions) and not _is_said_of_workflow(match):
-                kept.append(_match(match))
+                kept.append(_match(match, message))
         # The order of rules is that of the files in cfn-lint's folder, and not the same everywhere.
         return _Outcome(tuple(dict.fromkeys(kept)), min(failures, default=""))
 
@@ -386,6 +392,33 @@ def _without_branches(matches: Sequence[Any]) -> Iterator[Any]:
             yield match
 
 
+def _without_parts_of_parameters(matches: Sequence[Any], template: Any) -> Sequence[Any]:
+    """The matches without those about keys of what is no resource, but a parameter that is written among them."""
+    types = ((_path_of(match), match) for match in matches if match.rule.id == "E3006")
+    parameters = {path[:2] for path, _ in types if _TYPE_OF_PARAMETER.fullmatch(str(value_at(template, path)))}
+    return [match for match in matches if match.rule.id != "E3001" or _path_of(match)[:2] not in parameters]
+
+
+def _with_names(matches: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """The matches with their messages; of those that say of one place that there is no such name one, with those names
+    that there are.
+
+    Where SAM makes resources, cfn-lint says that a name is none of a list, that it begins with none of theirs, each by
+    itself, and that no schema fits.
+    """
+    groups: dict[object, list[Any]] = {}
+    for match in matches:
+        found = _UNLIKE.match(match.message)
+        groups.setdefault((_path_of(match), found["name"]) if found else id(match), []).append(match)
+    for group in groups.values():
+        whole = next((each for each in group if each.rule.id in _ABOUT_NAMES and _ANY_SCHEMA in each.message), None)
+        listed = next((each for each in group if _ONE_OF in each.message), None)
+        if whole is None or listed is None:
+            yield from ((match, match.message) for match in group)
+        else:
+            yield whole, listed.message
+
+
 def _resource_count(template: Any) -> int:
     resources = template.get("Resources") if isinstance(template, dict) else None
     return len(resources) if isinstance(resources, dict) else 0
@@ -420,13 +453,13 @@ def _is_said_of_workflow(match: Any) -> bool:
     return is_key and "is not of type 'object'" in match.message
 
 
-def _match(match: Any) -> _Match:
+def _match(match: Any, message: str) -> _Match:
     path = _path_of(match)
     in_resource = len(path) > 1 and path[0] == "Resources" and isinstance(path[1], str)
     rule = match.rule
     return _Match(
         rule=rule.id,
-        message=_one_line(match.message.rstrip().removesuffix(".")),
+        message=_one_line(message.rstrip().removesuffix(".")),
         start=(match.linenumber, match.columnnumber),
         end=(match.linenumberend, match.columnnumberend),
         help=_one_line(f"{rule.shortdesc}: {rule.source_url}" if rule.source_url else rule.shortdesc),

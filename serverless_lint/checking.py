@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from serverless_lint.analyses.broken_code import BrokenCode
+from serverless_lint.analyses.copied_code import CopiedCode
 from serverless_lint.analyses.outside_production import OutsideProduction
+from serverless_lint.analyses.tool_outputs import ToolOutput
 from serverless_lint.front_ends.vocabulary import Vocabulary
 from serverless_lint.model import Function, Project
 from serverless_lint.parse.fact import PROPOSALS
@@ -22,7 +26,8 @@ from serverless_lint.sources.interest import is_code
 if TYPE_CHECKING:
     from serverless_lint.config import Config
     from serverless_lint.ruleset.choice import Choice, ChosenRule
-    from serverless_lint.sources.sources import Failure, OnProgress
+    from serverless_lint.sources.failures import Failure
+    from serverless_lint.sources.sources import OnProgress
 
 _ALWAYS_TRUE = frozenset({"internal-error", "hardcoded-aws-access-key", "hardcoded-aws-secret-key"})
 _TRUE_OF_TESTS = _ALWAYS_TRUE | {"secret-in-environment"}
@@ -70,7 +75,7 @@ class Checker:
         self._known = choice.known
         # Nothing if a mistake of the linter keeps it from being known.
         self._outside_production = next(iter(project.all(OutsideProduction)), None)
-        templates = project.all(Template)
+        templates = [*project.all(Template), *(output.template for output in project.all(ToolOutput))]
         self._vocabulary = Vocabulary(
             [template.origin for template in templates if template.origin is not None],
             {path for template in templates if template.origin is None for path in template.paths},
@@ -87,7 +92,16 @@ class Checker:
             if self._config.folder_of(finding.location.document.path) in chosen.folders
         ]
         if found:
-            self.findings += _each_once(self._vocabulary.said(found))
+            left = found if rule.is_about_credentials else self._without_copies(found)
+            self.findings += _each_once(self._vocabulary.said(left))
+
+    def _without_copies(self, findings: Sequence[Finding]) -> Iterable[Finding]:
+        """The findings of a rule without those in copies of code that functions run, where it says the same of that."""
+        paths = {finding.location.document.path for finding in findings if is_code(finding.location.document.path)}
+        if len({posixpath.basename(path) for path in paths}) == len(paths):
+            return findings
+        copies = next(iter(self.project.all(CopiedCode)), None)
+        return _said_once(findings, copies.originals) if copies is not None and copies.originals else findings
 
     def failures(self, failures: Iterable[Failure]) -> Iterator[Finding]:
         """What could not be read."""
@@ -185,6 +199,23 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
     if path in outside.advised or path in outside.superseded:
         return Severity.INFO
     return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
+
+
+def _said_once(findings: Sequence[Finding], originals: Mapping[str, str]) -> Iterator[Finding]:
+    """The findings without those that are also said of the same line of a file's original."""
+    said = Counter((finding.location.document.path, _statement(finding)) for finding in findings)
+    repeated: Counter[tuple[str, tuple[str, str]]] = Counter()
+    for finding in findings:
+        path, statement = finding.location.document.path, _statement(finding)
+        if path in originals:
+            repeated[path, statement] += 1
+        if path not in originals or repeated[path, statement] > said[originals[path], statement]:
+            yield finding
+
+
+def _statement(finding: Finding) -> tuple[str, str]:
+    """What is said, and of which line."""
+    return finding.message, finding.location.document.line_text(finding.location.start.line).strip()
 
 
 def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -371,8 +371,9 @@ class Run:
         """Let the processes that parse get ready while this one chooses rules and reads."""
         python = [file.name for file in discovery.files if file.name.endswith(PYTHON_SUFFIXES)]
         new = python if self.kept_reports is None else self.kept_reports.changed(python)
-        # Many applications are judged side by side, in processes that parse for themselves.
-        if len(new) < MIN_FILES or self.applications(discovery) is None:
+        # Many applications are judged side by side, in processes that parse for themselves: each has a share of the
+        # files, which is not to be divided again.
+        if self.config.jobs > 1 and (len(new) < MIN_FILES or self.applications(discovery) is None):
             self._workers.prepare(len(python), new=len(new))
 
     def parse(self, discovery: Discovery) -> Sources:
@@ -567,7 +568,7 @@ def _remarks_about(set_aside: Mapping[str, str]) -> Iterator[str]:
     if set_aside:
         path = min(set_aside)
         others = and_more(len(set_aside) - 1)
-        yield f"nobody deploys `{path}` ({set_aside[path]}){others}: not judged"
+        yield f"nobody deploys `{path}` ({set_aside[path]}){others}: searched for secrets alone"
 
 
 def _ignores(sources: Sources, project: Project) -> Iterator[Ignore]:

@@ -165,6 +165,9 @@ class RuleOption(msgspec.Struct, frozen=True):
 _KINDS: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts"}
 
 
+_CREDENTIAL_WEAKNESSES = frozenset({312, 798})
+
+
 class Rule(msgspec.Struct, frozen=True):
     """A check with what is known of it without running it."""
 
@@ -185,6 +188,11 @@ class Rule(msgspec.Struct, frozen=True):
     options: tuple[RuleOption, ...] = ()
     documentation: str = ""
     """The page in Markdown, if that is not in the folder of pages because the rule is that of a plug-in."""
+
+    @property
+    def is_about_credentials(self) -> bool:
+        """Whether it marks a secret itself: https://cwe.mitre.org/data/definitions/798.html."""
+        return self.cwe in _CREDENTIAL_WEAKNESSES
 
     def configured(self, values: Mapping[str, OptionValue]) -> Rule:
         """The rule with values for some of its options, by their names."""

@@ -23,10 +23,11 @@ def and_more(count: int) -> str:
 
 
 def functions_named(functions: Sequence[Function]) -> str:
-    """One function by its name, several by the first one's and their number."""
-    first = f"`{functions[0].name}`"
-    if len(functions) == 1:
-        return first
-    if len(functions) == 2:
-        return f"{first} and `{functions[1].name}`"
-    return f"{first} and {len(functions) - 1} other functions"
+    """One function by its name, several by the first one's and their number, and those of one name by that once."""
+    names = list(dict.fromkeys(function.name for function in functions))
+    first = f"`{names[0]}`"
+    if len(names) == 1:
+        return first if len(functions) == 1 else f"the {len(functions)} functions {first}"
+    if len(names) == 2:
+        return f"{first} and `{names[1]}`"
+    return f"{first} and {len(names) - 1} other functions"

@@ -20,6 +20,8 @@ _FEW = 3
 """What a bounded repetition is bounded by here: it multiplies the steps, and does not make them grow."""
 _MANY = 300
 """From this bound on a repetition counts as unbounded."""
+_PLACES = 6
+"""At how many characters a search begins to see what it takes at one: texts have short beginnings."""
 _Continuation: TypeAlias = Callable[[int], bool]
 _CHARACTERS = [*map(chr, range(128)), "\x85", "\xe9", "\u2028", "\ud800", "\uf83a", "\ufffe"]
 
@@ -29,13 +31,17 @@ class TooManySteps(Exception):
 
 
 class StepCounter:
-    """Runs one pattern and counts the characters and positions that it looks at."""
+    """Runs one pattern and counts the characters and positions that it looks at.
 
-    def __init__(self, pattern: re.Pattern[str] | re.Pattern[bytes], *, limit: int) -> None:
+    From `many` on the bound of a repetition counts as none.
+    """
+
+    def __init__(self, pattern: re.Pattern[str] | re.Pattern[bytes], *, limit: int, many: int = _MANY) -> None:
         self.tree = _parser.parse(pattern.pattern, pattern.flags)
         self._ignores_case = bool(pattern.flags & re.IGNORECASE)
         self._flags = pattern.flags
         self._limit = limit
+        self._many = many
         self._groups: dict[int, tuple[int, int]] = {}
         self._accepted: dict[tuple[int, str], bool] = {}
         self.steps = 0
@@ -61,6 +67,22 @@ class StepCounter:
         self._begin(text)
         self._nodes(self.tree, 0, 0, lambda at: at == len(text))
         return self.steps
+
+    def search_at_one_place(self, text: str) -> int:
+        """The most steps that `search` takes where it begins at one of the first characters."""
+        most = 0
+        for at in range(min(len(text), _PLACES)):
+            self._begin(text)
+            self._match_at(at)
+            most = max(most, self.steps)
+        return most
+
+    def bounds(self, repetition: Any) -> tuple[int, float]:
+        """How often a repetition is run here."""
+        least, most = repetition[0], repetition[1]
+        if most >= self._many and most > least:
+            return min(least, _FEW), float("inf")
+        return min(least, _FEW), min(most, _FEW)
 
     def _begin(self, text: str) -> None:
         self.steps = 0
@@ -93,7 +115,7 @@ class StepCounter:
         if name == "SUBPATTERN":
             return self._group(value[0], value[3], at, rest)
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            least, most = bounds(value)
+            least, most = self.bounds(value)
             return self._repeat(value[2], least, most, at, rest, is_greedy=name == "MAX_REPEAT")
         if name in ("ASSERT", "ASSERT_NOT"):
             direction, nested = value
@@ -209,12 +231,6 @@ def _is_word(character: str) -> bool:
     return _CATEGORIES["CATEGORY_WORD"].match(character) is not None
 
 
-def bounds(repetition: Any) -> tuple[int, float]:
-    """How often a repetition is run here."""
-    least, most = repetition[0], repetition[1]
-    return min(least, _FEW), float("inf") if most >= _MANY else min(most, _FEW)
-
-
 class _Loop(msgspec.Struct):
     """A repetition, with texts that lead to it and texts that it takes."""
 
@@ -229,14 +245,28 @@ def grows(pattern: re.Pattern[str] | re.Pattern[bytes], how: str) -> str:
     steps of a linear pattern, and four times those of a quadratic one.
     """
     counter = StepCounter(pattern, limit=100_000)
-    count = getattr(counter, how)
+    return _growing(counter, getattr(counter, how), _MORE_THAN_LINEAR)
+
+
+def multiplies(pattern: re.Pattern[str] | re.Pattern[bytes], how: str) -> str:
+    """A text for which more than two bounded repetitions multiply their steps; empty if none is found.
+
+    That `search` begins anew at each character is left out: it adds as many steps again as a text is long, which is
+    linear where what begins is bounded.
+    """
+    counter = StepCounter(pattern, limit=100_000, many=_FEW + 1)
+    count = counter.search_at_one_place if how == "search" else getattr(counter, how)
+    return _growing(counter, count, _MORE_THAN_QUADRATIC)
+
+
+def _growing(counter: StepCounter, count: Callable[[str], int], too_much: float) -> str:
     for text in hostile_texts(counter):
         try:
             steps = [count(text(5)), count(text(10))]
             if steps[1] > _SUSPECT * steps[0]:
                 steps += [count(text(20)), count(text(40))]
                 added = [after - before for before, after in pairwise(steps)]
-                if all(after > _TOO_MUCH * before for before, after in pairwise(added)):
+                if all(after > too_much * before for before, after in pairwise(added)):
                     return text(5)
         except TooManySteps:
             return text(5)
@@ -244,7 +274,8 @@ def grows(pattern: re.Pattern[str] | re.Pattern[bytes], how: str) -> str:
 
 
 _SUSPECT = 2.1
-_TOO_MUCH = 2.7
+_MORE_THAN_LINEAR = 2.7
+_MORE_THAN_QUADRATIC = 5.4
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -303,10 +334,12 @@ class _Samples:
             return self.of(value[3], texts)
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
             return self._with_repetition(value, texts)
+        if name == "ASSERT" and value[0] < 0:
+            return self.of(value[1], texts)
         return texts
 
     def _with_repetition(self, repetition: Any, texts: list[str]) -> list[str]:
-        least, most = bounds(repetition)
+        least, most = self._counter.bounds(repetition)
         body = repetition[2]
         if most == float("inf"):
             is_single = len(body) == 1 and str(body[0][0]) in _SINGLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from serverless_lint.judging import Judge
 from serverless_lint.linter import inspect
 from serverless_lint.model import Function
 from serverless_lint.report import Report as RunReport
+from serverless_lint.sources import applications as sources_by_application
 from serverless_lint.sources.applications import Applications, side_by_side
 from serverless_lint.sources.sources import Sources
 
@@ -167,6 +168,21 @@ def test_in_a_crowd_a_changed_file_costs_its_application(crowd: Path, judged: Ju
 def test_a_crowd_is_one_project_if_the_configuration_says_so(crowd: Path, judged: Judged) -> None:
     assert serverless_lint_in_process(*CHECK, "--config", "applications=[]", cwd=crowd).returncode == 0
     assert judged == []
+
+
+def test_files_are_divided_once(crowd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share of them that is judged in a process of its own is one already."""
+    divided: list[int] = []
+    original = sources_by_application.divided
+
+    def counted(names: Collection[str], patterns: tuple[str, ...] | None) -> Applications | None:
+        divided.append(len(names))
+        return original(names, patterns)
+
+    monkeypatch.setattr(sources_by_application, "divided", counted)
+    monkeypatch.setattr("serverless_lint.linter.MIN_FILES", 1)
+    assert serverless_lint_in_process(*CHECK, "--no-cache", cwd=crowd).returncode == 0
+    assert divided == [16 * 2 + 2]
 
 
 @pytest.fixture

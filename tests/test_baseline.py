@@ -129,11 +129,11 @@ def test_a_renamed_file_is_another_one(project: Path) -> None:
 
 
 def test_of_more_findings_than_put_off_the_last_ones_are_reported(project: Path) -> None:
-    line = 'if key == "AKIAQWERTYUIOPASDFGH": pass\n'
-    (project / "app.py").write_text(line * 2, "utf-8")
+    lines = [f'if key == "AKIAQWERTYUIOPASDFG{last}": pass\n' for last in "HIJK"]
+    (project / "app.py").write_text("".join(lines[:2]), "utf-8")
     select = ("--select", "hardcoded-aws-access-key")
     baseline("create", *select, cwd=project)
-    (project / "app.py").write_text(line * 4, "utf-8")
+    (project / "app.py").write_text("".join(lines), "utf-8")
     assert [found.partition(" ")[0] for found in check(*select, cwd=project)[1].splitlines()] == [
         "app.py:3:12:",
         "app.py:4:12:",

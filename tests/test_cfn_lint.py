@@ -220,6 +220,44 @@ def test_a_value_that_is_none_of_what_it_might_be_is_one_finding() -> None:
     assert rules_and_texts(check(text)) == [("cfn-lint:E3017", "KmsMasterKeyId")]
 
 
+NO_SUCH_NAMES = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Layer: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer/ } }
+  Flow: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: flow.asl.json } }
+  Logs: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: !Sub "/aws/lambda/${Orders}-${Users}" } }
+Outputs:
+  Name: { Value: !Sub "${Orders}" }
+"""
+
+
+def test_a_name_that_there_is_not_is_said_once_at_a_place() -> None:
+    """cfn-lint also says that it begins with the name of no layer and no state machine, which SAM adds to."""
+    said = [(found.rule, found.location.start.line, found.message[:22]) for found in check(NO_SUCH_NAMES).findings]
+    assert said == [
+        ("cfn-lint:E1019", 5, "'Orders' is not one of"),
+        ("cfn-lint:E1019", 5, "'Users' is not one of "),
+        ("cfn-lint:E6101", 7, "'Orders' is not one of"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules"),
+    [
+        ("String", ["E3006"]),
+        ("List<AWS::EC2::Subnet::Id>", ["E3006"]),
+        ("AWS::EC2::KeyPair::KeyName", ["E3006"]),
+        ("AWS::SSM::Parameter::Value<String>", ["E3006"]),
+        ("AWS::SQS::Queeue", ["E3001", "E3006"]),
+        ("AWS::SQS::Queue", ["E3001"]),
+    ],
+)
+def test_a_parameter_among_the_resources_is_one_mistake(kind: str, rules: list[str]) -> None:
+    """What a parameter has would be too much for a resource."""
+    text = f"Resources: {{ Bucket: {{ Type: '{kind}', Default: orders }}, Topic: {{ Type: 'AWS::SNS::Topic' }} }}\n"
+    assert sorted({rule for rule, _ in rules_and_texts(check(text))}) == [f"cfn-lint:{rule}" for rule in rules]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

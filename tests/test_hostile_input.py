@@ -190,10 +190,10 @@ def test_a_handler_is_looked_for_on_so_many_ways_only(tmp_path: Path, files: Map
     assert [finding for finding in findings if finding["rule"] == "internal-error"] == []
 
 
-SENDING = CALLED_BY_API.replace(
+CONFIGURED = CALLED_BY_API.replace(
     "Handler:", "Environment: { Variables: { QUEUE: !Ref Queue, MODE: !Ref Mode } }, Handler:"
 )
-SENDING = f"Parameters: {{ Mode: {{ Type: String }} }}\n{SENDING}  Queue: {{ Type: AWS::SQS::Queue }}\n"
+SENDING = f"Parameters: {{ Mode: {{ Type: String }} }}\n{CONFIGURED}  Queue: {{ Type: AWS::SQS::Queue }}\n"
 
 
 def in_layers(first: str, then: str, *last: str) -> str:

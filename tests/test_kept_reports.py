@@ -65,7 +65,7 @@ def test_what_is_said_of_templates_that_nobody_deploys_is_said_again(
     shutil.copy(application / "template.yaml", application / "old" / "orders.yaml")
     config = config_of(application)
     notes = lint(config).notes
-    assert notes == ("nobody deploys `old/orders.yaml` (kept in `old/`): not judged",)
+    assert notes == ("nobody deploys `old/orders.yaml` (kept in `old/`): searched for secrets alone",)
     assert (is_known(config, monkeypatch), lint(config).notes) == (True, notes)
 
 

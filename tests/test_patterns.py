@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 import serverless_lint
-from pattern_steps import StepCounter, grows
+from pattern_steps import StepCounter, grows, multiplies
 from serverless_lint.lazy_pattern import LazyPattern
 from serverless_lint.parse.code.hoisting import _JAVASCRIPT_STATEMENT
 from serverless_lint.parse.code.parameters import _MENTION
@@ -67,6 +67,18 @@ KNOWN_TO_BE_LINEAR = [
     (r"(?<![ \t])[ \t]+\n", "search"),
     (r"#[^\n]*", "search"),
     (r"a*b", "match"),
+]
+KNOWN_TO_MULTIPLY = [
+    (r"(a{1,40}){1,40}b", "match"),
+    (r"(a{1,40}){1,40}b", "search"),
+    (r"(?<=:)(?:\w{1,9}-?){1,9}!", "search"),
+    (r"(a{1,40}b?)+c", "fullmatch"),
+    (r"a{0,99}a{0,99}a{0,99}b", "match"),
+]
+KNOWN_TO_BE_BOUNDED = [
+    (r"(?:[a-z]{1,40}-){0,4}b", "search"),
+    (r"[a-z]{1,40}-?[a-z]{1,40}!", "match"),
+    (r"(?:a{4}){9}b", "search"),
 ]
 
 
@@ -141,12 +153,13 @@ def in_functions() -> Iterator[tuple[str, str, ast.Call]]:
     ],
 )
 def test_a_pattern_takes_linear_time(pattern: AnyPattern, way: str) -> None:
-    assert grows(pattern, way) == ""
+    assert (grows(pattern, way), multiplies(pattern, way)) == ("", "")
 
 
 @pytest.mark.parametrize("pattern", MADE_AT_RUN_TIME.values(), ids=MADE_AT_RUN_TIME)
 def test_a_pattern_that_is_made_at_run_time_takes_linear_time(pattern: str) -> None:
-    assert grows(re.compile(pattern, re.VERBOSE if "\n" in pattern else 0), "match") == ""
+    compiled = re.compile(pattern, re.VERBOSE if "\n" in pattern else 0)
+    assert (grows(compiled, "match"), multiplies(compiled, "match")) == ("", "")
 
 
 def test_all_other_patterns_are_held_by_modules() -> None:
@@ -163,7 +176,8 @@ def test_all_other_patterns_are_held_by_modules() -> None:
     ],
 )
 def test_a_pattern_in_a_function_takes_linear_time(pattern: str, method: str) -> None:
-    assert grows(re.compile(pattern), METHODS[method]) == ""
+    compiled = re.compile(pattern)
+    assert (grows(compiled, METHODS[method]), multiplies(compiled, METHODS[method])) == ("", "")
 
 
 @pytest.mark.parametrize(("pattern", "way"), KNOWN_TO_GROW)
@@ -174,6 +188,16 @@ def test_a_text_that_makes_a_pattern_slow_is_found(pattern: str, way: str) -> No
 @pytest.mark.parametrize(("pattern", "way"), KNOWN_TO_BE_LINEAR)
 def test_no_text_makes_a_linear_pattern_slow(pattern: str, way: str) -> None:
     assert grows(re.compile(pattern), way) == ""
+
+
+@pytest.mark.parametrize(("pattern", "way"), KNOWN_TO_MULTIPLY)
+def test_a_text_for_which_bounded_repetitions_multiply_is_found(pattern: str, way: str) -> None:
+    assert multiplies(re.compile(pattern), way) != ""
+
+
+@pytest.mark.parametrize(("pattern", "way"), KNOWN_TO_BE_BOUNDED)
+def test_no_text_makes_two_bounded_repetitions_slow(pattern: str, way: str) -> None:
+    assert multiplies(re.compile(pattern), way) == ""
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,29 @@ resources:
   - ${file(resources/queue.yml)}
   # - ${file(resources/users.yml)}
 """
+COMPILED = """\
+Resources:
+  ServerlessDeploymentBucket: { Type: AWS::S3::Bucket }
+  OrdersLambdaFunction:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      MemorySize: 128
+      Role: arn:aws:iam::123456789012:role/orders
+      Environment: { Variables: { STRIPE: sk_live_4eC39HqLyjWDarjtT1zdp7dc } }
+      Code: { S3Bucket: artifacts, S3Key: "serverless/orders/dev/1668907026263-2022-11-20T01:17:06.263Z/orders.zip" }
+Outputs:
+  ServerlessDeploymentBucketName: { Value: !Ref ServerlessDeploymentBucket }
+"""
+BUCKET = """\
+Resources: { ServerlessDeploymentBucket: { Type: AWS::S3::Bucket } }
+Outputs: { ServerlessDeploymentBucketName: { Value: !Ref ServerlessDeploymentBucket } }
+"""
+AS_SERVICE = {"serverless.yml": SERVICE.partition("resources:")[0].replace("memorySize: 128", "memorySize: 256")}
+IS_COMPILED = "nobody deploys `{}` (made by the Serverless Framework from `{}`){}: searched for secrets alone"
 NESTING_USERS = NESTING.replace("old/app.yaml", "sam/users.yml")
-COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yaml`): not judged"]
+COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yaml`): searched for secrets alone"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +92,7 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
         (
             {"serverless.yml": SERVICE, "resources/queue.yml": "Resources:\n" + QUEUE, "resources/users.yml": SOURCE},
             ["serverless.yml"],
-            ["nobody deploys `resources/users.yml` (commented out in `serverless.yml`): not judged"],
+            ["nobody deploys `resources/users.yml` (commented out in `serverless.yml`): searched for secrets alone"],
         ),
         (
             {"template.yaml": PARENT, "sam/users.yml": SOURCE, "deploy.sh": "sam deploy -t sam/users.yml\n"},
@@ -100,12 +121,12 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
         (
             {"template.yaml": SOURCE, "packaged.yaml": PACKAGED},
             ["template.yaml"],
-            ["nobody deploys `packaged.yaml` (made by packaging from `template.yaml`): not judged"],
+            ["nobody deploys `packaged.yaml` (made by packaging from `template.yaml`): searched for secrets alone"],
         ),
         (
             {"app.yml": SOURCE, "out.yml": FUNCTION.format(name="Orders", code="{ Bucket: a, Key: b }")},
             ["app.yml"],
-            ["nobody deploys `out.yml` (made by packaging from `app.yml`): not judged"],
+            ["nobody deploys `out.yml` (made by packaging from `app.yml`): searched for secrets alone"],
         ),
         (
             {"template.yaml": SOURCE, "packaged.yaml": FUNCTION.format(name="Other", code="s3://artifacts/0f1e2d")},
@@ -115,30 +136,33 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
         (
             {"template.yaml": SOURCE, "queues/.example.yml": SOURCE},
             ["template.yaml"],
-            ["nobody deploys `queues/.example.yml` (an example to be copied): not judged"],
+            ["nobody deploys `queues/.example.yml` (an example to be copied): searched for secrets alone"],
         ),
         (
             {"template.sample.yaml": SOURCE, "example.yaml": SOURCE},
             ["example.yaml"],
-            ["nobody deploys `template.sample.yaml` (an example to be copied): not judged"],
+            ["nobody deploys `template.sample.yaml` (an example to be copied): searched for secrets alone"],
         ),
         ({"a/template.yaml": SOURCE, "b/packaged.yaml": PACKAGED}, ["a/template.yaml", "b/packaged.yaml"], []),
         ({"packaged.yaml": PACKAGED}, ["packaged.yaml"], []),
         (
             {"template.yaml": SOURCE, "packaged-old.yaml": PACKAGED + QUEUE},
             ["template.yaml"],
-            ["nobody deploys `packaged-old.yaml` (made by packaging from `template.yaml`): not judged"],
+            ["nobody deploys `packaged-old.yaml` (made by packaging from `template.yaml`): searched for secrets alone"],
         ),
         ({"template.yaml": SOURCE, "stack.yaml": PACKAGED + QUEUE}, ["stack.yaml", "template.yaml"], []),
         (
             {"template.yaml": SOURCE, "archive/v1/app.yaml": SOURCE, "deprecated/app.yaml": SOURCE},
             ["template.yaml"],
-            ["nobody deploys `archive/v1/app.yaml` (kept in `archive/`) and 1 more: not judged"],
+            ["nobody deploys `archive/v1/app.yaml` (kept in `archive/`) and 1 more: searched for secrets alone"],
         ),
         (
             {"template.yaml": SOURCE, "old_templates/app.yaml": SOURCE, "Deprecated-CFN/a.yaml": SOURCE},
             ["template.yaml"],
-            ["nobody deploys `Deprecated-CFN/a.yaml` (kept in `Deprecated-CFN/`) and 1 more: not judged"],
+            [
+                "nobody deploys `Deprecated-CFN/a.yaml` "
+                "(kept in `Deprecated-CFN/`) and 1 more: searched for secrets alone"
+            ],
         ),
         (
             {"template.yaml": SOURCE, "backup-stacks/app.yaml": SOURCE, "old-orders/app.yaml": SOURCE},
@@ -155,23 +179,32 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
             ["template.yaml"],
             [
                 "nobody deploys `spec/integ.orders.ts.snapshot/Orders.template.yaml` "
-                "(what a test was synthesised to, in `spec/integ.orders.ts.snapshot/`): not judged"
+                "(what a test was synthesised to, in `spec/integ.orders.ts.snapshot/`): searched for secrets alone"
             ],
         ),
         (
             {"template.yml": SOURCE, "template.local.yml": SOURCE},
             ["template.yml"],
-            ["nobody deploys `template.local.yml` (for runs without AWS, beside `template.yml`): not judged"],
+            [
+                "nobody deploys `template.local.yml` "
+                "(for runs without AWS, beside `template.yml`): searched for secrets alone"
+            ],
         ),
         (
             {"api/app.yaml": SOURCE, "api/app-local.json.yaml": SOURCE, "api/app-local.yaml": SOURCE},
             ["api/app-local.json.yaml", "api/app.yaml"],
-            ["nobody deploys `api/app-local.yaml` (for runs without AWS, beside `api/app.yaml`): not judged"],
+            [
+                "nobody deploys `api/app-local.yaml` "
+                "(for runs without AWS, beside `api/app.yaml`): searched for secrets alone"
+            ],
         ),
         (
             {"v1/app.yml": SOURCE, "v1/app_old.yaml": SOURCE, "v1/app-Backup.yaml": SOURCE},
             ["v1/app.yml"],
-            ["nobody deploys `v1/app-Backup.yaml` (an earlier one, beside `v1/app.yml`) and 1 more: not judged"],
+            [
+                "nobody deploys `v1/app-Backup.yaml` "
+                "(an earlier one, beside `v1/app.yml`) and 1 more: searched for secrets alone"
+            ],
         ),
         (
             {"app.yml": SOURCE, "app-old.yml": SOURCE, "deploy.sh": "sam deploy --template-file app-old.yml\n"},
@@ -202,9 +235,27 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
         (
             {**PROGRAM, "out/template.yaml": BOOTSTRAP + SOURCE},
             [],
-            ["nobody deploys `out/template.yaml` (a copy of what `cdk.json` synthesises): not judged"],
+            ["nobody deploys `out/template.yaml` (a copy of what `cdk.json` synthesises): searched for secrets alone"],
         ),
         ({**PROGRAM, "template.yaml": SOURCE}, ["template.yaml"], []),
+        (
+            {**AS_SERVICE, "out/update.yml": COMPILED, "out/create.yml": BUCKET},
+            [],
+            [IS_COMPILED.format("out/create.yml", "serverless.yml", " and 1 more")],
+        ),
+        (
+            {**AS_SERVICE, "template.yml": COMPILED.replace("!Ref ServerlessDeploymentBucket", "artifacts")},
+            [],
+            [IS_COMPILED.format("template.yml", "serverless.yml", "")],
+        ),
+        (
+            {**AS_SERVICE, "template.yml": COMPILED.replace('"serverless/orders/dev/1668907026263-2022-', '"orders-')},
+            ["template.yml"],
+            [],
+        ),
+        ({**AS_SERVICE, "template.yml": COMPILED.partition("Outputs:")[0]}, ["template.yml"], []),
+        ({"api/serverless.yml": AS_SERVICE["serverless.yml"], "template.yml": COMPILED}, ["template.yml"], []),
+        ({"template.yml": COMPILED}, ["template.yml"], []),
         ({"template.yaml": BOOTSTRAP + SOURCE}, ["template.yaml"], []),
         ({"cdk.json": '{"app": "./app"}', "template.yaml": BOOTSTRAP + SOURCE}, ["template.yaml"], []),
         ({"template.yaml": NESTING, "old/app.yaml": SOURCE}, ["old/app.yaml"], []),
@@ -219,6 +270,28 @@ def test_a_template_that_nobody_works_on_is_not_judged(
         (tmp_path / name).write_text(text, encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("default-memory",), cfn_lint="off"))
     assert ([finding.location.document.path for finding in report.findings], list(report.notes)) == (judged, notes)
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({**AS_SERVICE, "template.yml": COMPILED}, ["template.yml"]),
+        ({**PROGRAM, "out/template.yaml": BOOTSTRAP + COMPILED}, ["out/template.yaml"]),
+        ({"app.yaml": COMPILED, "archive/app.yaml": COMPILED}, ["app.yaml"]),
+    ],
+)
+def test_what_a_tool_made_has_the_secrets_of_its_surroundings(
+    files: dict[str, str], found: list[str], tmp_path: Path
+) -> None:
+    """Its source says `${env:STRIPE}` or `process.env.STRIPE`."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("secret-in-environment",), cfn_lint="off"))
+    said = "a Stripe key is written into the template, in `STRIPE` of `OrdersLambdaFunction`: revoke it, "
+    assert [(finding.location.document.path, finding.message) for finding in report.findings] == [
+        (path, f"{said}keep the new one in Secrets Manager") for path in found
+    ]
 
 
 def test_a_template_that_is_asked_for_by_name_is_judged(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from serverless_lint.analyses.idle_timeouts import IdleTimeout
 from serverless_lint.analyses.injections import EventFlow, Injection
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
+from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
 from serverless_lint.analyses.promises_as_values import PromiseAsValue
@@ -40,6 +41,7 @@ from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import Program, TextFile
 from serverless_lint.source import Span
+from serverless_lint.sources.sources import Sources
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -334,3 +336,20 @@ export const handler = async () => s3.send(1);
     assert len(tuple(project.all(IdleTimeout))) == 5
     # In each folder, and once around them.
     assert counter.count == 6
+
+
+def test_scripts_are_read_once_for_all_packages_that_nothing_brings(
+    make_project: MakeProject, counter: Counter
+) -> None:
+    code = "".join(f"import a{at} from 'package-{at}';\n" for at in range(5))
+    project = make_project(
+        {
+            "template.yaml": TEMPLATE.format(runtime="nodejs22.x").replace("Runtime", "CodeUri: src\n      Runtime"),
+            "src/app.mjs": f"{code}export const handler = async () => [{', '.join(f'a{at}' for at in range(5))}];\n",
+            "build.sh": "npm install package-3\n",
+        }
+    )
+    counter.watch(Sources, "documents")
+    lacking = {each.package: each.is_without_files for each in project.all(MissingPackage)}
+    assert lacking == {f"package-{at}": at != 3 for at in range(5)}
+    assert counter.count == 1

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import Escapes, functions_that_keep_errors
-from serverless_lint.analyses.lost_errors import functions_that_lose_errors
+from serverless_lint.analyses.lost_errors import functions_that_lose_errors, handlers_that_lose_errors
 from serverless_lint.aws.event_sources import FAILURES, SPELLINGS_OF_FAILURES
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS, MAKES_LIST_OR_TEXT, METHODS_THAT_MAKE_LISTS
@@ -57,6 +57,8 @@ class BatchReplies(msgspec.Struct, frozen=True, eq=False):
     """Whether all its answers are known and none of them names failed records."""
     can_hardly_fail: bool = False
     """Whether it is one of the latter, and nothing that it does with a record may fail."""
+    loses_records: bool = False
+    """Whether it is one of these, and another rule says that all that it does with a record fails without a trace."""
     deletes_itself: bool = False
     """Whether a middleware deletes from the queue what was done, and raises an error for the rest."""
     raises_for_all: bool = False
@@ -92,7 +94,13 @@ def batch_replies(project: LinkedProject) -> Iterator[BatchReplies]:
     escapes = project.once(Escapes)
     for program, found in project.in_each_program(finder.of):
         idle = found.certainly_none and escapes.can_hardly_fail(program.handler)
-        yield replace(found, program=program, can_hardly_fail=idle)
+        is_lost = found.certainly_none and _is_lost(program.handler, escapes, project)
+        yield replace(found, program=program, can_hardly_fail=idle, loses_records=is_lost)
+
+
+def _is_lost(handler: Handler, escapes: Escapes, project: LinkedProject) -> bool:
+    """Whether all failures end in the code, as far as something does outside of a `try` what is known to fail."""
+    return handler.key in project.once(handlers_that_lose_errors) and not escapes.works_outside_try(handler)
 
 
 @finds(EventSourceReplies, in_each=EventSource, reads_code=True)

@@ -140,6 +140,10 @@ def _handlers_of_routines(project: LinkedProject) -> Mapping[CodeKey, Handler]:
     return project.graph.reached_only_from(handlers, project.once(connection_finder).is_rare)
 
 
+def _is_within(span: Span, block: Block) -> bool:
+    return block.span.start <= span.start <= block.span.end
+
+
 class _Conditions:
     """What the conditions of branches mention: names, attributes, and texts that are passed: `hasattr(x, "name")`."""
 
@@ -366,12 +370,19 @@ class Connections:
     def _sets_up(self, routine: Routine, block: Block) -> bool:
         key = (routine.key, block.span)
         if key not in self._set_up:
+            asked = self._conditions.words(routine.module, block)
             self._set_up[key] = any(
                 isinstance(fact.target, Name)
-                and block.span.start <= fact.span.start <= block.span.end
-                and self._conditions.mention(routine.module, block, fact.target.name)
+                and _is_within(fact.span, block)
+                and fact.target.name in asked
                 and self._binds_module_variable(routine, fact, fact.target.name)
                 for fact in routine.assignments
+            ) or any(
+                not asked.isdisjoint(self._module_variables_set(called))
+                for site in routine.calls
+                if _is_within(site.span, block)
+                for called in self._values.called_routines(site)
+                if called.module is routine.module
             )
         return self._set_up[key]
 

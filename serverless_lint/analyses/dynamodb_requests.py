@@ -11,6 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.unknown_requests import is_unknown
 from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, TYPES
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE
@@ -79,11 +80,12 @@ class UntypedValue(msgspec.Struct, frozen=True, eq=False):
 class ForeignKey(msgspec.Struct, frozen=True, eq=False):
     """A request with a key or an index that the template's table does not have."""
 
-    name: str
-    """The index, or the attribute that is missing or too much."""
-    is_index: bool
-    is_missing: bool
-    """Whether the attribute is missing in the request."""
+    index: str | None
+    """The index that there is not; None where the key is wrong."""
+    missing: tuple[str, ...]
+    """The attributes of the table's key that the request lacks."""
+    foreign: tuple[str, ...]
+    """The attributes of the request's key that are none of the table's."""
     keys: tuple[str, ...]
     """The attributes of the table's key, or its indexes."""
     table: Resource
@@ -129,7 +131,8 @@ def untyped_values(running: RunningRequest, project: LinkedProject) -> Iterator[
     """The values that certainly are of the other kind."""
     request = _request_of(running.call, project)
     needs_type = _needs_types(running.call, project) if request is not None else None
-    if request is None or needs_type is None:
+    # Whoever takes a command from the right package, or the right method, has the right client with it.
+    if request is None or needs_type is None or is_unknown(running.call, project):
         return
     for parameter in _WITH_ATTRIBUTES:
         attributes = members_of(request[parameter], project.values) if parameter in request else None
@@ -145,7 +148,7 @@ def foreign_keys(project: LinkedProject) -> Iterator[ForeignKey]:
     """The requests to tables of templates, as far as both are known."""
     found = ((program, _foreign(program, project.values)) for program in project.all(Program))
     for foreign, programs in shared(
-        found, lambda foreign: (foreign.location.sort_key, foreign.table.key, foreign.name)
+        found, lambda foreign: (foreign.location.sort_key, foreign.table.key, foreign.missing, foreign.foreign)
     ):
         yield msgspec.structs.replace(foreign, programs=programs)
 
@@ -165,24 +168,21 @@ def _foreign(program: Program, values: Values) -> Iterator[ForeignKey]:
         indexes = _indexes(table) if _INDEX in request else None
         index = _text(request[_INDEX], values) if _INDEX in request else None
         if index is not None and indexes is not None and index.value not in indexes:
-            name = str(index.value)
-            yield ForeignKey(name, True, False, tuple(indexes), table, call.call, index.location)
+            yield ForeignKey(str(index.value), (), (), tuple(indexes), table, call.call, index.location)
         for parameter in (_KEY, _ITEM):
             passed = request.get(parameter)
             attributes = members_of(passed, values) if passed is not None else None
             keys = _keys(table) if attributes is not None else None
             if passed is None or attributes is None or keys is None:
                 continue
-            for name in keys:
-                if name not in attributes:
-                    at = passed.module.at(passed.expression.span)
-                    yield ForeignKey(name, False, True, keys, table, call.call, at)
+            missing = tuple(name for name in keys if name not in attributes)
             # What has a name may have lost some of it: `delete key.name` is not followed.
-            for name, value in (
-                attributes.items() if parameter == _KEY and not isinstance(passed.expression, Name) else ()
-            ):
-                if name not in keys:
-                    yield ForeignKey(name, False, False, keys, table, call.call, value.module.at(value.expression.span))
+            is_written = parameter == _KEY and not isinstance(passed.expression, Name)
+            foreign = tuple(name for name in attributes if name not in keys) if is_written else ()
+            if missing or foreign:
+                wrong = passed if missing else attributes[foreign[0]]
+                at = wrong.module.at(wrong.expression.span)
+                yield ForeignKey(None, missing, foreign, keys, table, call.call, at)
 
 
 def _keys(table: Resource) -> tuple[str, ...] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
+from serverless_lint.libraries.data_formats import PARSERS, VALIDATORS
 from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
 from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.sdk import dotted_name, plain_name
@@ -49,6 +51,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and the pages beside 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html,
 https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 """
+
+
+_FAILS = PARSERS | VALIDATORS.keys() | HTTP_CALLS
 
 
 def functions_that_keep_errors(project: LinkedProject) -> frozenset[ResourceKey]:
@@ -129,6 +134,34 @@ class Escapes:
             for value in self._values.of(site.module, argument.value, site.fact.block)
         )
         return self._is_harmless(site) and not any(isinstance(value, External | Routine) for value in given)
+
+    def works_outside_try(self, handler: Handler) -> bool:
+        """Whether what a handler runs outside any `try` raises, reads data, asks AWS or waits for what is not seen."""
+        pending = [handler.routine] if handler.routine is not None else []
+        seen: set[CodeKey] = set()
+        while pending:
+            routine = pending.pop()
+            if routine.key in seen:
+                continue
+            seen.add(routine.key)
+            if not all(
+                self._catching.is_caught(routine.module, fact.block, everything=True) for fact in routine.raises
+            ):
+                return True
+            for site in routine.calls:
+                called = self._values.called_routines(site) if not self._is_caught(site) else ()
+                if not called and not self._is_caught(site) and self._is_work(site):
+                    return True
+                pending += called
+            pending += (inner for inner in routine.inner if not self._catching.is_run_guarded(inner))
+        return False
+
+    def _is_work(self, site: CallSite) -> bool:
+        """Whether a call of what is not seen is known to fail at times."""
+        if self._sdk.call_at(site) is not None or (site.fact.awaited and not self._is_harmless(site)):
+            return True
+        names = {dotted_name(callee) or "" for callee in self._values.callee(site)}
+        return not names.isdisjoint(_FAILS)
 
     def may_fail(self, module: Module, guarded: int) -> bool:
         """Whether what stands in a `try` looks as if something could fail in it that it does not catch inside."""

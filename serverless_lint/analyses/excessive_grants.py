@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from serverless_lint.analyses.granted_in_vain import GrantInVain, granted_actions, grants_in_vain, may_be_used, why_not
+from serverless_lint.analyses.needed_permissions import KnownNeeds
 from serverless_lint.aws import iam
 from serverless_lint.aws.policies import policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Node, ResourceKey
+from serverless_lint.parse.template.template import Node
 from serverless_lint.source import Location
-
-if TYPE_CHECKING:
-    from serverless_lint.analyses.needed_permissions import NeededPermissions
 
 _NARROWER = {
     "DynamoDBCrudPolicy": ("DynamoDBReadPolicy", "DynamoDBWritePolicy"),
@@ -58,50 +55,13 @@ class UnusedPermission(msgspec.Struct, frozen=True, eq=False):
         return self.grants[0].location
 
 
-class _Needs:
-    """Knows what functions need. A project has one: `project.once(_Needs)`."""
-
-    def __init__(self, project: LinkedProject) -> None:
-        self._project = project
-        self._known: dict[ResourceKey, NeededPermissions | None] = {}
-
-    def of(self, function: Function) -> NeededPermissions | None:
-        """What a function needs; None if its code was not read."""
-        from serverless_lint.analyses.needed_permissions import needed_by
-
-        if function.key not in self._known:
-            programs = self._project.programs_of(function)
-            self._known[function.key] = needed_by(self._project, function, programs) if programs else None
-        return self._known[function.key]
-
-    def unused(self, function: Function) -> tuple[GrantInVain, ...]:
-        """What is certainly granted in vain."""
-        needed = self.of(function)
-        found = grants_in_vain(self._project, needed) if needed is not None else ()
-        return found if isinstance(found, tuple) else ()
-
-    def narrower(self, function: Function, policy: Node) -> str | None:
-        """The least policy template that allows what the code may ask for of another one, which is something."""
-        needed = self.of(function)
-        if needed is None or why_not(self._project, needed) is not None:
-            return None
-        name = policy.key or ""
-        used = [action for action in granted_actions(name) if may_be_used(action, needed)]
-        fitting = (
-            other
-            for other in _NARROWER[name]
-            if all(any(g.allows(a) for g in policy_template(other) or ()) for a in used)
-        )
-        return next(fitting, None) if used else None
-
-
 @finds(ExcessiveTemplate, reads_code=True)
 def excessive_templates(project: LinkedProject) -> Iterator[ExcessiveTemplate]:
     """The policy templates that allow more than code needs."""
     for function in project.all(Function):
         for policy in function.permissions.templates:
             if policy.key in _NARROWER and not function.resource.inherits(policy):
-                enough = project.once(_Needs).narrower(function, policy)
+                enough = _narrower(project, function, policy)
                 if enough is not None:
                     yield ExcessiveTemplate(function, policy, policy.key, enough)
 
@@ -114,8 +74,27 @@ def unused_permissions(project: LinkedProject) -> Iterator[UnusedPermission]:
         if not permissions.statements and not permissions.templates:
             continue
         of_statements: dict[Location, list[GrantInVain]] = {}
-        for grant in project.once(_Needs).unused(function):
+        for grant in _unused(project, function):
             # What IAM does not know at all is another problem.
             if "*" in grant.name or ":" not in grant.name or iam.action(grant.name) is not None:
                 of_statements.setdefault(grant.statement, []).append(grant)
         yield from (UnusedPermission(function, tuple(grants)) for grants in of_statements.values())
+
+
+def _unused(project: LinkedProject, function: Function) -> tuple[GrantInVain, ...]:
+    """What is certainly granted in vain."""
+    found = grants_in_vain(project, project.once(KnownNeeds).of(function))
+    return found if isinstance(found, tuple) else ()
+
+
+def _narrower(project: LinkedProject, function: Function, policy: Node) -> str | None:
+    """The least policy template that allows what the code may ask for of another one, which is something."""
+    needed = project.once(KnownNeeds).of(function)
+    if why_not(project, needed) is not None:
+        return None
+    name = policy.key or ""
+    used = [action for action in granted_actions(name) if may_be_used(action, needed)]
+    fitting = (
+        other for other in _NARROWER[name] if all(any(g.allows(a) for g in policy_template(other) or ()) for a in used)
+    )
+    return next(fitting, None) if used else None

@@ -29,7 +29,6 @@ from serverless_lint.libraries.files import (
     WRITING_METHODS_OF_PATHS,
     Parameter,
 )
-from serverless_lint.link.program.catching import catches_everything
 from serverless_lint.link.program.expressions import branches_around, is_conditional, is_guarded
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
@@ -99,7 +98,6 @@ _MOST_CALLERS = 3
 def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
     """The files that running code writes."""
     finder = FileWrites(project.values, project.sdk, project.once(running_callers))
-    survived = _Survived()
     calls = project.all(RunningCall)
     elsewhere = {handler.key for call in calls if finder.changes_folder(call.site) for handler in call.handlers}
     for call in calls:
@@ -109,31 +107,8 @@ def file_writes(project: LinkedProject) -> Iterator[FileWrite]:
         location, path = found
         is_relative = not path.text.startswith("/")
         if not (is_relative and any(handler.key in elsewhere for handler in call.handlers)):
-            is_caught = survived.at(call.site)
+            is_caught = project.catching.is_survived(call.site.module, call.site.fact.block)
             yield FileWrite(path.text, path.is_whole, _may_write(path), location, call.handlers, is_caught)
-
-
-class _Survived:
-    """Looks for what catches every error and raises none."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, frozenset[int]] = {}
-
-    def at(self, site: CallSite) -> bool:
-        """Whether the function with a call goes on when that fails."""
-        module = site.module
-        if module.key not in self._known:
-            facts = module.facts
-            raising = {at for fact in facts.raises for at in facts.own_blocks_around(fact.block)}
-            self._known[module.key] = frozenset(
-                block.of
-                for at, block in enumerate(facts.blocks)
-                if block.kind is BlockKind.CATCH
-                and block.of is not None
-                and at not in raising
-                and catches_everything(block)
-            )
-        return not self._known[module.key].isdisjoint(module.facts.own_blocks_around(site.fact.block))
 
 
 class FileWrites:

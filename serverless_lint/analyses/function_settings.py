@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from serverless_lint.analyses.shared import shared
+from serverless_lint.analyses.shared import alike, shared
+from serverless_lint.analyses.tool_outputs import ToolOutput
 from serverless_lint.libraries.own_machine import is_of_own_machine
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
@@ -49,6 +50,18 @@ class EnvironmentValue(msgspec.Struct, frozen=True, eq=False):
         return self.known.node.location
 
 
+class RepeatedEnvironmentValue(msgspec.Struct, frozen=True, eq=False):
+    """The values of environment variables in a file that have the same text."""
+
+    values: tuple[EnvironmentValue, ...]
+    """In document order."""
+
+    @property
+    def location(self) -> Location:
+        """The first of them."""
+        return self.values[0].location
+
+
 class SettingKind(enum.Enum):
     """The settings that are judged by place. The values are their names in templates."""
 
@@ -79,14 +92,23 @@ def function_settings(project: LinkedProject) -> Iterator[FunctionSetting]:
 @finds(EnvironmentValue)
 def environment_values(project: LinkedProject) -> Iterator[EnvironmentValue]:
     """The values that environment variables of functions may have, each place once."""
+    found = [*project.all(Function), *(function for output in project.all(ToolOutput) for function in output.functions)]
     owners = (
         (function, ((name, known) for name, value in function.environment.variables.items() for known in value.values))
-        for function in project.all(Function)
+        for function in found
     )
-    local = {function.key: frozenset(_local_services(function)) for function in project.all(Function)}
+    local = {function.key: frozenset(_local_services(function)) for function in found}
     for (name, known), functions in shared(owners, _written):
         subject = words_of(name)[:1]
         yield EnvironmentValue(name, known, functions, all(subject in local[function.key] for function in functions))
+
+
+@finds(RepeatedEnvironmentValue)
+def repeated_environment_values(project: LinkedProject) -> Iterator[RepeatedEnvironmentValue]:
+    """The texts that environment variables of functions may have, each once for a file."""
+    found = (variable for variable in project.all(EnvironmentValue) if variable.known.text is not None)
+    for values in alike(found, lambda variable: (variable.location.document.path, variable.known.text)):
+        yield RepeatedEnvironmentValue(values)
 
 
 def _local_services(function: Function) -> Iterator[tuple[str, ...]]:

@@ -22,16 +22,29 @@ class SettingWithoutEffect(msgspec.Struct, frozen=True, eq=False):
     """Where the setting would have an effect, if elsewhere."""
     meant: str
     """The name that the tool knows it by, if another one."""
+    is_variable: bool
+    """Whether it is a variable of the project's own, which another template takes values from."""
     location: Location
 
 
 @finds(SettingWithoutEffect, in_each=Template)
-def settings_without_effect(template: Template, _: LinkedProject) -> Iterator[SettingWithoutEffect]:
+def settings_without_effect(template: Template, project: LinkedProject) -> Iterator[SettingWithoutEffect]:
     """What the front end says that was passed over."""
     origin = template.origin
     if origin is None:
         return
     for setting in origin.idle:
         yield SettingWithoutEffect(
-            setting.name, setting.because, setting.place, setting.meant, origin.document.at(setting.span)
+            setting.name,
+            setting.because,
+            setting.place,
+            setting.meant,
+            bool(setting.address) and setting.address in project.once(_variables),
+            origin.document.at(setting.span),
         )
+
+
+def _variables(project: LinkedProject) -> frozenset[str]:
+    """The addresses that variables of any template take values from."""
+    origins = (template.origin for template in project.all(Template))
+    return frozenset(address for origin in origins if origin is not None for address in origin.variables)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from serverless_lint.analyses.shared import alike
+from serverless_lint.analyses.tool_outputs import ToolOutput
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module
@@ -34,6 +36,18 @@ class NamedLiteral(msgspec.Struct, frozen=True, eq=False):
     """The value, without quotes where they could be told apart."""
 
 
+class RepeatedLiteral(msgspec.Struct, frozen=True, eq=False):
+    """The named literals of a file that have the same text."""
+
+    literals: tuple[NamedLiteral, ...]
+    """In the order of the file."""
+
+    @property
+    def location(self) -> Location:
+        """The first of them."""
+        return self.literals[0].location
+
+
 _BLANK = lazy_pattern(r"\s")
 _CREDENTIAL_WORDS = ("secret", "session_token", "sessiontoken", "access_key", "accesskey")
 """A line without any of these, in any case, names no credential."""
@@ -49,8 +63,9 @@ MIN_LENGTH = 16
 @finds(NamedLiteral)
 def literals_outside_code(project: LinkedProject) -> Iterator[NamedLiteral]:
     """The named literals of templates, other texts, and comments."""
-    templates = {template.document.path for template in project.all(Template)}
-    for template in project.all(Template):
+    found = [*project.all(Template), *(output.template for output in project.all(ToolOutput))]
+    templates = {template.document.path for template in found}
+    for template in found:
         yield from literals_of_template(template)
     for document in project.sources.documents():
         if is_code(document.path) or document.path in templates:
@@ -89,6 +104,17 @@ def literals_of_module(module: Module, project: LinkedProject) -> Iterator[Named
     for export in facts.exports:
         if export.value is not None and not isinstance(export.value, Name):
             yield from _entries(module, export.value)
+
+
+@finds(RepeatedLiteral, reads_code=True)
+def repeated_literals(project: LinkedProject) -> Iterator[RepeatedLiteral]:
+    """The texts under names, each once for a file."""
+    # What functions of a service inherit stands in one place.
+    found = {(literal.location.sort_key, literal.name): literal for literal in project.all(NamedLiteral)}
+    for literals in alike(
+        (found[place] for place in sorted(found)), lambda literal: (literal.location.document.path, literal.value)
+    ):
+        yield RepeatedLiteral(literals)
 
 
 def literals_of_template(template: Template) -> Iterator[NamedLiteral]:

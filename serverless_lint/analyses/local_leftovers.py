@@ -12,13 +12,13 @@ from serverless_lint.analyses.services import is_in_local_service, is_in_stand_i
 from serverless_lint.libraries.aws_clients import SESSIONS
 from serverless_lint.libraries.local_runs import ASKS_PEOPLE, SERVES
 from serverless_lint.libraries.own_machine import is_of_own_machine
-from serverless_lint.link.program.expressions import expressions_of, is_conditional, may_be_caught
+from serverless_lint.link.program.expressions import calls_on_choice, is_conditional, may_be_caught
 from serverless_lint.link.program.plain_clients import addresses_given
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, CodeKey, Handler, Literal, Module
+from serverless_lint.model import CallSite, CodeKey, Handler, Literal
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import CallResult, Language, Operation, parts_of
+from serverless_lint.parse.code.facts import Language
 from serverless_lint.source import Location
 
 
@@ -101,20 +101,9 @@ class _Unconditional:
         function = site.module.facts.blocks[site.fact.block].function
         alternatives = self._alternatives.get((site.module.key, function))
         if alternatives is None:
-            alternatives = frozenset(_alternatives(site.module, function))
+            alternatives = frozenset(calls_on_choice(site.module, function))
             self._alternatives[site.module.key, function] = alternatives
         return site.index not in alternatives
-
-
-def _alternatives(module: Module, function: int | None) -> Iterator[int]:
-    """The calls that are made on a condition which stands in the same expression."""
-    pending = [(expression, False) for expression, _ in expressions_of(module, function)]
-    while pending:
-        part, is_chosen = pending.pop()
-        if isinstance(part, CallResult) and is_chosen:
-            yield part.call
-        is_choice = isinstance(part, Operation) and part.operator in ("if", "and", "or")
-        pending += ((inner, is_chosen or (is_choice and at > 0)) for at, inner in enumerate(parts_of(part)))
 
 
 def _is_local(running: RunningCall, project: LinkedProject) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.lazy_pattern import lazy_pattern
+from serverless_lint.libraries.local_runs import SAYS_LOCAL
 from serverless_lint.link.program.expressions import branches_around, conditions_around
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Module
@@ -21,7 +22,6 @@ from serverless_lint.parse.code.facts import (
 )
 
 _ELSEWHERE = lazy_pattern(r"local|offline|debug|develop|test|mock|emulat|simulat|stage|(?:^|_)(?:dev|env|is_?lambda)")
-_LOCAL = lazy_pattern(r"(?:^|_|is)local(?:$|_|ly)|offline")
 _DEPTH = 5
 
 
@@ -40,6 +40,14 @@ class LocalRuns:
         return any(
             self._asks(module, part, block)
             for condition, block in _conditions(module, block, at)
+            for part in _parts(module, condition, _DEPTH)
+        )
+
+    def is_asked_around(self, module: Module, block: int) -> bool:
+        """Whether a condition around a block, in its function, asks for the surroundings."""
+        return any(
+            self._asks(module, part, block)
+            for condition in conditions_around(module, block)
             for part in _parts(module, condition, _DEPTH)
         )
 
@@ -76,11 +84,13 @@ def _says_local(condition: Expression, holds: bool) -> bool:
         return condition.operator == ("==" if holds else "!=") and any(map(_is_text_for_local, operands))
     if isinstance(condition, Subscript):
         return holds and _is_text_for_local(condition.index)
-    return holds and isinstance(condition, Name | Attribute) and _LOCAL.search(condition.name.lower()) is not None
+    return holds and isinstance(condition, Name | Attribute) and SAYS_LOCAL.search(condition.name.lower()) is not None
 
 
 def _is_text_for_local(part: Expression) -> bool:
-    return isinstance(part, Constant) and isinstance(part.value, str) and _LOCAL.search(part.value.lower()) is not None
+    return (
+        isinstance(part, Constant) and isinstance(part.value, str) and SAYS_LOCAL.search(part.value.lower()) is not None
+    )
 
 
 def _conditions(module: Module, block: int, at: int) -> Iterator[tuple[Expression, int]]:

@@ -9,9 +9,9 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.libraries.environment import COPIES, COPYING_METHODS, ENVIRONMENTS
+from serverless_lint.libraries.kept_from_logs import BEGINNINGS_OF_OTHERS, ENDS_OF_SECRETS
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
-from serverless_lint.libraries.secret_names import BEGINNINGS_OF_OTHERS, ENDS_OF_SECRETS
 from serverless_lint.libraries.signatures import GIVES_CLAIMS
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name

@@ -32,9 +32,7 @@ def functions_that_never_fail(project: LinkedProject) -> frozenset[ResourceKey]:
 
 def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions of which another rule says so of all that they do, and that can hardly fail beside that."""
-    lost = {handler.key for found in project.all(LostRecord) for handler in found.handlers}
-    lost.update(handler.key for found in project.all(FailureAnswered) for handler in found.losing)
-    lost.update(handler.key for found in project.all(SettledRecords) for handler in found.handlers)
+    lost = project.once(handlers_that_lose_errors)
     if not lost:
         return frozenset()
     escapes = project.once(Escapes)
@@ -43,3 +41,11 @@ def functions_that_lose_errors(project: LinkedProject) -> frozenset[ResourceKey]
         for code in project.all(FunctionCode)
         if code.handlers and all(handler.key in lost and escapes.has_none_beside(handler) for handler in code.handlers)
     )
+
+
+def handlers_that_lose_errors(project: LinkedProject) -> frozenset[tuple[str, str]]:
+    """The keys of the handlers of which another rule says so of all that they do."""
+    lost = {handler.key for found in project.all(LostRecord) for handler in found.handlers}
+    lost.update(handler.key for found in project.all(FailureAnswered) for handler in found.losing)
+    lost.update(handler.key for found in project.all(SettledRecords) for handler in found.handlers)
+    return frozenset(lost)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from serverless_lint.analyses.answers import Answers
 from serverless_lint.analyses.escapes import Escapes, keeps_errors
 from serverless_lint.analyses.invocations import invoked_functions
+from serverless_lint.analyses.kept_failures import collected_by, is_only_told
 from serverless_lint.analyses.kinds_of_events import EventsWithRecords
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import alike, shared
@@ -29,7 +30,6 @@ from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.logging import LOGS, TELLS_PEOPLE
 from serverless_lint.libraries.powertools import BATCH_MODULES
 from serverless_lint.link.program.catching import catches_everything
-from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.guards import Ways
 from serverless_lint.link.program.handler_flow import HandlerFlow
@@ -63,6 +63,7 @@ from serverless_lint.parse.code.facts import (
     Mapping,
     Name,
     Operation,
+    Raise,
     ResultUse,
     last_name,
     subexpressions,
@@ -322,6 +323,7 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
     if not all(map(keeps_errors, handler.wrappers)):
         return
     dropped = _dropped(running, project)
+    ignored = dropped if handler.routine is None else dropped | {handler.routine.key}
     found: list[_Caught] = []
     parts = 0
     for routine in running.code.routines:
@@ -331,7 +333,9 @@ def _lost(running: RunningHandler, project: LinkedProject, work: _Work) -> Itera
             if parts > _MOST_PARTS:
                 return
             found += (
-                each for each in _caught(routine, is_handler, work, project) if work.is_in(each.routine, each.guarded)
+                each
+                for each in _caught(routine, is_handler, ignored, project)
+                if work.is_in(each.routine, each.guarded)
             )
     if found and work.is_all_in(running.code.routines, found):
         flow = project.flow(handler)
@@ -386,16 +390,18 @@ class _Caught(NamedTuple):
     place: Span
 
 
-def _caught(routine: Routine, is_handler: bool, work: _Work, project: LinkedProject) -> Iterator[_Caught]:
+def _caught(
+    routine: Routine, is_handler: bool, ignored: frozenset[CodeKey], project: LinkedProject
+) -> Iterator[_Caught]:
     for block in _catching(routine):
-        if _only_tells(routine, block.span, is_handler, project):
+        if _only_tells(routine, block.span, is_handler, ignored, project):
             yield _Caught(routine, _guarded(routine, block), block.span.first)
     for site, callback in _catch_calls(routine):
         body = callback.module.facts.blocks[callback.fact.body].span
         if any(fact.span.start >= body.start for fact in routine.raises):
             continue
         callee = site.fact.callee
-        if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, project):
+        if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, ignored, project):
             yield _Caught(routine, callee.span, callee.name_span)
 
 
@@ -440,32 +446,41 @@ def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
             yield site, site.module.routines[given.function]
 
 
-def _only_tells(routine: Routine, span: Span, is_handler: bool, project: LinkedProject) -> bool:
-    """Whether what runs on an error does nothing but tell people of it, and nothing after it says what happened."""
-    module = routine.module
-    if any(fact.span.start >= span.start for fact in routine.raises):
+def _only_tells(
+    routine: Routine, span: Span, is_handler: bool, ignored: frozenset[CodeKey], project: LinkedProject
+) -> bool:
+    """Whether what runs on an error does nothing but tell people of it, and nothing after it says what happened.
+
+    It may count it, or add it to a list that nothing but people are told of.
+    """
+    if any(fact.span.start >= span.start and not _is_aside(routine, fact, span) for fact in routine.raises):
         return False
     if any(span.has(inner.fact.span) for inner in routine.inner):
         return False
+    names = set()
     for site in routine.calls:
         if span.has(site.span) and not _tells(site):
-            return False
+            collecting = collected_by(site)
+            if collecting is None:
+                return False
+            names.add(collecting)
     for fact in routine.returns:
         if span.has(fact.span) and not _says_nothing(routine, fact.value, fact.block, is_handler, project):
             return False
-    names = set()
     for bound in routine.assignments:
         if span.has(bound.span):
-            if not isinstance(bound.target, Name) or bound.augmented:
+            if not isinstance(bound.target, Name):
                 return False
             names.add(bound.target.name)
-    used = (
-        part
-        for expression, _ in expressions_of(module, routine.index)
-        for part in subexpressions(expression)
-        if isinstance(part, Name) and part.name in names
-    )
-    return not any(not span.has(part.span) for part in used) and not routine.fact.global_names
+    return not routine.fact.global_names and (not names or is_only_told(routine, names, span, ignored, project.values))
+
+
+def _is_aside(routine: Routine, fact: Raise, span: Span) -> bool:
+    """Whether an error is raised in the `else` of a condition that what runs on another one stands behind."""
+    blocks = routine.module.facts.blocks
+    around = (blocks[at] for at in routine.module.facts.own_blocks_around(fact.block))
+    others = (blocks[block.of] for block in around if block.kind is BlockKind.ELSE and block.of is not None)
+    return any(other.kind is BlockKind.IF and other.span.has(span) for other in others)
 
 
 def _tells(site: CallSite) -> bool:

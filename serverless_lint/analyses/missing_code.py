@@ -20,16 +20,8 @@ from serverless_lint.analyses.visible_names import is_assigned, offers_nothing_e
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES, WEBPACK_OF_SERVERLESS
 from serverless_lint.link.file_tree import FileTree, is_below
-from serverless_lint.link.handlers import (
-    INLINE_STEM,
-    Folder,
-    HandlerFinder,
-    Miss,
-    entry_places,
-    esbuild_entries,
-    python_paths,
-    split_handler,
-)
+from serverless_lint.link.handler_files import entry_places, esbuild_entries, python_paths, split_handler
+from serverless_lint.link.handlers import INLINE_STEM, Folder, HandlerFinder, Miss
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, HandlerProblem, Module
@@ -172,12 +164,20 @@ class MissingCodeFinder:
             yield self._function(function, miss)
         elif is_bundled and miss.folder is not None and not _has_entries(function):
             yield self._bundled_file(function, miss, miss.folder)
-        elif _comes_from_elsewhere(function):
+        elif _comes_from_elsewhere(function) and not self._has_no_source(function, miss):
             return
         elif miss.folder is None:
             yield self._inline_file(function, miss)
         else:
             yield self._file(function, miss, miss.folder)
+
+    def _has_no_source(self, function: Function, miss: Miss) -> bool:
+        """Whether there is no file that a handler is made of, if the version decides whether it is made at all."""
+        if miss.folder is None or _is_built_otherwise(function) or _may_be_wrapped(function):
+            return False
+        stem, _ = split_handler(str(miss.handler.value), miss.language)
+        sources = javascript_files(joined(miss.folder.path, stem))
+        return not any(self._sources.surroundings.may_have(path) for path in sources)
 
     def _starts_elsewhere(self, function: Function) -> bool:
         """Whether webpack is not known to start from the files of handlers, which otherwise only have to be there."""
@@ -249,7 +249,9 @@ class MissingCodeFinder:
         same = [name for path in paths for name in self._same_but_for_case(path)]
         if not same and (_layers_may_bring_it(function) or self._is_built(folder.path, stem, miss.language)):
             return None
-        suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else _NODE_SUFFIXES
+        # Where the version bundles, the source may be in TypeScript.
+        of_node = JAVASCRIPT_SUFFIXES if _has_build_step(function) else _NODE_SUFFIXES
+        suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else of_node
         found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
         return _missing(
@@ -313,7 +315,7 @@ class MissingCodeFinder:
         # A longer path belongs to a package that replaces the code after the deployment.
         if not dot or "." in names or "/" in stem or miss.module is None or _layers_may_bring_it(function):
             return None
-        kept = (INLINE_STEM,) if self._finder.offers(miss.module, (names,)) else ()
+        kept = (INLINE_STEM,) if self._finder.exported.offers(miss.module, (names,)) else ()
         found = _missing(function, MissingKind.INLINE_FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
         return replace(found, is_in_stand_in=self._stands_in(function, miss.module))
 
@@ -327,10 +329,10 @@ class MissingCodeFinder:
         module = miss.module
         if module is None or module.facts.problem is not None or not offers_nothing_else(module):
             return None
-        if len(names) > 1 and self._finder.offers(module, names[:1]):
+        if len(names) > 1 and self._finder.exported.offers(module, names[:1]):
             return self._nested_function(miss, module, stem, names, function)
         name = names[0] if names else ""
-        every = self._finder.offered_functions(module)
+        every = self._finder.exported.offered_functions(module)
         same = tuple(candidate for candidate in every if candidate.lower() == name.lower())
         offered = tuple(candidate for candidate in every if self._is_free(module, (candidate,), function))
         if not offered:
@@ -358,7 +360,7 @@ class MissingCodeFinder:
         self, miss: Miss, module: Module, stem: str, names: tuple[str, ...], function: Function
     ) -> MissingCode | None:
         """A function inside an object that is offered, if all that is in the object can be seen."""
-        offered = self._finder.nested_names(module, names[:-1])
+        offered = self._finder.exported.nested_names(module, names[:-1])
         if offered is None or names[-1] in offered or is_assigned(module, names[-1]):
             return None
         path = ".".join(names[:-1])
@@ -387,7 +389,7 @@ class MissingCodeFinder:
 
     def _is_free(self, module: Module, names: tuple[str, ...], function: Function) -> bool:
         """Whether a module offers a handler that no other function of a template runs already."""
-        return self._finder.offers(module, names) and not self._finder.is_run(module, names, besides=function)
+        return self._finder.exported.offers(module, names) and not self._finder.is_run(module, names, besides=function)
 
     def _files_with(
         self, function: Function, folder: str, names: tuple[str, ...], suffixes: tuple[str, ...]

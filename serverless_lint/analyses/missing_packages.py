@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache, cached_property
 
 import msgspec
 
@@ -188,6 +189,7 @@ class MissingPackages:
         self._tree = tree
         self._declared_around: dict[str, Declared] = {}
         """What files of Node.js in and around a folder declare, as far as it was asked for."""
+        self._is_named_by_script = cache(self._is_named_in_scripts)
 
     def of(self, codes: Iterable[FunctionCode]) -> Iterator[MissingPackage]:
         """The imports that fail, each once, with all functions in which it does."""
@@ -220,8 +222,16 @@ class MissingPackages:
         around = dict.fromkeys(place for folder in available.folders for place in (folder, *folders_around(folder)))
         if package == V2_PACKAGE or any(self._sources.exists(joined(place, NODE_MANIFEST)) for place in around):
             return False
+        return not self._is_named_by_script(package)
+
+    def _is_named_in_scripts(self, package: str) -> bool:
+        return package in self._words_of_scripts
+
+    @cached_property
+    def _words_of_scripts(self) -> str:
+        """What stands between white space in all that is no code, each text once."""
         scripts = (each for each in self._sources.documents(code=False) if not each.path.endswith(_FILES_OF_PACKAGES))
-        return not any(package in document.text for document in scripts)
+        return "\n".join({word for document in scripts for word in document.text.split()})
 
     def _beside(self, module: Module, fact: Import) -> str:
         """What a module of JavaScript would import a file beside itself by, in whatever case the file is written."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from serverless_lint.analyses.granted_in_vain import is_asked_for_by_lambda, why_not
+from serverless_lint.analyses.needed_permissions import KnownNeeds
 from serverless_lint.analyses.policy_sets import PolicySet
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
@@ -53,12 +54,9 @@ def _needed(
     project: LinkedProject, sharing: Sequence[Function], wildcards: Sequence[str]
 ) -> Mapping[str, tuple[str, ...]]:
     """What functions that share their role need."""
-    # What policies are made of is of no use where no service is open as a whole.
-    from serverless_lint.analyses.needed_permissions import needed_by
-
     actions: dict[str, str] = {}
     for function in sharing:
-        needed = needed_by(project, function, project.programs_of(function))
+        needed = project.once(KnownNeeds).of(function)
         if why_not(project, needed, sharing) is not None:
             return {}
         actions |= {action.lower(): action for need in needed.needs for action in need.enough}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from serverless_lint.model import (
 )
 from serverless_lint.parse.code.contents import names_in
 from serverless_lint.parse.code.facts import Assignment, CallResult, Import, Name
+from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Location
 
 # They bring what the SDKs offer, which runs alone need that read code.
@@ -96,26 +97,39 @@ _OBJECTS = lazy_pattern(r"S3|Bucket|Image|Video|Media|Document|DataConfig|Output
 """What the keys of objects are called that hold objects of S3, or say where some are written."""
 
 
-def needed_permissions(project: LinkedProject, function: Function) -> NeededPermissions:
-    """What a function needs, as far as its code was read."""
-    return needed_by(project, function, [each for each in project.all(Program) if each.function is function])
+class KnownNeeds:
+    """Knows what functions need, as far as their code was read. A project has one: `project.once(KnownNeeds)`."""
 
+    def __init__(self, project: LinkedProject) -> None:
+        self._project = project
+        self._known: dict[ResourceKey, NeededPermissions] = {}
 
-def needed_by(project: LinkedProject, function: Function, programs: Sequence[Program]) -> NeededPermissions:
-    """What a function needs for its programs."""
-    finders = [_Finder(project, program) for program in programs]
-    needs = [need for finder in finders for need in finder.needs()]
-    gaps = [gap for finder in finders for gap in finder.gaps()]
-    if not programs:
-        gaps = list(_not_read(project, function))
-    may_use = frozenset[str]().union(*(finder.may_use for finder in finders))
-    return NeededPermissions(function, tuple(programs), tuple(needs), tuple(_once(gaps)), may_use)
+    def of(self, function: Function) -> NeededPermissions:
+        """What a function needs for its programs."""
+        if function.key not in self._known:
+            self._known[function.key] = self._needed_by(function)
+        return self._known[function.key]
 
+    def _needed_by(self, function: Function) -> NeededPermissions:
+        programs = self._project.programs_of(function)
+        finders = [_Finder(self._project, program) for program in programs]
+        needs = [need for finder in finders for need in finder.needs()]
+        gaps = [gap for finder in finders for gap in finder.gaps()] if programs else [self._not_read(function)]
+        may_use = frozenset[str]().union(*(finder.may_use for finder in finders))
+        return NeededPermissions(function, tuple(programs), tuple(needs), tuple(_once(gaps)), may_use)
 
-def _not_read(project: LinkedProject, function: Function) -> Iterator[Gap]:
-    problems = [code.problem for code in project.all(FunctionCode) if code.function is function]
-    reason = next((problem.value for problem in problems if problem is not None), "no handler was found")
-    yield Gap(f"the code was not read ({reason}), so nothing is known of what it needs", function.location)
+    def _not_read(self, function: Function) -> Gap:
+        reason = self._problems.get(function.key, "no handler was found")
+        return Gap(f"the code was not read ({reason}), so nothing is known of what it needs", function.location)
+
+    @cached_property
+    def _problems(self) -> Mapping[ResourceKey, str]:
+        """Why the code of functions was not read."""
+        found: dict[ResourceKey, str] = {}
+        for code in self._project.all(FunctionCode):
+            if code.problem is not None:
+                found.setdefault(code.function.key, code.problem.value)
+        return found
 
 
 def _once(gaps: list[Gap]) -> Iterator[Gap]:

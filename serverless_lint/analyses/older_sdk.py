@@ -24,6 +24,7 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
     Operation,
+    last_name,
     subexpressions,
 )
 from serverless_lint.source import Location
@@ -127,7 +128,7 @@ def _is_text(value: object) -> bool:
 
 
 def _written(callee: Expression) -> str:
-    return callee.name if isinstance(callee, Name | Attribute) else "client"
+    return last_name(callee) or "client"
 
 
 @finds(OlderIdiom, in_each=RunningRoutine)

@@ -16,7 +16,7 @@ from serverless_lint.analyses.module_imports import must_work
 from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.link.file_tree import FileTree, is_below
-from serverless_lint.link.handlers import python_paths, split_handler
+from serverless_lint.link.handler_files import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for, parts_that_are_copied
 from serverless_lint.link.stack.layers import layers_of

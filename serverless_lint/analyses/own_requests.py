@@ -61,16 +61,20 @@ class OwnRequests:
         """Those of some requests that certainly may be made, as the function itself and to AWS itself."""
         if not found:
             return
-        requests = self.requests(program)
+        guards = self.guards(program)
+        certain = self.requests(program).certain(guards)
+        for request, actions in found:
+            if request.call.site.key in certain and self._is_own(request, guards):
+                yield request, actions
+
+    def guards(self, program: Program) -> Guards:
+        """What the variables of a program's function and its triggers decide."""
         function = program.function
         kinds = {trigger.kind for trigger in function.triggers}
         # Where something else is seen to call it, stacks do not.
         absent = REQUEST_TYPE if kinds and TriggerKind.CUSTOM_RESOURCE not in kinds else None
-        guards = self._guards.setdefault(function.key, requests.guards(_Variables(function).value, absent))
-        certain = requests.certain(guards)
-        for request, actions in found:
-            if request.call.site.key in certain and self._is_own(request, guards):
-                yield request, actions
+        made = self.requests(program).guards(_Variables(function).value, absent)
+        return self._guards.setdefault(function.key, made)
 
     def is_told_of(self, program: Program, request: Request) -> bool:
         """Whether a variable that is set for the function alone names what a request is about, or may be about."""

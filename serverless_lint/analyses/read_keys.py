@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
 from serverless_lint.link.program.answers_of_calls import SAYING
-from serverless_lint.link.program.expressions import conditions_of, expressions, is_conditional
-from serverless_lint.model import EventRead, Module, Routine
+from serverless_lint.link.program.expressions import (
+    arms_of,
+    conditions_of,
+    expressions,
+    expressions_of,
+    is_conditional,
+    key_span,
+)
+from serverless_lint.link.program.flow import gets_key
+from serverless_lint.link.program.values import Values
+from serverless_lint.model import CallSite, EventRead, Module, Routine
 from serverless_lint.parse.code.facts import (
+    Assignment,
     Attribute,
+    CallResult,
     Constant,
     Expression,
     Language,
     Name,
     Operation,
+    Sequence,
+    Subscript,
     last_name,
     spelling,
     subexpressions,
@@ -23,6 +37,8 @@ from serverless_lint.source import Location, Spans
 
 _TELLS_FORMATS_APART = frozenset({"requestContext", "version", "rawPath", "routeKey", "http", "resource"})
 """Keys of requests, and the like, that are in one format only or say which it is."""
+_MOST_STEPS = 6
+_CHANGING_CASE = frozenset({"lower", "toLowerCase", "toUpperCase", "trim", "strip", "upper"})
 _ANSWERED_BEFORE = "OPTIONS"
 """An HTTP API answers requests of this method itself:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html"""
@@ -109,6 +125,136 @@ def asked_for_preflight(routines: Iterable[Routine], reads: Iterable[EventRead])
                         yield place
 
 
+class AlwaysDefault(NamedTuple):
+    """A read that has a default, or none, which a function decides by."""
+
+    location: Location
+    """The key."""
+    default: str | None
+    """What it is where the key is missing; None for nothing."""
+
+
+def decided_by_default(
+    routines: Iterable[Routine], reads: Iterable[EventRead], values: Values
+) -> Iterator[AlwaysDefault]:
+    """Where functions compare such reads with other texts than their defaults, and after nothing that tells formats."""
+    places = {read.location for read in reads}
+    read_in = {place.document.path for place in places}
+    finder = _Defaults(places, values)
+    for routine in routines:
+        # What is read may be handed on once.
+        if routine.module.name in read_in:
+            yield from finder.decided_in(routine)
+
+
+class _Defaults:
+    """Follows reads with their defaults to where they are compared."""
+
+    def __init__(self, places: Collection[Location], values: Values) -> None:
+        self._places = places
+        self._values = values
+
+    def decided_in(self, routine: Routine) -> Iterator[AlwaysDefault]:
+        """The reads that a function compares, each as often as it does."""
+        module = routine.module
+        telling = (condition for condition, _ in conditions_of(module, routine.index) if _tells_formats(condition))
+        told_at = min((condition.span for condition in telling), default=None)
+        for subject, block in arms_of(module, routine.index):
+            found = [*self._of(module, subject, block, _MOST_STEPS)]
+            is_alone = told_at is None or not told_at < subject.span
+            yield from found if found and is_alone and not is_conditional(module, block) else ()
+        chosen = (
+            (part.operands[0], block)
+            for expression, block in expressions_of(module, routine.index)
+            for part in subexpressions(expression)
+            if isinstance(part, Operation) and part.operator == "if"
+        )
+        for condition, block in (*conditions_of(module, routine.index), *chosen):
+            compared = _compared(condition)
+            if compared is not None:
+                read, texts = compared
+                found = [
+                    each
+                    for each in self._of(module, read, block, _MOST_STEPS)
+                    if not {text.lower() for text in texts} & {(each.default or "").lower(), _ANSWERED_BEFORE.lower()}
+                ]
+                is_alone = told_at is None or not told_at < condition.span
+                yield from found if found and is_alone and not is_conditional(module, block) else ()
+
+    def _of(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[AlwaysDefault]:
+        """The reads of a key that an expression is, or the default of that."""
+        if not steps:
+            return
+        if isinstance(expression, Operation) and expression.operator == "or" and len(expression.operands) == 2:
+            read, default = expression.operands
+            if isinstance(default, Constant) and isinstance(default.value, str | None):
+                for found in self._of(module, read, block, steps - 1):
+                    yield found if found.default is not None else AlwaysDefault(found.location, default.value)
+        elif isinstance(expression, Attribute | Subscript):
+            yield from self._read_at(module, expression)
+        elif isinstance(expression, CallResult):
+            yield from self._of_call(module.call_sites[expression.call], steps)
+        elif isinstance(expression, Name):
+            bound = self._values.seen(module, expression, block)
+            only = bound[0] if len(bound) == 1 else None
+            if isinstance(only, Assignment) and not only.augmented and not only.is_optional:
+                yield from self._of(module, only.value, only.block, steps - 1)
+
+    def _of_call(self, site: CallSite, steps: int) -> Iterator[AlwaysDefault]:
+        callee, arguments = site.fact.callee, site.fact.arguments
+        if isinstance(callee, Attribute) and callee.name in _CHANGING_CASE and not arguments:
+            yield from self._of(site.module, callee.base, site.fact.block, steps - 1)
+            return
+        if gets_key(site):
+            default = arguments[1].value if len(arguments) > 1 else None
+            place = site.module.at(arguments[0].value.span)
+            inner = callee.base if isinstance(callee, Attribute) else callee
+            places = [place, *self._on_way_to(site.module, inner)]
+            if default is None or (isinstance(default, Constant) and isinstance(default.value, str | None)):
+                text = default.value if isinstance(default, Constant) and isinstance(default.value, str) else None
+                yield from (AlwaysDefault(each, text) for each in places if each in self._places)
+            return
+        routines = self._values.called_routines(site)
+        only = routines[0] if len(routines) == 1 else None
+        returned = only.returns if only is not None and not only.fact.is_async else ()
+        if only is not None and len(returned) == 1 and (value := returned[0].value) is not None:
+            yield from self._of(only.module, value, returned[0].block, steps - 1)
+
+    def _read_at(self, module: Module, expression: Attribute | Subscript) -> Iterator[AlwaysDefault]:
+        # In Python a subscript of what is missing raises.
+        if module.language is not Language.PYTHON:
+            places = (module.at(key_span(expression)), *self._on_way_to(module, expression.base))
+            yield from (AlwaysDefault(place, None) for place in places if place in self._places)
+
+    def _on_way_to(self, module: Module, expression: Expression) -> Iterator[Location]:
+        """The keys by which something is taken out of the event before."""
+        for _ in range(_MOST_STEPS):
+            if isinstance(expression, Attribute | Subscript):
+                yield module.at(key_span(expression))
+                expression = expression.base
+            elif isinstance(expression, CallResult) and gets_key(module.call_sites[expression.call]):
+                call = module.facts.calls[expression.call]
+                yield module.at(call.arguments[0].value.span)
+                expression = call.callee.base if isinstance(call.callee, Attribute) else call.callee
+            else:
+                return
+
+
+def _compared(condition: Expression) -> tuple[Expression, tuple[str, ...]] | None:
+    """What a condition compares with which texts: `method === "GET" && …`, `method in ("GET", "HEAD")`."""
+    while isinstance(condition, Operation) and condition.operator == "and":
+        condition = condition.operands[0]
+    if not isinstance(condition, Operation) or condition.operator not in ("==", "!=", "in", "not in"):
+        return None
+    read, other = condition.operands
+    if condition.operator in ("==", "!="):
+        parts: tuple[Expression, ...] = (other,)
+    else:
+        parts = other.items if isinstance(other, Sequence) else ()
+    texts = tuple(part.value for part in parts if isinstance(part, Constant) and isinstance(part.value, str))
+    return (read, texts) if texts and len(texts) == len(parts) else None
+
+
 def _asked_for_preflight(part: Expression) -> Attribute | None:
     if not isinstance(part, Operation) or part.operator != "==":
         return None
@@ -130,6 +276,12 @@ def _compared_key(condition: Expression) -> Attribute | None:
 
 def _is_alone(routine: Routine, condition: Expression, block: int) -> bool:
     before = [other for other, _ in conditions_of(routine.module, routine.index) if other.span < condition.span]
-    return not is_conditional(routine.module, block) and not any(
-        last_name(part) in _TELLS_FORMATS_APART for other in before for part in subexpressions(other)
+    return not is_conditional(routine.module, block) and not any(map(_tells_formats, before))
+
+
+def _tells_formats(condition: Expression) -> bool:
+    """Whether a condition asks for what is in one format only, or says which it is."""
+    return any(
+        (part.value if isinstance(part, Constant) else last_name(part)) in _TELLS_FORMATS_APART
+        for part in subexpressions(condition)
     )

@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from serverless_lint.analyses.read_keys import asked_for_preflight, compared_with_text, only_kept, only_told
+from serverless_lint.analyses.read_keys import (
+    AlwaysDefault,
+    asked_for_preflight,
+    compared_with_text,
+    decided_by_default,
+    only_kept,
+    only_told,
+)
 from serverless_lint.libraries.powertools import (
     DATA_CLASSES,
     METHODS_OF_ROUTES,
@@ -49,6 +56,8 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     """The places of those reads that a function compares with a text whatever the format of the event is."""
     preflights: frozenset[Location]
     """The places of those reads that only ask for requests which an HTTP API answers itself."""
+    decided: tuple[AlwaysDefault, ...]
+    """Those of the reads that a function decides by, with what it takes instead where the key is missing."""
 
     @property
     def location(self) -> Location:
@@ -65,7 +74,9 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
         told = frozenset((*only_told(program.code.modules, reads), *only_kept(program.code.routines, reads)))
         compared = frozenset(compared_with_text(program.code.routines, reads))
         preflights = frozenset(asked_for_preflight(program.code.routines, reads))
-        yield HttpEventUse(program, made, reads, told, compared, preflights)
+        asks = any(trigger.payload_version for trigger in program.triggers)
+        decided = tuple(decided_by_default(program.code.routines, reads, project.values)) if asks else ()
+        yield HttpEventUse(program, made, reads, told, compared, preflights, decided)
 
 
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:

@@ -255,7 +255,8 @@ def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:
 
 
 def _call_risks(project: LinkedProject) -> CallRisks:
-    return CallRisks(project.values, project.sdk, project.once(connection_finder), project.graph, project.local_flow)
+    connections = project.once(connection_finder)
+    return CallRisks(project.values, project.catching, project.sdk, connections, project.graph, project.local_flow)
 
 
 ALWAYS_IN_REQUESTS = frozenset(
@@ -326,8 +327,11 @@ class _Read(NamedTuple):
 class CallRisks:
     """Knows which calls can fail, whoever makes them."""
 
-    def __init__(self, values: Values, sdk: Sdk, connections: Connections, graph: CallGraph, flow: Flow) -> None:
+    def __init__(
+        self, values: Values, catching: Catching, sdk: Sdk, connections: Connections, graph: CallGraph, flow: Flow
+    ) -> None:
         self._values = values
+        self._catching = catching
         self._sdk = sdk
         self._connections = connections
         self._graph = graph
@@ -336,7 +340,6 @@ class CallRisks:
         self._known: dict[CodeKey, tuple[CallRisk, ...]] = {}
         self._callees: dict[CodeKey, tuple[tuple[CallSite, Routine], ...]] = {}
         self._validated: dict[CodeKey, tuple[At, ...]] = {}
-        self._catching = Catching(values)
 
     def of(self, routine: Routine) -> tuple[CallRisk, ...]:
         """The calls in a function's own body that can fail by themselves without being caught there."""

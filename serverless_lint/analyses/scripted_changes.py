@@ -34,6 +34,7 @@ class ScriptedChanges:
         policies: set[str] = set()
         code: set[str] = set()
         written: set[str] = set()
+        # Not all scripts that there are: who asks for those at the root joins all applications that lie side by side.
         for document in project.sources.documents(code=False):
             if SCRIPTS.search(document.path):
                 text = document.text

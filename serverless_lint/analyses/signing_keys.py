@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.signatures import KEYS_OF_TOKENS, PEM, PRIVATE_PEM
+from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, EnvironmentRead, Function, Handler, Literal, Value
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import last_name
+from serverless_lint.parse.code.facts import Assignment, BlockKind, CallResult, Name, last_name
 from serverless_lint.parse.template.template import Known
 from serverless_lint.source import Location
 
@@ -29,6 +31,8 @@ class SigningKey(msgspec.Struct, frozen=True, eq=False):
     unset: str
     """The environment variable in whose place the text stands, as no function has it; empty if there is none."""
     handlers: tuple[Handler, ...]
+    is_for_failures: bool = False
+    """Whether the text is the key only where the code catches that it could not get another one."""
 
 
 class SigningVariable(msgspec.Struct, frozen=True, eq=False):
@@ -56,6 +60,11 @@ class SigningVariable(msgspec.Struct, frozen=True, eq=False):
 _GIVEN = ("${env:", "${opt:", "${param:")
 """Variables of the Serverless Framework that may be given when it deploys:
 https://www.serverless.com/framework/docs/guides/variables"""
+_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
+_MOST_STEPS = 3
+"""Names and functions that a key goes through."""
+_MOST_WAYS = 10
+"""Further values of one name, or answers of one function, are not looked at."""
 _FUNCTIONS = frozenset(name.rpartition(".")[2] for name in KEYS_OF_TOKENS)
 
 
@@ -64,8 +73,8 @@ def signing_keys(project: LinkedProject) -> Iterator[SigningKey]:
     """The texts in the code, each once."""
     used = ((running.handlers, tuple(_written(running, project))) for running in project.all(RunningCall))
     found = ((handler, keys) for handlers, keys in used for handler in handlers if keys)
-    for (location, call, unset), handlers in shared(found, lambda key: key[0].sort_key):
-        yield SigningKey(location, call, unset, tuple(dict.fromkeys(handlers)))
+    for key, handlers in shared(found, lambda key: key.location.sort_key):
+        yield replace(key, handlers=tuple(dict.fromkeys(handlers)))
 
 
 @finds(SigningVariable, reads_code=True)
@@ -85,13 +94,17 @@ def _functions(running: RunningCall) -> Iterator[Function]:
         yield from handler.functions
 
 
-def _written(running: RunningCall, project: LinkedProject) -> Iterator[tuple[Location, str, str]]:
+def _written(running: RunningCall, project: LinkedProject) -> Iterator[SigningKey]:
     site = running.site
     keys = _keys(site, project) if _may_sign(site) else ()
-    # One of several may be there for tests and runs on a developer's machine, and so may all that a condition decides.
-    if len(keys) != 1 or LocalRuns(project.values).may_be_meant(site.module, site.fact.block, site.span.start):
+    if not keys or LocalRuns(project.values).may_be_meant(site.module, site.fact.block, site.span.start):
         return
     key, call = keys[0], last_name(site.fact.callee)
+    if len(keys) != 1:
+        # One of several may be there for tests and runs on a developer's machine, but not where something fails in AWS.
+        for location in _kept_for_failures(site, project):
+            yield SigningKey(location, call, "", (), is_for_failures=True)
+        return
     text = _text(key)
     if isinstance(key, EnvironmentRead):
         functions = tuple(_functions(running))
@@ -101,9 +114,45 @@ def _written(running: RunningCall, project: LinkedProject) -> Iterator[tuple[Loc
         )
         default = _text(key.default[0]) if is_unset and key.default is not None and len(key.default) == 1 else None
         if default is not None:
-            yield default.location, call, key.variable
+            yield SigningKey(default.location, call, key.variable, ())
     elif text is not None:
-        yield text.location, call, ""
+        yield SigningKey(text.location, call, "", ())
+
+
+def _kept_for_failures(site: CallSite, project: LinkedProject) -> Iterator[Location]:
+    """The texts that are the key where it is caught that another one could not be got."""
+    place = _place(site, project)
+    given = site.fact.argument(*place) if place is not None else None
+    if given is None:
+        return
+    local_runs = LocalRuns(project.values)
+    for at in _caught(At(site.module, given, site.fact.block), project, _MOST_STEPS):
+        values = project.values.of(*at)
+        text = _text(values[0]) if len(values) == 1 else None
+        if text is not None and not local_runs.is_asked_around(at.module, at.block):
+            yield text.location
+
+
+def _caught(at: At, project: LinkedProject, depth: int) -> Iterator[At]:
+    """What a value is where an error is caught, be it in a function that gives the value."""
+    module = at.module
+    if isinstance(at.expression, Name):
+        bindings = project.values.seen(module, at.expression, at.block)
+        found = [At(module, bound.value, bound.block) for bound in bindings if isinstance(bound, Assignment)]
+    elif isinstance(at.expression, CallResult):
+        called = project.values.called_routines(module.call_sites[at.expression.call])
+        returns = [(routine.module, fact) for routine in called for fact in routine.returns]
+        found = [At(inner, fact.value, fact.block) for inner, fact in returns if fact.value is not None]
+    else:
+        return
+    for each in found[:_MOST_WAYS]:
+        block = each.module.facts.blocks[each.block]
+        if block.kind is BlockKind.CATCH:
+            # What a module lacks that is not there on the developer's machine alone is no failure in AWS.
+            if not block.catches or not _OF_IMPORTS.issuperset(block.catches):
+                yield each
+        elif depth > 0:
+            yield from _caught(each, project, depth - 1)
 
 
 def _given(site: CallSite, function: Function, project: LinkedProject) -> Iterator[tuple[str, Known, str]]:
@@ -121,9 +170,14 @@ def _may_sign(site: CallSite) -> bool:
 
 def _keys(site: CallSite, project: LinkedProject) -> tuple[Value, ...]:
     """What may be the key that a call signs tokens with, or checks them by."""
-    places = {KEYS_OF_TOKENS.get(dotted_name(callee) or "") for callee in project.values.callee(site)}
-    place = places.pop() if len(places) == 1 else None
+    place = _place(site, project)
     return () if place is None else project.values.argument(site, *place) or ()
+
+
+def _place(site: CallSite, project: LinkedProject) -> tuple[str, int] | None:
+    """Where a call takes the key, by name and position."""
+    places = {KEYS_OF_TOKENS.get(dotted_name(callee) or "") for callee in project.values.callee(site)}
+    return places.pop() if len(places) == 1 else None
 
 
 def _text(value: Value) -> Literal | None:

@@ -56,6 +56,12 @@ def unknown_requests(running: RunningCall, project: LinkedProject) -> Iterator[U
         yield replace(found, handlers=running.handlers, as_of=project.as_of)
 
 
+def is_unknown(call: SdkCall, project: LinkedProject) -> bool:
+    """Whether the SDK certainly lacks the method or command of a call itself, which is told then."""
+    unknown = project.once(_finder).unknown_name(call)
+    return unknown is not None and (unknown.is_sure or bool(unknown.advice))
+
+
 def _finder(project: LinkedProject) -> UnknownRequests:
     return UnknownRequests(project.values, project.sdk)
 
@@ -95,14 +101,20 @@ class UnknownRequests:
         service = sdk.service(call.service) if call is not None else None
         if call is None or service is None or is_paginator(call):
             return
-        unknown = self._unknown_name(call, service)
+        unknown = self.unknown_name(call)
         requested = operation_of(call)
         if unknown is not None:
             yield unknown
         elif requested is not None and requested.parameters is not None:
             yield from self._of_parameters(call, requested, requested.parameters)
 
-    def _unknown_name(self, call: SdkCall, service: sdk.Service) -> UnknownRequest | None:
+    def unknown_name(self, call: SdkCall) -> UnknownRequest | None:
+        """The method or command of a call, if the SDK has none of that name."""
+        from serverless_lint.aws import sdk
+
+        service = sdk.service(call.service)
+        if service is None or is_paginator(call):
+            return None
         if call.input is not call.site:
             return self._unknown_command(call)
         if call.site.module.language is Language.PYTHON:

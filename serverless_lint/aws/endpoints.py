@@ -36,3 +36,6 @@ ENDPOINTS_OF_SERVICES: Fact[Mapping[str, tuple[str, ...]]] = Fact(
     date(2026, 11, 29),
 )
 """How the names of their endpoints end behind the Region, by boto3's name of the service."""
+
+DOMAINS_OF_AWS = ("amazonaws.com", "amazonaws.com.cn", "api.aws")
+"""Where services have their addresses: https://docs.aws.amazon.com/general/latest/gr/rande.html"""

@@ -23,6 +23,10 @@ RESERVED_VARIABLES = Fact(
 )
 """Those that no template may set."""
 
+ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE, TOKEN_OF_ROLE = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+"""What Lambda gives a function of its role, together. A function with SnapStart is given none of them:
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
+
 VARIABLES_ALWAYS_SET = Fact(
     RESERVED_VARIABLES.value - {"_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_LAMBDA_INITIALIZATION_TYPE"},
     _PAGE,

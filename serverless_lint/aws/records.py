@@ -46,6 +46,14 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
 }
 """The keys of a record, by what sends it under `Records`; the first one holds what happened."""
 
+OBJECTS_IN_RECORDS = frozenset({"s3", "Sns", "dynamodb", "kinesis", "ses", "cf", "messageAttributes", "attributes"})
+"""The keys of records with an object behind them: the addresses above."""
+
+OBJECTS_IN_REQUESTS = frozenset(
+    {"headers", "requestContext", "queryStringParameters", "pathParameters", "stageVariables", "multiValueHeaders"}
+)
+"""The keys of requests with an object behind them, or nothing: the addresses above."""
+
 _LOWER, _UPPER = "eventSource", "EventSource"
 SOURCE_OF_QUEUES = Fact(
     (_LOWER, "aws:sqs"), "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html", date(2026, 11, 30)

@@ -42,3 +42,38 @@ JOBS_WITH_A_LIMIT: Mapping[tuple[str, str], Fact[str]] = {
     ),
 }
 """Jobs that their service ends after a time if nothing else is said, with the parameter that switches this off by 0."""
+
+_CONNECT = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-"
+_CONNECTED = date(2026, 11, 30)
+_WRITTEN = Fact(
+    frozenset({"Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}), f"{_CONNECT}ddb.html", _CONNECTED
+)
+ANSWERS_OF_TASKS: Mapping[tuple[str, str], Fact[frozenset[str]]] = {
+    ("lambda", "invoke"): Fact(
+        frozenset({"ExecutedVersion", "FunctionError", "LogResult", "Payload", "StatusCode"}),
+        f"{_CONNECT}lambda.html",
+        _CONNECTED,
+    ),
+    ("dynamodb", "getItem"): Fact(frozenset({"ConsumedCapacity", "Item"}), f"{_CONNECT}ddb.html", _CONNECTED),
+    **{("dynamodb", name): _WRITTEN for name in ("putItem", "updateItem", "deleteItem")},
+    ("sqs", "sendMessage"): Fact(
+        frozenset(
+            {
+                *("MD5OfMessageAttributes", "MD5OfMessageBody", "MD5OfMessageSystemAttributes", "MessageId"),
+                "SequenceNumber",
+            }
+        ),
+        f"{_CONNECT}sqs.html",
+        _CONNECTED,
+    ),
+    ("sns", "publish"): Fact(frozenset({"MessageId", "SequenceNumber"}), f"{_CONNECT}sns.html", _CONNECTED),
+    ("events", "putEvents"): Fact(
+        frozenset({"Entries", "FailedEntryCount"}), f"{_CONNECT}eventbridge.html", _CONNECTED
+    ),
+}
+"""What the output of a task has that calls a service and does not wait, by name."""
+OF_EVERY_ANSWER = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
+"""What all of them have besides: the addresses above."""
+OF_ERRORS = frozenset({"Cause", "Error"})
+"""What a state is given that something is caught by:
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""

@@ -42,7 +42,7 @@ def batch_failures_ignored(replies: BatchReplies) -> Iterator[Problem]:
 def batch_failures_not_reported(replies: BatchReplies) -> Iterator[Problem]:
     """A trigger expects the handler to report failed records, but the handler never does."""
     program = replies.program
-    if not replies.certainly_none or replies.can_hardly_fail:
+    if not replies.certainly_none or replies.can_hardly_fail or replies.loses_records:
         return
     for trigger in program.triggers:
         types = trigger.response_types

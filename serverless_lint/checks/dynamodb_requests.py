@@ -44,12 +44,22 @@ def dynamodb_untyped_value(found: UntypedValue) -> Iterator[Problem]:
 def table_key_mismatch(found: ForeignKey) -> Iterator[Problem]:
     """A request names a key or an index that the template's table does not have."""
     table = found.table.logical_id
-    if found.is_index:
+    if found.index is not None:
         has = f"it has {named(found.keys)}" if found.keys else "it has none"
-        message = f"`{table}` has no index `{found.name}`: {has}"
-    elif found.is_missing:
-        message = f"`{found.name}` is missing, which is part of the key of `{table}`"
+        message = f"`{table}` has no index `{found.index}`: {has}"
+    elif found.missing:
+        is_whole = len(found.missing) > 1
+        verb, part = ("are", "are the key") if is_whole else ("is", "is part of the key")
+        message = f"{named(found.missing)} {verb} missing, which {part} of `{table}`"
+        message += f", and {_are_no_part(found.foreign)} it" if found.foreign else ""
     else:
-        message = f"`{found.name}` is no part of the key of `{table}`, which is {named(found.keys)}"
+        message = f"{_are_no_part(found.foreign)} the key of `{table}`, which is {named(found.keys)}"
     handlers = tuple(program.handler for program in found.programs)
     yield code_problem(handlers, found, message, related=(Related(found.table, "the table"),))
+
+
+_MOST_NAMES = 3
+
+
+def _are_no_part(names: tuple[str, ...]) -> str:
+    return f"{named(names, most=_MOST_NAMES)} {'is' if len(names) == 1 else 'are'} no part of"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from serverless_lint.analyses.literals import NamedLiteral
+from serverless_lint.analyses.literals import NamedLiteral, RepeatedLiteral
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import TextFile
 from serverless_lint.model.program.code import is_aside, is_test
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
-from serverless_lint.source import Document, Located, Span
+from serverless_lint.source import Document, Located, Location, Span
+from serverless_lint.wording import named
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 _ACCESS_KEY_ID = lazy_pattern(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+=])")
@@ -36,6 +37,8 @@ _NEAR_FIELD = 40
 _NEAR_FORM = 4_000
 """Characters; a policy has some hundreds."""
 _READ_BY_PEOPLE = (".md", ".mdx", ".rst", ".adoc")
+_MOST_NAMES = 3
+_HERE_TOO = "here too"
 _ADVICE = "deactivate it and use the function's role"
 _TEMPORARY = "ASIA"
 """Such ids end with their session, after 36 hours at most:
@@ -44,47 +47,82 @@ _ADVICE_ON_TEMPORARY = "take it out and use the function's role; it ends within 
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
-def hardcoded_aws_access_key(source: TextFile | NamedLiteral) -> Iterator[Problem]:
+def hardcoded_aws_access_key(source: TextFile | RepeatedLiteral) -> Iterator[Problem]:
     """An AWS access key id is written into a file."""
     if isinstance(source, TextFile):
-        found = [match for match in _access_key_ids(source.document.text) if not _PLACEHOLDER.search(match[0])]
-        # Both look at the whole text, which may be as full of ids as somebody likes.
-        is_record = bool(found) and _is_record(source.document)
-        is_quoted = bool(found) and _is_quoted(source.document)
-        for match in found:
-            if not (is_record and match[0].startswith(_TEMPORARY)):
-                yield _access_key_problem(source.document.at(Span(*match.span())), match[0], is_quoted=is_quoted)
-    elif (
-        plain_name(source.name).endswith("accesskeyid")
-        and _ANY_KEY_ID.fullmatch(source.value)
-        and any(character.isdigit() or character.isupper() for character in source.value)
-        and not _ACCESS_KEY_ID.fullmatch(source.value)
-        and not _IMPOSSIBLE_KEY_ID.match(source.value)
-        and not _PLACEHOLDER.search(source.value)
-    ):
-        yield _access_key_problem(source, source.value)
+        yield from _access_keys_of_file(source.document)
+    else:
+        found = [literal for literal in source.literals if _is_access_key(literal)]
+        if found:
+            yield _access_key_problem(found, found[0].value)
 
 
-def _access_key_problem(at: Located, key_id: str, *, is_quoted: bool = False) -> Problem:
-    if key_id.startswith(_TEMPORARY):
-        message = f"the temporary access key id `{_masked(key_id)}` is in the file: {_ADVICE_ON_TEMPORARY}"
-        return Problem(at, message, severity=Severity.INFO)
-    message = f"the access key id `{_masked(key_id)}` is in the file: {_ADVICE}"
-    return Problem(at, message, severity=Severity.INFO if is_quoted else None)
+def _access_keys_of_file(document: Document) -> Iterator[Problem]:
+    places: dict[str, list[Location]] = {}
+    for match in _access_key_ids(document.text):
+        if not _PLACEHOLDER.search(match[0]):
+            places.setdefault(match[0], []).append(document.at(Span(*match.span())))
+    # Both look at the whole text, which may be as full of ids as somebody likes.
+    is_record = bool(places) and _is_record(document)
+    is_quoted = bool(places) and _is_quoted(document)
+    for key_id, found in places.items():
+        if not (is_record and key_id.startswith(_TEMPORARY)):
+            yield _access_key_problem(found, key_id, is_quoted=is_quoted)
+
+
+def _is_access_key(literal: NamedLiteral) -> bool:
+    """Whether a literal is the id of a key by its name and not by its shape, which is found in the whole file."""
+    return (
+        plain_name(literal.name).endswith("accesskeyid")
+        and _ANY_KEY_ID.fullmatch(literal.value) is not None
+        and any(character.isdigit() or character.isupper() for character in literal.value)
+        and not _ACCESS_KEY_ID.fullmatch(literal.value)
+        and not _IMPOSSIBLE_KEY_ID.match(literal.value)
+        and not _PLACEHOLDER.search(literal.value)
+    )
+
+
+def _access_key_problem(places: Sequence[Located], key_id: str, *, is_quoted: bool = False) -> Problem:
+    is_temporary = key_id.startswith(_TEMPORARY)
+    what = f"the {'temporary ' if is_temporary else ''}access key id `{_masked(key_id)}` is in the file"
+    advice = _ADVICE_ON_TEMPORARY if is_temporary else _ADVICE
+    return _repeated(places, what, advice, severity=Severity.INFO if is_temporary or is_quoted else None)
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=798)
-def hardcoded_aws_secret_key(literal: NamedLiteral) -> Iterator[Problem]:
+def hardcoded_aws_secret_key(written: RepeatedLiteral) -> Iterator[Problem]:
     """An AWS secret access key or session token is written into a file."""
+    found: dict[str, list[NamedLiteral]] = {}
+    for literal in written.literals:
+        kind = _kind_of_secret(literal)
+        if kind is not None and not _PLACEHOLDER.search(literal.value):
+            found.setdefault(kind, []).append(literal)
+    for kind, literals in found.items():
+        names = named((literal.name for literal in literals), most=_MOST_NAMES)
+        verb = "holds" if all(literal.name == literals[0].name for literal in literals) else "hold"
+        yield _repeated(literals, f"{names} {verb} a {kind}", _ADVICE)
+
+
+def _kind_of_secret(literal: NamedLiteral) -> str | None:
     name = plain_name(literal.name)
     if name.endswith(("secretaccesskey", "awssecretkey")) and _SECRET_KEY.fullmatch(literal.value):
-        what = "secret access key"
-    elif name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value):
-        what = "session token"
-    else:
-        return
-    if not _PLACEHOLDER.search(literal.value):
-        yield Problem(literal, f"`{literal.name}` holds a {what}: {_ADVICE}")
+        return "secret access key"
+    if name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value):
+        return "session token"
+    return None
+
+
+def _repeated(places: Sequence[Located], what: str, advice: str, *, severity: Severity | None = None) -> Problem:
+    """What is wrong at the first of some places with the same text, and at the others."""
+    first, *others = places
+    count = f", {len(places)} times" if others else ""
+    return Problem(
+        first,
+        f"{what}{count}: {advice}",
+        related=tuple(Related(other, _HERE_TOO) for other in others),
+        severity=severity,
+        sums_up=(_HERE_TOO,) * len(others),
+    )
 
 
 def _access_key_ids(text: str) -> Iterator[re.Match[str]]:

@@ -17,6 +17,10 @@ _FORGED = "whoever reads it makes tokens that are believed: keep it in Secrets M
 def hardcoded_signing_key(key: SigningKey | SigningVariable) -> Iterator[Problem]:
     """The key that tokens are signed with is written into the code or the template."""
     if isinstance(key, SigningKey):
+        if key.is_for_failures:
+            message = f"the key of tokens that `{key.call}` takes is written here for when another one cannot be read"
+            yield code_problem(key.handlers, key, f"{message}: raise the error", severity=Severity.WARNING)
+            return
         where = f"here, as no function has `{key.unset}`" if key.unset else "into the code"
         message = f"the key of tokens that `{key.call}` takes is written {where}; {_FORGED}"
         yield code_problem(key.handlers, key, message)

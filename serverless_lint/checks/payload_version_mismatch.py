@@ -31,6 +31,8 @@ _ONLY_IN: Mapping[str, tuple[Path, ...]] = {
         ("requestContext", "authorizer", "lambda"),
     ),
 }
+_VERSION: Path = ("version",)
+"""What tells the formats apart in both."""
 _OTHER = {"1.0": "2.0", "2.0": "1.0"}
 
 
@@ -60,6 +62,8 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
     reads_both = any(_is_of(each, version) for each in use.reads)
     if reads_both and sender is None:
         yield from _never_equal(use, version, trigger)
+    if read is None and not reads_both:
+        yield from _always_default(use, version, trigger, related)
     if read is not None and not reads_both:
         keys = ".".join(str(step) for step in read.path)
         yield Problem(
@@ -72,6 +76,28 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
             function=program.function.name,
             ignorable_at=(program.function,),
         )
+
+
+def _always_default(
+    use: HttpEventUse, version: str, trigger: Trigger, related: tuple[Related, ...]
+) -> Iterator[Problem]:
+    """What decides by a default for what the format never has: `switch (event.requestContext?.http?.method ?? "")`."""
+    reads = {read.location: read for read in use.reads if _is_of(read, _OTHER[version])}
+    found = next((each for each in use.decided if each.location in reads), None)
+    if found is None or any(read.path == _VERSION for read in use.reads):
+        return
+    read = reads[found.location]
+    keys = ".".join(str(step) for step in read.path)
+    default = "nothing" if found.default is None else f'`"{found.default}"`'
+    yield Problem(
+        read,
+        f"`{keys}` is in format {_OTHER[version]} of events, `{trigger.name}` sends {version}, so this is always "
+        f"{default}: {_advice(trigger, _sender(use.program, _OTHER[version]))}",
+        severity=Severity.WARNING,
+        related=related,
+        function=use.program.function.name,
+        ignorable_at=(use.program.function,),
+    )
 
 
 def _never_equal(use: HttpEventUse, version: str, trigger: Trigger) -> Iterator[Problem]:

@@ -3,45 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from serverless_lint.analyses.function_settings import EnvironmentValue
+from serverless_lint.analyses.function_settings import EnvironmentValue, RepeatedEnvironmentValue
 from serverless_lint.checks.hardcoded_credentials import is_aws_credential
 from serverless_lint.checks.problems import shared_problem
 from serverless_lint.model.stack.purpose import is_for_local_runs
-from serverless_lint.rule import Category, Problem, Severity, rule
+from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.secrets import credential_in, is_encrypted, is_for_everybody, may_be_secret, names_secret
-from serverless_lint.wording import functions_named
+from serverless_lint.wording import functions_named, named
 
 _KEYS_OF_PAGES = ("a Google API key", "a JSON web token")
 """What pages in browsers have as well: keys of Firebase, and those of Supabase for guests."""
 
+_MOST_NAMES = 3
+
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=312)
-def secret_in_environment(variable: EnvironmentValue) -> Iterator[Problem]:
+def secret_in_environment(written: RepeatedEnvironmentValue) -> Iterator[Problem]:
     """An environment variable of a function holds a secret that is written into the template."""
+    found: dict[_Secret, list[EnvironmentValue]] = {}
+    for variable in written.values:
+        secret = _secret_in(variable)
+        if secret is not None:
+            found.setdefault(secret, []).append(variable)
+    for secret, variables in found.items():
+        first, *others = variables
+        functions = tuple({each.key: each for variable in variables for each in variable.functions}.values())
+        names = named((variable.name for variable in variables), most=_MOST_NAMES)
+        yield shared_problem(
+            functions,
+            first.known,
+            f"{secret.what} written into the template, in {names} of {functions_named(functions)}: {secret.advice}",
+            severity=secret.severity,
+            related=tuple(Related(other, "here too") for other in others),
+            sums_up=tuple(other.functions[0].name for other in others),
+        )
+
+
+class _Secret(NamedTuple):
+    """What is wrong with a value, and what to do."""
+
+    what: str
+    advice: str
+    severity: Severity | None
+
+
+def _secret_in(variable: EnvironmentValue) -> _Secret | None:
     name, known, text = variable.name, variable.known, variable.known.text
     template = variable.functions[0].template
     parameters = tuple(template.parameters_behind(known))
     if text is None or is_aws_credential(name, text) or any(parameter.given for parameter in parameters):
-        return
+        return None
     if is_encrypted(text):
-        return
+        return None
     kind = credential_in(text)
     if is_for_everybody(name, text) and kind in (None, *_KEYS_OF_PAGES):
-        return
-    where = f"in `{name}` of {functions_named(variable.functions)}"
+        return None
     is_local = is_for_local_runs(known, template)
     if kind is not None:
-        yield shared_problem(
-            variable.functions,
-            known,
-            f"{kind} is written into the template, {where}: revoke it, keep the new one in Secrets Manager",
-            severity=Severity.INFO if is_local else None,
-        )
-    elif names_secret(name) and may_be_secret(text) and not any(parameter.no_echo for parameter in parameters):
-        yield shared_problem(
-            variable.functions,
-            known,
-            f"a secret seems to be written into the template, {where}: keep it in Secrets Manager",
-            severity=Severity.INFO if is_local or variable.opens_local_service else Severity.WARNING,
-        )
+        advice = "revoke it, keep the new one in Secrets Manager"
+        return _Secret(f"{kind} is", advice, Severity.INFO if is_local else None)
+    if names_secret(name) and may_be_secret(text) and not any(parameter.no_echo for parameter in parameters):
+        is_advice = is_local or variable.opens_local_service
+        severity = Severity.INFO if is_advice else Severity.WARNING
+        return _Secret("a secret seems to be", "keep it in Secrets Manager", severity)
+    return None

@@ -100,10 +100,17 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
         Severity.INFO
         if is_asked_for or _only_deploys(grants) or _only_analyses(found) or _is_given_to_identities(found, policies)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
-        [Related(known.node, f"`{known.value}` too") for known in found[1:]],
+        [*_grants(found, policies), *(Related(known.node, f"`{known.value}` too") for known in found[1:])],
         tuple(sorted(str(known.value) for known in found[1:])),
         _list_of_actions(grants, used.needed) if _is_written(policies) else None,
     )
+
+
+def _grants(found: Sequence[Known], policies: PolicySet) -> Iterator[Related]:
+    """Where a program grants everything that it does not name."""
+    origin = policies.owner.template.origin
+    if origin is not None and any(known.value in origin.granted for known in found):
+        yield from (Related(place, "all actions on a table are granted here") for place in origin.full_grants)
 
 
 def _who(policies: PolicySet, statements: Sequence[Statement]) -> str:

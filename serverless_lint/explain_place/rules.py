@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.function_settings import FunctionSetting
-from serverless_lint.analyses.literals import NamedLiteral
+from serverless_lint.analyses.literals import RepeatedLiteral
 from serverless_lint.analyses.packages import Package
 from serverless_lint.analyses.policy_sets import PolicySet
 from serverless_lint.explain_place.code import routines_at
@@ -77,7 +77,7 @@ def _looks(inspection: Inspection, place: Place) -> list[_Look]:
             if not finders_of(kind):
                 continue
             for subject in inspection.project.all(kind):
-                if _is_at(subject, narrow if kind is NamedLiteral else anchors):
+                if _is_at(subject, narrow if kind is RepeatedLiteral else anchors):
                     looks += _look(rule, subject)
     return looks
 

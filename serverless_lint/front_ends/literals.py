@@ -43,6 +43,9 @@ MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
 _SPLIT, _JOIN = "split", "join"
+_REPLACE, _REPLACE_ALL = "replace", "replaceAll"
+_CASES_OF_PYTHON: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
+_CASES: Mapping[str, Callable[[str], str]] = {"toLowerCase": str.lower, "toUpperCase": str.upper}
 _ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
 _ALWAYS = frozenset({BlockKind.TRY, BlockKind.WITH})
 _PARAMETER = "parameter"
@@ -214,8 +217,30 @@ class Literals:
         if isinstance(found.expression, Operation) and found.expression.operator == _PLUS:
             return self._put_together(found, found.expression, steps)
         if isinstance(found.expression, CallResult):
-            return self._joined(found, steps) if steps >= 0 else None
+            return (self._joined(found, steps) or self._changed(found, steps)) if steps >= 0 else None
         return found.expression.value if isinstance(found.expression, Constant) else None
+
+    def pieces(self, value: Value, steps: int = _MAX_STEPS) -> Iterator[tuple[Value, str]]:
+        """The texts that others are put together of, with what is written for each; what is not known is left out."""
+        found = self.behind(value)
+        expression = found.expression
+        parts: tuple[Value, ...] = ()
+        separator = ""
+        if isinstance(expression, Interpolation):
+            parts = tuple(map(found.at, expression.parts))
+        elif isinstance(expression, Operation) and expression.operator == _PLUS:
+            parts = tuple(map(found.at, expression.operands))
+        elif isinstance(expression, CallResult) and steps >= 0:
+            parts, separator = self._parts_of_join(found, steps)
+        if steps < 0 or not self.spend(len(parts)):
+            return
+        for at, part in enumerate(parts):
+            if at and separator:
+                yield found, separator
+            yield from self.pieces(part, steps - 1)
+        constant = self.constant(found) if not parts else None
+        if constant is not None:
+            yield found, str(constant)
 
     def _put_together(self, at: Value, written: Operation, steps: int) -> str | None:
         """The text that others are put together to."""
@@ -225,10 +250,25 @@ class Literals:
 
     def _joined(self, at: Value, steps: int) -> str | None:
         """The text that a literal list is joined to: `["one", "two"].join("\\n")`, `"\\n".join(["one", "two"])`."""
+        items, separator = self._parts_of_join(at, steps)
+        if not items:
+            return None
+        texts: list[str] = []
+        left = MAX_TEXT
+        for item in items:
+            text = self.constant(item, steps - 1)
+            left -= len(separator) + len(text) if isinstance(text, str) else left + 1
+            if left < 0 or not isinstance(text, str):
+                return None
+            texts.append(text)
+        return separator.join(texts)
+
+    def _parts_of_join(self, at: Value, steps: int) -> tuple[tuple[Value, ...], str]:
+        """What a call joins, and what it puts between; nothing if that is not known."""
         call = self.call(at)
         callee = call.callee if call is not None else None
         if call is None or not isinstance(callee, Attribute) or callee.name != _JOIN or len(call.arguments) > 1:
-            return None
+            return (), ""
         base, given = at.at(callee.base), at.at(call.arguments[0].value) if call.arguments else None
         if at.file.endswith(".py"):
             listed, separator = given, self.constant(base, steps - 1)
@@ -237,16 +277,33 @@ class Literals:
         whole = self.behind(listed) if listed is not None else None
         items = whole.expression.items if whole is not None and isinstance(whole.expression, Sequence) else ()
         if not items or whole is None or not isinstance(separator, str) or not self.spend(len(items)):
+            return (), ""
+        return tuple(whole.at(item) for item in items), separator
+
+    def _changed(self, at: Value, steps: int) -> str | None:
+        """The text that a method makes of another one: `"auth/login".replace("/", ".")`."""
+        call = self.call(at)
+        callee = call.callee if call is not None else None
+        if call is None or not isinstance(callee, Attribute) or any(each.name for each in call.arguments):
             return None
-        texts: list[str] = []
-        left = MAX_TEXT
-        for item in items:
-            text = self.constant(whole.at(item), steps - 1)
-            left -= len(separator) + len(text) if isinstance(text, str) else left + 1
-            if left < 0 or not isinstance(text, str):
-                return None
-            texts.append(text)
-        return separator.join(texts)
+        is_python = at.file.endswith(".py")
+        in_other_case = (_CASES_OF_PYTHON if is_python else _CASES).get(callee.name)
+        is_replacing = callee.name == _REPLACE or (callee.name == _REPLACE_ALL and not is_python)
+        if len(call.arguments) != (0 if in_other_case else 2) or not (in_other_case or is_replacing):
+            return None
+        if not self.spend(1):
+            return None
+        text, *given = (self.constant(at.at(each), steps - 1) for each in (callee.base, *_values(call)))
+        if in_other_case is not None:
+            return in_other_case(text) if isinstance(text, str) else None
+        old, new = given
+        if not isinstance(text, str) or not isinstance(old, str) or not isinstance(new, str) or not old or "$" in new:
+            return None
+        # In JavaScript, the first one is replaced.
+        count = -1 if is_python or callee.name == _REPLACE_ALL else 1
+        if len(text) + text.count(old) * len(new) > MAX_TEXT:
+            return None
+        return text.replace(old, new, count)
 
     def text(self, value: Value | None) -> str | None:
         """A value that is a text."""
@@ -725,6 +782,11 @@ def _bases(target: Expression) -> Iterator[tuple[str, tuple[str | None, ...]]]:
 def _unknown(at: Expression) -> Expression:
     """What nothing is known of."""
     return Operation(at.span, "")
+
+
+def _values(call: Call) -> Iterator[Expression]:
+    """What a call is given."""
+    return (each.value for each in call.arguments)
 
 
 def is_spread(expression: Expression | None) -> TypeGuard[Operation]:

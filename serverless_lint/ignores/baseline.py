@@ -38,8 +38,6 @@ _IGNORE_COMMENT = lazy_pattern(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
 _VISIBLE = lazy_pattern(r"\S")
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _NEVER_PUT_OFF = frozenset({"internal-error"})
-_CREDENTIAL_WEAKNESSES = frozenset({312, 798})
-"""Rules about these mark the secret itself: https://cwe.mitre.org/data/definitions/798.html"""
 
 
 class Entry(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
@@ -69,7 +67,7 @@ class Identities:
     """What makes findings of a report equal to others."""
 
     def __init__(self, report: Report) -> None:
-        self._rules = {rule.id for rule in report.rules if rule.cwe in _CREDENTIAL_WEAKNESSES}
+        self._rules = {rule.id for rule in report.rules if rule.is_about_credentials}
         self._secrets = _secrets(report, self._rules)
 
     def of(self, finding: Finding) -> Identity | None:

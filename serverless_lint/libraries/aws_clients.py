@@ -86,6 +86,45 @@ https://docs.aws.amazon.com/boto3/latest/guide/credentials.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html,
 https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-credential-providers/"""
 
+KEYS = ("aws_access_key_id", "accessKeyId", "aws_access_key")
+"""What the first part of credentials is called there, and in `SIGNERS`: the addresses above."""
+
+SECRETS = ("aws_secret_access_key", "secretAccessKey")
+"""The second part: the addresses above."""
+
+TOKENS = ("aws_session_token", "sessionToken", "session_token", "aws_token")
+"""The third, which only temporary credentials have: the addresses above."""
+
+SIGNERS: Mapping[str, int] = {
+    "@smithy/signature-v4.SignatureV4": 0,
+    "@aws-sdk/signature-v4.SignatureV4": 0,
+    "aws4.sign": 1,
+    "aws4.default.sign": 1,
+    "aws4fetch.AwsClient": 0,
+    "requests_aws4auth.AWS4Auth": 0,
+    "aws_requests_auth.aws_auth.AWSRequestsAuth": 0,
+}
+"""What signs requests without a client, with the position of the object that has its credentials; in Python these are
+given themselves. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html, https://github.com/mhart/aws4,
+https://github.com/mhart/aws4fetch, https://github.com/tedder/requests-aws4auth,
+https://github.com/DavidMuller/aws-requests-auth"""
+
+CREDENTIALS_OF_V2 = frozenset(f"aws-sdk.{name}Credentials" for name in ("", "default.", "AWS."))
+"""What holds credentials, given as an object or by position:
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Credentials.html"""
+
+SESSION_CLASSES = frozenset({"boto3.session.Session", "boto3.Session", "aioboto3.Session"})
+"""Those of `SESSIONS` that are given credentials by position, too:
+https://docs.aws.amazon.com/boto3/latest/reference/core/session.html, https://aioboto3.readthedocs.io/en/latest/"""
+
+DEFAULT_SESSIONS = frozenset({"boto3.setup_default_session"})
+"""Calls that give all clients of boto3 credentials that are made afterwards:
+https://docs.aws.amazon.com/boto3/latest/reference/core/boto3.html"""
+
+DEFAULT_CONFIGS = frozenset({f"aws-sdk.{name}config.update" for name in ("", "default.", "AWS.")})
+"""The same for clients of the SDK for JavaScript v2:
+https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html"""
+
 OWN_CREDENTIALS = frozenset(
     {
         *("defaultProvider", "fromEnv", "fromNodeProviderChain", "EnvironmentCredentials"),

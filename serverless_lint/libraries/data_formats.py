@@ -47,3 +47,9 @@ https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-util-dyn
 DECODER_OF_BODIES, MARK_OF_ENCODED_BODIES = "base64.b64decode", "isBase64Encoded"
 """What reads a body that API Gateway has encoded, and where the event says that it has:
 https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html"""
+
+PARSES_JSON = frozenset({"json.loads", "simplejson.loads", "orjson.loads", "ujson.loads", "JSON.parse"})
+"""Functions that refuse what is no text: https://docs.python.org/3/library/json.html#json.loads,
+https://simplejson.readthedocs.io/en/latest/, https://github.com/ijl/orjson#readme,
+https://github.com/ultrajson/ultrajson#readme,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/parse"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from serverless_lint.lazy_pattern import lazy_pattern
+
 ASKS_PEOPLE = frozenset({"input"})
 """What waits for somebody to type something: https://docs.python.org/3/library/functions.html#input"""
 
@@ -17,3 +19,7 @@ https://www.serverless.com/framework/docs/providers/aws/cli-reference/invoke-loc
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html
 https://docs.localstack.cloud/references/configuration/
 """
+
+SAYS_LOCAL = lazy_pattern(r"(?:^|_|is)local(?:$|_|ly)|offline|localstack")
+"""What names in lower case, and texts that are compared with them, have that tell runs on the own machine apart, after
+those variables: the addresses above."""

@@ -140,6 +140,9 @@ ROUTERS_OF_NODE: Mapping[str, Mapping[str, str]] = {
 PACKAGES_OF_NODE = ("express", "fastify", "@koa/router", "koa-router", "hono", "@aws-lambda-powertools/event-handler")
 """The packages of these: the addresses above."""
 
+SAY_WHO_ASKS = frozenset({_HEADERS, "cookies"})
+"""The parts of requests by which people say who they are, rather than what they want: the addresses above."""
+
 ROUTER_OF_PLUGINS = "fastify"
 """The package whose plugins are functions that are given a router, and what that is called in them:
 https://fastify.dev/docs/latest/Reference/Plugins/"""

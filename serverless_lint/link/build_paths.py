@@ -8,7 +8,9 @@ from what.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
+from functools import partial
 
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.files import FILES_OF_SCRIPTS, FOLDERS_OF_CODE, JOINS_OF_NODE, KEEPS_PATH
@@ -28,6 +30,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Sequence,
+    last_name,
     subexpressions,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
@@ -55,6 +58,10 @@ class BuildPaths:
         self._values = values
         self._holes: dict[object, str] = {}
         self._steps = 0
+        self._decided: dict[str, str] | None = None
+        """What holes are for which a choice is taken that depends on them; None where no choice is taken."""
+        self._is_first = False
+        """Whether the first of two is taken."""
 
     def path(self, expression: Expression | None, block: int) -> str | None:
         """The path in the project that an expression stands for; None if it is none, or nothing is known of it."""
@@ -67,6 +74,17 @@ class BuildPaths:
         """A text that is no path of its own, such as `[name].js`; None if it is none."""
         text = self._text(expression, block) if expression is not None else ""
         return text if text and HOLE.fullmatch(text) is None else None
+
+    def commands(self, expression: Expression, block: int) -> Iterator[str]:
+        """The texts that an expression may be which calls a command, with a choice taken that depends on one name:
+        `name === 'orders' ? 'src/main.ts' : `src/${name}.ts``.
+        """
+        for self._is_first in (True, False):
+            self._decided = {}
+            text = self._text(expression, block)
+            decided, self._decided = self._decided, None
+            if text and (decided or not self._is_first):
+                yield HOLE.sub(partial(_filled, decided), text)
 
     def options(self, expression: Expression | None, block: int) -> Iterator[tuple[Mapping, int]]:
         """The objects that an expression is, or that are in the list that it is, each with its block."""
@@ -189,11 +207,26 @@ class BuildPaths:
         if isinstance(expression, Operation) and expression.operator == "or" and expression.operands:
             # `process.env.OUT ?? "dist"`: what is used where nothing is said.
             return self._text(expression.operands[-1], block)
+        if isinstance(expression, Operation) and expression.operator == "if" and self._decided is not None:
+            return self._chosen(expression, block, self._decided)
         if isinstance(expression, Name):
             return self._of_name(expression, block)
         if isinstance(expression, CallResult):
             return self._of_call(expression, block)
         return self._hole(written)
+
+    def _chosen(self, choice: Operation, block: int, decided: dict[str, str]) -> str:
+        """One of two texts, if it is known for what it is taken."""
+        condition, first, second = choice.operands
+        operands = condition.operands if isinstance(condition, Operation) and condition.operator == "==" else ()
+        name, value = operands if len(operands) == 2 else (None, None)
+        known = value.value if isinstance(value, Constant) else None
+        hole = self._text(name, block) if isinstance(name, Name) else ""
+        if not isinstance(known, str) or HOLE.fullmatch(hole) is None:
+            return self._hole(self._written(choice.span))
+        if self._is_first:
+            decided[hole] = known
+        return self._text(first if self._is_first else second, block)
 
     def _of_name(self, name: Name, block: int) -> str:
         bindings = self._values.seen(self._module, name, block)
@@ -222,8 +255,7 @@ class BuildPaths:
         return self._hole(self._written(expression.span))
 
     def _called(self, expression: CallResult) -> str:
-        callee = self._module.facts.calls[expression.call].callee
-        return callee.name if isinstance(callee, Attribute | Name) else ""
+        return last_name(self._module.facts.calls[expression.call].callee)
 
     def _bound(self, name: Name, block: int) -> Iterator[tuple[Expression, int]]:
         """What is assigned to a name, each with its block."""
@@ -252,6 +284,10 @@ class BuildPaths:
 def _is_script(path: str) -> bool:
     name = posixpath.basename(path)
     return without_script_suffix(name) not in ("", name)
+
+
+def _filled(decided: dict[str, str], hole: re.Match[str]) -> str:
+    return decided.get(hole[0], hole[0])
 
 
 def _place(binding: Binding) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 import msgspec
@@ -21,6 +21,7 @@ from serverless_lint.libraries.bundlers import (
     BUILDING_SCRIPTS,
     BUNDLERS,
     COMMANDS,
+    COMPILER_FILES,
     DEFAULT_FOLDER,
     ENTRIES,
     FILE_OPTIONS,
@@ -38,7 +39,7 @@ from serverless_lint.link.file_tree import is_below
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
-from serverless_lint.parse.code.facts import Constant, Expression, Mapping, Sequence, subexpressions
+from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import folders_around, joined, leads_outside
@@ -47,6 +48,10 @@ from serverless_lint.sources.interest import may_call_bundler
 from serverless_lint.sources.own_names import Compiler, OwnNames
 
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
+_MOST_COMPILERS = 500
+"""Settings of compilers that are looked at for whether they make something outside of their folder."""
+_LAST_OF_COMMAND = 3
+"""Words of a text among which the name of a command is: `pnpm exec esbuild`."""
 _MOST_MADE_TWICE = 10
 """Sources of one file of which it is looked what they are made from."""
 _ANY = lazy_pattern(rf"\*|{HOLE.pattern}")
@@ -116,6 +121,22 @@ class Builds:
                 source = made.source_of(path)
                 if source is not None and source != path:
                     yield source
+        for folder in folders_around(path):
+            for made in self._made_elsewhere.get(folder, ()):
+                source = made.source_of(path)
+                if source is not None and source != path:
+                    yield source
+
+    @cached_property
+    def _made_elsewhere(self) -> dict[str, list[_Made]]:
+        """By folder what compilers make outside of the folders that their settings stand in."""
+        settings = (name for name in self._files.names if posixpath.basename(name) in COMPILER_FILES)
+        compilers = (self._own_names.compiler(name) for name in islice(settings, _MOST_COMPILERS))
+        found: defaultdict[str, list[_Made]] = defaultdict(list)
+        for compiler in filter(None, compilers):
+            if compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder):
+                found[compiler.out_dir] += _compiled(compiler, compiler.out_dir)
+        return found
 
     def copied_to(self, path: str) -> Iterator[str]:
         """The folders into which scripts of the packages around a file copy it, beside what they build."""
@@ -158,9 +179,7 @@ class Builds:
             yield from _by_command(words, folder)
         for compiler in self._compilers(folder, commands):
             if compiler.folder == folder and compiler.out_dir is not None:
-                guessed = (compiler.common_dir or folder, joined(folder, "src"), folder)
-                roots = (compiler.root_dir,) if compiler.root_dir is not None else dict.fromkeys(guessed)
-                yield from (_Made(compiler.out_dir, root, is_folder=True) for root in roots)
+                yield from _compiled(compiler, compiler.out_dir)
 
     def _compilers(self, folder: str, commands: Iterable[Iterable[str]]) -> Iterator[Compiler]:
         """The settings of the compiler around a folder, and those in it that commands name."""
@@ -189,6 +208,7 @@ class _Configuration:
     def __init__(self, module: Module, folder: str, values: Values) -> None:
         self._module = module
         self._paths = BuildPaths(module, folder, values)
+        self._folder = folder
         self._default = joined(folder, DEFAULT_FOLDER)
 
     def made(self) -> Iterator[_Made]:
@@ -198,6 +218,17 @@ class _Configuration:
             for part in subexpressions(expression):
                 if isinstance(part, Mapping):
                     yield from self._by_options(part, block)
+        yield from self._by_commands()
+
+    def _by_commands(self) -> Iterator[_Made]:
+        """What the texts make that are commands."""
+        for expression, block in expressions(self._module):
+            parts = tuple(subexpressions(expression))
+            inside = {each.span for part in parts if isinstance(part, Interpolation) for each in part.parts}
+            for part in parts:
+                if part.span not in inside and _may_be_command(part):
+                    for text in self._paths.commands(part, block):
+                        yield from (made for words in commands_of(text) for made in _by_command(words, self._folder))
 
     def _by_options(self, options: Mapping, block: int) -> Iterator[_Made]:
         """What an object with entries and output makes."""
@@ -260,6 +291,26 @@ class _Configuration:
             path = self._paths.path(*found) if found is not None else None
             if path is not None:
                 yield path
+
+
+def _may_be_command(expression: Expression) -> bool:
+    """Whether a text calls a bundler with options: `npx esbuild ${entry} --outfile=${output}`."""
+    parts = expression.parts if isinstance(expression, Interpolation) else (expression,)
+    texts = [part.value for part in parts if isinstance(part, Constant) and isinstance(part.value, str)]
+    first = texts[0].split()[:_LAST_OF_COMMAND] if texts and parts[0].span.start <= expression.span.start + 1 else []
+    return any(posixpath.basename(word) in COMMANDS for word in first) and any(" -" in text for text in texts)
+
+
+def _compiled(compiler: Compiler, output: str) -> Iterator[_Made]:
+    """What a compiler makes."""
+    folder = compiler.folder
+    guessed = (compiler.common_dir or folder, joined(folder, "src"), folder)
+    roots = (compiler.root_dir,) if compiler.root_dir is not None else dict.fromkeys(guessed)
+    yield from (_Made(output, root, is_folder=True) for root in roots)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or is_below(path, folder)
 
 
 def _named_scripts(module: Module) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ without the folder that all outputs are in: one file of that name says enough, s
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
@@ -29,6 +30,8 @@ _ENTRIES = ("index", "handler", "main", "app", "lambda", "lambda_function")
 _PAST = frozenset({"archive", "archived", "backup", "backups", "deprecated", "legacy", "old"})
 """Folders of what is not deployed any more."""
 _JOINTS = lazy_pattern(r"[-_. ]")
+_KIND = lazy_pattern(r"(?<=[^-_. ])[-_. ](?:lambda|function|handler|func|fn)$", re.IGNORECASE)
+"""What often ends the name of a folder or package, and says only what it is of: `daily-refresh-handler`."""
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
@@ -51,6 +54,8 @@ class _Placed(msgspec.Struct):
     alike_called: dict[str, list[str]] = msgspec.field(default_factory=dict)
     alike_inside: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """Both without what only tells how the words of a name are joined: `GetOrder` is packaged from `get-order`."""
+    of_no_kind: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """By the names of these folders without what kind of thing is in them, likewise."""
     below: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """By the folders that the file is in."""
 
@@ -66,6 +71,8 @@ class _Placed(msgspec.Struct):
                 exactly.setdefault(word, []).append(name)
             for word in dict.fromkeys(map(_folded, words)):
                 alike.setdefault(word, []).append(name)
+        for word in dict.fromkeys(_folded(_KIND.sub("", part)) for part in parts):
+            self.of_no_kind.setdefault(word, []).append(name)
         for around in folders_around(name):
             self.below.setdefault(around, []).append(name)
 
@@ -98,7 +105,8 @@ class LikelySources:
         """The only source with the path of a handler that is in a folder which a package is called as.
 
         Either the folder itself has the name, or all the names down to it, such as `orders/tip_list` of
-        `orders_tip_list`; if none has, capitals, dashes and the like may differ.
+        `orders_tip_list`; if none has, capitals, dashes and the like may differ, and at last the kind that a name ends
+        with.
         """
         placed = self._placed(path, suffixes)
         alike = _folded(package)
@@ -106,7 +114,8 @@ class LikelySources:
             placed.called.get(package)
             or placed.inside.get(package)
             or placed.alike_called.get(alike)
-            or placed.alike_inside.get(alike, [])
+            or placed.alike_inside.get(alike)
+            or placed.of_no_kind.get(_folded(_KIND.sub("", package)), [])
         )
         return only[0] if len(only) == 1 else None
 

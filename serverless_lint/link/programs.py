@@ -62,7 +62,7 @@ class Programs:
         self._modules = modules
         self._resources = resources
         self._values = values
-        self.local_flow = Flow(values)
+        self.local_flow = Flow(values, self._loaded)
         """Where values come from within functions, whatever runs."""
         self._readings = Readings(self.local_flow)
         self._handlers = tuple(handlers)
@@ -99,6 +99,10 @@ class Programs:
             if left < 0:
                 return frozenset(each.key for each in self._handlers[at:])
         return frozenset()
+
+    def _loaded(self) -> Iterable[Module]:
+        """What any of the handlers loads, each module once."""
+        return dict.fromkeys(module for handler in self._handlers for module in self.loaded(handler.module))
 
     def followed(self, handler: Handler) -> Followed:
         """What a handler does, whichever function runs it."""

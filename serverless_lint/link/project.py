@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.file_tree import FileTree
-from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution, compiled_from
+from serverless_lint.link.handler_files import compiled_from
+from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution
 from serverless_lint.link.images import Images
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.other_tools import OtherTools
@@ -53,8 +54,9 @@ from serverless_lint.model.project import Finder, finders_of, finds, in_best_ord
 from serverless_lint.parse.template.template import ResourceKey, Template
 from serverless_lint.report import Coverage, NotAnalysed
 from serverless_lint.source import Document, Located, Location
+from serverless_lint.sources.failures import Failure
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.sources import Failure, OnProgress, Sources, no_progress
+from serverless_lint.sources.sources import OnProgress, Sources, no_progress
 
 Fact = TypeVar("Fact")
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from serverless_lint.analyses.least_policy import Statement, least_policy, statements
-from serverless_lint.analyses.needed_permissions import Gap, NeededPermissions, needed_permissions
+from serverless_lint.analyses.needed_permissions import Gap, KnownNeeds, NeededPermissions
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.parse.template.origin import Tool
@@ -48,7 +48,7 @@ class ServicePolicy(msgspec.Struct, frozen=True, eq=False):
 def function_policies(project: LinkedProject, functions: Iterable[Function]) -> Iterator[FunctionPolicy]:
     """The policies of some functions."""
     for function in functions:
-        needed = needed_permissions(project, function)
+        needed = project.once(KnownNeeds).of(function)
         yield FunctionPolicy(needed, least_policy(needed))
 
 

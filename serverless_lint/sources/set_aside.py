@@ -18,10 +18,12 @@ PAST = "kept in `{}/`"
 LOCAL = "for runs without AWS, beside `{}`"
 REPLACED = "an earlier one, beside `{}`"
 SYNTHESISED = "a copy of what `{}` synthesises"
+COMPILED = "made by the Serverless Framework from `{}`"
 EXAMPLE = "an example to be copied"
 COMMENTED_OUT = "commented out in `{}`"
 SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
+_WITH_VALUES = tuple(reason.partition("{")[0] for reason in (SYNTHESISED, COMPILED))
 _MOST_WANTED = 20
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
 """Folders of what is not deployed any more. What is called `legacy` often still is."""
@@ -43,6 +45,12 @@ _PARAMETER_OF_BOOTSTRAP = "/cdk-bootstrap/"
 """What the CDK has each stack ask for that is deployed by its command line:
 https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html"""
 _CALLED_PACKAGED = lazy_pattern(r"(?i)(?:^|[._-])packaged[._-]")
+_NAME_OF_BUCKET = "ServerlessDeploymentBucketName"
+"""What the Serverless Framework tells of each stack that it makes, also of one with a bucket of the user's:
+https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/generate-core-template.js"""
+_UPLOADED_AT = lazy_pattern(r"/\d{13}-\d{4}-\d{2}-\d{2}T[\d:.]{8,16}Z/")
+"""How the Serverless Framework calls the folder of one deployment in that bucket:
+https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/generate-artifact-directory-name.js"""
 _CODE = {
     "AWS::Serverless::Function": "CodeUri",
     "AWS::Serverless::LayerVersion": "ContentUri",
@@ -57,12 +65,13 @@ def set_aside(
     templates: Sequence[Template],
     kept: Collection[str],
     programs: Iterable[str] = (),
+    services: Iterable[str] = (),
     others: Callable[[], Iterable[Document]] = tuple,
 ) -> Mapping[str, str]:
     """The paths of templates that nobody works on, with the reason of each; never one of those to be kept.
 
-    `programs` are the paths of what defines the applications of the CDK that were read, and `others` may name what is
-    deployed by itself.
+    `programs` are the paths of what defines the applications of the CDK that were read, `services` those of what does
+    the services of the Serverless Framework, and `others` may name what is deployed by itself.
     """
     written = [template for template in templates if template.origin is None]
     found = {path: PACKAGED.format(source) for path, source in _packaged(written) if path not in kept}
@@ -76,6 +85,13 @@ def set_aside(
         program = _synthesised_by(template, by_folder)
         if program is not None and template.document.path not in kept:
             found.setdefault(template.document.path, SYNTHESISED.format(program))
+    service_in = {
+        posixpath.dirname(path) or ".": path for path in sorted(services, key=lambda path: (-len(path), path))
+    }
+    for template in written if service_in else ():
+        service = _compiled_from(template, service_in)
+        if service is not None and template.document.path not in kept:
+            found.setdefault(template.document.path, COMPILED.format(service))
     for template in written:
         folder = snapshot_folder(template.document.path)
         if folder is not None and template.document.path not in kept:
@@ -98,6 +114,11 @@ def set_aside(
         if folder is not None and path not in kept and not is_named(posixpath.basename(path)):
             found.setdefault(path, PAST.format(folder))
     return found
+
+
+def holds_values(reason: str) -> bool:
+    """Whether what is set aside for a reason has values that its source only names, such as `${env:STRIPE_KEY}`."""
+    return reason.startswith(_WITH_VALUES)
 
 
 def left_out(
@@ -161,6 +182,21 @@ def _synthesised_by(template: Template, programs: Mapping[str, str]) -> str | No
         return None
     around = folders_around(template.document.path)
     return next((programs[folder] for folder in around if folder in programs), None)
+
+
+def _compiled_from(template: Template, services: Mapping[str, str]) -> str | None:
+    """The service, by the folder that it is in, that a template is the output of; None if it is written by hand.
+
+    The framework makes it anew for each deployment, and uploads the code to a folder of that deployment.
+    """
+    code = map(_code, _with_code(template))
+    if template.root.get("Outputs", _NAME_OF_BUCKET).kind is not Kind.MAPPING or not all(map(_is_of_deployment, code)):
+        return None
+    return next((services[folder] for folder in folders_around(template.document.path) if folder in services), None)
+
+
+def _is_of_deployment(code: Node) -> bool:
+    return bool(code.get("ImageUri")) or _UPLOADED_AT.search(code.get("S3Key").text or "") is not None
 
 
 def _beside(templates: Iterable[Template], ending: re.Pattern[str]) -> Iterator[tuple[str, str]]:

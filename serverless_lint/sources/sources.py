@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
-import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
@@ -24,7 +22,6 @@ from serverless_lint.files.vendored import declared_names, vendored_names
 from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
 from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
 from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
-from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.dependencies import FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -33,16 +30,24 @@ from serverless_lint.parse.code.imports import (
     JAVASCRIPT_SUFFIXES,
     local_imports,
 )
-from serverless_lint.parse.fact import SyntaxProblem
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
-from serverless_lint.parse.tree.nodes import MAX_VALUES, MapNode, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.applications import Applications, Beyond, FilesOfApplications
 from serverless_lint.sources.cdk_applications import CdkApplications
 from serverless_lint.sources.facts import Facts
+from serverless_lint.sources.failures import (
+    Failure,
+    crash,
+    failure_of,
+    has_section,
+    needs_rendering,
+    problems_of,
+    speaks_of_aws,
+)
 from serverless_lint.sources.files_of_programs import FilesOfPrograms
 from serverless_lint.sources.interest import (
     is_code,
@@ -53,44 +58,15 @@ from serverless_lint.sources.interest import (
 )
 from serverless_lint.sources.named_services import named_definitions
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.set_aside import left_out, set_aside
+from serverless_lint.sources.set_aside import holds_values, left_out, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 if TYPE_CHECKING:
     from serverless_lint.front_ends.cdk.stack import Synthesised
 
-_SECTIONS = (
-    *("AWSTemplateFormatVersion", "Description", "Transform", "Parameters", "Mappings", "Conditions", "Globals"),
-    *("Resources", "Metadata", "Outputs", "Rules"),
-)
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
-_AWS_TEMPLATE = lazy_pattern(r"AWSTemplateFormatVersion|AWS::[A-Z]\w+::")
 _SERVICE_SUFFIXES = (".yml", ".yaml", ".json")
-_NEEDS_RENDERING = lazy_pattern(
-    r"\{\{(?!resolve:)|\{%|<%|(?<![\w%])%[A-Za-z]\w{2,40}%(?![\w%])|@@[A-Za-z][\w.-]{0,60}@@"
-    r"|^[ \t]{0,40}__[A-Z][A-Z0-9_]{0,60}__[ \t]{0,40}$",
-    re.MULTILINE,
-)
-"""Jinja, Cookiecutter, Helm, EJS, `%name%`, `@@NAME@@` or a line `__NAME__`: text from which a template or a source
-file is still to be made."""
-
 OnProgress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """Why a file, or a part of it, could not be used."""
-
-    location: Location
-    message: str
-    crashed: str = ""
-    """What was being done at the place when this tool made a mistake, empty for a mistake of the file."""
-    language: str = ""
-    """The runtime in which it is right, empty for what is right in none."""
-    is_certain: bool = True
-    """Whether it is sure that the file cannot be used by others either."""
-    is_blank: bool = False
-    """Whether it is white space that only some readers stumble over, the Serverless Framework's not among them."""
 
 
 class Sources:
@@ -160,6 +136,8 @@ class Sources:
         """What there is to say of how fresh and how well known something is."""
         self.set_aside: Mapping[str, str] = {}
         """The templates that nobody works on and that are left out, with the reason of each, by file name."""
+        self.outputs: list[Template] = []
+        """Those of them that a tool made and that have values which stand nowhere else."""
         self.not_whole: set[str] = set()
         """The templates that are deployed only after a tool has put them together with others, by file name."""
         self._folders = _folders_of(self.files)
@@ -342,7 +320,7 @@ class Sources:
             return None
         module = Module(text.document.path, facts, text)
         if facts.problem is not None:
-            self.failures.append(_failure(module, facts.problem))
+            self.failures.append(failure_of(module, facts.problem))
         return module
 
     def parse(self, on_progress: OnProgress, *, code: bool = True) -> None:
@@ -418,8 +396,7 @@ class Sources:
 
     def crashed(self, doing: str, location: Location, error: Exception) -> None:
         """Note a mistake of this tool that was made while it did something with what stands at a place."""
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        self.failures.append(Failure(location, f"{type(error).__name__}: {error}, line {where.lineno}", crashed=doing))
+        self.failures.append(crash(doing, location, error))
 
     def is_parsed(self, name: str) -> bool:
         """Whether a file was read as more than text."""
@@ -476,8 +453,10 @@ class Sources:
         asked_for = {name for name, file in self.files.items() if file.explicit}
         programs = sorted((*self.programs, *self.assemblies))
         kept = self._forced_templates | asked_for
-        aside = set_aside(self.templates, kept, programs, lambda: self.documents(code=False))
+        aside = set_aside(self.templates, kept, programs, self.services, lambda: self.documents(code=False))
         self.set_aside = {**self._commented_out(kept), **aside}
+        reasons = ((each, self.set_aside.get(each.document.path)) for each in self.templates)
+        self.outputs = [each for each, reason in reasons if reason is not None and holds_values(reason)]
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]
 
     def _commented_out(self, kept: Collection[str]) -> Mapping[str, str]:
@@ -638,11 +617,11 @@ class Sources:
         if facts.problem is not None:
             # What is too large to be analysed has such signs in texts of its own; of JavaScript that is a bundle.
             is_written = facts.problem.is_too_large and facts.language is Language.PYTHON
-            is_rendered = not is_written and _NEEDS_RENDERING.search(document.text) is not None
+            is_rendered = not is_written and needs_rendering(document.text)
             if "{{" in document.path or is_rendered:
                 self.needs_rendering.append(document.location)
             else:
-                self.failures.append(_failure(module, facts.problem))
+                self.failures.append(failure_of(module, facts.problem))
         return module
 
     def _parse_template(self, document: Document) -> bool:
@@ -650,21 +629,16 @@ class Sources:
         tree = self._facts.tree(document.text, is_json=_is_json(document))
         forced = document.path in self._forced_templates
         ours = forced or is_template(tree)
-        if tree.problems and (ours or _AWS_TEMPLATE.search(document.text)):
-            if not tree.is_complete and _NEEDS_RENDERING.search(document.text):
+        if tree.problems and (ours or speaks_of_aws(document.text)):
+            if not tree.is_complete and needs_rendering(document.text):
                 self.needs_rendering.append(document.location)
             else:
                 # What breaks before anything of a template was read may be any text that quotes one.
-                is_certain = ours or (isinstance(tree.root, MapNode) and any(map(tree.root.get, _SECTIONS)))
-                self._note_problems(document, tree, is_certain=is_certain)
+                is_certain = ours or has_section(tree)
+                self.failures += problems_of(document, tree, is_certain=is_certain)
         if ours and tree.is_complete:
             self.trees[document.path] = tree
         return document.path in self.trees
-
-    def _note_problems(self, document: Document, tree: TreeFile, *, is_certain: bool = True) -> None:
-        for problem in tree.problems:
-            at = Location(document, problem.span)
-            self.failures.append(Failure(at, problem.message, is_certain=is_certain, is_blank=problem.is_blank))
 
     def _parse_service(self, document: Document) -> None:
         if is_program(document.path):
@@ -673,13 +647,13 @@ class Sources:
         tree = self._facts.tree(document.text, is_json=_is_json(document))
         # The Framework takes no repeated keys: what has some under another name is what a script makes services of.
         is_source = bool(tree.repeated_keys) and posixpath.basename(document.path) not in SERVICE_FILES
-        if is_source or (not tree.is_complete and _NEEDS_RENDERING.search(document.text)):
+        if is_source or (not tree.is_complete and needs_rendering(document.text)):
             self.needs_rendering.append(document.location)
             return
         service = read_service(document, tree, self._part_of_service, self._parameters(document.path))
         if service is None:
             return
-        self._note_problems(document, tree)
+        self.failures += problems_of(document, tree)
         if tree.is_complete:
             self._add_service(document.path, service)
 
@@ -749,14 +723,9 @@ class Sources:
             return None
         if tree.is_complete:
             return tree
-        if not _NEEDS_RENDERING.search(document.text):
-            for problem in tree.problems:
-                self.failures.append(Failure(Location(document, problem.span), problem.message))
+        if not needs_rendering(document.text):
+            self.failures += (Failure(Location(document, each.span), each.message) for each in tree.problems)
         return None
-
-
-def _failure(module: Module, problem: SyntaxProblem) -> Failure:
-    return Failure(module.at(problem.span), problem.message, language=problem.language, is_certain=problem.is_certain)
 
 
 def _root_of(file: SourceFile) -> Path:

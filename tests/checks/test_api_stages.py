@@ -186,7 +186,7 @@ def test_a_format_that_was_meant_to_be_json_is_broken(make_project: MakeProject,
 DEPLOYMENT = (
     "Resources:\n  D: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: a, StageName: s, SETTINGS}}\n"
 )
-ALL = "{HttpMethod: '*', ResourcePath: /*, ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}"
+ALL_THROTTLED = "{HttpMethod: '*', ResourcePath: /*, ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ ALL = "{HttpMethod: '*', ResourcePath: /*, ThrottlingRateLimit: 1, ThrottlingBur
         (api_without_tracing, "Description: a", ["D"]),
         (api_without_access_log, "StageDescription: {AccessLogSetting: {DestinationArn: a}}", []),
         (api_without_access_log, "StageDescription: {TracingEnabled: true}", ["D"]),
-        (api_without_throttling, f"StageDescription: {{MethodSettings: [{ALL}]}}", []),
+        (api_without_throttling, f"StageDescription: {{MethodSettings: [{ALL_THROTTLED}]}}", []),
         (api_without_throttling, "StageDescription: {ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}", []),
         (api_without_throttling, "StageDescription: {ThrottlingRateLimit: 1}", ["D"]),
         (api_without_throttling, "Description: a", ["D"]),

@@ -283,3 +283,74 @@ def test_middleware_of_old_deletes_what_was_done_itself(tmp_path: Path, version:
         files["package.json"] = f'{{"dependencies": {{"@middy/sqs-partial-batch-failure": "{version}"}}}}'
     assert len(findings(tmp_path, "batch-failures-ignored", files)) == count
     assert findings(tmp_path, "missing-partial-batch-response", files) == []
+
+
+LOSES = """\
+import boto3, json
+sns = boto3.client('sns')
+
+def handler(event, context):
+    for record in event['Records']:
+        BEFORE
+        try:
+            sns.publish(TopicArn='t', Message=json.loads(record['body'])['m'])
+        except Exception as error:
+            print(error)
+            AFTER
+    return {'statusCode': 200}
+"""
+LOSES_IN_JAVASCRIPT = """\
+const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
+const sns = new SNSClient({});
+const text = (record) => { try { return JSON.parse(record.body).m; } catch { return null; } };
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    const [one] = text(record).split(',');
+    BEFORE
+    try {
+      await sns.send(new PublishCommand({ TopicArn: 't', Message: one }));
+    } catch (error) {
+      console.error(error);
+      continue;
+    }
+    console.log(one);
+  }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("id = record['messageId']", "continue", False),
+        ("id = record['messageId']", "raise", True),
+        ("m = json.loads(record['body'])", "continue", True),
+        ("if not record['body']: raise ValueError('empty')", "continue", True),
+        ("seen = boto3.client('s3').head_object(Bucket='b', Key=record['body'])", "continue", True),
+    ],
+)
+def test_what_loses_each_record_that_it_fails_on_retries_none(
+    tmp_path: Path, before: str, after: str, *, says: bool
+) -> None:
+    """Another rule says that the record is lost, unless something else in the loop fails, or it is raised again."""
+    code = LOSES.replace("BEFORE", before).replace("AFTER", after)
+    files = {"template.yaml": TAKES_NOTE, "app.py": code}
+    assert findings(tmp_path, "batch-failures-not-reported", files) == [NOT_REPORTED] * says
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ("", False),
+        ("const all = JSON.parse(record.body);", True),
+        ("const answer = await one.read();", True),
+        ("if (!one) throw new Error('empty');", True),
+    ],
+)
+def test_what_loses_each_record_in_javascript_retries_none(tmp_path: Path, before: str, *, says: bool) -> None:
+    """The same in JavaScript."""
+    template = TAKES_NOTE.replace("python3.13", "nodejs22.x")
+    files = {"template.yaml": template, "app.js": LOSES_IN_JAVASCRIPT.replace("BEFORE", before)}
+    assert findings(tmp_path, "batch-failures-not-reported", files) == [NOT_REPORTED] * says
+    found = findings(tmp_path, "swallowed-exception", files)
+    assert len(found) == 1

@@ -655,6 +655,51 @@ def test_what_a_function_is_told_to_make_may_be_kept_by_it(
     assert bool(findings_of(project, "client-in-handler")) is is_found
 
 
+MONGO = """\
+const { MongoClient } = require('mongodb');
+let client;
+let other;
+const open = async () => {
+  client = new MongoClient('mongodb://db');
+  await client.connect();
+};
+exports.handler = async (event) => {
+  CALL
+  return client.db('jobs').collection('jobs').find();
+};
+"""
+POSTGRES = """\
+import psycopg2
+connection = None
+other = None
+def connect():
+    global connection
+    keep(psycopg2.connect("host=db"))
+    connection = True
+def handler(event, context):
+    CALL
+    return kept().cursor()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "call", "expected"),
+    [
+        ("app.js", MONGO, "if (!client) await open();", []),
+        ("app.js", MONGO, "await open();", ["app.js:6"]),
+        ("app.js", MONGO, "if (!other) await open();", ["app.js:6"]),
+        ("app.py", POSTGRES, "if connection is None:\n        connect()", []),
+        ("app.py", POSTGRES, "if other is None:\n        connect()", ["app.py:6"]),
+    ],
+)
+def test_who_calls_may_ask_for_what_a_function_keeps(
+    make_project: MakeProject, name: str, code: str, call: str, expected: list[str]
+) -> None:
+    """`if (!client) await open()`, where `open` sets it."""
+    found = findings_of(make_project({name: code.replace("CALL", call)}), "client-in-handler")
+    assert found == expected
+
+
 CONNECTED_BEFORE = {
     "app.ts": """\
 import * as mongodb from 'mongodb';

@@ -120,23 +120,49 @@ OF_TEMPLATE = (
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("get_item(Key={'id': 1})", ["`pk` is missing", "`id` is no part of the key"]),
-        ("get_item(Key={'pk': 1})", []),
-        ("get_item(Key=event['key'])", []),
-        ("put_item(Item={'id': 1})", ["`pk` is missing"]),
-        ("put_item(Item={**event, 'id': 1})", []),
-        ("query(IndexName='by-day')", ["`Orders` has no index `by-day`"]),
-        ("query(IndexName='by-date')", []),
-        ("query(IndexName=event['index'])", []),
+        (
+            "get_item(Key={'id': 1})",
+            "`pk` is missing, which is part of the key of `Orders`, and `id` is no part of it",
+        ),
+        ("get_item(Key={'pk': 1})", None),
+        ("get_item(Key=event['key'])", None),
+        ("get_item(Key={'pk': 1, 'a': 1})", "`a` is no part of the key of `Orders`, which is `pk`"),
+        ("get_item(Key={'pk': 1, 'a': 1, 'b': 2})", "`a` and `b` are no part of the key of `Orders`, which is `pk`"),
+        ("put_item(Item={'id': 1})", "`pk` is missing, which is part of the key of `Orders`"),
+        ("put_item(Item={**event, 'id': 1})", None),
+        ("query(IndexName='by-day')", "`Orders` has no index `by-day`: it has `by-date`"),
+        ("query(IndexName='by-date')", None),
+        ("query(IndexName=event['index'])", None),
     ],
 )
-def test_keys_of_the_template_s_table(tmp_path: Path, call: str, said: list[str]) -> None:
-    """Attributes and indexes that the table does not have."""
+def test_keys_of_the_template_s_table(tmp_path: Path, call: str, said: str | None) -> None:
+    """Attributes and indexes that the table does not have, said once for a request."""
     files = {"template.yaml": TEMPLATE, "app.py": f"{OF_TEMPLATE}    return table.{call}\n"}
     found = findings(tmp_path, "table-key-mismatch", files)
-    assert [
-        text.partition("error ")[2].partition(",")[0].partition(" of `Orders`")[0].partition(":")[0] for text in found
-    ] == said
+    assert [text.partition("error ")[2] for text in found] == ([] if said is None else [said])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            "get_item(Key={'PK': 1, 'SK': 2})",
+            "`pk` and `sk` are missing, which are the key of `Rows`, and `PK` and `SK` are no part of it",
+        ),
+        (
+            "get_item(Key={'pk': 1, 'SK': 2})",
+            "`sk` is missing, which is part of the key of `Rows`, and `SK` is no part of it",
+        ),
+        ("put_item(Item={'PK': 1, 'SK': 2})", "`pk` and `sk` are missing, which are the key of `Rows`"),
+    ],
+)
+def test_keys_of_two_attributes(tmp_path: Path, call: str, said: str) -> None:
+    """What is one mistake is one finding."""
+    template = sam(", Environment: {Variables: {TABLE: !Ref Rows}}", KEYS)
+    found = findings(
+        tmp_path, "table-key-mismatch", {"template.yaml": template, "app.py": f"{OF_TEMPLATE}    table.{call}\n"}
+    )
+    assert [text.partition("error ")[2] for text in found] == [said]
 
 
 @pytest.mark.parametrize(
@@ -241,3 +267,27 @@ def test_attributes_that_are_taken_out(tmp_path: Path, lines: str, count: int) -
     )
     template = sam(", Environment: {Variables: {T: !Ref Rows}}", KEYS).replace("python3.13", "nodejs22.x")
     assert len(findings(tmp_path, "table-key-mismatch", {"template.yaml": template, "app.mjs": code})) == count
+
+
+V3 = "import { DynamoDBClient, GetCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';\n"
+V2 = "import AWS from 'aws-sdk';\nconst low = new AWS.DynamoDB(), doc = new AWS.DynamoDB.DocumentClient();\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "request_", "rules"),
+    [
+        (V3, "new DynamoDBClient({}).send(new GetCommand({ TableName: 't', Key: { id: 'a' } }))", ["unknown"]),
+        (V3, "new DynamoDBClient({}).send(new GetItemCommand({ TableName: 't', Key: { id: 'a' } }))", ["untyped"]),
+        (V2, "low.get({ TableName: 't', Key: { id: 'a' } }).promise()", ["unknown"]),
+        (V2, "low.getItem({ TableName: 't', Key: { id: 'a' } }).promise()", ["untyped"]),
+        (V2, "doc.getItem({ TableName: 't', Key: { id: { S: 'a' } } }).promise()", ["unknown"]),
+        (V2, "doc.get({ TableName: 't', Key: { id: { S: 'a' } } }).promise()", ["untyped"]),
+    ],
+)
+def test_a_command_of_another_client_is_the_one_mistake(
+    make_project: MakeProject, head: str, request_: str, rules: list[str]
+) -> None:
+    """With the client that has it, the values are right."""
+    project = make_project({"app.mjs": f"{head}export const handler = async (event) => {request_};\n"})
+    rules_of = {"unknown": "unknown-sdk-operation", "untyped": "dynamodb-untyped-value"}
+    assert [each for each, rule in rules_of.items() if findings_of(project, rule)] == rules

@@ -412,6 +412,37 @@ def test_the_way_of_the_value_and_what_sends_the_event_are_shown(make_project: M
 
 
 @pytest.mark.parametrize(
+    ("other", "part", "way"),
+    [
+        (
+            "const p = [];\np.push(v);\nawait run(`SELECT a FROM t WHERE b = $${p.length}`, p);",
+            "`queryStringParameters.q` of the event is run",
+            ["event.queryStringParameters.q"],
+        ),
+        (
+            "await run('SELECT a FROM t WHERE b = ' + v);",
+            "`queryStringParameters.v` of the event becomes part",
+            ["event.queryStringParameters", "v", "'SELECT a FROM t WHERE b = ' + v"],
+        ),
+        (
+            "await run('SELECT a FROM t WHERE b = ' + Number(v));",
+            "`queryStringParameters.q` of the event is run",
+            ["event.queryStringParameters.q"],
+        ),
+    ],
+)
+def test_of_several_parts_of_the_event_the_way_is_that_of_the_one_that_is_named(
+    make_project: MakeProject, other: str, part: str, way: list[str]
+) -> None:
+    """What makes another part harmless on its way makes this one no better."""
+    run = "const run = (text, values) => db.query(text, values);\n"
+    files = in_node("app.js", f"await run(event.queryStringParameters.q);\n{other}", beside=run)
+    (problem,) = problems(make_project, files)
+    assert problem.message.startswith(part)
+    assert [related.at.location.text for related in problem.related if related.is_step] == way
+
+
+@pytest.mark.parametrize(
     ("beside", "expected"),
     [
         ("", ["v"]),

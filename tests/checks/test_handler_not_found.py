@@ -622,12 +622,40 @@ def test_a_module_of_a_service_offers_the_same_names_bundled_or_not(
         pytest.param(
             "    environment: {AWS_LAMBDA_EXEC_WRAPPER: /opt/run}\n", {"app.js": NODE}, id="a wrapper of a variable"
         ),
-        pytest.param("", {"other.ts": NODE}, id="a file that may be made"),
+        pytest.param(
+            "",
+            {
+                "other.ts": "export const get = 1;\n",
+                "package.json": '{"scripts": {"build": "esbuild other.ts --outfile=app.js"}}',
+            },
+            id="a file that may be made",
+        ),
+        pytest.param("", {"app.mts": "export const get = () => 1;\n"}, id="a file that is translated"),
+        pytest.param(
+            "", {"src/app.ts": "export const get = 1;\n", "tsconfig.json": "{}"}, id="a file that a compiler makes"
+        ),
     ],
 )
 def test_a_service_may_get_its_code_from_elsewhere(make_project: MakeProject, rest: str, files: dict[str, str]) -> None:
     """Nothing is said where a plugin, a wrapper or a layer may decide what starts, or a bundler makes the file."""
     assert messages(make_project({"serverless.yml": service(rest), **files})) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "advice"),
+    [
+        ({"other.js": "exports.other = 1;\n"}, ""),
+        ({"other.ts": "export const get = async () => 1;\n"}, ": write `other`"),
+        ({"lib/other.ts": "export const get = async () => 1;\n", "tsconfig.json": "{}"}, ": write `lib/other`"),
+    ],
+)
+def test_a_service_has_no_file_to_make_a_handler_of(
+    make_project: MakeProject, files: dict[str, str], advice: str
+) -> None:
+    """Whichever version deploys it, bundled or not, it starts from the file that the handler names."""
+    assert messages(make_project({"serverless.yml": service(""), **files})) == [
+        f"`GetLambdaFunction` cannot start, there is no file `app.js`{advice}"
+    ]
 
 
 @pytest.mark.parametrize(

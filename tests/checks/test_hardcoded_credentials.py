@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
-from serverless_lint.checks.hardcoded_credentials import hardcoded_aws_access_key
+from serverless_lint.analyses.literals import RepeatedLiteral
+from serverless_lint.checks.hardcoded_credentials import hardcoded_aws_access_key, hardcoded_aws_secret_key
 from serverless_lint.model import TextFile
 from serverless_lint.rule import Severity
 
@@ -118,3 +119,44 @@ def test_an_id_by_itself_opens_nothing(
     project = make_project({path: text, "template.yaml": "Resources: {}\n"})
     files = [file for file in project.all(TextFile) if file.document.path == path]
     assert [problem.severity for file in files for problem in hardcoded_aws_access_key.check(file)] == [severity]
+
+
+def test_an_id_is_said_once_for_a_file(make_project: MakeProject) -> None:
+    text = f"A={ID}\nB={ID}\nC={ID[:-1]}J\nD={ID}\n"
+    files = make_project({".env": text, "template.yaml": "Resources: {}\n"}).all(TextFile)
+    problems = [problem for file in files for problem in hardcoded_aws_access_key.check(file)]
+    assert [problem.message for problem in problems] == [
+        "the access key id `AKIA…DFGH` is in the file, 3 times: deactivate it and use the function's role",
+        "the access key id `AKIA…DFGJ` is in the file: deactivate it and use the function's role",
+    ]
+    assert [related.at.location.start.line for problem in problems for related in problem.related] == [2, 4]
+
+
+SECRET = "q2W4e6R8t0Y2u4I6o8P0a2S4d6F8g0H2j4K6l8Z0"
+
+
+def test_a_secret_key_is_said_once_for_a_file(make_project: MakeProject) -> None:
+    text = f"AWS_SECRET_KEY={SECRET}\nOTHER={SECRET}\nCOPY_AWS_SECRET_KEY={SECRET}\nAWS_SECRET_KEY={SECRET[::-1]}\n"
+    project = make_project({".env": text, "template.yaml": "Resources: {}\n"})
+    problems = [each for found in project.all(RepeatedLiteral) for each in hardcoded_aws_secret_key.check(found)]
+    advice = "deactivate it and use the function's role"
+    assert [problem.message for problem in problems] == [
+        f"`AWS_SECRET_KEY` and `COPY_AWS_SECRET_KEY` hold a secret access key, 2 times: {advice}",
+        f"`AWS_SECRET_KEY` holds a secret access key: {advice}",
+    ]
+    assert [related.at.location.start.line for problem in problems for related in problem.related] == [3]
+
+
+SERVICE = f"""\
+service: orders
+provider: {{ name: aws, runtime: python3.13, environment: {{ SECRET_ACCESS_KEY: {SECRET} }} }}
+functions: {{ orders: {{ handler: app.orders }}, users: {{ handler: app.users }} }}
+"""
+
+
+def test_what_functions_inherit_is_written_once(make_project: MakeProject) -> None:
+    project = make_project({"serverless.yml": SERVICE})
+    problems = [each for found in project.all(RepeatedLiteral) for each in hardcoded_aws_secret_key.check(found)]
+    assert [(problem.message, problem.related) for problem in problems] == [
+        ("`SECRET_ACCESS_KEY` holds a secret access key: deactivate it and use the function's role", ())
+    ]

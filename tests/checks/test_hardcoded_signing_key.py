@@ -35,6 +35,68 @@ functions: {login: {handler: app.handler}}
 NODE = "const jwt = require('jsonwebtoken'); exports.handler = async (event) => {\n  BODY\n};\n"
 
 
+CAUGHT = """\
+const jwt = require('jsonwebtoken');
+const { secret } = require('./secret');
+async function key() {
+  try {
+    if (process.env.NODE_ENV === 'development') return 'orders';
+    return await secret();
+  } catch (error) {
+    console.error(error);
+    FALLBACK
+  }
+}
+exports.handler = async (event) => {
+  const used = await key();
+  return jwt.sign({ sub: event.sub }, used);
+};
+"""
+CAUGHT_IN_PYTHON = """\
+import boto3, jwt
+
+def key():
+    try:
+        value = boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString']
+    except CATCHES:
+        FALLBACK
+    return value
+
+def handler(event, context):
+    return jwt.decode(event['token'], key(), algorithms=['HS256'])
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("app.js", CAUGHT.replace("FALLBACK", "return 'orders';"), ["app.js:9"]),
+        ("app.js", CAUGHT.replace("FALLBACK", "throw error;"), []),
+        ("app.js", CAUGHT.replace("FALLBACK", "return process.env.KEY;"), []),
+        ("app.js", CAUGHT.replace("FALLBACK", "if (process.env.IS_OFFLINE) return 'orders';\n throw error;"), []),
+        ("app.js", CAUGHT.replace("try {", "if (isLocal) try {").replace("FALLBACK", "return 'orders';"), []),
+        (
+            "app.js",
+            NODE.replace("BODY", "let k;\n try { k = await load(); } catch { k = 'a'; }\n return jwt.sign(event, k);"),
+            ["app.js:3"],
+        ),
+        ("app.py", CAUGHT_IN_PYTHON.replace("CATCHES", "Exception").replace("FALLBACK", "value = 'a'"), ["app.py:7"]),
+        ("app.py", CAUGHT_IN_PYTHON.replace("CATCHES", "ValueError").replace("FALLBACK", "return 'a'"), ["app.py:7"]),
+        ("app.py", CAUGHT_IN_PYTHON.replace("CATCHES", "ImportError").replace("FALLBACK", "return 'a'"), []),
+        ("app.py", CAUGHT_IN_PYTHON.replace("CATCHES", "Exception").replace("FALLBACK", "raise"), []),
+    ],
+)
+def test_keys_for_when_another_one_cannot_be_read(
+    make_project: MakeProject, name: str, code: str, expected: list[str]
+) -> None:
+    template = SAM.replace("VARIABLES", "A: a").replace(
+        "nodejs22.x", "python3.13" if name == "app.py" else "nodejs22.x"
+    )
+    project = make_project({"template.yaml": template, name: code, "secret.js": "exports.secret = (a) => fetch(a);"})
+    assert findings_of(project, RULE) == expected
+    assert {key.is_for_failures for key in project.all(SigningKey)} == ({True} if expected else set())
+
+
 @pytest.mark.parametrize(
     ("name", "code", "expected"),
     [
@@ -85,7 +147,7 @@ def test_keys_in_javascript(make_project: MakeProject, name: str, code: str, exp
         ),
         ("import base64\ndef handler(event, context):\n    return base64.encode(event, 'a')\n", []),
         (
-            "import jwt, os\ndef handler(e, c):\n    if os.environ.get('IS_LOCAL'):\n        return jwt.encode(e, 'a')\n",
+            "import jwt, os\ndef handler(e, c):\n  if os.environ.get('IS_LOCAL'):\n    return jwt.encode(e, 'a')\n",
             [],
         ),
     ],

@@ -250,6 +250,17 @@ EXPRESS = (
     "const express = require('express');\nconst serverless = require('serverless-http');\nconst app = express();\n"
 )
 ALONE = "const express = require('express');\nconst app = express();\n"
+SIGNED = """\
+const jwt = require('jsonwebtoken');
+const keep = (q, claims) => { q.user = claims; };
+const signed = async (q, s, next) => {
+  const claims = jwt.verify(q.headers.authorization.split(' ')[1], process.env.KEY);
+  if (!claims) return s.status(401).json({});
+  keep(q, claims);
+  next();
+};
+"""
+QUERY = "queryStringParameters.v"
 EXPRESS_END = "\nexports.handler = serverless(app);\n"
 FASTIFY = "import Fastify from 'fastify';\nimport adapter from '@fastify/aws-lambda';\nconst app = Fastify();\n"
 KOA = "import Koa from 'koa';\nimport Router from '@koa/router';\nimport serverless from 'serverless-http';\n"
@@ -276,6 +287,44 @@ POWERTOOLS = (
         ("app.js", EXPRESS, "app.get('/a', (q) => { run(q.user.v) });", EXPRESS_END, []),
         ("app.js", EXPRESS, "app.get('/a', (q) => { run(q.ip) });", EXPRESS_END, []),
         ("app.js", EXPRESS, "app.get('/a', checked, (q) => { run(q.query.v) });", EXPRESS_END, []),
+        ("app.js", EXPRESS, f"{SIGNED}app.get('/a', signed, (q) => {{ run(q.query.v) }});", EXPRESS_END, [QUERY]),
+        ("app.js", EXPRESS, f"{SIGNED}app.get('/a', signed, checked, (q) => {{ run(q.query.v) }});", EXPRESS_END, []),
+        (
+            "app.js",
+            EXPRESS,
+            "const f = (q, s, n) => (q.query.v ? n() : s.end());\napp.get('/a', f, (q) => { run(q.query.v) });",
+            EXPRESS_END,
+            [],
+        ),
+        (
+            "app.js",
+            EXPRESS,
+            "const f = ({ query }, s, n) => (query ? n() : s.end());\napp.get('/a', f, (q) => { run(q.query.v) });",
+            EXPRESS_END,
+            [],
+        ),
+        (
+            "app.js",
+            EXPRESS,
+            "const f = (q, s, n) => (check(q) ? n() : s.end());\napp.get('/a', f, (q) => { run(q.query.v) });",
+            EXPRESS_END,
+            [],
+        ),
+        (
+            "app.js",
+            EXPRESS,
+            "const f = (q, s, n) => { const all = q; n(); };\napp.get('/a', f, (q) => { run(q.query.v) });",
+            EXPRESS_END,
+            [],
+        ),
+        (
+            "app.js",
+            EXPRESS,
+            "const f = (q, s, n) => { for (const k of ['query']) check(q[k]); n(); };\n"
+            "app.get('/a', f, (q) => { run(q.query.v) });",
+            EXPRESS_END,
+            [],
+        ),
         ("app.js", EXPRESS, "app.get('/a', (q) => { if (OK.has(q.query.v)) run(q.query.v) });", EXPRESS_END, []),
         ("app.js", ALONE, "app.get('/a', (q) => { run(q.query.v) });", "exports.handler = async () => app;", []),
         (
@@ -332,6 +381,37 @@ def test_frameworks_of_node_hand_on_texts_of_the_request(
     load = "const { exec: run } = require('child_process');\n"
     code = f"{load if name.endswith('.js') else IMPORT}{head}{body}\n{end}\n"
     assert [path for _, path in found(make_project, name, code)] == expected
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        ("router.post('/a', controller.save);", ["body.v"]),
+        ("router.post('/a', controller.signed, controller.save);", ["body.v"]),
+        ("router.post('/a', controller.checked, controller.save);", []),
+        ("other.post('/a', controller.save);", []),
+        ("router.post('/a', controller.other);", []),
+    ],
+)
+def test_functions_for_routes_of_express_in_files_of_their_own(
+    make_project: MakeProject, route: str, expected: list[str]
+) -> None:
+    """Their module knows nothing of the router that gives them requests."""
+    controller = (
+        "const { exec: run } = require('child_process');\n"
+        "const save = async (q, s) => { run(q.body.v); s.end(); };\n"
+        "const signed = (q, s, next) => (q.headers.key === process.env.KEY ? next() : s.status(401).json({}));\n"
+        "const checked = (q, s, next) => (OK.has(q.body.v) ? next() : s.status(400).json({}));\n"
+        "module.exports = { save, signed, checked };\n"
+    )
+    routes = (
+        "const { Router } = require('express');\nconst router = Router();\n"
+        f"const controller = require('./controller');\n{route}\nmodule.exports = router;\n"
+    )
+    app = f"{EXPRESS}app.use('/', require('./routes'));{EXPRESS_END}"
+    template = TEMPLATE.format(runtime="nodejs22.x", event=API)
+    files = {"template.yaml": template, "app.js": app, "routes.js": routes, "controller.js": controller}
+    assert [".".join(map(str, each.path)) for each in make_project(files).all(Injection)] == expected
 
 
 def test_plugins_of_fastify_in_files_of_their_own(make_project: MakeProject) -> None:

@@ -59,7 +59,24 @@ def lines_of(folder: Path, rule: str, files: dict[str, str]) -> list[str]:
         (f"  try: {PUBLISH}\n  except Exception as e: print(e); raise\n", []),
         (f"  try: {PUBLISH}\n  except KeyError as e: print(e)\n", []),
         (f"  try: {PUBLISH}\n  except Exception as e: sns.publish(TopicArn='dlq', Message=str(e))\n", []),
-        (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(e)\n  return failed\n", []),
+        (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(e)\n  return failed\n", [6]),
+        (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(e)\n  frame(failed)\n", []),
+        (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(e)\n  return frame(failed)\n", []),
+        (f"  failed = 0\n  try: {PUBLISH}\n  except Exception: failed += 1\n  logging.info(failed)\n", [6]),
+        (f"  failed = 0\n  try: {PUBLISH}\n  except Exception: failed += 1\n  if failed: print(failed)\n", [6]),
+        (f"  failed = 0\n  try: {PUBLISH}\n  except Exception: failed += 1\n  if failed: importer.stop()\n", []),
+        (f"  failed = 0\n  try: {PUBLISH}\n  except Exception: failed += 1\n  if failed: raise OSError\n", []),
+        (
+            f"  failed = 0\n  try: {PUBLISH}\n  except Exception: failed += 1\n  text = f'{{failed}}'\n  return text\n",
+            [6],
+        ),
+        (f"  try: {PUBLISH}\n  except Exception as e: importer.append(e)\n", []),
+        (f"  failed = []\n  try: {PUBLISH}\n  except Exception as e: failed.append(importer.send(e))\n", []),
+        (
+            f"  if event.get('m'):\n    try: {PUBLISH}\n    except Exception as e: print(e)\n"
+            "  else:\n    raise ValueError\n",
+            [6],
+        ),
         (f"  ok = True\n  try: {PUBLISH}\n  except Exception: ok = False\n  if not ok: raise ValueError\n", []),
         ("  try: print(event['m'])\n  except Exception as e: print(e)\n", []),
         (f"  for c in {LISTED}:\n    try: {PUBLISH}\n    except Exception as e: print(e)\n", []),
@@ -411,3 +428,29 @@ def test_what_a_queue_never_sends_is_no_lost_failure_in_javascript(tmp_path: Pat
     code = f"exports.handler = async (event) => {{\n  if ({condition}) return {{ statusCode: 500 }};\n}};\n"
     files = {"template.yaml": NODE, "app.js": code}
     assert len(lines_of(tmp_path, "failure-returned-as-success", files)) == count
+
+
+@pytest.mark.parametrize(
+    ("run", "lines"),
+    [
+        (f"const failed = [];\n try {{ {SEND}; }} catch (e) {{ failed.push(e); }}\n return {{ failed }};", [4]),
+        (f"let failed = 0;\n try {{ {SEND}; }} catch (e) {{ failed++; }}\n console.log(failed);", [4]),
+        (f"let failed = 0;\n try {{ {SEND}; }} catch (e) {{ failed++; }}\n if (failed) throw new Error('x');", []),
+        (f"const a = [];\n try {{ {SEND}; }} catch (e) {{ a.push(e); }}\n if (a.length) await report(a);", []),
+        (
+            f"const a = [];\n await Promise.all(event.Records.map(async () => {{\n try {{ {SEND}; }} catch (e) {{ "
+            "a.push(e); }\n }));\n console.log(a.length);",
+            [5],
+        ),
+        (
+            f"const a = [];\n await Promise.all(event.Records.map(async () => {{\n try {{ {SEND}; }} catch (e) {{ "
+            "a.push(e); }\n }));\n if (a.length) throw a[0];",
+            [],
+        ),
+    ],
+)
+def test_javascript_that_collects_what_failed(tmp_path: Path, run: str, lines: list[int]) -> None:
+    """What nothing but a log or the answer to a queue has of it says nothing to Lambda."""
+    name, beginning = IN_JAVASCRIPT[1]
+    files = {"template.yaml": NODE, name: beginning + f" {run}\n}};\n"}
+    assert lines_of(tmp_path, "swallowed-exception", files) == [f"{name}:{line}" for line in lines]

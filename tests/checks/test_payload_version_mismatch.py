@@ -285,3 +285,59 @@ def test_a_key_that_is_kept_in_a_field_which_nothing_reads_changes_no_answer(
     files = {"template.yaml": sam(REST).replace("python3.13", "nodejs22.x"), "app.js": REQUEST % method}
     (line,) = findings(tmp_path, "payload-version-mismatch", files)
     assert severity in line
+
+
+DECIDES = "def handler(event, context):\n    method = %s\n    if %s:\n        return 1\n    return 2\n"
+GET = "event.get('httpMethod', '')"
+NODE = "export const handler = async (event) => {\n  %s\n};\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "expected"),
+    [
+        (sam(HTTP), DECIDES % (GET, "method == 'GET'"), ["app.py:2"]),
+        (sam(HTTP), DECIDES % (GET, "method.upper() in ('GET', 'HEAD')"), ["app.py:2"]),
+        (sam(HTTP), DECIDES % ("event.get('httpMethod', 'GET')", "method == 'GET'"), []),
+        (sam(HTTP), DECIDES % ("event.get('httpMethod', 'GET')", "method == 'POST'"), ["app.py:2"]),
+        (sam(HTTP), DECIDES % ("event.get('httpMethod', DEFAULT)", "method == 'POST'"), []),
+        (sam(HTTP), DECIDES % (GET, "method == 'OPTIONS'"), []),
+        (sam(HTTP), DECIDES % (GET, "event.get('version') == '2.0' or method == 'GET'"), []),
+        (sam(HTTP), DECIDES % (GET, "method"), []),
+        (sam(REST), DECIDES % (GET, "method == 'GET'"), []),
+        (
+            sam(REST),
+            DECIDES % ("event.get('requestContext', {}).get('http', {}).get('method', '')", "method == 'GET'"),
+            ["app.py:2"],
+        ),
+        (sam(HTTP), DECIDES % (GET + " or event['requestContext']['http']['method']", "method == 'GET'"), []),
+    ],
+)
+def test_a_default_for_what_the_format_lacks_decides(
+    tmp_path: Path, template: str, code: str, expected: list[str]
+) -> None:
+    """A default that a condition compares with another text is what it always is."""
+    assert places(tmp_path, template, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("switch (event.requestContext?.http?.method) { case 'GET': return 1; }", ["app.mjs:2"]),
+        ("const m = event.requestContext?.http?.method ?? 'GET'; if (m === 'POST') return 1;", ["app.mjs:2"]),
+        ("const m = event.requestContext?.http?.method ?? 'GET'; if (m === 'GET') return 1;", []),
+        ("const m = event.requestContext?.http?.method ?? event.httpMethod; if (m === 'GET') return 1;", []),
+        ("const m = event.requestContext?.http?.method ?? ''; console.log(m);", []),
+        ("const m = event.rawPath || '/'; if (m === '/health') return 1;", ["app.mjs:2"]),
+        ("if (event.version !== '2.0') return 0; const m = event.rawPath ?? ''; if (m === '/a') return 1;", []),
+        (
+            "if (!('http' in event.requestContext)) return 0; const m = event.rawPath ?? ''; if (m === '/a') return 1;",
+            [],
+        ),
+    ],
+)
+def test_a_missing_key_decides_in_javascript(tmp_path: Path, run: str, expected: list[str]) -> None:
+    """So does a key without default that nothing says to be missing."""
+    template = sam(REST).replace("python3.13", "nodejs22.x")
+    files = {"template.yaml": template, "app.mjs": NODE % run}
+    found = findings(tmp_path, "payload-version-mismatch", files)
+    assert [line.split(" ")[0] for line in found] == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
-from serverless_lint.analyses.function_settings import EnvironmentValue
+from serverless_lint.analyses.function_settings import RepeatedEnvironmentValue
 from serverless_lint.checks.secret_in_environment import secret_in_environment
 from serverless_lint.rule import Severity
 
@@ -70,5 +70,61 @@ def test_what_opens_a_service_on_the_developers_machine_is_advice(
     """Nothing that is deployed has that password, as the address beside it says."""
     template = TEMPLATE.replace("API_KEY: VALUE", f"{name}: Tr0ub4dor&3, {beside}")
     project = make_project({"template.yaml": f"Parameters: {{ Address: {{ Type: String }} }}\n{template}"})
-    problems = [each for value in project.all(EnvironmentValue) for each in secret_in_environment.check(value)]
+    problems = [each for value in project.all(RepeatedEnvironmentValue) for each in secret_in_environment.check(value)]
     assert [problem.severity for problem in problems] == [expected]
+
+
+FUNCTION = """\
+  {name}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: ruby3.4
+      Handler: app.handler
+      Code: {{ S3Bucket: code, S3Key: orders.zip }}
+      Role: arn:aws:iam::123456789012:role/orders
+      Environment:
+        Variables: {{ {variable}: {value} }}
+"""
+STRIPE = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+IN_ONE = "a secret seems to be written into the template, in `DB_PASSWORD` of `Orders`: keep it in Secrets Manager"
+IN_ALL = "a Stripe key is written into the template, in {}: revoke it, keep the new one in Secrets Manager"
+
+
+@pytest.mark.parametrize(
+    ("variables", "messages", "others"),
+    [
+        (
+            [("Orders", "KEY", STRIPE), ("Users", "KEY", STRIPE), ("Bills", "KEY", STRIPE)],
+            [IN_ALL.format("`KEY` of `Orders` and 2 other functions")],
+            [19, 28],
+        ),
+        (
+            [("Orders", "KEY", STRIPE), ("Users", "OTHER", STRIPE)],
+            [IN_ALL.format("`KEY` and `OTHER` of `Orders` and `Users`")],
+            [19],
+        ),
+        (
+            [("Orders", "KEY", STRIPE), ("Users", "KEY", f"{STRIPE}e")],
+            [IN_ALL.format("`KEY` of `Orders`"), IN_ALL.format("`KEY` of `Users`")],
+            [],
+        ),
+        (
+            [("Orders", "DB_PASSWORD", "Tr0ub4dor&3"), ("Users", "PASSPORT", "Tr0ub4dor&3")],
+            [IN_ONE],
+            [],
+        ),
+    ],
+)
+def test_a_secret_is_said_once_for_a_file(
+    make_project: MakeProject, variables: list[tuple[str, str, str]], messages: list[str], others: list[int]
+) -> None:
+    functions = (FUNCTION.format(name=name, variable=variable, value=value) for name, variable, value in variables)
+    project = make_project({"template.yaml": "Resources:\n" + "".join(functions)})
+    problems = [each for value in project.all(RepeatedEnvironmentValue) for each in secret_in_environment.check(value)]
+    assert [problem.message for problem in problems] == messages
+    assert [related.at.location.start.line for problem in problems for related in problem.related] == others
+
+
+def test_a_secret_is_said_once_for_each_file(make_project: MakeProject) -> None:
+    files = {name: TEMPLATE.replace("VALUE", STRIPE) for name in ("a/template.yaml", "b/template.yaml")}
+    assert findings_of(make_project(files), "secret-in-environment") == ["a/template.yaml:9", "b/template.yaml:9"]

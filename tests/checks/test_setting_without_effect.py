@@ -117,3 +117,22 @@ def test_unknown_settings(tmp_path: Path, text: str, said: list[str]) -> None:
     """What is misspelt or elsewhere is said with where and how it would be known."""
     found = findings(tmp_path, RULE, {"serverless.yml": text})
     assert [line for line, words in zip(found, said, strict=True) if words not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("${self:provider.apiname}", ["nothing reads `apiname` here, a variable of the project's own: remove it"]),
+        ("${opt:a, self:provider.apiname}-${b}", ["nothing reads `apiname` here"]),
+        ("${self:provider.apiname.a}", ["nothing reads `apiname` here"]),
+        ("${self:custom.apiname}", ["called `apiName`"]),
+        ("${self:provider.apinames}", ["called `apiName`"]),
+        ("${self:provider.${opt:a}}", ["called `apiName`"]),
+    ],
+)
+def test_variables_of_other_services(tmp_path: Path, other: str, said: list[str]) -> None:
+    """What another service takes a value from is a variable of the project, which is not to be renamed."""
+    text = service("  apiname: a")
+    reader = service(more=f"custom: {{a: '{other}'}}\n")
+    found = findings(tmp_path, RULE, {"a/serverless.yml": text, "b/serverless.yml": reader})
+    assert [line for line, words in zip(found, said, strict=True) if words not in line] == []

@@ -1143,7 +1143,7 @@ def test_what_only_tells_is_one_finding_with_what_does_more(tmp_path: Path, acti
     assert [line.split(" ")[1] for line in found] == [severity]
 
 
-SHARED = """\
+OF_PROVIDER = """\
 service: shop
 provider:
   name: aws
@@ -1187,7 +1187,7 @@ functions:
 )
 def test_what_is_written_once_for_several_roles_is_told_once(tmp_path: Path, rule: str, expected: list[str]) -> None:
     """Functions inherit what the provider allows."""
-    assert findings(tmp_path, rule, {"serverless.yml": SHARED}) == expected
+    assert findings(tmp_path, rule, {"serverless.yml": OF_PROVIDER}) == expected
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ import pytest
 
 from agreement import findings
 from conftest import MakeProject
+from serverless_lint.analyses.needed_of_services import PolicySetOfCode
+from serverless_lint.checks.wildcard_iam import wildcard_iam_action
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.front_ends.cdk.assembly import Assembly, read_assembly
@@ -262,6 +264,69 @@ def test_python_assets_are_linked_to_their_sources(
     assert shown(project) == [f"Worker lib/orders.ts:7 {expected}".strip()]
 
 
+PATHS = """\
+import * as path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+
+const config = { runtime: lambda.Runtime.NODEJS_22_X };
+"""
+ENTRY = f"""\
+{PATHS}
+export class Orders extends Stack {{
+  constructor(scope: App, id: string) {{
+    super(scope, id);
+    new NodejsFunction(this, 'Worker', {{ ...config, entry: path.join(__dirname, '../src/orders.ts') }});
+  }}
+}}
+"""
+TWO_STACKS = ENTRY + ENTRY.removeprefix(PATHS).replace("Orders", "Prices").replace("orders.ts", "prices.ts")
+OF_A_FOLDER = (
+    ENTRY.replace("new NodejsFunction", "new lambda.Function")
+    .replace("NODEJS_22_X", "PYTHON_3_13")
+    .replace("entry: path.join(__dirname, '../src/orders.ts')", "handler: 'app.handler', code: Code.fromAsset('src')")
+    .replace("Code.", "lambda.Code.")
+)
+HELPER = f"""\
+{PATHS}
+export class Orders extends Stack {{
+  constructor(scope: App, id: string) {{
+    super(scope, id);
+    for (const name of ['orders', 'prices']) this.made(`${{name}}Worker`, name);
+  }}
+  made(id: string, name: string) {{
+    return new NodejsFunction(this, id, {{ ...config, entry: `src/${{name}}.ts` }});
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "id", "properties", "expected"),
+    [
+        pytest.param(ENTRY, "Worker", NODE, "11 src/orders.ts", id="a bundle"),
+        pytest.param(OF_A_FOLDER, "Worker", WORKER["Properties"], "11 src/app.py", id="a folder"),
+        pytest.param(HELPER, "pricesWorker", NODE, "14 src/prices.ts", id="one of a loop"),
+        pytest.param(ENTRY, "Worker", {**NODE, "Handler": "index.other"}, "11", id="another handler"),
+        pytest.param(TWO_STACKS, "Worker", NODE, "11 src/orders.ts", id="an id of two stacks"),
+        pytest.param(f"//\n{TWO_STACKS}", "Worker", NODE, "11", id="an id of two stacks and a place that has moved"),
+        pytest.param(f"//\n{ENTRY}", "Worker", NODE, "11 src/orders.ts", id="a place that has moved"),
+    ],
+)
+def test_code_that_was_not_committed_with_an_assembly_is_what_its_program_names(
+    make_project: MakeProject, program: str, id: str, properties: Mapping[str, Any], expected: str
+) -> None:
+    """Each function is there once, where the assembly says that it was made."""
+    worker = {**function(f"{id}/Resource"), "Properties": properties}
+    line = 14 if "made(" in program else 11
+    frame = f"new Orders (/home/somebody/shop/lib/orders.ts:{line}:{12 if line == 14 else 5})"
+    sources = {**dict.fromkeys(("src/orders.ts", "src/prices.ts"), TYPESCRIPT), "src/app.py": HANDLER}
+    made = assembly({"W": worker}, {f"{id}/Resource": [frame]})
+    project = make_project({"cdk.json": "{}", "lib/orders.ts": program, **sources, **made})
+    assert shown(project) == [f"{id} lib/orders.ts:{expected}"]
+
+
 HASH = "0123456789abcdef" * 4
 
 
@@ -464,6 +529,37 @@ def test_actions_that_a_library_chose_are_not_judged(tmp_path: Path, program: st
     more = {"lib/more.ts": f"import 'aws-cdk-lib';\n{program}"}
     files = {**BASE, **ASSET, **assembly({"W": WORKER, "P": policy}, frames), **more}
     assert len(findings(tmp_path, "action-resource-mismatch", files)) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "action", "places"),
+    [
+        ("lib/more.ts", "\ntable.grantFullAccess(fn);\n", "dynamodb:*", [("lib/more.ts", 2, 7)]),
+        ("lib/more.py", "import aws_cdk\n\ntable.grant_full_access(fn)\n", "dynamodb:*", [("lib/more.py", 3, 7)]),
+        ("lib/more.ts", "\ntable.grantFullAccess(fn); const all = 'dynamodb:*';\n", "dynamodb:*", []),
+        ("lib/more.ts", "\ntable.grantFullAccess(fn);\n", "sqs:*", []),
+        ("lib/more.ts", "\ntable.grantReadData(fn);\n", "dynamodb:*", []),
+    ],
+)
+def test_everything_that_a_program_grants_leads_to_where_it_does(
+    make_project: MakeProject, name: str, program: str, action: str, places: list[tuple[str, int, int]]
+) -> None:
+    """The policy stands where the role is made, which may name its actions one by one."""
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {
+            "PolicyName": "p",
+            "Roles": ["r"],
+            "PolicyDocument": {"Statement": [{**READ, "Action": action}]},
+        },
+        "Metadata": {"aws:cdk:path": "Orders/Worker/ServiceRole/DefaultPolicy/Resource"},
+    }
+    frames = {"Worker/Resource": [FRAME], "Worker/ServiceRole/DefaultPolicy/Resource": [FRAME]}
+    text = program if name.endswith(".py") else f"import 'aws-cdk-lib';{program}"
+    project = make_project({**BASE, **ASSET, **assembly({"W": WORKER, "P": policy}, frames), name: text})
+    (problem,) = (each for used in project.all(PolicySetOfCode) for each in wildcard_iam_action.check(used))
+    starts = [(related.at.location.document.path, related.at.location.start) for related in problem.related]
+    assert [(path, start.line, start.column) for path, start in starts] == places
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,42 @@ def test_an_image_runs_what_its_dockerfile_or_the_program_says(
         **dict.fromkeys(("app/main.py", "app/other.py"), "def handler(event, context):\n    return None\n"),
     }
     assert shown(make_project({**program, **images})) == [f"fn {expected}".strip()]
+
+
+FROM_IMAGE = "handler: Lambda.Handler.FROM_IMAGE, runtime: Lambda.Runtime.FROM_IMAGE"
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (f"new Lambda.Function(this, 'fn', {{ code: Lambda.Code.fromAssetImage('../app'), {FROM_IMAGE} }});", "main"),
+        (
+            "new Lambda.Function(this, 'fn', { code: Lambda.Code.fromAssetImage('../app', { cmd: ['other.handler'] }), "
+            f"{FROM_IMAGE} }});",
+            "other",
+        ),
+        (f"new Lambda.Function(this, 'fn', {{ code: Lambda.Code.fromEcrImage(repository), {FROM_IMAGE} }});", "main"),
+        (
+            "new Lambda.DockerImageFunction(this, 'fn', "
+            "{ code: Lambda.DockerImageCode.fromEcr(repository, { cmd: ['other.handler'] }) });",
+            "other",
+        ),
+        ("new Lambda.DockerImageFunction(this, 'fn', { code: images.find('app') });", ""),
+        (
+            "new Lambda.DockerImageFunction(this, 'fn', { code: imageOf(['other.handler']) });\n"
+            "function imageOf(cmd) {\n  if (repository) return Lambda.DockerImageCode.fromEcr(repository, { cmd });\n"
+            "  return Lambda.DockerImageCode.fromImageAsset('../app', { cmd });\n}",
+            "other",
+        ),
+    ],
+)
+def test_an_image_may_be_the_code_of_any_function(make_project: MakeProject, made: str, expected: str) -> None:
+    """One in a registry is that of the only file that says how to build any."""
+    program = {f"cdk/{name}": text for name, text in application(made).items()}
+    images = {
+        "app/Dockerfile": f'{LAMBDA}CMD ["main.handler"]\n',
+        **dict.fromkeys(("app/main.py", "app/other.py"), "def handler(event, context):\n    return None\n"),
+    }
+    found = make_project({**program, **images})
+    assert shown(found) == [f"fn app/{expected}.py" if expected else "fn"]
+    assert [each.package_type.only for each in found.all(Function)] == ["Image"]

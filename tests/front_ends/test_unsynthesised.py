@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -114,14 +115,40 @@ def test_code_that_may_be_any_is_not_found(make_project: MakeProject, code: str)
         '_lambda.Code.from_asset(os.path.join(os.path.abspath(os.path.dirname(__file__)), "../src"))',
         '_lambda.Code.from_asset(str(Path(__file__).parent.parent / "src"))',
         '_lambda.Code.from_asset(str(Path(__file__).resolve().parent.joinpath("..", "src")))',
+        '_lambda.Code.from_asset(str(Path(__file__).resolve().parents[1] / "src"))',
         '_lambda.Code.from_asset(f"{os.getcwd()}/src")',
         '_lambda.Code.from_asset("./src", exclude=["*.md"])',
         '_lambda.InlineCode(open("src/app.py").read())',
+        '_lambda.Code.from_inline((Path(__file__).parent.parent / "src" / "app.py").read_text(encoding="utf-8"))',
+        '_lambda.Code.from_inline(Path("src/app.py").read_text().strip())',
         '_lambda.Code.from_docker_build(path=os.path.abspath("./"), file="src/Dockerfile")',
     ],
 )
 def test_the_code_of_a_function_of_a_program_in_python_is_found(make_project: MakeProject, code: str) -> None:
     assert shown(make_project(program_in_python(function_in_python(code)))) == ["Worker src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('packaged("src")', "Worker src/app.py"),
+        ('packaged("src", "bundled")', "Worker src/app.py"),
+        ('packaged("src", "other")', "Worker"),
+        ('packaged(source, "src")', "Worker src/app.py"),
+        ('packaged(source, "bundled")', "Worker"),
+    ],
+)
+def test_code_that_a_function_of_the_program_gives_back_is_known_if_only_one_is_there(
+    make_project: MakeProject, code: str, expected: str
+) -> None:
+    before = (
+        "def packaged(folder, built=None):\n"
+        "    if os.environ.get('BUILT') and built:\n"
+        "        return _lambda.Code.from_asset(str(Path(__file__).parents[1] / built))\n"
+        "    return _lambda.Code.from_asset(folder)\n"
+    )
+    files = program_in_python(function_in_python(code), before=before)
+    assert shown(make_project({**files, "other/app.py": files["src/app.py"]})) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +224,48 @@ def test_a_text_that_was_read_before_is_the_code(make_project: MakeProject) -> N
 )
 def test_the_entry_of_a_bundled_function_is_found(make_project: MakeProject, call: str, expected: str) -> None:
     assert shown(make_project(program(call))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("entry", "more", "expected"),
+    [
+        ("`${findProjectRoot()}/packages/api/src/create.ts`", {}, "packages/api/src/create.ts"),
+        ("path.join(getRepoRoot(), 'packages', 'api', 'src/create.ts')", {}, "packages/api/src/create.ts"),
+        ("path.join(ROOT, 'packages/api/src/create.ts')", {}, "packages/api/src/create.ts"),
+        ("path.join(getRepoRoot(), 'packages/api')", {}, ""),
+        ("path.join(getRepoRoot(props), 'packages/api/src/create.ts')", {}, ""),
+        ("path.join(getFolder(), 'packages/api/src/create.ts')", {}, ""),
+        (
+            "path.join(getRepoRoot(), 'packages/api/src/create.ts')",
+            {"infra/packages/api/src/create.ts": NODE},
+            "",
+        ),
+        ("path.join(getRepoRoot(), 'src/create.ts')", {"src/create.ts": NODE}, ""),
+    ],
+)
+def test_a_folder_that_a_program_looks_for_is_the_only_one_around_it_with_the_file(
+    make_project: MakeProject, entry: str, more: dict[str, str], expected: str
+) -> None:
+    """As long as enough folders are named below it."""
+    before = (
+        "import { getRepoRoot } from '@a/utils';\nconst ROOT = findProjectRoot();\n"
+        "function findProjectRoot(start = process.cwd()) {\n  let folder = start;\n"
+        "  while (folder !== '/') {\n    if (fs.existsSync(path.join(folder, '.git'))) return folder;\n"
+        "    folder = path.dirname(folder);\n  }\n  throw new Error('none');\n}\n"
+    )
+    files = program(f"new NodejsFunction(this, 'Create', {{ entry: {entry} }});", before=before)
+    below = {f"infra/{name}": text for name, text in files.items()}
+    project = make_project({**below, "packages/api/src/create.ts": NODE, **more})
+    assert shown(project) == [f"Create {expected}".strip()]
+
+
+@pytest.mark.parametrize("root", ["os.getcwd()", "Path(__file__).resolve().parents[1]", "Path.cwd()"])
+def test_a_root_may_be_where_the_program_runs(make_project: MakeProject, root: str) -> None:
+    before = f"def repo_root():\n    return {root}\n"
+    code = "_lambda.Code.from_asset(os.path.join(repo_root(), 'src'))"
+    assert shown(make_project(program_in_python(function_in_python(code), before=before))) == ["Worker src/app.py"]
+    whole = function_in_python("_lambda.Code.from_asset(str(repo_root()))").replace("app.handler", "src.app.handler")
+    assert shown(make_project(program_in_python(whole, before=before))) == ["Worker src/app.py"]
 
 
 FIND = """\
@@ -697,17 +766,37 @@ CALLBACK = "exports.handler = (event, context, callback) => callback(null, 1);"
     [
         (f"lambda.Code.fromInline('{CALLBACK}')", 5),
         (f"lambda.Code.fromInline(`\n  // said in two lines\n  {CALLBACK}\n`)", 7),
-        (f"new lambda.InlineCode(`\n{CALLBACK}`)", 5),
-        ("lambda.Code.fromInline(TEXT)", 5),
+        (f"lambda.Code.fromInline(`// \\`one\\`, \\${{two}}\\\\ \\u{{1F600}}\n/* \\\n */\n{CALLBACK}`)", 8),
+        (f"lambda.Code.fromInline(`// ${{'one\\n//'}}\n// ${{4}}\n//\n{CALLBACK}`)", 8),
+        (f"lambda.Code.fromInline('// one\\n' +\n'// two\\n' +\n'{CALLBACK}')", 7),
+        (f"new lambda.InlineCode(`\n{CALLBACK}`)", 6),
+        ("lambda.Code.fromInline(TEXT)", 6),
         (f"lambda.Code.fromInline(`\n{CALLBACK}\n  `.trim())", 6),
-        ("lambda.Code.fromInline(TEXT.trimStart().trimEnd())", 5),
-        (f"lambda.Code.fromInline([\n'// said in lines',\n'{CALLBACK}',\n].join('\\n'))", 5),
+        ("lambda.Code.fromInline(TEXT.trimStart().trimEnd())", 6),
+        (f"lambda.Code.fromInline([\n'// said in lines',\n'{CALLBACK}',\n].join('\\n'))", 7),
         (f"lambda.Code.fromInline(['{CALLBACK}', ''].join(EOL))", 0),
         ("lambda.Code.fromInline([props.code].join('\\n'))", 0),
+        (f"lambda.Code.fromInline(`\nconst topic = ${{topic.topicArn}};\n{CALLBACK}\n`)", 7),
+        (
+            f"lambda.Code.fromInline(`\nconst topic = '${{t.arn}}', waiting = ${{String(3 * 2)}};\n{CALLBACK}`)",
+            7,
+        ),
+        (f"lambda.Code.fromInline(`\nconst name = \\`\\${{process.env.X}}-${{id}}\\`;\n{CALLBACK}`)", 7),
+        (f"lambda.Code.fromInline('const id = ' + props.id + ';{CALLBACK}')", 5),
+        (
+            f"lambda.Code.fromInline([\n'// first',\n`const id = '${{props.id}}'`,\n'{CALLBACK}',\n].join('\\n'))",
+            8,
+        ),
+        ("lambda.Code.fromInline(textOf(3))", 7),
+        (f"lambda.Code.fromInline(`\n${{helpers}}\n{CALLBACK}\n`)", 0),
+        (f"lambda.Code.fromInline(`\n${{helpers}};${{others}}\n{CALLBACK}\n`)", 0),
+        ("lambda.Code.fromInline(`${code}`)", 0),
     ],
 )
 def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, line: int) -> None:
     before = f"const TEXT = `\n{CALLBACK}`;\n" if "TEXT" in code else ""
+    if "textOf" in code:
+        before = f"const textOf = (seconds: number) => `\nwait(${{seconds * 1}});\n{CALLBACK}`;\n"
     given = f"runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: {code}"
     call = f"new lambda.Function(this, 'A', {{ {given} }});"
     message = "error `handler` takes a callback, so it cannot start on nodejs24.x: return a promise instead"
@@ -716,17 +805,72 @@ def test_code_in_a_program_is_read_where_it_stands(tmp_path: Path, code: str, li
     ] * bool(line)
 
 
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ("new Waiting(stack, 'One', '1');\nnew Waiting(stack, 'Two', '2');\n", ["One/A", "Two/A"]),
+        ("new Waiting(stack, 'One', '1');\nnew Waiting(stack, 'Two', process.env.TWO);\n", ["One/A", "Two/A"]),
+        ("for (const id of ['One', 'Two']) new Waiting(stack, id, id);\n", ["One/A", "Two/A"]),
+    ],
+)
+def test_code_with_parts_that_depend_on_its_use_is_that_of_each_use(
+    make_project: MakeProject, statements: str, expected: list[str]
+) -> None:
+    wrapper = (
+        "class Waiting extends Construct {\n  constructor(scope, id, name) {\n    super(scope, id);\n"
+        "    new lambda.Function(this, 'A', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler',\n"
+        "      code: lambda.Code.fromInline(`exports.handler = async () => '${name}';`) });\n  }\n}\n"
+    )
+    project = make_project(program(statements, before=wrapper))
+    assert [each.resource.label for each in project.all(Function)] == expected
+    assert all(each.handlers for each in project.all(FunctionCode))
+
+
 def test_code_in_a_program_is_not_read_where_its_language_is_not_known(make_project: MakeProject) -> None:
     given = "runtime: props.runtime, handler: 'index.handler', code: lambda.Code.fromInline('export {}')"
     assert shown(make_project(program(f"new lambda.Function(this, 'A', {{ {given} }});"))) == ["A"]
 
 
-def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path) -> None:
-    text = "\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
-    call = function_in_python(f'_lambda.InlineCode("""{text}""")').replace("app.handler", "index.handler")
-    assert findings(tmp_path, "client-in-handler", program_in_python(call)) == [
-        "lib/orders.py:9 info `handler` creates the `s3` client in every invocation: create it once, outside"
+PYTHON_LINES = "{0}\nimport boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""' + PYTHON_LINES.format("") + '"""',
+        '"""' + PYTHON_LINES.format("\\N{BULLET}".join(("# one", "\\\\ two\\x20"))) + '"""',
+        'r"""' + PYTHON_LINES.format("# \\w") + '"""',
+        'f"""' + PYTHON_LINES.format("A = {{}} # {B}") + '"""',
+        'rf"""' + PYTHON_LINES.format("A = {{}} # \\w{B}") + '"""',
+        '(("# one" "") + """' + PYTHON_LINES.format("# two") + '""")',
+    ],
+)
+def test_code_in_a_program_in_python_is_read_where_it_stands(tmp_path: Path, text: str) -> None:
+    call = function_in_python(f"_lambda.InlineCode({text})").replace("app.handler", "index.handler")
+    assert findings(tmp_path, "client-in-handler", program_in_python(call, before="B = 'b'\n")) == [
+        "lib/orders.py:10 info `handler` creates the `s3` client in every invocation: create it once, outside"
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (f'f"""\nTOPIC = "{{topic.topic_arn}}"\nEMPTY = {{{{}}}}\n{CLIENT}"""', 11),
+        (f'"""\\\n{CLIENT}"""', 9),
+        (f'textwrap.dedent("""\\\n{textwrap.indent(CLIENT, "    ")}    """)', 9),
+        (f'textwrap.dedent("""\n{textwrap.indent(CLIENT, "    ")}    """)', 9),
+        (f'f"""\n{{helpers}}\n{CLIENT}"""', 0),
+    ],
+)
+def test_code_that_a_program_in_python_puts_together_is_read_where_it_stands(
+    tmp_path: Path, code: str, line: int
+) -> None:
+    call = (
+        f"code = {code}\n_lambda.Function(self, 'A', runtime=_lambda.Runtime.PYTHON_3_13, handler='index.handler', "
+        "code=_lambda.Code.from_inline(code))"
+    )
+    found = findings(tmp_path, "client-in-handler", program_in_python(call))
+    assert [text.partition(" ")[0] for text in found] == [f"lib/orders.py:{line}"] * bool(line)
 
 
 def test_lines_that_a_program_in_python_joins_are_code(make_project: MakeProject) -> None:
@@ -950,6 +1094,56 @@ def test_functions_as_cloudformation_has_them_are_read(make_project: MakeProject
 
 
 _MAKES = "new NodejsFunction(this, 'Worker', { entry: 'src/api/create.ts' });"
+
+
+_APP = "import { App } from 'aws-cdk-lib';\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_made"),
+    [
+        ({"bin/app.ts": f"{_APP}import {{ Other }} from '../lib/other';\nnew Other(new App());\n"}, False),
+        ({"bin/app.ts": f"{_APP}import {{ Orders }} from '../lib/orders';\nnew Orders(new App());\n"}, True),
+        ({"bin/app.ts": f"{_APP}import * as all from '../lib';\nnew all.Orders(new App());\n"}, True),
+        (
+            {
+                "bin/app.ts": f"{_APP}import {{ Shop }} from '../lib/shop';\nnew Shop(new App());\n",
+                "lib/shop.ts": f"{_APP}import {{ Orders }} from './orders';\nexport class Shop extends Orders {{}}\n",
+            },
+            True,
+        ),
+        # With which file the program begins is not known.
+        ({}, True),
+    ],
+)
+def test_a_stack_that_the_program_never_makes_is_not_deployed(
+    make_project: MakeProject, files: dict[str, str], is_made: bool
+) -> None:
+    code = f"export class Orders extends Stack {{ constructor(a) {{ super(a); {_MAKES} }} }}"
+    assert bool(shown(make_project({**program(code), **files}))) is is_made
+
+
+def test_a_class_that_is_the_default_of_its_file_may_have_any_name(make_project: MakeProject) -> None:
+    code = f"export default class Orders extends Stack {{ constructor(a) {{ super(a); {_MAKES} }} }}"
+    begin = f"{_APP}import Any from '../lib/orders';\nnew Any(new App());\n"
+    assert shown(make_project({**program(code), "bin/app.ts": begin}))
+
+
+@pytest.mark.parametrize(
+    ("begin", "is_made"), [("from orders import Orders\nOrders(App())\n", True), ("App()\n", False)]
+)
+def test_a_stack_in_python_that_the_program_never_makes_is_not_deployed(
+    make_project: MakeProject, begin: str, is_made: bool
+) -> None:
+    made = function_in_python('_lambda.Code.from_asset("src")')
+    code = f"class Orders(Stack):\n  def __init__(self, scope):\n    {made}\n"
+    files = {
+        **SOURCES,
+        "cdk.json": '{"app": "python3 app.py"}',
+        "orders.py": IMPORTS_OF_PYTHON + code,
+        "app.py": f"from aws_cdk import App\n{begin}",
+    }
+    assert bool(shown(make_project(files))) is is_made
 
 
 @pytest.mark.parametrize(

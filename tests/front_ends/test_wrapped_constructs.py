@@ -267,8 +267,26 @@ class Lambda(Construct):
             'Lambda(stack, "One", "app")\nLambda(stack, "Two", folder="other")\n',
             ["One src/app/app.py", "Two src/other/app.py"],
         ),
+        (
+            "from pathlib import Path\n"
+            "class Lambda(aws_cdk.Stack):\n"
+            "    def __init__(self, scope, id):\n"
+            "        super().__init__(scope, id)\n"
+            "        self.functions = {}\n"
+            "        self._made()\n"
+            "    def _create(self, function_id, path, timeout=30):\n"
+            '        folder = Path(__file__).parent.parent / "src"\n'
+            "        return aws_lambda.Function(\n"
+            "            self, function_id, code=aws_lambda.Code.from_asset(str(folder)),\n"
+            "            handler=f\"{path.replace('/', '.')}.handler\", runtime=aws_lambda.Runtime.PYTHON_3_13)\n"
+            "    def _made(self):\n"
+            '        self.functions["one"] = self._create("One", "app/app")\n'
+            '        self.functions["two"] = self._create("Two", "OTHER/APP".lower(), 10)\n',
+            'Lambda(stack, "Stack")\n',
+            ["One src/app/app.py", "Two src/other/app.py"],
+        ),
     ],
-    ids=["construct", "subclass", "function"],
+    ids=["construct", "subclass", "function", "method"],
 )
 def test_wrappers_of_programs_in_python_are_followed(
     make_project: MakeProject, wrapper: str, uses: str, expected: list[str]
@@ -291,6 +309,29 @@ def test_a_construct_of_a_module_that_is_imported_from_its_package_is_followed(m
     )
     files = application_in_python(wrapper, uses)
     assert shown(make_project(files)) == ["One/function src/app/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("'functions.create'.replace('functions.', 'src/')", ["Create src/create.ts"]),
+        ("'src//create.ts'.replace('//', '/')", ["Create src/create.ts"]),
+        ("'src..create'.replaceAll('..', '/')", ["Create src/create.ts"]),
+        ("'SRC/CREATE'.toLowerCase()", ["Create src/create.ts"]),
+        ("'s.c.create'.replace('.', '')", ["NodejsFunction"]),
+        ("'srcXcreate'.replace('X', '$&/')", ["NodejsFunction"]),
+        ("'srcXcreate'.replace(/X/, '/')", ["NodejsFunction"]),
+        ("'srcXcreate'.replace('X', separator)", ["NodejsFunction"]),
+        ("'src'.replace('', '/').lower()", ["NodejsFunction"]),
+    ],
+)
+def test_texts_that_methods_change_are_known(make_project: MakeProject, entry: str, expected: list[str]) -> None:
+    wrapper = (
+        "export class Lambda extends Construct {\n  constructor(scope, id, props) {\n    super(scope, id);\n"
+        "    new NodejsFunction(this, id, { entry: props.entry });\n  }\n}\n"
+    )
+    uses = f"new Lambda(stack, 'Create', {{ entry: {entry} }});\n"
+    assert shown(make_project(application(wrapper, uses))) == expected
 
 
 @pytest.mark.parametrize(
@@ -579,3 +620,34 @@ def test_methods_that_many_classes_have_are_not_followed_where_it_is_not_known_w
     others = "".join(f"export class F{at} {{ create(a) {{ return a; }} }}\n" for at in range(6))
     uses = "const f = (it) => it.create(stack, 'Create', { entry: 'create.ts' });\n"
     assert shown(make_project(application(FACTORY + others, uses))) == ["NodejsFunction"]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (
+            "`${props.name}/${props.version}.zip`",
+            ["Create services/create/index.js", "Delete services/delete/index.js"],
+        ),
+        ("`create/${props.version}.zip`", ["Function services/create/index.js"]),
+        ("`${props.version}.zip`", ["Function"]),
+        ("`${props.name}.zip`", ["Create services/create/index.js", "Delete services/delete/index.js"]),
+    ],
+)
+def test_packages_are_those_of_each_use_as_far_as_they_differ(
+    make_project: MakeProject, key: str, expected: list[str]
+) -> None:
+    """By the names that the program gives to the objects in a bucket."""
+    wrapper = (
+        "export class Lambda extends Construct {\n  constructor(scope, id, props) {\n    super(scope, id);\n"
+        "    new lambda.Function(this, id, { runtime: Runtime.NODEJS_22_X, handler: 'index.handler',\n"
+        f"      code: lambda.Code.fromBucket(props.bucket, {key}) }});\n  }}\n}}\n"
+    )
+    uses = (
+        "new Lambda(stack, 'Create', { name: 'create', version: process.env.VERSION });\n"
+        "new Lambda(stack, 'Delete', { name: 'delete', version: process.env.VERSION });\n"
+    )
+    sources = {
+        f"services/{name}/index.js": f"exports.handler = async () => '{name}';\n" for name in ("create", "delete")
+    }
+    assert shown(make_project({**application(wrapper, uses), **sources})) == expected

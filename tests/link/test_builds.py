@@ -76,6 +76,16 @@ def run(project: Project) -> list[str]:
             id="compiler whose files are in several folders",
         ),
         pytest.param(
+            "infra/dist/orders",
+            "index.handler",
+            {
+                "lambda/tsconfig.json": '{"compilerOptions": {"outDir": "../infra/dist/orders"}, "include": ["a/"]}',
+                "lambda/a/index.ts": CODE,
+                "lambda/b/index.ts": f"//\n{CODE}",
+            },
+            id="compiler of another folder",
+        ),
+        pytest.param(
             "dist/",
             "index.handler",
             {
@@ -213,6 +223,42 @@ def run(project: Project) -> list[str]:
             id="script that a command runs, with names for its values",
         ),
         pytest.param(
+            "bundles",
+            "orders/index.handler",
+            {
+                "scripts/build.js": "for (const name of ['orders', 'taxes']) {\n"
+                "  execSync(`npx esbuild code/fun/${name}.ts --outfile=bundles/${name}/index.js`, { cwd });\n}\n",
+                "code/fun/orders.ts": CODE,
+                "code/orders/index.ts": f"//\n{CODE}",
+            },
+            id="command of a script",
+        ),
+        pytest.param(
+            "bundles",
+            "orders/index.handler",
+            {
+                "scripts/build.js": "names.forEach(name => {\n"
+                "  const entry = name === 'orders' ? 'code/deep/main.ts' : `code/${name}/index.ts`;\n"
+                "  const command = `esbuild ${entry} --bundle --outfile=bundles/${name}/index.js`;\n"
+                "  execSync(command);\n});\n",
+                "code/deep/main.ts": CODE,
+                "code/orders/index.ts": f"//\n{CODE}",
+            },
+            id="command of a script with a choice",
+        ),
+        pytest.param(
+            "bundles",
+            "taxes/index.handler",
+            {
+                "scripts/build.js": "names.forEach(name => {\n"
+                "  const entry = name === 'orders' ? 'code/deep/main.ts' : `code/fun/${name}.ts`;\n"
+                "  execSync(`esbuild ${entry} --bundle --outfile=bundles/${name}/index.js`);\n});\n",
+                "code/deep/main.ts": f"//\n{CODE}",
+                "code/fun/taxes.ts": CODE,
+            },
+            id="command of a script with a choice of others",
+        ),
+        pytest.param(
             "bundles/orders",
             "handler.handler",
             {
@@ -307,6 +353,9 @@ def test_the_source_of_a_build_is_the_code(
         {"tsconfig.json": '{"compilerOptions": {"outDir": "../../..", "rootDir": "/"}}'},
         {"esbuild.js": "build({ entryPoints: [`code/${a}.ts`], outfile: `dist/${b}.js` });\n"},
         {"esbuild.js": "build({ entryPoints: ['code/main.ts'], outdir: join(__dirname, '..', 'dist') });\n"},
+        {"build.js": "exec(`esbuild ${a ? b : 'code/main.ts'} --outfile=dist/${c ? 'index' : 'other'}.js`);\n"},
+        {"build.js": "exec(`esbuild code/${a}.ts --outfile=dist/${b}.js`);\n"},
+        {"build.js": "console.log(`${a} esbuild code/main.ts --outfile=dist/index.js`);\n"},
         {"esbuild.js": "let a = b;\nlet b = a;\nbuild({ entryPoints: a, outdir: `${b}${a}` });\n"},
     ],
 )

@@ -398,3 +398,31 @@ def test_what_a_makefile_builds_is_said_to_be_built(make_project: MakeProject) -
     template = sam("Runtime: nodejs22.x, Handler: app.handler, CodeUri: src", "    Metadata: {BuildMethod: makefile}\n")
     (found,) = make_project({"template.yaml": template, "src/Makefile": "build-Orders:\n\tmake\n"}).all(FunctionCode)
     assert found.problem is HandlerProblem.BUILD_OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("properties", "built", "expected"),
+    [
+        ("CodeUri: code/orders", ".aws-sam/build/Orders", ["api/code/orders/app.py"]),
+        ("CodeUri: code/", "../api/.aws-sam/build/Orders/orders", ["api/code/orders/app.py"]),
+        ("CodeUri: code/orders", ".aws-sam/build/Other", []),
+        ("CodeUri: .aws-sam/build/Orders", ".aws-sam/build/Orders", []),
+        ("CodeUri: !Ref Folder", ".aws-sam/build/Orders", []),
+        ("CodeUri: s3://packages/orders.zip", ".aws-sam/build/Orders", []),
+    ],
+)
+def test_what_sam_builds_is_made_of_the_code_of_its_template(
+    make_project: MakeProject, properties: str, built: str, expected: list[str]
+) -> None:
+    """Where something else deploys it."""
+    other = sam(f"Runtime: python3.13, Handler: app.handler, CodeUri: {built}").replace("Orders:", "Deployed:")
+    project = make_project(
+        {
+            "api/template.yaml": sam(f"Runtime: python3.13, Handler: app.handler, {properties}"),
+            "api/deployed.yaml": other,
+            "api/code/orders/app.py": PYTHON,
+            "api/code/other/app.py": f"#\n{PYTHON}",
+        }
+    )
+    (code,) = (each for each in project.all(FunctionCode) if each.function.resource.logical_id == "Deployed")
+    assert [handler.module.name for handler in code.handlers] == expected

@@ -13,11 +13,21 @@ from typing import NamedTuple
 from serverless_lint.front_ends.cdk.bundling import copied_to_root
 from serverless_lint.front_ends.cdk.constructs import Construct, qualified, runtime_of
 from serverless_lint.front_ends.cdk.files import Files
+from serverless_lint.front_ends.cdk.inline_code import Piece, pieces_of
 from serverless_lint.front_ends.cdk.uses import Site
 from serverless_lint.front_ends.cdk.written_paths import WrittenPaths
 from serverless_lint.front_ends.facts import UNKNOWN, Made
 from serverless_lint.front_ends.literals import Literals, Setting, Value
-from serverless_lint.parse.code.facts import Attribute, Call, CallResult, Operation, Sequence, last_name, spelling
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Call,
+    CallResult,
+    Expression,
+    Operation,
+    Sequence,
+    last_name,
+    spelling,
+)
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
 from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
 
@@ -26,7 +36,8 @@ _MAX_INLINE = 500_000
 _FROM_FOLDERS = frozenset({"fromAsset", "from_asset", "asset", "AssetCode"})
 _PACKAGES = (".zip", ".jar")
 _FROM_TEXTS = frozenset({"fromInline", "from_inline", "inline", "InlineCode"})
-_FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset"})
+_FROM_IMAGES = frozenset({"fromImageAsset", "from_image_asset", "fromAssetImage", "from_asset_image", "AssetImageCode"})
+_FROM_REGISTRIES = frozenset({"fromEcr", "from_ecr", "fromEcrImage", "from_ecr_image", "EcrImageCode"})
 _FROM_BUILDS = frozenset({"fromDockerBuild", "from_docker_build"})
 _DOCKERFILE = "file"
 _OF_IMAGES = {"Dockerfile": _DOCKERFILE, "DockerBuildTarget": "target"}
@@ -45,6 +56,8 @@ _PACKED_POSITION = 2
 _BUNDLED_BY_PROJEN = (".lambda.ts", ".edge-lambda.ts")
 """https://projen.io/docs/api/awscdk#lambdafunction-"""
 _READING = frozenset({"readFileSync", "open"})
+_READING_ITSELF = "read_text"
+"""What a path is asked for that is an object."""
 _CUTTING_BLANKS = frozenset({"trim", "trimStart", "trimEnd", "strip", "lstrip", "rstrip"})
 _FILLING_IN = frozenset({"Fn.sub", "cdk.Fn.sub"})
 _ENTERED = "enter"
@@ -68,12 +81,19 @@ class FunctionCode(NamedTuple):
     """The code itself, where it stands in the program."""
     written: Value | None = None
     """Where it stands there."""
+    pieces: tuple[Piece, ...] = ()
+    """What it is put together of, if it does not stand there as a whole."""
     key: str | None = None
-    """What the package is called that something else puts into a bucket."""
+    """What the package is called that something else puts into a bucket; empty if that is put together of pieces."""
     config: Mapping[str, Made] = MappingProxyType({})
     """What an image runs instead of what it says itself."""
     is_missing: bool = False
     """Whether it is written out where the code is, and nothing is there."""
+
+    @property
+    def open_parts(self) -> int:
+        """How many parts of it may depend on where it is used."""
+        return sum(piece.text is None for piece in self.pieces)
 
 
 class MadeFunction(NamedTuple):
@@ -129,6 +149,12 @@ class FunctionCodes:
             return self._code_of_packer(packed, None) if packed is not None else None
         return self._code_given(function)
 
+    def is_in_image(self, function: MadeFunction) -> bool:
+        """Whether the code that a function is given is an image."""
+        code = function.setting("code")
+        call = self._literals.call(self._literals.behind(code)) if code is not None else None
+        return call is not None and last_name(call.callee) in _FROM_IMAGES | _FROM_REGISTRIES
+
     def _code_of_bundled(self, function: MadeFunction) -> FunctionCode | None:
         """What is given as `code`, which is deployed as it is, or else the entry."""
         if function.setting("code") is None:
@@ -138,9 +164,21 @@ class FunctionCodes:
         return found if found is not None or function.setting("entry") is None else self._code_of_entry(function)
 
     def _code_given(self, function: MadeFunction) -> FunctionCode | None:
-        """What is given as `code`."""
+        """What is given as `code`; where a function of the program gives it back in several places, what only one of
+        these has.
+        """
         setting = function.setting("code")
         value = self._literals.behind(setting) if setting is not None else None
+        returns = self._literals.returns(value) if value is not None else ()
+        if len(returns) > 1:
+            ways = (self._code_behind(function, self._literals.behind(each)) for each in returns)
+            found = [code for code in ways if code is not None]
+            # An image in a registry may be that of the folder which is named elsewhere.
+            said = [code for code in found if code.folder or code.text is not None or code.key is not None] or found
+            return said[0] if said and all(code == said[0] for code in said) else None
+        return self._code_behind(function, value)
+
+    def _code_behind(self, function: MadeFunction, value: Value | None) -> FunctionCode | None:
         call = self._literals.call(value) if value is not None else None
         handler = self._literals.text(function.setting(_HANDLER))
         written = self._as_in_templates(value, call) if value is not None else {}
@@ -153,12 +191,16 @@ class FunctionCodes:
         if value is None or call is None:
             return None
         name = last_name(call.callee)
-        first = call.argument("path", 0) or call.argument("directory", 0) or call.argument("code", 0)
+        names = ("path", "directory", "code", "repository")
+        asked = (call.argument(each, 0) for each in names)
+        first: Expression | None = next((each for each in asked if each is not None), None)
         given = value.at(first) if first is not None else None
         if given is None:
             return None
         if name in _FROM_IMAGES:
             return self._code_of_image(call, given)
+        if name in _FROM_REGISTRIES:
+            return FunctionCode("", None, None, {}, config=self._run_in_image(call, value))
         if name in _FROM_TEXTS and handler is not None:
             return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
@@ -170,6 +212,7 @@ class FunctionCodes:
             if found is None and handler is not None:
                 found = self._code_copied(function, value, call, given, handler)
             found = found or self._code_of_packer(given, handler) or self._code_of_build(given, handler)
+            found = found or self._code_of_package_file(given, handler)
             return found or self._code_that_is_not_there(function, given, handler)
         return None
 
@@ -185,11 +228,17 @@ class FunctionCodes:
         """Code that is a text in the program, or one that the program reads."""
         given = self._untrimmed(given)
         text = self._literals.text(given)
+        pieces: tuple[Piece, ...] = ()
         if text is None:
-            return self._code_of_text(given, handler)
-        self._inline_left -= len(text)
+            found = self._code_of_text(given, handler)
+            pieces = pieces_of(given, self._literals) if found is None else ()
+            text = "".join(piece.text or "" for piece in pieces)
+            if not pieces:
+                return found
+        self._inline_left -= len(text) + len(pieces)
         is_known = self._inline_left >= 0 and self._is_python(function) is not None
-        return FunctionCode("", None, handler, None, text, self._literals.behind(given)) if is_known else None
+        written = self._literals.behind(given)
+        return FunctionCode("", None, handler, None, text, written, pieces) if is_known else None
 
     def _untrimmed(self, given: Value) -> Value:
         """The text that blanks are cut off from; with them its places are those in the program."""
@@ -250,6 +299,11 @@ class FunctionCodes:
         name = handler.rpartition(".")[2]
         called = f"{stem}.{name}"
         return FunctionCode(folder or ".", None, called, "esbuild", is_missing=True) if is_script else None
+
+    def _code_of_package_file(self, given: Value, handler: str | None) -> FunctionCode | None:
+        """The package that something else makes."""
+        path = next((path for path in self._paths.of(given) if path.endswith(_PACKAGES)), None)
+        return None if path is None or handler is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=path)
 
     def _code_that_is_not_there(self, function: MadeFunction, given: Value, handler: str | None) -> FunctionCode | None:
         """The folder that is written out and that there is none of."""
@@ -315,8 +369,12 @@ class FunctionCodes:
         settings = self._literals.arguments(context.file, call, 1, context.frame).found
         written = {key: self._text_of(settings.get(name)) for key, name in _OF_IMAGES.items()}
         made = {"Dockerfile": "Dockerfile", **{key: text for key, text in written.items() if text is not None}}
-        config = {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
-        return FunctionCode(folder, None, None, made, config=config)
+        return FunctionCode(folder, None, None, made, config=self._run_in_image(call, context))
+
+    def _run_in_image(self, call: Call, at: Value) -> Mapping[str, Made]:
+        """What a call has an image run instead of what that says itself."""
+        settings = self._literals.arguments(at.file, call, 1, at.frame).found
+        return {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
 
     def _is_folder(self, path: str) -> bool:
         """Whether there is a folder, be it beside the application."""
@@ -368,8 +426,12 @@ class FunctionCodes:
         uploaded = self._uploaded(found) if found is not None else None
         if uploaded is not None:
             return self._code_of_folder(function, uploaded, handler) or self._code_of_build(uploaded, handler)
-        name = self._literals.text(found)
-        return None if name is None else FunctionCode("", None, handler, {UNKNOWN: ""}, key=name)
+        pieces = pieces_of(found, self._literals) if found is not None else ()
+        if not pieces:
+            return None
+        if any(piece.text is None for piece in pieces):
+            return FunctionCode("", None, handler, {UNKNOWN: ""}, pieces=pieces, key="")
+        return FunctionCode("", None, handler, {UNKNOWN: ""}, key="".join(piece.text or "" for piece in pieces))
 
     def _uploaded(self, found: Value) -> Value | None:
         """The path of what the program uploads to a bucket itself: `new Asset(this, 'Code', { path: 'src' })`."""
@@ -392,7 +454,9 @@ class FunctionCodes:
         """The file that the program reads to put its text into a template."""
         found = self._opened(given)
         call = self._literals.call(found) if found is not None else None
-        first = call.argument("file", 0) if call is not None else None
+        first: Expression | None = call.argument("file", 0) if call is not None else None
+        if call is not None and isinstance(call.callee, Attribute) and call.callee.name == _READING_ITSELF:
+            first = call.callee.base
         if found is None or first is None:
             return None
         file = next((path for path in self._paths.of(found.at(first)) if path in self._files), None)
@@ -407,7 +471,7 @@ class FunctionCodes:
                 text = text.at(expression.operands[0])
                 continue
             call = self._literals.call(text)
-            if call is None or last_name(call.callee) in _READING:
+            if call is None or last_name(call.callee) in (*_READING, _READING_ITSELF):
                 return text if call is not None else None
             if spelling(call.callee) in _FILLING_IN and call.arguments:
                 text = text.at(call.arguments[0].value)

@@ -104,10 +104,11 @@ class MadeFunctions:
         is_unreached = self._literals.is_reached(function.made, site.call.block) is False
         if uses and (is_unreached or self._uses.is_left_before(function.made, site.call)):
             return ()
-        is_open = function.code is None or (is_above and not uses)
-        if function.code is None and not (is_above and not uses):
+        is_unknown = function.code is None or function.code.open_parts > 0
+        is_open = is_unknown or (is_above and not uses)
+        if is_unknown and not (is_above and not uses):
             in_turns = tuple(_once(list(self._in_turns(construct, site, uses))))
-            if any(each.code is not None for each in in_turns):
+            if any(_is_clearer(each, function) for each in in_turns):
                 return in_turns
         routine = self._uses.around(function.site) if is_open and len(uses) < _MAX_WRAPPED else None
         if routine is None or any(use.routine == routine for use in uses):
@@ -126,6 +127,12 @@ class MadeFunctions:
             found += self._used(construct, site, (*uses, use), is_above=is_above)
         if uses:
             found = list(_once(found))
+        if (
+            function.code is not None
+            and not (is_above and not uses)
+            and not any(_is_clearer(each, function) for each in found)
+        ):
+            return (function,)
         if any(each.code is not None for each in found):
             return tuple(each for each in found if each.code is not None or not self._is_never_made(each.site))
         if is_above and not uses:
@@ -190,6 +197,8 @@ class MadeFunctions:
         settings = {name: setting for name, setting in given.items() if not self._literals.is_absent(setting.value)}
         made = Value(site.file, CallResult(site.call.span, site.number), frame)
         function = MadeFunction(construct, made, site.call, uses[-1].site if uses else site, settings, ids, None)
+        if construct is Construct.FUNCTION and self._codes.is_in_image(function):
+            function = function._replace(construct=Construct.IMAGE)
         code = self._codes.of(function)
         if code is not None and code.is_missing and not self._is_certainly_made(site):
             code = None
@@ -230,12 +239,20 @@ class MadeFunctions:
                 yield written
 
 
+def _is_clearer(function: MadeFunction, other: MadeFunction) -> bool:
+    """Whether more is known of the code of a function than of that of another one."""
+    if function.code is None:
+        return False
+    return other.code is None or function.code.open_parts < other.code.open_parts
+
+
 def _once(functions: list[MadeFunction]) -> Iterator[MadeFunction]:
     """Functions that differ in their code: a stack may be made more than once, for different stages."""
     seen = set()
     for function in functions:
         code = function.code
-        key = None if code is None else (code.folder, code.file, code.handler, code.text)
+        texts = tuple(piece.text for piece in code.pieces) if code is not None else ()
+        key = None if code is None else (code.folder, code.file, code.handler, code.text, code.key, texts)
         if key is None or key not in seen:
             seen.add(key)
             yield function

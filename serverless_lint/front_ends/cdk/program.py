@@ -11,7 +11,15 @@ from itertools import chain, islice
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.parse.code.facts import Call, CallResult, CodeModule, Constant, Expression, subexpressions
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Call,
+    CallResult,
+    CodeModule,
+    Constant,
+    Expression,
+    subexpressions,
+)
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import imported_names, python_candidates
 from serverless_lint.parse.json_object import read_json_object
@@ -41,6 +49,10 @@ _MAX_IMPORTS = 1_000
 """How many imports of one file are looked up."""
 _MAX_PARTS = 40
 """How many parts of a path of another machine, or of a construct, are looked at, from its end, and how many calls."""
+_GRANT_ALL = frozenset({"grantFullAccess", "grant_full_access"})
+"""https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb.TableBase.html#grantwbrfullwbraccessgrantee"""
+_MAX_GRANTS = 20
+"""How many calls are told of that grant everything."""
 _MAX_NEAR = 10
 """How many files of calls are looked at for a construct."""
 
@@ -158,6 +170,11 @@ class Program:
     def is_own(self, name: str) -> bool:
         """Whether one of its files is in its folder, and not only imported from elsewhere in the project."""
         return name.startswith(self._prefix)
+
+    @property
+    def has_known_beginning(self) -> bool:
+        """Whether the file is there that is run to make everything."""
+        return not self._beginnings.isdisjoint(self.names)
 
     @cached_property
     def _own(self) -> tuple[str, ...]:
@@ -332,6 +349,18 @@ class Program:
     def _actions(self) -> frozenset[str]:
         documents = (self._files.document(name) for name in self.names)
         return frozenset(each for found in documents if found is not None for each in _ACTION.findall(found.text))
+
+    @cached_property
+    def full_grants(self) -> tuple[Location, ...]:
+        """The first of its calls that let something do with a table whatever DynamoDB offers."""
+        return tuple(islice(self._full_grants(), _MAX_GRANTS))
+
+    def _full_grants(self) -> Iterator[Location]:
+        for name in self.names:
+            document, module = self._files.document(name), self._files.code(name)
+            for call in module.calls if document is not None and module is not None else ():
+                if document is not None and isinstance(call.callee, Attribute) and call.callee.name in _GRANT_ALL:
+                    yield document.at(call.callee.name_span)
 
     def resolved(self, place: Place, texts: tuple[str, ...]) -> Iterator[str]:
         """The paths that texts of a path at a place may mean: from the file's folder, and from the application's."""

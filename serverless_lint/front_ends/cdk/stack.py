@@ -10,6 +10,7 @@ import msgspec
 
 from serverless_lint.front_ends.cdk.assembly import Assembly, Stack
 from serverless_lint.front_ends.cdk.code import Source, Sources
+from serverless_lint.front_ends.cdk.code_in_program import CodeInProgram
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.helpers import SKIPPED_TYPES, is_generated, is_of_a_package, is_of_the_cdk
 from serverless_lint.front_ends.cdk.program import Place, Program
@@ -35,6 +36,7 @@ _NESTED = "AWS::CloudFormation::Stack"
 _POLICY = "AWS::IAM::Policy"
 _LEAVES = ("Resource", "Default")
 """What constructs call the one resource that they are about."""
+_ALL_OF_TABLES = "dynamodb:*"
 _INLINE = "ZipFile"
 _KEY = lazy_pattern(r"([0-9a-f]{64})\.zip")
 _FOLDER = lazy_pattern(r"asset\.([0-9a-f]{64})(?:\.|$)")
@@ -68,6 +70,8 @@ def read_stacks(
 
 class _Resource(msgspec.Struct, frozen=True):
     entry: Entry
+    ids: tuple[str, ...]
+    """The ids of the construct that it is of, and of those around it in the stack."""
     label: str
     """What users call it; empty if that is not known."""
     place: Place | None
@@ -83,6 +87,7 @@ class _Reader:
         self._program = program
         self._files = files
         self._sources = Sources(program, assembly.folder, files)
+        self._code_in_program = CodeInProgram(program, files)
         self._assets = cache(self._found_assets)
         self._right: dict[str, bool] = {}
         self._left = _MAX_VALUES
@@ -130,7 +135,8 @@ class _Reader:
             place = place or self._program.made_at(ids)
             kind = _text(entry.value, "Type") or ""
             made = is_generated(below, kind, place, is_of_library=not is_known and stack.names_program)
-            yield _Resource(entry, _label(below), place, made, is_of_a_package(frames))
+            label = _label(below)
+            yield _Resource(entry, tuple(label.split("/")), label, place, made, is_of_a_package(frames))
 
     def _are_right(self, stack: Stack) -> bool:
         """Whether the calls of the program are written down where they are, found out once a stack."""
@@ -165,7 +171,15 @@ class _Reader:
         tool = Tool.CDK_IN_PYTHON if is_python else Tool.CDK
         labels = {each.entry.key: each.label for each in resources if each.label}
         granted = frozenset(self._granted(entries))
-        origin = Origin(joined, labels, sources=made_of, generated=frozenset(generated), granted=granted, tool=tool)
+        origin = Origin(
+            joined,
+            labels,
+            sources=made_of,
+            generated=frozenset(generated),
+            granted=granted,
+            full_grants=self._program.full_grants if _ALL_OF_TABLES in granted else (),
+            tool=tool,
+        )
         return Synthesised(joined, made, origin)
 
     def _granted(self, resources: tuple[Entry, ...]) -> Iterator[str]:
@@ -229,9 +243,14 @@ class _Reader:
         if inline is not None:
             return self._sources.of_inline(inline, is_python=is_python)
         folder = self._asset(template, asset) if asset is not None else None
-        if folder is None:
-            return None
-        return self._sources.of_asset(folder, handler, resource.place, is_python=is_python)
+        found = (
+            self._sources.of_asset(folder, handler, resource.place, is_python=is_python) if folder is not None else None
+        )
+        if found is not None or resource.is_of_a_package or (folder is not None and self._files.names_in(folder)):
+            return found
+        # What was committed of an assembly is often its templates alone.
+        code = self._code_in_program.of(resource.ids, handler, resource.place)
+        return Source(code.folder, code.file, is_whole=False) if code is not None else None
 
     def _uploaded(self, template: str, resource: _Resource) -> str | None:
         """The asset that a key in a bucket means: of code that is not said to be one, or where no metadata are."""

@@ -14,9 +14,11 @@ from serverless_lint.front_ends.cdk.constructs import Construct, runtime_of, sec
 from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.function_code import FunctionCode, MadeFunction
+from serverless_lint.front_ends.cdk.inline_code import Piece, written_pieces
 from serverless_lint.front_ends.cdk.made_functions import MadeFunctions
 from serverless_lint.front_ends.cdk.program import Program
 from serverless_lint.front_ends.cdk.stack import Synthesised
+from serverless_lint.front_ends.cdk.written_texts import WrittenTexts
 from serverless_lint.front_ends.facts import OPEN, Made, make, reference, unknown
 from serverless_lint.front_ends.literals import Literals, Setting, Value
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -29,7 +31,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.template.origin import Origin, Tool
-from serverless_lint.parse.tree.nodes import Entry, MapNode, ScalarNode, ScalarStyle, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
 _KIND = "AWS::Lambda::Function"
@@ -41,6 +43,8 @@ _MAX_ADDITIONS = 5_000
 _MAX_LABEL = 200
 """Longer ids are cut: each function has one of its own, and one constant may be the id of all."""
 _INLINE = "ZipFile"
+_LEFT_OPEN = "Part"
+"""How the variables begin that stand for what only the run of the program knows."""
 _NO_ID = lazy_pattern(r"[^A-Za-z0-9]")
 _HANDLER = "handler"
 _ENVIRONMENT = "EnvironmentProperty"
@@ -72,6 +76,7 @@ class _Reader:
         self._starts = {
             part.path: start for part in self._joined.parts if (start := self._joined.offset(part.location)) is not None
         }
+        self._texts = WrittenTexts(literals, self._joined, self._starts)
         self._labels: dict[str, str] = {}
         self._next_numbers: dict[str, int] = {}
         """The numbers that make logical ids of labels that others have, too."""
@@ -185,7 +190,11 @@ class _Reader:
         if code is not None and function.construct is not Construct.IMAGE:
             setting = function.settings.get("code") or function.settings.get("entry")
             key_span, span = self._place(function, setting)
-            if code.text is not None:
+            if code.pieces and code.key is not None:
+                yield Entry("Code", key_span, make(span, {"S3Bucket": unknown(span), "S3Key": _key(code, span)}), span)
+            elif code.pieces:
+                yield Entry("Code", key_span, make(span, {_INLINE: self._put_together(code.pieces)}), span)
+            elif code.text is not None:
                 yield Entry("Code", key_span, make(span, {_INLINE: self._inline(function, code.text)}), span)
             elif code.key is not None:
                 yield Entry("Code", key_span, make(span, {"S3Bucket": unknown(span), "S3Key": code.key}), span)
@@ -205,16 +214,44 @@ class _Reader:
             yield Entry("Environment", key_span, MapNode(span, (inside,)), span)
 
     def _inline(self, function: MadeFunction, text: str) -> TreeNode:
-        """Code that stands in the program; what begins on a line of its own is found line by line."""
+        """Code that stands in the program, found line by line."""
         written = function.code.written if function.code is not None else None
         if written is None or written.file not in self._starts:
             _, span = self._place(function, function.settings.get("code"))
             return make(span, text)
         span = self._span(written.file, written.expression.span)
-        start = self._joined.text.find(text, span.start, span.end)
-        if start < 0 or not text.startswith("\n"):
-            return make(span, text)
-        return ScalarNode(Span(start, start + len(text)), text[1:], ScalarStyle.LITERAL)
+        pieces: tuple[TreeNode, ...] = self._texts.parts_of(written, text, span)
+        pieces = pieces or tuple(self._written(Piece(text, written)))
+        return pieces[0] if len(pieces) == 1 else make(span, {"Fn::Join": ["", pieces]})
+
+    def _put_together(self, pieces: tuple[Piece, ...]) -> Made:
+        """Code that stands in the program in pieces."""
+        nodes: list[TreeNode] = []
+        for number, piece in enumerate(pieces):
+            if piece.text is None:
+                name = f"{_LEFT_OPEN}{number}"
+                span = self._span(piece.value.file, piece.value.expression.span)
+                nodes.append(make(span, {"Fn::Sub": [f"${{{name}}}", {name: unknown(span)}]}))
+            else:
+                nodes += self._written(piece)
+        return {"Fn::Join": ["", nodes]}
+
+    def _written(self, piece: Piece) -> Iterator[TreeNode]:
+        """A text as it is written, or in pieces of it where something is cut off from its lines."""
+        text = piece.text or ""
+        whole = self._texts.whole(piece.value, text)
+        if whole is not None:
+            yield whole
+            return
+        span = self._span(piece.value.file, piece.value.expression.span)
+        end = 0
+        for at, start, length in written_pieces(text, self._joined.text[span.start : span.end]):
+            if at > end:
+                yield make(Span(span.start + start, span.start + start), text[end:at])
+            end = at + length
+            yield make(Span(span.start + start, span.start + start + length), text[at:end])
+        if end < len(text):
+            yield make(span, text[end:])
 
     def _values(self, function: MadeFunction, code: FunctionCode | None) -> Iterator[tuple[str, str, Made]]:
         """Properties with what the program calls them and their values, as far as these are known."""
@@ -274,7 +311,10 @@ class _Reader:
     def _image(self, code: FunctionCode) -> Made:
         """How an image is built."""
         settings = code.method if isinstance(code.method, Mapping) else {}
-        return {"DockerContext": posixpath.relpath(code.folder, self._folder), **settings}
+        # Of an image in a registry nothing says how it is built.
+        return (
+            settings if not code.folder else {"DockerContext": posixpath.relpath(code.folder, self._folder), **settings}
+        )
 
     def _place(self, function: MadeFunction, setting: Setting | None) -> tuple[Span, Span]:
         """Where a setting stands, key and value; one that stands in another file stands at the call."""
@@ -292,12 +332,20 @@ class _Reader:
         return Span(span.start + start, span.end + start)
 
 
+def _key(code: FunctionCode, at: Span) -> Made:
+    """What a package is called of which parts are not known."""
+    texts = [f"${{{_LEFT_OPEN}{number}}}" if text is None else text for number, (text, _) in enumerate(code.pieces)]
+    names = (f"{_LEFT_OPEN}{number}" for number, (text, _) in enumerate(code.pieces) if text is None)
+    return {"Fn::Sub": ["".join(texts), {name: unknown(at) for name in names}]}
+
+
 def _files_of(function: MadeFunction) -> Iterator[str]:
     """The files that what is known of a function stands in."""
     yield function.site.file
     yield function.made.file
     if function.code is not None and function.code.written is not None:
         yield function.code.written.file
+        yield from (piece.value.file for piece in function.code.pieces)
 
 
 def _made_by(function: MadeFunction) -> tuple[str, int]:

@@ -36,6 +36,7 @@ from serverless_lint.source import Span
 _CONSTRUCTORS = ("constructor", "__init__")
 _THEMSELVES = frozenset({"this", "self", "cls"})
 _SUPER = "super"
+_DEFAULT = "export default"
 _MAX_RETURNS = 5
 """Of a function that returns in more places nothing is known."""
 _MAX_BASES = 5
@@ -102,9 +103,10 @@ class Uses:
 
     def is_reached(self, site: Site) -> bool:
         """Whether a call is one of the program itself, or the program uses what it stands in: a library has more than
-        one program needs. Nothing that is there for its own file alone makes anything as long as nothing calls it.
+        one program needs. Nothing that is there for its own file alone makes anything as long as nothing calls it, nor
+        does a class that nothing names where it is known with which file the program begins.
         """
-        if any(map(self._is_idle, self._functions_around(site))):
+        if any(map(self._is_idle, self._functions_around(site))) or self._is_of_unnamed_class(site):
             return False
         return self._is_begun_at(site) or any(routine in self._reached for routine in self._routines_around(site))
 
@@ -131,6 +133,19 @@ class Uses:
     def _is_begun_at(self, site: Site) -> bool:
         """Whether a call is made by the program, whatever else it uses."""
         return self._program.is_own(site.file) or next(self._routines_around(site), None) is None
+
+    def _is_of_unnamed_class(self, site: Site) -> bool:
+        """Whether a call stands in a class that the program names where it defines it, and nowhere else."""
+        around = self._class_around(site.file, site.call) if self._program.has_known_beginning else None
+        if around is None or self._files_by_word.get(around.name) != [site.file]:
+            return False
+        document = self._files.document(site.file)
+        # As the default of its file it may have any name elsewhere.
+        return (
+            document is not None
+            and _WORD.findall(document.text).count(around.name) == 1
+            and (_DEFAULT not in document.text)
+        )
 
     def _is_idle(self, routine: Routine) -> bool:
         """Whether nothing in the program names a function that nothing else can know of."""

@@ -16,15 +16,20 @@ from serverless_lint.parse.code.facts import (
     Interpolation,
     Name,
     Operation,
+    Subscript,
     last_name,
     spelling,
 )
-from serverless_lint.paths import leads_outside
+from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
+from serverless_lint.paths import folders_around, leads_outside
 
 _JOINING = frozenset({"join", "resolve", "joinpath", "normalize", "abspath", "realpath", "absolute", "normpath"})
 _UNCHANGED = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "as_posix", "fileURLToPath", "toString"})
 _HERE = frozenset({"getcwd", "cwd"})
 _FILES = frozenset({"__file__", "__filename"})
+_ROOT = "root"
+"""What is in the names of functions that look for the folder of a project or workspace."""
+_FOLDERS_THAT_TELL = 2
 _MAX_STEPS = 30
 
 
@@ -34,6 +39,9 @@ class WrittenPath(NamedTuple):
     text: str
     from_root: bool
     """Whether it begins in the root of the project, and not where the program runs."""
+    is_found: bool = False
+    """Whether the program looks for the folder that it begins in: the only one around it where it leads somewhere, or
+    else where the program runs if it begins there."""
 
 
 class WrittenPaths:
@@ -62,12 +70,45 @@ class WrittenPaths:
         if found is None or found.text.startswith("/"):
             return
         here = posixpath.dirname(value.file)
+        if found.is_found:
+            below = tuple(self._below_found(found.text))
+            beginning = posixpath.normpath(posixpath.join(self._folder, found.text))
+            yield from below or ((beginning,) if found.from_root and not leads_outside(beginning) else ())
+            return
         for base in (".",) if found.from_root else (self._folder, here):
             path = posixpath.normpath(posixpath.join(base, found.text))
             if not leads_outside(path):
                 yield path
 
+    def _below_found(self, text: str) -> Iterator[str]:
+        """What a path may mean that begins in a folder around the program."""
+        bases = (self._folder, *folders_around(self._folder)) if text.count("/") >= _FOLDERS_THAT_TELL else ()
+        paths = (posixpath.normpath(posixpath.join(base, text)) for base in bases)
+        known = [path for path in dict.fromkeys(paths) if not leads_outside(path) and self._is_there(path)]
+        yield from known if len(known) == 1 else ()
+
+    def _is_there(self, path: str) -> bool:
+        return (
+            path in self._files
+            or any(f"{path}{end}" in self._files for end in JAVASCRIPT_SUFFIXES)
+            or bool(self._files.names_in(path))
+        )
+
     def _path(self, value: Value, steps: int) -> WrittenPath | None:
+        found = self._known_path(value, steps)
+        # Where the program runs may be where it begins to look.
+        is_here = found == WrittenPath(self._folder, from_root=True)
+        is_looked_for = (found is None or is_here) and steps >= 0 and self._is_looked_for(value)
+        return WrittenPath("", from_root=is_here, is_found=True) if is_looked_for else found
+
+    def _is_looked_for(self, value: Value) -> bool:
+        """Whether something is what a function gives back that is asked for a root and nothing else."""
+        calls = (self._literals.call(each) for each in self._literals.ways_behind(value))
+        return any(
+            call is not None and not call.arguments and _ROOT in last_name(call.callee).lower() for call in calls
+        )
+
+    def _known_path(self, value: Value, steps: int) -> WrittenPath | None:
         if steps < 0:
             return None
         found = self._literals.behind(value)
@@ -82,6 +123,8 @@ class WrittenPaths:
             return _of_name(expression.name, found.file)
         if isinstance(expression, Attribute):
             return self._attribute(found, expression, steps - 1)
+        if isinstance(expression, Subscript):
+            return self._around(found, expression, steps - 1)
         if isinstance(expression, Interpolation):
             return self._together(found, expression.parts, "", steps - 1)
         if isinstance(expression, Operation) and expression.operator in ("+", "/"):
@@ -94,6 +137,17 @@ class WrittenPaths:
             return _of_name("__dirname" if attribute.name == "dirname" else "__filename", at.file)
         base = self._path(at.at(attribute.base), steps) if attribute.name == "parent" else None
         return _parent(base)
+
+    def _around(self, at: Value, taken: Subscript, steps: int) -> WrittenPath | None:
+        """One of the folders around a path: `Path(__file__).parents[2]`."""
+        number = self._literals.constant(at.at(taken.index))
+        base = taken.base
+        if not isinstance(base, Attribute) or base.name != "parents" or not isinstance(number, int):
+            return None
+        path = self._path(at.at(base.base), steps) if 0 <= number < _MAX_STEPS else None
+        for _ in range(number + 1):
+            path = _parent(path)
+        return path
 
     def _called(self, at: Value, call: Call, steps: int) -> WrittenPath | None:
         name = last_name(call.callee)
@@ -112,7 +166,8 @@ class WrittenPaths:
         if name == "dirname" and given:
             return _parent(self._path(at.at(given[0]), steps))
         if name not in _JOINING | _UNCHANGED:
-            return None
+            text = self._literals.text(at)
+            return WrittenPath(text, from_root=False) if text is not None else None
         if isinstance(call.callee, Attribute):
             # A method of a path that is put together itself, or a function of a module.
             base = self._path(at.at(call.callee.base), steps)
@@ -131,7 +186,8 @@ class WrittenPaths:
             elif separator:
                 whole = _joined(whole, path)
             else:
-                whole = WrittenPath(whole.text + path.text, whole.from_root)
+                text = path.text.lstrip("/") if whole.is_found and not whole.text else path.text
+                whole = whole._replace(text=whole.text + text)
         return whole
 
 
@@ -142,10 +198,10 @@ def _of_name(name: str, file: str) -> WrittenPath | None:
 
 
 def _parent(path: WrittenPath | None) -> WrittenPath | None:
-    return None if path is None else WrittenPath(posixpath.normpath(posixpath.join(path.text, "..")), path.from_root)
+    return None if path is None else path._replace(text=posixpath.normpath(posixpath.join(path.text, "..")))
 
 
 def _joined(first: WrittenPath, second: WrittenPath | None) -> WrittenPath | None:
     if second is None or second.from_root:
         return second
-    return WrittenPath(posixpath.join(first.text, second.text.lstrip("/")), first.from_root)
+    return first._replace(text=posixpath.join(first.text, second.text.lstrip("/")))

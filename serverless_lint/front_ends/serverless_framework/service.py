@@ -29,7 +29,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
 )
 from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
-from serverless_lint.front_ends.serverless_framework.unknown_settings import unknown_settings
+from serverless_lint.front_ends.serverless_framework.unknown_settings import unknown_settings, variables_of_provider
 from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
 from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -78,6 +78,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """What of it was not read."""
     idle: tuple[IdleSetting, ...] = ()
     """The settings that the framework passes over."""
+    variables: frozenset[str] = frozenset()
+    """The addresses of the provider's settings that the framework does not know and variables take values from."""
     stage: str = ""
     """The stage that it is deployed to unless somebody says so."""
     has_transforms: bool = False
@@ -99,6 +101,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             sites=self.sites,
             granting_role=ROLE,
             idle=self.idle,
+            variables=self.variables,
             stage=self.stage,
             has_transforms=self.has_transforms,
             may_run_locally=self.may_run_locally,
@@ -200,6 +203,7 @@ class _Reader:
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
+            variables=variables_of_provider((self._root, *variables.files)),
             stage=variables.stage,
             has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),

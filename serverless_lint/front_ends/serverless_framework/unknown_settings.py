@@ -78,6 +78,7 @@ _PLACES: Mapping[tuple[str, str], str] = {
 }
 """Where settings belong that stand further out."""
 _SCHEDULE = "schedule"
+_PROVIDER = "self:provider."
 _BETWEEN_STEPS = str.maketrans(dict.fromkeys("${}:, ", "."))
 _OF_FUNCTION_ALONE = frozenset(
     {"environment", "ephemeralStorageSize", "memorySize", "onError", "reservedConcurrency", "role", "timeout", "vpc"}
@@ -106,6 +107,14 @@ def unknown_settings(
             found.setdefault(setting.span, setting)
     referred = _referred({setting.name for setting in found.values()}, files)
     yield from (setting for setting in found.values() if setting.name not in referred)
+
+
+def variables_of_provider(files: Iterable[TreeNode]) -> frozenset[str]:
+    """The addresses of settings of the provider that the framework does not know and variables take values from."""
+    texts = (node.text for tree in files for node in nodes_in(tree) if isinstance(node, ScalarNode))
+    named = (after for text in texts if _PROVIDER in text for after in text.split(_PROVIDER)[1:])
+    keys = {after.translate(_BETWEEN_STEPS).partition(".")[0] for after in named}
+    return frozenset(f"provider.{key}" for key in keys - _KNOWN["provider"] if key)
 
 
 def _referred(names: set[str], files: Iterable[TreeNode]) -> set[str]:
@@ -202,7 +211,8 @@ def _misspelt(place: str, settings: Settings) -> Iterator[IdleSetting]:
     for entry in unknown:
         meant = _spellings(place).meant_by(entry.key, effort) if not is_null(entry.value) else None
         if meant is not None and not settings.has(meant):
-            yield IdleSetting(entry.key_span, entry.key, meant=meant)
+            address = f"provider.{entry.key}" if place == "provider" else ""
+            yield IdleSetting(entry.key_span, entry.key, meant=meant, address=address)
 
 
 @cache

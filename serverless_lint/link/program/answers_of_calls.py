@@ -239,8 +239,7 @@ class AnswersOfCalls:
         if place.role != "argument":
             return False
         callee = module.facts.calls[place.call].callee
-        name = callee.name if isinstance(callee, Name | Attribute) else ""
-        if name in SAYING:
+        if last_name(callee) in SAYING:
             return True
         is_filled_in = isinstance(callee, Attribute) and callee.name == "format" and isinstance(callee.base, Constant)
         if spelling(callee) not in WRITING_AS_TEXT and not is_filled_in:

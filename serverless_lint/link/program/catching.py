@@ -36,6 +36,7 @@ class Catching:
         self._caught: dict[str, dict[int, bool]] = {}
         self._settled: dict[str, frozenset[int]] = {}
         self._guarding: dict[tuple[CodeKey, int], bool] = {}
+        self._survived: dict[str, frozenset[int]] = {}
 
     def is_caught(self, module: Module, block: int, *, everything: bool = False) -> bool:
         """Whether errors in a block are caught in the same function; with `everything`, all that there are."""
@@ -46,6 +47,10 @@ class Catching:
     def catches_at(self, module: Module, block: int) -> bool:
         """Whether a block is a `try` of which every error is caught."""
         return self._caught_in(module).get(block, False)
+
+    def is_survived(self, module: Module, block: int) -> bool:
+        """Whether a function goes on when something in a block of it fails: a `catch` takes all, and raises none."""
+        return not self._survived_in(module).isdisjoint(module.facts.own_blocks_around(block))
 
     def is_settled(self, site: CallSite) -> bool:
         """Whether a call has a `.catch(…)` behind it, or is given to what makes a result of its failure."""
@@ -91,6 +96,22 @@ class Catching:
                     suppressed = list(self._suppressed(module, block))
                     if suppressed:
                         found[index] = any(suppressed)
+        return found
+
+    def _survived_in(self, module: Module) -> frozenset[int]:
+        """The blocks after whose errors their function goes on."""
+        found = self._survived.get(module.key)
+        if found is None:
+            facts = module.facts
+            raising = {at for fact in facts.raises for at in facts.own_blocks_around(fact.block)}
+            found = self._survived[module.key] = frozenset(
+                block.of
+                for at, block in enumerate(facts.blocks)
+                if block.kind is BlockKind.CATCH
+                and block.of is not None
+                and at not in raising
+                and catches_everything(block)
+            )
         return found
 
     def _suppressed(self, module: Module, block: Block) -> Iterator[bool]:

@@ -14,11 +14,14 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
     BlockKind,
+    CallResult,
     Constant,
     Expression,
+    Operation,
     Raise,
     Return,
     Subscript,
+    parts_of,
     spelling,
 )
 from serverless_lint.source import Span
@@ -113,6 +116,17 @@ def always_runs(module: Module, block: int, start: int) -> bool:
 def expressions_of(module: Module, function: int | None) -> tuple[tuple[Expression, int], ...]:
     """The expressions of one function of a module, without those of functions inside it."""
     return tuple(_flow(module).expressions.get(function, ()))
+
+
+def calls_on_choice(module: Module, function: int | None) -> Iterator[int]:
+    """The calls that are made on a condition which stands in the same expression."""
+    pending = [(expression, False) for expression, _ in expressions_of(module, function)]
+    while pending:
+        part, is_chosen = pending.pop()
+        if isinstance(part, CallResult) and is_chosen:
+            yield part.call
+        is_choice = isinstance(part, Operation) and part.operator in ("if", "and", "or")
+        pending += ((inner, is_chosen or (is_choice and at > 0)) for at, inner in enumerate(parts_of(part)))
 
 
 def conditions_of(module: Module, function: int | None) -> tuple[tuple[Expression, int], ...]:

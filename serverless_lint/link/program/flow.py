@@ -7,7 +7,7 @@ what `libraries/handing_on.py` says of them: what is not known hands nothing on.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from serverless_lint.libraries.files import PATHS_OF_PYTHON
@@ -131,9 +131,10 @@ class Passing(NamedTuple):
 class Flow:
     """Follows values back within the functions of the project, and through what these return."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, modules: Callable[[], Iterable[Module]] = tuple) -> None:
+        """`modules` gives those that may make routes for functions of others."""
         self._values = values
-        self.requests = RequestObjects(values)
+        self.requests = RequestObjects(values, modules)
         """The objects that show the event."""
         self._puts: dict[str, Mapping[str, tuple[Put, ...]]] = {}
         self._loops: dict[str, Mapping[Span, int]] = {}

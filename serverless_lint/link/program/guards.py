@@ -245,16 +245,16 @@ class Guards:
     def _is_never_entered(self, module: Module, block: int) -> bool:
         facts = module.facts
         around = (at for at in facts.own_blocks_around(block) if facts.blocks[at].kind in _CONDITIONAL)
-        return any(self._condition_of(module, at) is Truth.FALSE for at in around)
+        return any(self.condition_of(module, at) is Truth.FALSE for at in around)
 
     def _entered(self, module: Module, block: int) -> Runs:
-        return _RUNS[self._condition_of(module, block)]
+        return _RUNS[self.condition_of(module, block)]
 
     def _passed_by(self, module: Module, block: int) -> Runs:
         """Whether what follows a branch that leaves is reached."""
-        return _RUNS[_opposite(self._condition_of(module, block))]
+        return _RUNS[_opposite(self.condition_of(module, block))]
 
-    def _condition_of(self, module: Module, block: int) -> Truth:
+    def condition_of(self, module: Module, block: int) -> Truth:
         """Whether the condition holds that leads into a block."""
         key = (module.key, block)
         known = self._truths.get(key)

@@ -94,7 +94,7 @@ class HandlerFlow:
 
         Of what stands inside each other, only the widest is a place.
         """
-        pending = deque(self._beginnings(at, whole))
+        pending = deque(self._exactly(at, whole) or self._beginnings(at, whole))
         after: dict[_State, _State | None] = dict.fromkeys(pending)
         while pending and len(after) < _MAX_STATES:
             state = pending.popleft()
@@ -127,6 +127,15 @@ class HandlerFlow:
                 return None
         return tuple(dict.fromkeys(state.at for state in seen))
 
+    def _exactly(self, at: At, whole: Origin) -> list[_State]:
+        """What a value is found by as one origin alone, rather than as all that is made of its source."""
+        return [
+            _State(at, origin, given)
+            for origin in self._flow.of(at)
+            for given, found in self._wholes(origin)
+            if found == whole
+        ]
+
     def _beginnings(self, at: At, whole: Origin) -> Iterator[_State]:
         for origin in self._flow.of(at):
             for given, found in self._wholes(origin):
@@ -142,12 +151,19 @@ class HandlerFlow:
         source = state.origin.source
         if because or state.given is None or not isinstance(source, Argument):
             return
+        alike: list[_State] = []
+        is_found = False
         for passing in self._given_for(source):
             for origin in self._flow.of(passing.value):
                 passed = passing.of(origin)
                 for given, found in self._wholes(passed) if passed is not None else ():
-                    if found == state.given or found.source == state.given.source:
+                    if found == state.given:
+                        is_found = True
                         yield _State(passing.value, origin, given)
+                    elif found.source == state.given.source:
+                        alike.append(_State(passing.value, origin, given))
+        # Of what stands for several, it is not known which calls it comes from.
+        yield from () if is_found else alike
 
     def _places_of(self, question: Question, origin: Origin) -> Iterator[tuple[At, Origin]]:
         """The expressions that an answer goes back to: a function's result to what it returns."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple, TypeAlias
 
-from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.libraries.local_runs import SET_BY_LOCAL_TOOLS
+from serverless_lint.libraries.local_runs import SAYS_LOCAL, SET_BY_LOCAL_TOOLS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Function, Literal, Module, Value
 from serverless_lint.parse.code.facts import (
@@ -22,7 +21,6 @@ from serverless_lint.parse.code.facts import (
     Operation,
 )
 
-_LOCAL = lazy_pattern(r"(?:^|_|is)local(?:$|_|ly)|offline|localstack")
 _CHANGING_CASE = frozenset({"lower", "toLowerCase", "trim", "strip"})
 _SAME = frozenset({"Boolean", "bool", "str", "String"})
 _MAX_STEPS = 10
@@ -64,7 +62,7 @@ class LocalCode:
         """The blocks of a module that are not come to in Lambda, and all inside them."""
         found = self._blocks.get(module.key)
         if found is None:
-            asks = any(_LOCAL.search(word.lower()) for word in module.words)
+            asks = any(SAYS_LOCAL.search(word.lower()) for word in module.words)
             found = self._blocks[module.key] = frozenset(self._find(module)) if asks else frozenset()
         return found
 
@@ -165,7 +163,7 @@ class LocalCode:
     def _is_never_set(self, variable: str) -> bool:
         if variable in self._declared:
             return False
-        return variable in SET_BY_LOCAL_TOOLS or _LOCAL.search(variable.lower()) is not None
+        return variable in SET_BY_LOCAL_TOOLS or SAYS_LOCAL.search(variable.lower()) is not None
 
     def _within(self, module: Module, expression: Expression) -> Expression | None:
         """What a call only writes otherwise: `text.toLowerCase()`, `bool(text)`."""

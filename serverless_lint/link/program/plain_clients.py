@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from serverless_lint.aws.environment import RESERVED_VARIABLES
 from serverless_lint.libraries.aws_clients import (
     CHANGING_DEFAULTS,
     CREDENTIALS,
@@ -103,7 +104,7 @@ class PlainClients:
     def _gives_credentials(self, site: CallSite) -> bool:
         return any(
             setting.name in CREDENTIALS
-            and not any(map(_is_own, self._values.of(setting.module, setting.value, setting.block)))
+            and not any(map(self._is_own, self._values.of(setting.module, setting.value, setting.block)))
             for settings in _settings(site, self._values)
             for setting in settings
         )
@@ -144,7 +145,18 @@ class PlainClients:
         name = str(entry.key.value) if isinstance(entry.key, Constant) else ""
         if name in _OF_JAVASCRIPT | addresses or is_nothing(value.module, entry.value, value.block):
             return True
-        return name in CREDENTIALS and all(map(_is_own, self._values.of(value.module, entry.value, value.block)))
+        return name in CREDENTIALS and all(map(self._is_own, self._values.of(value.module, entry.value, value.block)))
+
+    def _is_own(self, value: Value) -> bool:
+        """Whether it is what Lambda gives a function, an object of that, or nothing."""
+        if isinstance(value, ObjectValue):
+            return all(
+                isinstance(entry.key, Constant)
+                and entry.key.value in CREDENTIALS
+                and all(map(_is_own, self._values.of(value.module, entry.value, value.block)))
+                for entry in value.literal.entries
+            )
+        return _is_own(value)
 
     def _has_only(self, site: CallSite, names: frozenset[str], is_nothing: IsNothing) -> bool:
         positional = sum(1 for argument in site.fact.arguments if not argument.name)
@@ -154,7 +166,14 @@ class PlainClients:
             positional <= 2
             and not _spreads(site)
             and self._has_plain_config(site)
-            and all(is_nothing(site.module, argument.value, site.fact.block) for argument in given)
+            and all(
+                is_nothing(site.module, argument.value, site.fact.block)
+                or (
+                    argument.name in CREDENTIALS
+                    and all(map(self._is_own, self._values.of(site.module, argument.value, site.fact.block)))
+                )
+                for argument in given
+            )
         )
 
     def _has_plain_config(self, site: CallSite) -> bool:
@@ -215,7 +234,7 @@ def _is_never_nothing(module: Module, expression: Expression, block: int) -> boo
 def _is_own(value: Value) -> bool:
     """Whether it is what Lambda gives a function, or nothing."""
     if isinstance(value, EnvironmentRead):
-        return value.variable.startswith("AWS_")
+        return value.variable in RESERVED_VARIABLES.value
     name = dotted_name(value.callee if isinstance(value, Result) else value) or ""
     return _is_nothing(value) or name.rpartition(".")[2] in OWN_CREDENTIALS
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from typing import TypeAlias
 
 from serverless_lint.lazy_pattern import lazy_pattern
@@ -18,16 +18,30 @@ from serverless_lint.libraries.request_objects import (
     ROUTE_METHODS_OF_NODE,
     ROUTER_OF_PLUGINS,
     ROUTERS_OF_NODE,
+    SAY_WHO_ASKS,
     TYPES_OF_REQUESTS,
 )
+from serverless_lint.link.program.expressions import expressions_of
 from serverless_lint.link.program.origins import Origin, Source, path_of
 from serverless_lint.link.program.sdk import dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, CallSite, CodeKey, External, Member, Module, Path, Routine, Step, Value
-from serverless_lint.parse.code.facts import Attribute, CallResult, Import, Language
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    CallResult,
+    Constant,
+    Expression,
+    Import,
+    Language,
+    Name,
+    Subscript,
+    subexpressions,
+)
 
 Attributes: TypeAlias = "Mapping[str, str]"
 """Attributes and methods of an object with the parts of the event that they are or give."""
+_MOST_STEPS = 3
+"""Functions that hand a request on to each other."""
 _NAMED = frozenset(name.rpartition(".")[2] for name in REQUESTS)
 _NAMES = lazy_pattern(r"[^.\[]+|\[\]")
 
@@ -35,8 +49,11 @@ _NAMES = lazy_pattern(r"[^.\[]+|\[\]")
 class RequestObjects:
     """Knows the objects that show the event, and what of the event their attributes are."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, modules: Callable[[], Iterable[Module]] = tuple) -> None:
+        """`modules` gives those that may make routes for functions of others."""
         self._values = values
+        self._modules = modules
+        self._looking: dict[tuple[CodeKey, int, int, frozenset[str]], bool] = {}
         self._of_arguments: dict[Argument, Attributes | None] = {}
         self._of_routes: dict[str, Mapping[Argument, Attributes]] = {}
 
@@ -78,7 +95,7 @@ class RequestObjects:
     def _of_argument(self, argument: Argument) -> Attributes | None:
         routine = argument.routine
         if routine.module.language is not Language.PYTHON:
-            return self._of_routes_in(routine.module).get(argument)
+            return self._of_routes_in(routine.module).get(argument) or self._of_all_routes.get(argument)
         if argument.index == routine.filled_in:
             for decorator in routine.fact.decorators:
                 if isinstance(decorator, CallResult):
@@ -102,6 +119,15 @@ class RequestObjects:
                 return f"{of_package}.{rest}" if rest else of_package
         return ""
 
+    @cached_property
+    def _of_all_routes(self) -> Mapping[Argument, Attributes]:
+        """What the functions of all modules are given, be it by a router of another one."""
+        found: dict[Argument, Attributes] = {}
+        for module in self._modules():
+            for argument, attributes in self._of_routes_in(module).items():
+                found.setdefault(argument, attributes)
+        return found
+
     def _of_routes_in(self, module: Module) -> Mapping[Argument, Attributes]:
         found = self._of_routes.get(module.key)
         if found is None:
@@ -114,15 +140,58 @@ class RequestObjects:
         plugins = self._plugins(module)
         for site in module.call_sites:
             callee, arguments = site.fact.callee, site.fact.arguments
-            if not isinstance(callee, Attribute) or callee.name not in ROUTE_METHODS_OF_NODE or len(arguments) != 2:
+            if not isinstance(callee, Attribute) or callee.name not in ROUTE_METHODS_OF_NODE or len(arguments) < 2:
                 continue
             callees = self._values.callee(site)
             attributes = next(
                 filter(None, (_given_by(value) or _given_by_plugin(value, plugins) for value in callees)), None
             )
-            for value in self._values.argument(site, "", 1) or () if attributes is not None else ():
+            last = len(arguments) - 1
+            said = _said(attributes) if attributes is not None else frozenset()
+            is_hindered = attributes is None or any(self._may_refuse(site, index, said) for index in range(1, last))
+            for value in self._values.argument(site, "", last) or () if not is_hindered else ():
                 if isinstance(value, Routine) and attributes is not None and value.fact.parameters:
                     yield Argument(value, value.filled_in), attributes
+
+    def _may_refuse(self, site: CallSite, index: int, said: frozenset[str]) -> bool:
+        """Whether what stands before the function of a route may refuse requests for what people say in them."""
+        values = self._values.argument(site, "", index)
+        return not values or not all(
+            isinstance(value, Routine) and not self._may_look(value, value.filled_in, said, _MOST_STEPS)
+            for value in values
+        )
+
+    def _may_look(self, routine: Routine, index: int, said: frozenset[str], depth: int) -> bool:
+        """Whether a function may look at what people say in the request that is one of its parameters."""
+        key = (routine.key, index, depth, said)
+        if key not in self._looking:
+            self._looking[key] = self._looks(routine, index, said, depth)
+        return self._looking[key]
+
+    def _looks(self, routine: Routine, index: int, said: frozenset[str], depth: int) -> bool:
+        parameters = routine.fact.parameters
+        name = parameters[index].name if index < len(parameters) else ""
+        if not name or depth <= 0:
+            return True
+        for each in routine.with_inner:
+            expressions = (expression for expression, _ in expressions_of(each.module, each.index))
+            if any(_says(part, name, said) for expression in expressions for part in subexpressions(expression)):
+                return True
+            if any(_has(bound.value, name) for bound in each.assignments):
+                return True
+            if any(self._hands_on(site, name, said, depth) for site in each.calls):
+                return True
+        return False
+
+    def _hands_on(self, site: CallSite, name: str, said: frozenset[str], depth: int) -> bool:
+        """Whether a call is given a request, and may look at what people say in it."""
+        given = [(at, argument.value) for at, argument in enumerate(site.fact.arguments) if _has(argument.value, name)]
+        called = self._values.called_routines(site) if given else ()
+        return bool(given) and (
+            not called
+            or not all(isinstance(value, Name) for _, value in given)
+            or any(self._may_look(inner, inner.filled_in + at, said, depth - 1) for inner in called for at, _ in given)
+        )
 
     def _plugins(self, module: Module) -> frozenset[CodeKey]:
         """The functions that a module hands to Fastify, which gives them a router, and those named for it."""
@@ -173,6 +242,29 @@ def _given_by_plugin(callee: Value, plugins: frozenset[CodeKey]) -> Attributes |
     router = callee.base if isinstance(callee, Member) else None
     is_given = isinstance(router, Argument) and router.index == 0 and router.routine.key in plugins
     return ROUTERS_OF_NODE[ROUTER_OF_PLUGINS] if is_given else None
+
+
+def _said(attributes: Attributes) -> frozenset[str]:
+    """What that is called in an object which people say in a request, but for who they are."""
+    return frozenset(name.rpartition(".")[2] for name, part in attributes.items() if part not in SAY_WHO_ASKS)
+
+
+def _says(part: Expression, request: str, said: frozenset[str]) -> bool:
+    """Whether something is called like what people say in a request, or may be any part of that one."""
+    if isinstance(part, Attribute):
+        return part.name in said
+    if not isinstance(part, Subscript):
+        return False
+    if isinstance(part.index, Constant):
+        return part.index.value in said
+    return isinstance(part.base, Name) and part.base.name == request
+
+
+def _has(value: Expression, name: str) -> bool:
+    """Whether a value is what a name stands for, or may hold it, rather than something in it."""
+    parts = tuple(subexpressions(value))
+    bases = {part.base.span for part in parts if isinstance(part, Attribute | Subscript)}
+    return any(isinstance(part, Name) and part.name == name and part.span not in bases for part in parts)
 
 
 def _paths(attributes: Attributes) -> Mapping[Path, Path]:

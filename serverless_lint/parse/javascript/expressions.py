@@ -168,6 +168,8 @@ class ExpressionWalk(BindingWalk):
         )
         if isinstance(callee, Name):
             self.modules.note_call(index, callee.name, span, arguments, block=self.block, awaited=role.awaited)
+        elif role.awaited and _waits_for_all(callee):
+            self.modules.note_gathered(index, arguments)
         elif isinstance(callee, Attribute) and callee.name == "defineProperty":
             self._export_defined(arguments)
         return CallResult(span, index)
@@ -409,6 +411,12 @@ def _prefixes_of(node: Node, limit: int) -> tuple[tuple[Node, ...], Node]:
         prefixes.append(node)
         node = operand
     return tuple(reversed(prefixes)), node
+
+
+def _waits_for_all(callee: Expression) -> bool:
+    """Whether it is `Promise.all`."""
+    base = callee.base if isinstance(callee, Attribute) and callee.name == "all" else None
+    return isinstance(base, Name) and base.name == "Promise"
 
 
 def _arguments(call: Node) -> list[Node]:

@@ -20,6 +20,7 @@ from serverless_lint.parse.code.facts import (
     Mapping,
     Name,
     Operation,
+    Sequence,
     Subscript,
     subexpressions,
 )
@@ -60,6 +61,8 @@ class ModuleFacts:
         self._is_replaced = False
         """Whether `module.exports` is an object that the name `exports` does not mean."""
         self._calls: dict[int, _Source] = {}
+        self._gathered: dict[int, tuple[int | None, ...]] = {}
+        """By calls that wait for several promises, the calls that bring in modules among these."""
         self._bound_calls: set[int] = set()
 
     def import_statement(self, node: Node, block: int) -> None:
@@ -165,17 +168,35 @@ class ModuleFacts:
             available = awaited or kind is ImportKind.REQUIRE
             self._calls[call] = _Source(span, module.value[:_MAX_MODULE_NAME], written, kind, block, available)
 
+    def note_gathered(self, call: int, arguments: tuple[Argument, ...]) -> None:
+        """Remember a call of `Promise.all` that is waited for, if modules are among what it waits for."""
+        given = arguments[0].value if arguments else None
+        items = given.items if isinstance(given, Sequence) else ()
+        calls = tuple(
+            item.call if isinstance(item, CallResult) and item.call in self._calls else None for item in items
+        )
+        # What is spread moves what stands behind it.
+        is_placed = not any(isinstance(item, Operation) and item.operator == "..." for item in items)
+        if is_placed and any(each is not None for each in calls):
+            self._gathered[call] = calls
+
     def bind(self, alias: str, value: Expression) -> bool:
         """Whether the value is a module or a name of one, so that binding it is an import."""
         name, base = (value.name, value.base) if isinstance(value, Attribute) else ("", value)
-        if not isinstance(base, CallResult):
+        call = self._gathered_call(base) if isinstance(base, Subscript) else None
+        if isinstance(base, CallResult) and base.call in self._calls and self._calls[base.call].available:
+            call = base.call
+        if call is None:
             return False
-        source = self._calls.get(base.call)
-        if source is None or not source.available:
-            return False
-        self._bound_calls.add(base.call)
-        self._import(source, name, alias, value.span)
+        self._bound_calls.add(call)
+        self._import(self._calls[call], name, alias, value.span)
         return True
+
+    def _gathered_call(self, item: Subscript) -> int | None:
+        """The call that brings in the module which is one of several that are waited for."""
+        index = item.index.value if isinstance(item.index, Constant) else None
+        calls = self._gathered.get(item.base.call, ()) if isinstance(item.base, CallResult) else ()
+        return calls[index] if isinstance(index, int) and 0 <= index < len(calls) else None
 
     def finish(self) -> None:
         """Record the modules that are brought in without being bound to a name."""

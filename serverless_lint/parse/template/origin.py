@@ -35,6 +35,8 @@ class IdleSetting(msgspec.Struct, frozen=True):
     """Where it would have an effect."""
     meant: str = ""
     """The name that the tool knows it by."""
+    address: str = ""
+    """What variables call it from anywhere, where others may write the same setting for their own variables."""
 
 
 class Origin(msgspec.Struct, frozen=True, eq=False):
@@ -67,8 +69,12 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """The logical id of the role to which the tool adds what settings of functions need."""
     granted: Collection[str] = frozenset()
     """The actions in policies that a library chose."""
+    full_grants: tuple[Location, ...] = ()
+    """Where the program asks it to allow whatever a service offers, if it did."""
     idle: tuple[IdleSetting, ...] = ()
     """The settings that have no effect."""
+    variables: Collection[str] = frozenset()
+    """The addresses of settings that the tool does not know, and that variables take values from."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
     stage: str = ""
     """The stage that it is deployed to unless somebody says so, where the tool has stages."""

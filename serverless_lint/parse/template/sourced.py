@@ -30,7 +30,26 @@ _NO_NAME = lazy_pattern(r"[.:]")
 _BREAKS = lazy_pattern(_LINE_BREAK)
 # The look-behind keeps the search linear in long rows of blanks.
 _FOLD = rf"(?<![ \t])[ \t]*(?:{_LINE_BREAK})(?:[ \t]|{_LINE_BREAK})*"
+# The names of characters are not long; without the limit a search for the end of each would be a square of the text.
+_ESCAPE_OF_PYTHON = (
+    r"(?P<escape>\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^{}]{1,100}\}|[\\'\"abfnrtv]))"
+)
+_JOINT_OF_PYTHON = r"(?P<joint>\\(?:\r\n?|\n))"
+_LINE_END_OF_PYTHON = r"(?P<fold>\r\n?)"
+_BRACES = r"(?P<braces>\{\{|\}\})"
 _CHANGES = {
+    ScalarStyle.JAVASCRIPT: lazy_pattern(
+        r"""(?P<joint>\\(?:\r\n|[\r\n\u2028\u2029]))
+        |(?P<escape>\\(?:u\{[0-9a-fA-F]{1,6}\}
+            |u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.))""",
+        re.VERBOSE | re.DOTALL,
+    ),
+    ScalarStyle.PYTHON: lazy_pattern(rf"{_JOINT_OF_PYTHON}|{_ESCAPE_OF_PYTHON}|{_LINE_END_OF_PYTHON}"),
+    ScalarStyle.PYTHON_RAW: lazy_pattern(_LINE_END_OF_PYTHON),
+    ScalarStyle.PYTHON_FORMATTED: lazy_pattern(
+        rf"{_JOINT_OF_PYTHON}|{_ESCAPE_OF_PYTHON}|{_LINE_END_OF_PYTHON}|{_BRACES}"
+    ),
+    ScalarStyle.PYTHON_RAW_FORMATTED: lazy_pattern(rf"{_LINE_END_OF_PYTHON}|{_BRACES}"),
     ScalarStyle.PLAIN: lazy_pattern(rf"(?P<fold>{_FOLD})"),
     ScalarStyle.SINGLE_QUOTED: lazy_pattern(rf"(?P<fold>{_FOLD})|(?P<escape>'')"),
     ScalarStyle.DOUBLE_QUOTED: lazy_pattern(
@@ -41,7 +60,8 @@ _CHANGES = {
         re.VERBOSE,
     ),
 }
-"""Where a flow scalar's text differs from how it is written."""
+"""Where the text of a flow scalar, or one in a program, differs from how it is written."""
+_QUOTED = frozenset({ScalarStyle.SINGLE_QUOTED, ScalarStyle.DOUBLE_QUOTED})
 
 
 class SourcedText(msgspec.Struct, frozen=True):
@@ -148,13 +168,15 @@ def _runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
     if scalar.style is ScalarStyle.FOLDED:
         return _folded_runs(source, scalar)
     if scalar.style is ScalarStyle.DERIVED:
-        return iter(())
+        start, end = scalar.span
+        is_written = end - start == len(scalar.text) and source.startswith(scalar.text, start)
+        return iter(((0, start, end - start),) if is_written else ())
     return _flow_runs(source, scalar)
 
 
 def _flow_runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
     start, end = scalar.span
-    if scalar.style is not ScalarStyle.PLAIN:
+    if scalar.style in _QUOTED:
         start, end = start + 1, end - 1
     at = 0
     for change in _CHANGES[scalar.style].finditer(source, start, end):
@@ -166,7 +188,7 @@ def _flow_runs(source: str, scalar: ScalarNode) -> Iterator[Run]:
 
 def _changed_length(change: re.Match[str]) -> int:
     """How many characters of text a changed piece makes."""
-    if change.lastgroup == "escape":
+    if change.lastgroup in ("escape", "braces"):
         return 1
     breaks = len(_BREAKS.findall(change[0]))
     if change.lastgroup == "joint" or breaks > 1:

@@ -32,6 +32,13 @@ class ScalarStyle(enum.Enum):
     DOUBLE_QUOTED = "double-quoted"
     LITERAL = "literal"
     FOLDED = "folded"
+    JAVASCRIPT = "javascript"
+    """A text in a program, without its quotes, as those that follow."""
+    PYTHON = "python"
+    PYTHON_RAW = "python-raw"
+    PYTHON_FORMATTED = "python-formatted"
+    """In an f-string, whose braces are doubled."""
+    PYTHON_RAW_FORMATTED = "python-raw-formatted"
     DERIVED = "derived"
     """Not as written: computed from what stands at its span."""
 

@@ -1,4 +1,4 @@
-"""What variables and fields are called that hold secrets."""
+"""What variables and fields are called whose values no log should hold."""
 
 from __future__ import annotations
 
