@@ -211,12 +211,13 @@ class MissingCodeFinder:
         return _missing(function, MissingKind.FOLDER, uri, written, (0, len(uri)), candidates, in_case=bool(same))
 
     def _is_named_elsewhere(self, folder: str, written: Known) -> bool:
-        """Whether something beside the program names a folder that is missing, or the last one that is, by its path.
+        """Whether something beside the program names a folder that is missing, by the most telling part of its path.
 
         It may be what makes it: a bundler's configuration, a script, a pipeline.
         """
         program = written.node.location.document.path
-        name = posixpath.basename(folder)
+        missing = [each for each in (folder, *folders_around(folder)) if not self._sources.has_folder(each)]
+        name = max(map(posixpath.basename, missing), key=len, default="")
         if any(name in document.text for document in self._scripts if not document.path.endswith(_MANUALS)):
             return True
         modules = (self._sources.module(path) for path in self._sources.names if is_code(path) and path != program)

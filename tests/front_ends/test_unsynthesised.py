@@ -635,6 +635,10 @@ def test_nothing_is_read_of_the_program_where_there_is_an_output(make_project: M
 
 MISSING = "lib/orders.ts:5 error `Worker` has no code, there is no folder `jobs/daily`: write `src`"
 
+MAKES = function("lambda.Code.fromAsset('jobs/daily')")
+STACK = f"export class Jobs extends Stack {{ constructor(scope, id) {{ super(scope, id); {MAKES} }} }}"
+BUNDLED = "new NodejsFunction(this, 'Worker', { runtime: lambda.Runtime.NODEJS_22_X, entry: 'DAILY' });"
+
 
 @pytest.mark.parametrize(
     ("files", "said"),
@@ -655,6 +659,23 @@ MISSING = "lib/orders.ts:5 error `Worker` has no code, there is no folder `jobs/
             ),
             [MISSING.replace("orders.ts", "orders.py").replace(": write `src`", "")],
         ),
+        (program(f"{STACK} new Jobs(app, 'Jobs');"), [MISSING]),
+        (
+            {**program(STACK), "bin/app.ts": "import { Jobs } from '../lib/orders';\nnew Jobs(app, 'Jobs');\n"},
+            [MISSING],
+        ),
+        (program(STACK), []),
+        (
+            {**program(STACK), "test/jobs.test.ts": "import { Jobs } from '../lib/orders';\nnew Jobs(app, 'Jobs');\n"},
+            [],
+        ),
+        (program(f"{BUNDLED.replace('DAILY', 'jobs/daily/index.ts')}"), [MISSING]),
+        (
+            program(f"{BUNDLED.replace('DAILY', 'src/api/daily.ts')}"),
+            ["lib/orders.ts:5 error `Worker` cannot start, there is no file `src/api/daily.ts`: write `create`"],
+        ),
+        (program(f"{BUNDLED.replace('DAILY', 'src/api/create.ts')}"), []),
+        (program(f"{BUNDLED.replace('DAILY', 'dist/jobs/daily.js')}"), []),
         ({**program(function("lambda.Code.fromAsset('jobs/daily')")), "jobs/daily/main.go": "package main"}, []),
         ({**program(function("lambda.Code.fromAsset('jobs/daily')")), ".gitignore": "jobs/"}, []),
         (

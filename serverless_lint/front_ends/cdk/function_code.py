@@ -87,6 +87,8 @@ class FunctionCode(NamedTuple):
     """What the package is called that something else puts into a bucket; empty if that is put together of pieces."""
     config: Mapping[str, Made] = MappingProxyType({})
     """What an image runs instead of what it says itself."""
+    is_missing: bool = False
+    """Whether it is written out where the code is, and nothing is there."""
 
     @property
     def open_parts(self) -> int:
@@ -286,6 +288,18 @@ class FunctionCodes:
                 return FunctionCode(path, None, handler, {UNKNOWN: ""})
         return None
 
+    def _entry_that_is_not_there(self, function: MadeFunction, entry: Value, handler: str) -> FunctionCode | None:
+        """The folder of the file that is written out, is bundled and that there is none of, with its name."""
+        found = self._code_that_is_not_there(function, entry, handler)
+        if found is None:
+            return None
+        folder, name = posixpath.split(found.folder)
+        stem, suffix = posixpath.splitext(name)
+        is_script = suffix in JAVASCRIPT_SUFFIXES and not self._is_built(folder or ".")
+        name = handler.rpartition(".")[2]
+        called = f"{stem}.{name}"
+        return FunctionCode(folder or ".", None, called, "esbuild", is_missing=True) if is_script else None
+
     def _code_of_package_file(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The package that something else makes."""
         path = next((path for path in self._paths.of(given) if path.endswith(_PACKAGES)), None)
@@ -307,7 +321,7 @@ class FunctionCodes:
         around = (joined(folder, written) for folder in folders_around(self._folder))
         if not places or any(map(self._is_there, (*places, *around))):
             return None
-        return FunctionCode(places[0], None, handler, {UNKNOWN: ""})
+        return FunctionCode(places[0], None, handler, {UNKNOWN: ""}, is_missing=True)
 
     def _is_there(self, path: str) -> bool:
         """Whether there is a folder or file of a name, be it beside the application."""
@@ -477,8 +491,10 @@ class FunctionCodes:
         names = (name for path in places for name in (path, *(f"{path}{suffix}" for suffix in JAVASCRIPT_SUFFIXES)))
         file = next((name for name in names if name in self._files), None)
         handler = self._handler_of(function)
-        if file is None or handler is None:
+        if handler is None:
             return None
+        if file is None:
+            return self._entry_that_is_not_there(function, entry, handler) if entry is not None else None
         handler = handler if "." in handler else f"index.{handler}"
         return FunctionCode(posixpath.dirname(file) or ".", file, handler, "esbuild")
 

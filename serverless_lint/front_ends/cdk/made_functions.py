@@ -29,6 +29,8 @@ _MAX_TRIED = 4_000
 """How many uses of constructs that wrap others are looked at, of all functions together."""
 _MAX_WAYS = 1_000
 """How many turns of the loops around one of them are looked at."""
+_MAX_AROUND = 10
+"""How many constructors and functions may be around the call that makes a function without code."""
 _MAX_WRAPPED = 4
 """How many constructs and functions of the program may be around a function that is known by their uses."""
 
@@ -197,7 +199,22 @@ class MadeFunctions:
         function = MadeFunction(construct, made, site.call, uses[-1].site if uses else site, settings, ids, None)
         if construct is Construct.FUNCTION and self._codes.is_in_image(function):
             function = function._replace(construct=Construct.IMAGE)
-        return function._replace(code=self._codes.of(function))
+        code = self._codes.of(function)
+        if code is not None and code.is_missing and not self._is_certainly_made(site):
+            code = None
+        return function._replace(code=code)
+
+    def _is_certainly_made(self, site: Site) -> bool:
+        """Whether a call is at the level of a module, or somebody calls what it is in, and so on."""
+        for _ in range(_MAX_AROUND):
+            routine = self._uses.around(site)
+            if routine is None:
+                return True
+            use = next(self._uses.of(routine), None)
+            if use is None:
+                return False
+            site = use
+        return False
 
     def _given(self, construct: Construct, site: Site, frame: Frame | None) -> Mapping[str, Setting]:
         """What a function is given by name."""
