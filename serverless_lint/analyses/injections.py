@@ -20,6 +20,7 @@ from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import is_behind_adapter, is_web_route, values_of_web_routes
 from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
+    CLEANS_FILTERS,
     COMPARES_ELEMENTS,
     ESCAPES,
     KEEPS_ARGUMENTS,
@@ -32,6 +33,7 @@ from serverless_lint.libraries.injection import (
     SQL_OPTIONS,
     STATEMENTS,
     TAKES_STEPS_BACK_OUT,
+    VALIDATES_ALL_REQUESTS,
     Danger,
 )
 from serverless_lint.libraries.lists import LENGTH
@@ -156,7 +158,12 @@ class EventFlow:
 
     @cached_property
     def _validates(self) -> bool:
-        return validates_requests(self._code.modules)
+        modules = self._code.modules
+        return validates_requests(modules) or any(module.imports_any(*VALIDATES_ALL_REQUESTS) for module in modules)
+
+    @cached_property
+    def _cleans_filters(self) -> bool:
+        return any(module.imports_any(*CLEANS_FILTERS) for module in self._code.modules)
 
     def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
         """The injections at some places."""
@@ -287,6 +294,8 @@ class EventFlow:
         them a statement to run.
         """
         if danger is Danger.SQL and sender is not Sender.OUTSIDE and _says_statement(path):
+            return False
+        if danger is Danger.FILTER and self._cleans_filters:
             return False
         if (
             danger in (Danger.PAGE, Danger.HOST, Danger.REDIRECT)
