@@ -20,6 +20,7 @@ from serverless_lint.analyses.signatures import signatures
 from serverless_lint.analyses.web_routes import is_behind_adapter, is_web_route, values_of_web_routes
 from serverless_lint.libraries.injection import (
     CHECKS_EVENTS,
+    CLEANS_FILTERS,
     COMPARES_ELEMENTS,
     ESCAPES,
     KEEPS_ARGUMENTS,
@@ -32,6 +33,7 @@ from serverless_lint.libraries.injection import (
     SQL_OPTIONS,
     STATEMENTS,
     TAKES_STEPS_BACK_OUT,
+    VALIDATES_ALL_REQUESTS,
     Danger,
 )
 from serverless_lint.libraries.lists import LENGTH
@@ -66,6 +68,8 @@ from serverless_lint.source import Location
 _DEPTH = 6
 _SHORT = 3
 """Characters that are too few for a part of a statement with a meaning of its own."""
+_FEW = 10
+"""Characters that are too few for a statement of its own, though not for `1 OR 1=1`."""
 _SCHEMES = ("", "http://", "https://")
 _PARTS_OF_LINKS = ("queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "body")
 
@@ -89,6 +93,8 @@ class Injection(msgspec.Struct, frozen=True, eq=False):
     """Whether it is all of the program: whoever sends it is meant to say what is run."""
     is_apart: bool = False
     """Whether it runs in a sandbox."""
+    is_cut: bool = False
+    """Whether a few characters of it are all that there is room for."""
 
 
 @finds(Injection, reads_code=True)
@@ -134,7 +140,8 @@ class EventFlow:
         self._flow: HandlerFlow = project.flow(handler)
         self._sources: dict[Argument, Path] = dict(self._parameters())
         """The parameters that are given the event, or a part of it, as it is."""
-        self._with_short_part: dict[At, bool] = {}
+        self._shortest_parts: dict[At, float] = {}
+        self._rooms: dict[tuple[At, int], float] = {}
 
     def _parameters(self) -> Iterator[tuple[Argument, Path]]:
         values, modules, handler = self._project.values, self._code.modules, self._handler
@@ -151,7 +158,12 @@ class EventFlow:
 
     @cached_property
     def _validates(self) -> bool:
-        return validates_requests(self._code.modules)
+        modules = self._code.modules
+        return validates_requests(modules) or any(module.imports_any(*VALIDATES_ALL_REQUESTS) for module in modules)
+
+    @cached_property
+    def _cleans_filters(self) -> bool:
+        return any(module.imports_any(*CLEANS_FILTERS) for module in self._code.modules)
 
     def injections(self, sinks: list[Sink]) -> Iterator[Injection]:
         """The injections at some places."""
@@ -240,7 +252,34 @@ class EventFlow:
             handlers=(self._handler,),
             is_whole=is_whole,
             is_apart=sink.is_apart,
+            is_cut=sink.danger is Danger.SQL and self._room(sink.value, _DEPTH) <= _FEW,
         )
+
+    def _room(self, at: At, depth: int) -> float:
+        """How many characters a part of the event that is in a text has at most; endless if nothing cuts it."""
+        key = (at, depth)
+        if key not in self._rooms:
+            self._rooms[key] = self._found_room(at, depth)
+        return self._rooms[key]
+
+    def _found_room(self, at: At, depth: int) -> float:
+        if not self._origins(at):
+            return 0
+        longest = self._longest(at)
+        if longest < inf or depth <= 0:
+            return longest
+        module, expression, block = at
+        parts: tuple[At, ...] = tuple(At(module, part, block) for part in _joined(expression))
+        if isinstance(expression, Name):
+            bindings = self._project.values.seen(module, expression, block)
+            only = bindings[0] if len(bindings) == 1 else None
+            if isinstance(only, Assignment) and not only.augmented:
+                parts = (At(module, only.value, only.block),)
+        elif isinstance(expression, CallResult):
+            called = self._project.values.called_routines(module.call_sites[expression.call])
+            returns = ((inner.module, fact) for inner in called for fact in inner.returns)
+            parts = tuple(At(inner, fact.value, fact.block) for inner, fact in returns if fact.value is not None)
+        return max((self._room(part, depth - 1) for part in parts), default=inf)
 
     def _path_of(self, origin: Origin) -> Path | None:
         """The part of the event that something comes from; None if it is not known to be one."""
@@ -255,6 +294,8 @@ class EventFlow:
         them a statement to run.
         """
         if danger is Danger.SQL and sender is not Sender.OUTSIDE and _says_statement(path):
+            return False
+        if danger is Danger.FILTER and self._cleans_filters:
             return False
         if (
             danger in (Danger.PAGE, Danger.HOST, Danger.REDIRECT)
@@ -304,7 +345,7 @@ class EventFlow:
         expression = step.expression
         if danger is Danger.PATH and isinstance(expression, Attribute) and step.module.language is Language.PYTHON:
             return expression.name in LAST_PARTS_OF_PATHS
-        if danger is Danger.SQL and self._has_short_part(step):
+        if danger is Danger.SQL and self._shortest_part(step) <= _SHORT:
             return True
         if isinstance(expression, Operation):
             return expression.operator == "%" and _takes_numbers_only(expression)
@@ -327,32 +368,33 @@ class EventFlow:
             return method in MAKES_TEXT or bool(names & MAKES_TEXT)
         return danger is Danger.CODE and bool(names & LITERALS_OF_CODE)
 
-    def _has_short_part(self, at: At) -> bool:
-        known = self._with_short_part.get(at)
+    def _shortest_part(self, at: At) -> float:
+        """How many characters the shortest part of a text has at most; endless if none is cut."""
+        known = self._shortest_parts.get(at)
         if known is None:
             parts = (At(at.module, part, at.block) for part in _joined(at.expression))
-            known = self._with_short_part[at] = any(map(self._is_short, parts))
+            known = self._shortest_parts[at] = min(map(self._longest, parts), default=inf)
         return known
 
-    def _is_short(self, at: At) -> bool:
-        """Whether a part of a text has a few characters at most, which make no other statement of one."""
+    def _longest(self, at: At) -> float:
+        """How many characters a part of a text has at most, by what cuts it; endless if nothing does."""
         expression = at.expression
         if isinstance(expression, Name):
             bindings = self._project.values.seen(at.module, expression, at.block)
             only = bindings[0] if len(bindings) == 1 else None
             if not isinstance(only, Assignment) or only.augmented:
-                return False
+                return inf
             expression = only.value
         if isinstance(expression, Subscript) and at.module.language is Language.PYTHON:
             bounds = expression.index.operands if isinstance(expression.index, Operation) else ()
-            return expression.is_slice and len(bounds) == 2 and _length(*bounds) <= _SHORT
+            return _length(*bounds) if expression.is_slice and len(bounds) == 2 else inf
         call = at.module.call_sites[expression.call].fact if isinstance(expression, CallResult) else None
         if call is None or not isinstance(call.callee, Attribute) or call.callee.name not in SHORTENS_TEXT:
-            return False
+            return inf
         start, end = (call.argument("", index) for index in range(2))
         if call.callee.name == "substr" and isinstance(end, Constant) and isinstance(end.value, int):
-            return end.value <= _SHORT
-        return start is not None and _length(start, end) <= _SHORT
+            return end.value
+        return _length(start, end) if start is not None else inf
 
     def _follows_name(self, steps: tuple[At, ...]) -> bool:
         """Whether a path has the beginning of a name before all that comes from the event: no folder is called so."""

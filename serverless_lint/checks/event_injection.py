@@ -11,6 +11,7 @@ from serverless_lint.libraries.injection import Danger
 from serverless_lint.model import Path, Step
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 
+_ONE_LESS = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO, Severity.INFO: Severity.INFO}
 _SEVERITIES = {Sender.OUTSIDE: Severity.ERROR, Sender.UNKNOWN: Severity.WARNING, Sender.INSIDE: Severity.INFO}
 
 
@@ -23,7 +24,8 @@ def event_injection_sql(injection: Injection) -> Iterator[Problem]:
         what = "is run as SQL: let callers name one of several statements, or connect as somebody who may only read"
         yield _problem(injection, what, _if_meant(injection))
     else:
-        yield _problem(injection, "becomes part of an SQL statement: pass it as a parameter")
+        severity = _ONE_LESS[_SEVERITIES[injection.sender]] if injection.is_cut else None
+        yield _problem(injection, "becomes part of an SQL statement: pass it as a parameter", severity)
 
 
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=78)

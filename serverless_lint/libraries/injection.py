@@ -204,6 +204,14 @@ TAKES_STEPS_BACK_OUT = frozenset(
 system opens nothing: https://nodejs.org/api/path.html#pathjoinpaths,
 https://docs.python.org/3/library/os.path.html#os.path.normpath"""
 
+CLEANS_FILTERS = ("express-mongo-sanitize", "@exortek/express-mongo-sanitize")
+"""Middleware that takes operators of MongoDB out of all requests: https://github.com/fiznool/express-mongo-sanitize#readme,
+https://github.com/ExorTek/express-mongo-sanitize#readme"""
+
+VALIDATES_ALL_REQUESTS = ("express-openapi-validator", "openapi-backend")
+"""Packages that refuse all requests which a schema does not allow: https://cdimascio.github.io/express-openapi-validator-documentation/,
+https://openapistack.co/docs/openapi-backend/intro/"""
+
 SHORTENS_TEXT = frozenset({"slice", "substring", "substr"})
 """Methods of texts of JavaScript that take a stretch of them:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""

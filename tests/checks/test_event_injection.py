@@ -781,3 +781,37 @@ def test_what_is_taken_out_by_a_path(make_project: MakeProject, imported: str, t
     )
     files = {"template.yaml": TEMPLATE.format(runtime="nodejs22.x", event=API), "app.mjs": code}
     assert len(marked(make_project, files)) == count
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        (in_python("db.execute(f'SELECT a FROM t_{v[:8]}')"), "warning"),
+        (in_python("s = v.lower()[:10]\ndb.execute(f'SELECT a FROM t_{s}')"), "warning"),
+        (in_python("db.execute(f'SELECT a FROM t_{v[:11]}')"), "error"),
+        (in_python("w = event['body']\ndb.execute(f'SELECT {w} FROM t_{v[:8]}')"), "error"),
+        (in_python("w = event['body']\ns = f'SELECT a FROM t_{v[:8]}'\ndb.execute(s + w)"), "error"),
+        (
+            in_python(
+                "db.execute(f'SELECT a FROM {named(v)}')", beside="def named(v):\n    return f't_{v.strip()[:8]}'\n"
+            ),
+            "warning",
+        ),
+        (in_node("app.js", "await db.query(`SELECT a FROM t_${v.substring(0, 8)}`)"), "warning"),
+        (in_node("app.js", "await db.query(`SELECT a FROM t_${v.substr(4, 8)}`)"), "warning"),
+        (in_node("app.js", "await db.query(`SELECT a FROM t_${v.slice(8)}`)"), "error"),
+        (
+            in_node(
+                "app.js",
+                "await db.query(`SELECT a FROM t_${event.Records[0].Sns.Message.slice(0, 8)}`)",
+                event="{Type: SNS, Properties: {Topic: !Ref Q}}",
+            ),
+            "info",
+        ),
+    ],
+)
+def test_there_is_no_room_for_a_statement_in_a_few_characters(
+    make_project: MakeProject, files: dict[str, str], severity: str
+) -> None:
+    (problem,) = problems(make_project, files)
+    assert (problem.severity or Severity.ERROR).word == severity

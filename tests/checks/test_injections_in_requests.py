@@ -384,6 +384,24 @@ def test_frameworks_of_node_hand_on_texts_of_the_request(
 
 
 @pytest.mark.parametrize(
+    ("package", "body", "expected"),
+    [
+        ("cors", "run(q.body.v)", ["body.v"]),
+        ("express-openapi-validator", "run(q.body.v)", []),
+        ("express-mongo-sanitize", "run(q.body.v)", ["body.v"]),
+        ("express-mongo-sanitize", "users.findOne({ name: q.body.v })", []),
+        ("cors", "users.findOne({ name: q.body.v })", ["body.v"]),
+    ],
+)
+def test_middleware_for_all_requests(make_project: MakeProject, package: str, body: str, expected: list[str]) -> None:
+    """What checks all of them leaves nothing, what cleans them for filters no filters."""
+    mongo = "const { MongoClient } = require('mongodb');\nconst users = new MongoClient('').db().collection('users');\n"
+    run = "const { exec: run } = require('child_process');\n"
+    code = f"{run}{mongo}{EXPRESS}app.use(require('{package}')());\napp.post('/a', async (q, s) => {{ {body} }});"
+    assert [path for _, path in found(make_project, "app.js", f"{code}{EXPRESS_END}")] == expected
+
+
+@pytest.mark.parametrize(
     ("route", "expected"),
     [
         ("router.post('/a', controller.save);", ["body.v"]),
