@@ -141,7 +141,7 @@ def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[Log
         name = _secret_in(part.expression)
         if not name or name in project.once(_Fetched).names_in(site.module):
             continue
-        if not all(isinstance(value, Literal | Routine) for value in project.values.of(*part)):
+        if not all(isinstance(value, (Literal, Routine)) for value in project.values.of(*part)):
             yield LoggedSecret(name, part.location, running.handlers)
             return
 
@@ -171,7 +171,7 @@ def _secret_in(expression: Expression) -> str:
     name = _called(expression)
     if len(name) > _LONGEST_NAME:
         return ""
-    if isinstance(expression, Attribute | Subscript) and name.lower() == _AUTHORIZATION:
+    if isinstance(expression, (Attribute, Subscript)) and name.lower() == _AUTHORIZATION:
         return name if _called(expression.base).lower() == _HEADERS else ""
     words = words_of(name)
     is_secret = any(words[-len(end) :] == end for end in ENDS_OF_SECRETS)
@@ -192,9 +192,9 @@ def _told_of_whole(site: CallSite) -> Iterator[At]:
     pending = [argument.value for argument in site.fact.arguments]
     while pending:
         part = pending.pop()
-        if isinstance(part, Name | Attribute | Subscript):
+        if isinstance(part, (Name, Attribute, Subscript)):
             yield At(site.module, part, site.fact.block)
-        elif isinstance(part, Interpolation | Mapping | Sequence) or (
+        elif isinstance(part, (Interpolation, Mapping, Sequence)) or (
             isinstance(part, Operation) and part.operator in ("+", "%", "...", "*", "**")
         ):
             pending += parts_of(part)
@@ -214,7 +214,7 @@ def _told(site: CallSite) -> Iterator[At]:
         part = pending.pop()
         if isinstance(part, Name):
             yield At(site.module, part, site.fact.block)
-        elif isinstance(part, Interpolation | Mapping | Sequence | Operation):
+        elif isinstance(part, (Interpolation, Mapping, Sequence, Operation)):
             pending += parts_of(part)
         elif isinstance(part, CallResult) and spelling(facts.calls[part.call].callee) in WRITING_AS_TEXT:
             pending += [argument.value for argument in facts.calls[part.call].arguments[:1]]

@@ -127,7 +127,7 @@ def _is_text(value: object) -> bool:
 
 
 def _written(callee: Expression) -> str:
-    return callee.name if isinstance(callee, Name | Attribute) else "client"
+    return callee.name if isinstance(callee, (Name, Attribute)) else "client"
 
 
 @finds(OlderIdiom, in_each=RunningRoutine)

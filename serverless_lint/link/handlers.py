@@ -816,7 +816,7 @@ class HandlerFinder:
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
                         yield from self._export(value.module, name, trail.further())
-                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult | Name):
+                    elif isinstance(value, ObjectValue) and isinstance(export.value, (CallResult, Name)):
                         # `module.exports = make();`, `module.exports = handlers;`, not so `export default make();`
                         entry = value.literal.get(name) if "exports" in module.words else None
                         if entry is not None:
@@ -867,7 +867,7 @@ class HandlerFinder:
         callees = self._values.callee(site)
         expressions = [argument.value for argument in site.fact.arguments]
         for expression in expressions:
-            if isinstance(expression, FunctionValue | Name | CallResult):
+            if isinstance(expression, (FunctionValue, Name, CallResult)):
                 for routine, wrappers in self._unwrapped(site.module, expression, site.fact.block, trail):
                     if routine is not None and routine is not site.routine:
                         yield routine, (*callees, *wrappers)
@@ -970,7 +970,7 @@ def _packages(resource: Resource) -> Iterator[str]:
     is_sam = resource.type == "AWS::Serverless::Function"
     key, inside = ("CodeUri", "Key") if is_sam else ("Code", "S3Key")
     written = resource.properties.lookup(key)
-    files = (known.value for known in written.values if isinstance(known.value, str | Interpolated))
+    files = (known.value for known in written.values if isinstance(known.value, (str, Interpolated)))
     names = [name for value in files if _is_zip(value) for name in _names_of_object(value)]
     names += [
         name for known in resource.properties.lookup(key, inside).values for name in _names_of_object(known.value)

@@ -239,7 +239,7 @@ class AnswersOfCalls:
         if place.role != "argument":
             return False
         callee = module.facts.calls[place.call].callee
-        name = callee.name if isinstance(callee, Name | Attribute) else ""
+        name = callee.name if isinstance(callee, (Name, Attribute)) else ""
         if name in SAYING:
             return True
         is_filled_in = isinstance(callee, Attribute) and callee.name == "format" and isinstance(callee.base, Constant)
@@ -250,7 +250,7 @@ class AnswersOfCalls:
 
     def _says(self, module: Module, call: int) -> bool:
         callee = module.facts.calls[call].callee
-        return isinstance(callee, Name | Attribute) and callee.name in SAYING
+        return isinstance(callee, (Name, Attribute)) and callee.name in SAYING
 
     def _uses(self, module: Module, holder: _Holder) -> Iterator[tuple[_Place, _Way]]:
         """The expressions that the result is part of, with the way from it outwards in each."""
