@@ -21,7 +21,7 @@ from typing import Any
 from serverless_lint.config import Config
 from serverless_lint.files.discover import discover
 from serverless_lint.front_ends.facts import OPEN, UNKNOWN
-from serverless_lint.front_ends.serverless_framework.service import FILES
+from serverless_lint.front_ends.serverless_framework.file_names import FILES
 from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode, TreeNode
 from serverless_lint.sources.sources import Sources, no_progress
 

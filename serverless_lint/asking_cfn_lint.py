@@ -90,16 +90,19 @@ def findings_of_cfn_lint(
 def _templates(
     sources: Sources, config_at: Callable[[str], Config], selects: Selects
 ) -> Iterator[tuple[str, tuple[Template, Level]]]:
+    selected = [template for template in sources.templates if selects(config_at(template.document.path))]
+    if not selected:
+        return
     left_out = {failure.location.document.path for failure in sources.failures} | sources.not_whole
     left_out |= {
         each.document.path
         for each in sources.templates
         if is_merged_by_chalice(each, sources) or (each.origin is None and is_part_of_service(each))
     }
-    for template in sources.templates:
-        path, config = template.document.path, config_at(template.document.path)
-        if template.origin is None and path not in left_out and selects(config):
-            yield path, (template, "all" if config.cfn_lint == "all" else "errors")
+    for template in selected:
+        path = template.document.path
+        if template.origin is None and path not in left_out:
+            yield path, (template, "all" if config_at(path).cfn_lint == "all" else "errors")
 
 
 def _services(

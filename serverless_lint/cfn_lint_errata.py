@@ -83,7 +83,7 @@ def _text(value: Any) -> Any:
     """What CloudFormation makes of a value in a place for texts."""
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value) if isinstance(value, int | float) else value
+    return str(value) if isinstance(value, (int, float)) else value
 
 
 def _is_for_conditions_to_decide(message: str, path: Sequence[Any], template: Any) -> bool:

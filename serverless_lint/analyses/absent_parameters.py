@@ -102,7 +102,7 @@ def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:
     for condition, _ in conditions_of(routine.module, routine.index):
         taken_for_there: set[Span] = set()
         for part in subexpressions(condition):
-            if isinstance(part, Attribute | Subscript) and not may_be_chained(part):
+            if isinstance(part, (Attribute, Subscript)) and not may_be_chained(part):
                 taken_for_there.add(part.base.span)
                 if isinstance(part, Subscript) and part.span in taken_for_there:
                     taken_for_there.add(part.index.span)
@@ -125,7 +125,7 @@ def _is_read_in_chain(routine: Routine, key: Location) -> bool:
     """Whether a handler reads a key by `query?.id` and the like, which asks whether there is a query."""
     for access in routine.accesses:
         for part in subexpressions(access.value) if access.span.has(key.span) else ():
-            if isinstance(part, Attribute | Subscript) and key_span(part) == key.span:
+            if isinstance(part, (Attribute, Subscript)) and key_span(part) == key.span:
                 return may_be_chained(part)
     return False
 
@@ -156,7 +156,7 @@ def _used(routine: Routine) -> Iterator[tuple[CallResult, int]]:
     """What is read or parsed at once, without a look at what it is."""
     for access in routine.accesses:
         at: Expression = access.value
-        while isinstance(at, Attribute | Subscript):
+        while isinstance(at, (Attribute, Subscript)):
             at = at.base
             if isinstance(at, CallResult):
                 yield at, access.block

@@ -228,7 +228,7 @@ class BatchReplyFinder:
             return value.literal.complete
         if isinstance(value, Result):
             return _is_list_or_text(value) or self._sdk.call_at(value.site) is not None
-        return isinstance(value, Literal | ArrayValue | Joined)
+        return isinstance(value, (Literal, ArrayValue, Joined))
 
 
 def _may_report(module: Module) -> bool:
@@ -241,7 +241,7 @@ def _may_report(module: Module) -> bool:
 
 def _failures_of(routine: Routine, expression: Expression, name: str) -> Iterator[Location]:
     """The key in `name["batchItemFailures"]` or `name.batchItemFailures`."""
-    if not isinstance(expression, Attribute | Subscript):
+    if not isinstance(expression, (Attribute, Subscript)):
         return
     if not isinstance(expression.base, Name) or expression.base.name != name:
         return

@@ -119,7 +119,7 @@ def _compares_with_number(block: Block) -> bool:
             isinstance(part, Operation)
             and part.operator in _COMPARISONS
             and any(
-                isinstance(each, Constant) and isinstance(each.value, int | float) and each.value > 1
+                isinstance(each, Constant) and isinstance(each.value, (int, float)) and each.value > 1
                 for each in part.operands
             )
             for part in subexpressions(block.condition)
@@ -611,7 +611,7 @@ def mentions(module: Module, expression: Expression, name: str) -> bool:
 
 def _words_of(module: Module, expression: Expression) -> Iterator[str]:
     for part in parts_with_calls(module.facts, expression):
-        if isinstance(part, Name | Attribute):
+        if isinstance(part, (Name, Attribute)):
             yield part.name
         elif isinstance(part, Constant) and isinstance(part.value, str):
             yield part.value

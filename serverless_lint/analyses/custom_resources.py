@@ -80,7 +80,7 @@ def _calls_aws_for_good_or_bad(program: Program) -> bool:
 def _has_callback(site: CallSite) -> bool:
     """Whether a request of an SDK for JavaScript is given what is called with its answer, and with its failure."""
     given = site.fact.arguments
-    is_only = bool(given) and isinstance(given[0].value, FunctionValue | Name)
+    is_only = bool(given) and isinstance(given[0].value, (FunctionValue, Name))
     return site.module.language is not Language.PYTHON and (len(given) > 1 or (is_only and not site.fact.awaited))
 
 

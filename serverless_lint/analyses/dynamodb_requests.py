@@ -257,7 +257,7 @@ def _has_type(value: ObjectValue, values: Values) -> bool:
     if not isinstance(key, Constant) or key.value not in TYPES.value:
         return False
     inner = (each.value for each in values.of(value.module, entries[0].value, value.block) if isinstance(each, Literal))
-    return not any(isinstance(number, int | float) and not isinstance(number, bool) for number in inner)
+    return not any(isinstance(number, (int, float)) and not isinstance(number, bool) for number in inner)
 
 
 def _text(passed: Passed, values: Values) -> Literal | None:

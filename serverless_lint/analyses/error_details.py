@@ -85,7 +85,7 @@ def _catch_around(module: Module, block: int) -> Block | None:
 
 
 def _asks_for_kind(condition: Expression | None) -> bool:
-    return condition is None or any(not isinstance(part, Constant | Name) for part in subexpressions(condition))
+    return condition is None or any(not isinstance(part, (Constant, Name)) for part in subexpressions(condition))
 
 
 def _is_of_any_kind(name: str) -> bool:
@@ -159,7 +159,7 @@ class _Search(NamedTuple):
                 yield from () if is_json else (expression,)
             else:
                 yield from self._of_variable(expression, depth)
-        elif isinstance(expression, Attribute | Subscript):
+        elif isinstance(expression, (Attribute, Subscript)):
             if self._is_error(expression.base) and not _says_kind(expression):
                 yield expression
         elif isinstance(expression, CallResult):

@@ -73,7 +73,7 @@ def _exceptions_in(site: CallSite, project: LinkedProject) -> Iterator[str]:
             inner = tuple(entry.value for entry in value.literal.entries[:_MOST_PARTS] if entry.key is not None)
         elif isinstance(value, ArrayValue):
             inner = value.literal.items
-        if isinstance(value, ObjectValue | ArrayValue) and len(pending) < _MOST_PARTS:
+        if isinstance(value, (ObjectValue, ArrayValue)) and len(pending) < _MOST_PARTS:
             pending += ((Passed(value.module, each, value.block), depth - 1) for each in inner[:_MOST_PARTS])
 
 

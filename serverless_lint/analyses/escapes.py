@@ -132,10 +132,10 @@ class Escapes:
         given = (
             value
             for argument in site.fact.arguments
-            if isinstance(argument.value, Name | Attribute)
+            if isinstance(argument.value, (Name, Attribute))
             for value in self._values.of(site.module, argument.value, site.fact.block)
         )
-        return self._is_harmless(site) and not any(isinstance(value, External | Routine) for value in given)
+        return self._is_harmless(site) and not any(isinstance(value, (External, Routine)) for value in given)
 
     def works_outside_try(self, handler: Handler) -> bool:
         """Whether what a handler runs outside any `try` raises, reads data, asks AWS or waits for what is not seen."""
@@ -284,7 +284,7 @@ class Escapes:
         if callee.name != "get":
             return True
         bases = self._values.of(site.module, callee.base, site.fact.block)
-        return not any(isinstance(base, External | Result) for base in bases)
+        return not any(isinstance(base, (External, Result)) for base in bases)
 
 
 def _is_python(module: Module) -> bool:
@@ -301,9 +301,9 @@ def _is_always_there(access: Access, *, is_python: bool) -> bool:
     at: Expression = access.value
     if not is_python and any(map(_is_environment, subexpressions(at))):
         return True
-    if not is_python and isinstance(at, Attribute | Subscript):
+    if not is_python and isinstance(at, (Attribute, Subscript)):
         at = at.base
-    while isinstance(at, Attribute | Subscript):
+    while isinstance(at, (Attribute, Subscript)):
         if isinstance(at, Subscript):
             key = at.index.value if isinstance(at.index, Constant) else None
             if not isinstance(key, int) and key not in _ALWAYS_IN_RECORDS:

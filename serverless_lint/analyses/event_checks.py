@@ -213,7 +213,7 @@ def _compared_in(part: Expression) -> Iterator[Expression]:
     if not _compares(part):
         return
     for operand in part.operands:
-        if isinstance(operand, Name | Attribute | Subscript | CallResult):
+        if isinstance(operand, (Name, Attribute, Subscript, CallResult)):
             yield operand
         elif isinstance(operand, Operation) and operand.operator == "typeof" and _names_number(part):
             yield from operand.operands

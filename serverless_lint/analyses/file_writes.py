@@ -170,7 +170,7 @@ class FileWrites:
             isinstance(value, EnvironmentRead)
             and all(value.variable in function.environment.variables for function in functions)
             for part in parts
-            if isinstance(part, Name | Attribute | Subscript)
+            if isinstance(part, (Name, Attribute, Subscript))
             for value in self._values.of(module, part, branch.parent or 0)
         )
 

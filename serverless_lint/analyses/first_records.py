@@ -207,7 +207,7 @@ def _parts(whole: Expression) -> Iterator[_Part]:
 
 
 def _may_be_of_event(part: Expression) -> bool:
-    return isinstance(part, Name | Attribute | Subscript | CallResult)
+    return isinstance(part, (Name, Attribute, Subscript, CallResult))
 
 
 def _takes_first(part: Expression, around: Expression | None) -> bool:

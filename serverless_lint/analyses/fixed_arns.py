@@ -182,7 +182,7 @@ def _of_module(module: Module) -> Iterator[FixedArnInCode]:
 
 
 def _looks_up(call: Call) -> bool:
-    return isinstance(call.callee, Attribute | Name) and call.callee.name in _LOOKS_UP
+    return isinstance(call.callee, (Attribute, Name)) and call.callee.name in _LOOKS_UP
 
 
 def _texts(value: Expression) -> Iterator[tuple[str, Span]]:

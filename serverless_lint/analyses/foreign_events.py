@@ -226,7 +226,7 @@ def _parts_around(read: EventRead, program: Program) -> Iterator[tuple[Module, A
 
 def _parts_of(routine: Routine) -> Iterator[Attribute | Subscript]:
     for whole in (*(each.value for each in routine.accesses), *(site.fact.callee for site in routine.calls)):
-        yield from (part for part in subexpressions(whole) if isinstance(part, Attribute | Subscript))
+        yield from (part for part in subexpressions(whole) if isinstance(part, (Attribute, Subscript)))
 
 
 def _is_below(path: Path, above: Path) -> bool:

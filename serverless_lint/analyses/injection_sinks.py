@@ -311,7 +311,7 @@ class Sinks:
 
     def _literals_of(self, site: CallSite, expression: Expression) -> Iterator[bool]:
         values = self._values.of(site.module, expression, site.fact.block)
-        return (isinstance(value, ArrayValue | ObjectValue) for value in values)
+        return (isinstance(value, (ArrayValue, ObjectValue)) for value in values)
 
     def _parameter_of(self, request: CallSite, name: str, danger: Danger) -> Iterator[Sink]:
         if request.module.language is Language.PYTHON:
@@ -335,7 +335,7 @@ def says_sql(expressions: Iterable[Expression]) -> bool:
 
 
 def _literals(expression: Expression) -> Iterator[Constant]:
-    if isinstance(expression, Constant | Interpolation | Operation):
+    if isinstance(expression, (Constant, Interpolation, Operation)):
         for part in subexpressions(expression):
             if isinstance(part, Constant):
                 yield part

@@ -524,7 +524,7 @@ def _takes_numbers_only(formatted: Operation) -> bool:
 
 
 def _is_number(value: Expression) -> bool:
-    return isinstance(value, Constant) and isinstance(value.value, int | float) and not isinstance(value.value, bool)
+    return isinstance(value, Constant) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
 
 
 def _may_be_object(origin: Origin) -> bool:

@@ -131,7 +131,7 @@ def lambda_invocations(running: RunningRequest, project: LinkedProject) -> Itera
         is_of_itself=all(_is_own(value, running.handlers) for value in names),
         is_certain=is_certain(call.site) and _is_in_handler(call.site, running.handlers),
         is_elsewhere=call.client is None or len(call.client.site.fact.arguments) > 1,
-        is_named=any(isinstance(value, Literal | EnvironmentRead | Joined) for value in names),
+        is_named=any(isinstance(value, (Literal, EnvironmentRead, Joined)) for value in names),
         is_by_hand=project.once(Frequencies).are_called_by_hand(running.handlers),
         is_of_others=any(handler.functions for handler in running.handlers)
         and _place(call) not in project.once(_invoking_own_functions),

@@ -217,7 +217,7 @@ def _meant_in(
             inner = tuple(entry.value for entry in value.literal.entries if entry.key is not None)
         elif isinstance(value, ArrayValue):
             inner = value.literal.items
-        if isinstance(value, ObjectValue | ArrayValue):
+        if isinstance(value, (ObjectValue, ArrayValue)):
             for expression in inner:
                 yield from _meant_in(Passed(value.module, expression, value.block), is_meant, project, depth - 1)
 

@@ -130,7 +130,7 @@ def _shortened(module: Module) -> Iterator[str]:
                 yield from _names(argument.value)
     for assignment in module.facts.assignments:
         target = assignment.target
-        if isinstance(target, Attribute | Subscript):
+        if isinstance(target, (Attribute, Subscript)):
             yield spelling(target.base)
         elif not isinstance(assignment.value, Sequence):
             yield from _names(assignment.value)

@@ -203,7 +203,7 @@ def _default_of_lookup(module: Module, call: Call) -> Iterator[NamedLiteral]:
 
 
 def _target_name(target: Expression) -> str:
-    if isinstance(target, Name | Attribute):
+    if isinstance(target, (Name, Attribute)):
         return target.name
     if isinstance(target, Subscript) and isinstance(target.index, Constant):
         return str(target.index.value)

@@ -66,9 +66,9 @@ class LocalRuns:
     def _asks(self, module: Module, part: Expression, block: int) -> bool:
         if isinstance(part, Constant):
             return isinstance(part.value, str) and _ELSEWHERE.search(part.value.lower()) is not None
-        if isinstance(part, Name | Attribute) and _ELSEWHERE.search(part.name.lower()):
+        if isinstance(part, (Name, Attribute)) and _ELSEWHERE.search(part.name.lower()):
             return True
-        if not isinstance(part, Name | Attribute | Subscript | CallResult):
+        if not isinstance(part, (Name, Attribute, Subscript, CallResult)):
             return False
         return any(isinstance(value, EnvironmentRead) for value in self._values.of(module, part, block))
 
@@ -84,7 +84,7 @@ def _says_local(condition: Expression, holds: bool) -> bool:
         return condition.operator == ("==" if holds else "!=") and any(map(_is_text_for_local, operands))
     if isinstance(condition, Subscript):
         return holds and _is_text_for_local(condition.index)
-    return holds and isinstance(condition, Name | Attribute) and SAYS_LOCAL.search(condition.name.lower()) is not None
+    return holds and isinstance(condition, (Name, Attribute)) and SAYS_LOCAL.search(condition.name.lower()) is not None
 
 
 def _is_text_for_local(part: Expression) -> bool:

@@ -150,7 +150,7 @@ def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[Log
 def _is_no_secret(value: Value) -> bool:
     """Whether a value is there for all to read, is a function or is what a token says."""
     gives_claims = isinstance(value, Result) and dotted_name(value.callee) in GIVES_CLAIMS
-    return gives_claims or isinstance(value, Literal | Routine)
+    return gives_claims or isinstance(value, (Literal, Routine))
 
 
 class _Fetched:
@@ -178,7 +178,7 @@ def _secret_in(expression: Expression) -> str:
     name = _called(expression)
     if len(name) > _LONGEST_NAME:
         return ""
-    if isinstance(expression, Attribute | Subscript) and name.lower() == _AUTHORIZATION:
+    if isinstance(expression, (Attribute, Subscript)) and name.lower() == _AUTHORIZATION:
         return name if _called(expression.base).lower() == _HEADERS else ""
     words = words_of(name)
     is_secret = any(words[-len(end) :] == end for end in ENDS_OF_SECRETS)
@@ -199,9 +199,9 @@ def _told_of_whole(site: CallSite) -> Iterator[At]:
     pending = [argument.value for argument in site.fact.arguments]
     while pending:
         part = pending.pop()
-        if isinstance(part, Name | Attribute | Subscript):
+        if isinstance(part, (Name, Attribute, Subscript)):
             yield At(site.module, part, site.fact.block)
-        elif isinstance(part, Interpolation | Mapping | Sequence) or (
+        elif isinstance(part, (Interpolation, Mapping, Sequence)) or (
             isinstance(part, Operation) and part.operator in ("+", "%", "...", "*", "**")
         ):
             pending += parts_of(part)
@@ -221,7 +221,7 @@ def _told(site: CallSite) -> Iterator[At]:
         part = pending.pop()
         if isinstance(part, Name):
             yield At(site.module, part, site.fact.block)
-        elif isinstance(part, Interpolation | Mapping | Sequence | Operation):
+        elif isinstance(part, (Interpolation, Mapping, Sequence, Operation)):
             pending += parts_of(part)
         elif isinstance(part, CallResult) and spelling(facts.calls[part.call].callee) in WRITING_AS_TEXT:
             pending += [argument.value for argument in facts.calls[part.call].arguments[:1]]

@@ -33,7 +33,7 @@ def functions_of_workflows(project: LinkedProject) -> tuple[Value, ...]:
 def names_of(function: Function) -> tuple[Value, ...]:
     """The names that a function may have, as far as its template says them."""
     possible = function.properties.lookup("FunctionName").values
-    return tuple(known.value for known in possible if isinstance(known.value, str | Interpolated))
+    return tuple(known.value for known in possible if isinstance(known.value, (str, Interpolated)))
 
 
 def _with_holes(text: str) -> Value:

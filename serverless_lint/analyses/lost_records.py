@@ -507,7 +507,7 @@ def _says_nothing(
         return False
     found = project.values.of(routine.module, value, block)
     return bool(found) and all(
-        isinstance(each, Literal | Joined)
+        isinstance(each, (Literal, Joined))
         or (isinstance(each, ObjectValue) and each.literal.complete and not _has_status(each.literal))
         for each in found
     )
@@ -620,4 +620,4 @@ def _catching(routine: Routine) -> Sequence[Block]:
 
 
 def _named(site: CallSite, given: Expression, values: Values) -> Sequence[Value]:
-    return values.of(site.module, given, site.fact.block) if isinstance(given, Name | Attribute) else ()
+    return values.of(site.module, given, site.fact.block) if isinstance(given, (Name, Attribute)) else ()

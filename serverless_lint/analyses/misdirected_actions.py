@@ -319,7 +319,7 @@ def _own(known: Known, template: Template) -> Resource | None:
     value = known.value
     parts = value.parts if isinstance(value, Interpolated) else (value,)
     named = {part.resource for part in parts if isinstance(part, Reference)}
-    is_all = all(isinstance(part, str | Pseudo | Reference) for part in parts)
+    is_all = all(isinstance(part, (str, Pseudo, Reference)) for part in parts)
     return template.resources.get(named.pop()) if is_all and len(named) == 1 else None
 
 

@@ -222,7 +222,7 @@ class _Finder:
         values = list(self._project.resources_of_calls.parameter(request.call, "IndexName"))
         return bool(values) and all(
             (isinstance(value, Literal) and isinstance(value.value, str) and value.value != "")
-            or isinstance(value, EnvironmentRead | Joined)
+            or isinstance(value, (EnvironmentRead, Joined))
             for value in values
         )
 

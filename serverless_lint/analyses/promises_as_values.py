@@ -150,7 +150,7 @@ def _asked_in(module: Module) -> Iterator[tuple[int, str]]:
                 yield from ((call, "") for call in _deciding(parts[0]))
             elif expression.operator in _COMPARES:
                 yield from ((part.call, "") for part in parts if isinstance(part, CallResult))
-        elif isinstance(expression, Attribute | Subscript) and isinstance(expression.base, CallResult):
+        elif isinstance(expression, (Attribute, Subscript)) and isinstance(expression.base, CallResult):
             member = _member(expression)
             if member is not None and member not in MEMBERS_OF_PROMISES:
                 yield expression.base.call, member

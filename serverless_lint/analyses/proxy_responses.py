@@ -151,14 +151,14 @@ class ProxyResponses:
     def _is_no_text(self, values: tuple[Value, ...]) -> bool:
         """Whether a body is certainly an object or a list; what AWS answers is an object."""
         return all(
-            isinstance(value, ObjectValue | ArrayValue)
+            isinstance(value, (ObjectValue, ArrayValue))
             or (isinstance(value, Result) and self._sdk.call_at(value.site) is not None)
             for value in values
         )
 
     def _is_no_header(self, values: tuple[Value, ...]) -> bool:
         return all(
-            isinstance(value, ObjectValue | ArrayValue) or (isinstance(value, Literal) and value.value is None)
+            isinstance(value, (ObjectValue, ArrayValue)) or (isinstance(value, Literal) and value.value is None)
             for value in values
         )
 
@@ -243,7 +243,7 @@ def _keys_set(routine: Routine, name: str) -> Iterator[str]:
     for assignment in routine.module.facts.assignments:
         at: Expression = assignment.target
         key = ""
-        while isinstance(at, Attribute | Subscript):
+        while isinstance(at, (Attribute, Subscript)):
             index = at.index if isinstance(at, Subscript) else None
             key = at.name if isinstance(at, Attribute) else str(index.value) if isinstance(index, Constant) else "body"
             at = at.base
@@ -252,7 +252,7 @@ def _keys_set(routine: Routine, name: str) -> Iterator[str]:
 
 
 def _makes_text(module: Module, body: Expression) -> str:
-    if not isinstance(body, Mapping | Sequence):
+    if not isinstance(body, (Mapping, Sequence)):
         return ""
     if module.language is not Language.PYTHON:
         return "JSON.stringify"

@@ -167,8 +167,8 @@ class _OnlyWritingDown:
 
 
 def _is_fixed(value: Value) -> bool:
-    return isinstance(value, Literal | EnvironmentRead) or (
-        isinstance(value, Joined) and all(isinstance(part, Literal | EnvironmentRead) for part in value.parts)
+    return isinstance(value, (Literal, EnvironmentRead)) or (
+        isinstance(value, Joined) and all(isinstance(part, (Literal, EnvironmentRead)) for part in value.parts)
     )
 
 

@@ -104,7 +104,7 @@ def _works_on_records(site: CallSite, project: LinkedProject, handler: Handler) 
         _RECORDS in flow.paths(At(module, part, block))
         for expression, block in places
         for part in parts_with_calls(module.facts, expression)
-        if isinstance(part, Name | Attribute | Subscript)
+        if isinstance(part, (Name, Attribute, Subscript))
     )
     return is_of_records and not _catches(site, [expression for expression, _ in places], project)
 

@@ -88,7 +88,7 @@ def _is_after_failure(site: CallSite) -> bool:
 def _least(values: Iterable[Value]) -> float | None:
     """The smallest of numbers; None if there may be something else."""
     found = [value.value if isinstance(value, Literal) else None for value in values]
-    numbers = [number for number in found if isinstance(number, int | float) and not isinstance(number, bool)]
+    numbers = [number for number in found if isinstance(number, (int, float)) and not isinstance(number, bool)]
     return min(numbers) if numbers and len(numbers) == len(found) else None
 
 

@@ -234,7 +234,7 @@ class Timeouts:
         if len(values) != 1 or not isinstance(values[0], Literal):
             return None
         number = values[0].value
-        return number if isinstance(number, int | float) and not isinstance(number, bool) else None
+        return number if isinstance(number, (int, float)) and not isinstance(number, bool) else None
 
 
 def _connecting(timeout: float | None, per_second: int = 1) -> float:

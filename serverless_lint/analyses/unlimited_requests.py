@@ -287,7 +287,7 @@ class UnlimitedRequests:
         if len(site.fact.arguments) != 1:
             return False
         given = site.fact.arguments[0].value
-        if isinstance(given, Name | Attribute) and "req" in given.name.lower():
+        if isinstance(given, (Name, Attribute)) and "req" in given.name.lower():
             return True
         values = self._values.of(site.module, given, site.fact.block)
         return any(isinstance(value, Result) and _plain(value.callee).endswith("Request") for value in values)
@@ -335,7 +335,7 @@ def _plain(value: Value) -> str:
 
 def _is_address_or_function(value: Value) -> bool:
     is_address = isinstance(value, Result) and _plain(value.callee) in ("URL", "url.URL")
-    return is_address or isinstance(value, Literal | Joined | EnvironmentRead | Routine)
+    return is_address or isinstance(value, (Literal, Joined, EnvironmentRead, Routine))
 
 
 def _has_argument(site: CallSite, wait: HttpWait) -> bool:

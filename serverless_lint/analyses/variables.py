@@ -378,7 +378,7 @@ class Variables:
 
     def _mentions_environment(self, module: Module, condition: Expression, block: int) -> bool:
         for part in subexpressions(condition):
-            values = self._values.of(module, part, block) if isinstance(part, Name | Attribute | CallResult) else ()
+            values = self._values.of(module, part, block) if isinstance(part, (Name, Attribute, CallResult)) else ()
             if any(isinstance(value, EnvironmentRead) for value in values):
                 return True
             if self._key(module, part, block) is not None:
@@ -421,7 +421,7 @@ class Variables:
             name = self._key(module, part, block)
             if name is not None and module.language is not Language.PYTHON:
                 yield name
-            if isinstance(part, Name | CallResult):
+            if isinstance(part, (Name, CallResult)):
                 for value in self._values.of(module, part, block):
                     if isinstance(value, EnvironmentRead) and not value.raises:
                         yield value.variable
@@ -553,7 +553,7 @@ class Variables:
         return None
 
     def _is_environment(self, module: Module, expression: Expression, block: int) -> bool:
-        if not isinstance(expression, Name | Attribute):
+        if not isinstance(expression, (Name, Attribute)):
             return False
         if isinstance(expression, Attribute) and expression.name not in ("environ", "env"):
             return False
@@ -563,7 +563,7 @@ class Variables:
         )
 
     def _is_environment_call(self, module: Module, callee: Expression, block: int, names: frozenset[str]) -> bool:
-        return isinstance(callee, Name | Attribute) and any(
+        return isinstance(callee, (Name, Attribute)) and any(
             isinstance(value, External) and value.name in names for value in self._values.of(module, callee, block)
         )
 

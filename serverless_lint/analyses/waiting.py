@@ -217,7 +217,7 @@ def _is_settled_at_once(program: Program, values: Values) -> bool:
     if routine.fact.awaits or routine.fact.is_generator or handler.may_call_back or handler.wrappers:
         return False
     return all(
-        isinstance(value, Argument | ArrayValue | Literal | ObjectValue)
+        isinstance(value, (Argument, ArrayValue, Literal, ObjectValue))
         for fact in routine.returns
         if fact.value is not None
         for value in values.of(routine.module, fact.value, fact.block) or (None,)

@@ -327,7 +327,7 @@ def _may_keep(routine: Routine, handler: Handler) -> bool:
 
 def _root(target: Expression) -> str:
     """The name that an assignment writes to, or to a part of."""
-    while isinstance(target, Attribute | Subscript):
+    while isinstance(target, (Attribute, Subscript)):
         target = target.base
     return target.name if isinstance(target, Name) else ""
 

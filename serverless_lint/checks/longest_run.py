@@ -24,7 +24,7 @@ def longest_run(function: Function) -> LongestRun | None:
     limits = [
         LongestRun(float(known.value), known.node.location)
         for known in setting.values
-        if isinstance(known.value, int | float) or (isinstance(known.value, str) and known.value.isdecimal())
+        if isinstance(known.value, (int, float)) or (isinstance(known.value, str) and known.value.isdecimal())
     ]
     if setting.unknown or setting.absent or len(limits) < len(setting.values):
         return None

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -167,6 +166,9 @@ def _tree_entry(listed: bytes) -> TreeEntry:
 
 def contents_of(folder: Path, ids: Sequence[str]) -> Iterator[bytes]:
     """What the contents with these ids are, in their order; fewer if git does not have one of them."""
+    # Few runs look into commits.
+    import tempfile
+
     with tempfile.TemporaryFile() as asked:
         asked.write("".join(f"{content}\n" for content in ids).encode("ascii"))
         asked.seek(0)

@@ -176,7 +176,7 @@ class BuildPaths:
             name, source = self._text(part.items[0], block), self.path(part.items[1], block)
             if name and source and _is_script(source) and not _is_script(name):
                 yield name, source
-        elif isinstance(part, Constant | Interpolation | Operation | CallResult):
+        elif isinstance(part, (Constant, Interpolation, Operation, CallResult)):
             source = self.path(part, block)
             if source is not None and _is_script(source):
                 yield posixpath.basename(without_script_suffix(source)), source

@@ -257,7 +257,7 @@ class _Configuration:
         """The sources that a build starts from by the names that their outputs get."""
         named = dict(self._paths.entries(entries, block))
         tool = posixpath.basename(self._module.name).partition(".")[0]
-        if tool in UNNAMED_ENTRIES and len(named) == 1 and isinstance(entries, Constant | Sequence):
+        if tool in UNNAMED_ENTRIES and len(named) == 1 and isinstance(entries, (Constant, Sequence)):
             return dict.fromkeys((UNNAMED_ENTRIES[tool],), *named.values())
         return named
 

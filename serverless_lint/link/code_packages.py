@@ -31,7 +31,7 @@ def packages_of(resource: Resource) -> Iterator[str]:
     is_sam = resource.type == "AWS::Serverless::Function"
     key, inside = ("CodeUri", "Key") if is_sam else ("Code", "S3Key")
     written = resource.properties.lookup(key)
-    files = (known.value for known in written.values if isinstance(known.value, str | Interpolated))
+    files = (known.value for known in written.values if isinstance(known.value, (str, Interpolated)))
     names = [name for value in files if _is_zip(value) for name in _names_of_object(value)]
     names += [
         name for known in resource.properties.lookup(key, inside).values for name in _names_of_object(known.value)

@@ -45,16 +45,18 @@ def read_schema(text: str) -> Schema:
     inputs: list[tuple[str, str, str]] = []
     arguments: list[tuple[str, str]] = []
     for node in document.definitions:
-        if isinstance(node, EnumTypeDefinitionNode | EnumTypeExtensionNode):
+        if isinstance(node, (EnumTypeDefinitionNode, EnumTypeExtensionNode)):
             enumerations.add(node.name.value)
-        elif isinstance(node, InputObjectTypeDefinitionNode | InputObjectTypeExtensionNode):
+        elif isinstance(node, (InputObjectTypeDefinitionNode, InputObjectTypeExtensionNode)):
             inputs += ((node.name.value, field.name.value, _name(field.type)) for field in node.fields or ())
         elif isinstance(
             node,
-            ObjectTypeDefinitionNode
-            | ObjectTypeExtensionNode
-            | InterfaceTypeDefinitionNode
-            | InterfaceTypeExtensionNode,
+            (
+                ObjectTypeDefinitionNode,
+                ObjectTypeExtensionNode,
+                InterfaceTypeDefinitionNode,
+                InterfaceTypeExtensionNode,
+            ),
         ):
             arguments += (
                 (argument.name.value, _name(argument.type))
@@ -80,6 +82,6 @@ def _name(node: TypeNode) -> str:
     """That of a type, or of what its lists hold."""
     from graphql import ListTypeNode, NamedTypeNode, NonNullTypeNode
 
-    while isinstance(node, ListTypeNode | NonNullTypeNode):
+    while isinstance(node, (ListTypeNode, NonNullTypeNode)):
         node = node.type
     return node.name.value if isinstance(node, NamedTypeNode) else ""

@@ -79,7 +79,7 @@ def may_be_part_of_template(text: str) -> bool:
 
 def may_be_service(text: str) -> bool:
     """Whether a YAML or JSON text may define a service of the Serverless Framework, whatever it is called."""
-    return "service" in text and _PROVIDER.search(text) is not None
+    return "service" in text and "provider" in text and _PROVIDER.search(text) is not None
 
 
 def may_define_function(text: str) -> bool:

@@ -19,9 +19,8 @@ from serverless_lint.files.read import read_document
 from serverless_lint.files.source_file import SourceFile
 from serverless_lint.files.surroundings import Surroundings
 from serverless_lint.files.vendored import declared_names, vendored_names
-from serverless_lint.front_ends.serverless_framework.program import is_program, read_definition
-from serverless_lint.front_ends.serverless_framework.service import FILES as SERVICE_FILES
-from serverless_lint.front_ends.serverless_framework.service import Service, is_service, read_service
+from serverless_lint.front_ends.serverless_framework.file_names import FILES as SERVICE_FILES
+from serverless_lint.front_ends.serverless_framework.file_names import is_program, is_service
 from serverless_lint.libraries.dependencies import FOLDERS_OF_PIPELINES, INSTALLING_SCRIPTS
 from serverless_lint.model import Module
 from serverless_lint.model.program.code import is_aside
@@ -61,8 +60,10 @@ from serverless_lint.sources.own_names import OwnNames
 from serverless_lint.sources.set_aside import holds_values, left_out, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
+# What reads services is imported where there are some.
 if TYPE_CHECKING:
     from serverless_lint.front_ends.cdk.stack import Synthesised
+    from serverless_lint.front_ends.serverless_framework.service import Service
 
 _SERVICE_SUFFIXES = (".yml", ".yaml", ".json")
 OnProgress: TypeAlias = Callable[[str, int, int], None]
@@ -641,6 +642,8 @@ class Sources:
         return document.path in self.trees
 
     def _parse_service(self, document: Document) -> None:
+        from serverless_lint.front_ends.serverless_framework.service import read_service
+
         if is_program(document.path):
             self._parse_service_program(document)
             return
@@ -659,6 +662,9 @@ class Sources:
 
     def _parse_service_program(self, document: Document) -> None:
         """Read a service that a program exports, where no definition beside it is taken first."""
+        from serverless_lint.front_ends.serverless_framework.program import read_definition
+        from serverless_lint.front_ends.serverless_framework.service import read_service
+
         folder = posixpath.dirname(document.path)
         if "provider" not in document.text or any(posixpath.join(folder, name) in self.files for name in SERVICE_FILES):
             return

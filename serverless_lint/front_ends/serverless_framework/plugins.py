@@ -89,5 +89,5 @@ def may_add_resources(plugin: str) -> bool:
 
 
 def may_add_functions(plugin: str) -> bool:
-    """Whether a plugin may add functions of code that the service has: those that do are called so, `auto-functions`."""
+    """Whether a plugin may add functions of the code of the service: those that do are called so, `auto-functions`."""
     return may_add_resources(plugin) and not _FUNCTIONS.isdisjoint(plugin.lower().replace("/", "-").split("-"))

@@ -28,8 +28,6 @@ from serverless_lint.parse.javascript.settings import Patterns, matching, typesc
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
-PROGRAMS = ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs")
-"""The names of programs that are read."""
 _SETTINGS = ("tsconfig.json", "tsconfig.paths.json")
 """What may say where the modules are that a program imports; the second is that of the framework's own template."""
 _ANYTHING: Patterns = {"*": ("*",)}
@@ -53,11 +51,6 @@ class ProgramFiles(CodeFiles, Protocol):
     def document(self, name: str) -> Document | None:
         """A file as text; None if there is none that can be read."""
         ...
-
-
-def is_program(name: str) -> bool:
-    """Whether a file is a definition in a program by its name."""
-    return name.endswith(PROGRAMS) and name.rpartition("/")[2] in PROGRAMS
 
 
 class Definition(NamedTuple):

@@ -38,11 +38,6 @@ from serverless_lint.parse.template.origin import IdleSetting, Origin
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeFile
 from serverless_lint.source import Document, JoinedDocument, Span
 
-FILES = ("serverless.yml", "serverless.yaml", "serverless.json")
-"""The names of definitions that are read."""
-_NAMED = lazy_pattern(r"(?:[\w-]{1,100}\.serverless|serverless-[\w-]{1,100})\.ya?ml")
-"""What definitions are called that `serverless deploy --config` is told of, where one folder has several services:
-https://www.serverless.com/framework/docs/providers/aws/cli-reference/deploy"""
 _KEPT = ("Outputs", "Conditions", "Parameters", "Mappings")
 _AWS = "aws"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -110,12 +105,6 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             may_run_locally=self.may_run_locally,
             has_other_functions=self.has_other_functions,
         )
-
-
-def is_service(name: str) -> bool:
-    """Whether a file is a definition by its name."""
-    base = name.rpartition("/")[2]
-    return base in FILES or _NAMED.fullmatch(base) is not None
 
 
 def read_service(

@@ -249,7 +249,7 @@ class AnswersOfCalls:
 
     def _says(self, module: Module, call: int) -> bool:
         callee = module.facts.calls[call].callee
-        return isinstance(callee, Name | Attribute) and callee.name in SAYING
+        return isinstance(callee, (Name, Attribute)) and callee.name in SAYING
 
     def _uses(self, module: Module, holder: _Holder) -> Iterator[tuple[_Place, _Way]]:
         """The expressions that the result is part of, with the way from it outwards in each."""

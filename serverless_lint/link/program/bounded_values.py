@@ -79,7 +79,7 @@ def joined(parts: Iterable[Sequence[Value]], location: Location) -> tuple[Value,
         if not part:
             return ()
         values.append(part[0] if len(part) == 1 else UNKNOWN)
-    texts = [str(value.value) for value in values if isinstance(value, Literal) and isinstance(value.value, str | int)]
+    texts = [str(value.value) for value in values if isinstance(value, Literal) and isinstance(value.value, (str, int))]
     if values and len(texts) == len(values) and sum(map(len, texts)) <= _MAX_TEXT:
         return (Literal("".join(texts), location),)
     return (Joined(tuple(value if _is_small(value) else UNKNOWN for value in values)),)
@@ -92,26 +92,26 @@ def sort_key(value: Value) -> tuple[str, ...]:
 
 def _texts(value: Value) -> tuple[str, ...]:
     kind = type(value).__name__
-    if isinstance(value, Literal | EnvironmentRead):
+    if isinstance(value, (Literal, EnvironmentRead)):
         place = value.location.sort_key
         written = value.variable if isinstance(value, EnvironmentRead) else repr(value.value)
         return (kind, place[0], *(f"{offset:012}" for offset in place[1:]), written)
-    if isinstance(value, External | Member):
+    if isinstance(value, (External, Member)):
         return (kind, value.name)
-    if isinstance(value, Routine | Result | Argument):
+    if isinstance(value, (Routine, Result, Argument)):
         at = value.site if isinstance(value, Result) else value.routine if isinstance(value, Argument) else value
         index = value.index if isinstance(value, Argument) else 0
         return (kind, at.key[0], f"{at.key[1]:012}", f"{index:06}")
-    if isinstance(value, Instance | ClassValue):
+    if isinstance(value, (Instance, ClassValue)):
         return (kind, value.module.key, f"{value.fact.body:012}", str(getattr(value, "site", None) or ""))
-    if isinstance(value, ObjectValue | ArrayValue):
+    if isinstance(value, (ObjectValue, ArrayValue)):
         return (kind, value.module.key, f"{value.literal.span.start:012}", f"{value.literal.span.end:012}")
     return (kind, value.module.key) if isinstance(value, ModuleValue) else (kind,)
 
 
 def _is_small(value: Value) -> bool:
     # Most values are made of nothing, or of something that is not.
-    return not isinstance(value, Member | Result | Joined | EnvironmentRead) or len(_parts(value)) < _MAX_PARTS
+    return not isinstance(value, (Member, Result, Joined, EnvironmentRead)) or len(_parts(value)) < _MAX_PARTS
 
 
 def _parts(value: Value) -> list[Value]:

@@ -197,7 +197,7 @@ def _with_catch(module: Module) -> tuple[frozenset[int], list[tuple[Expression, 
         ):
             at: Expression = callee.base
             behind = callee.name
-            while isinstance(at, CallResult | Attribute):
+            while isinstance(at, (CallResult, Attribute)):
                 if isinstance(at, CallResult):
                     calls.add(at.call)
                     at = module.facts.calls[at.call].callee

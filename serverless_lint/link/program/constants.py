@@ -63,7 +63,7 @@ class Constants:
                 self._known[key] = True
                 around.pop()
                 continue
-            if not isinstance(part, Result | ObjectValue | ArrayValue):
+            if not isinstance(part, (Result, ObjectValue, ArrayValue)):
                 return
             inner: _Key = part.site.key if isinstance(part, Result) else (part.module.key, part.literal.span)
             if inner not in self._known:
@@ -130,7 +130,7 @@ def _set_on(module: Module, name: str, block: int) -> Iterator[Assignment]:
     function = module.facts.blocks[block].function
     for assignment in module.facts.assignments:
         target = assignment.target
-        base = target.base if isinstance(target, Attribute | Subscript) else None
+        base = target.base if isinstance(target, (Attribute, Subscript)) else None
         is_put_in = isinstance(base, Name) and base.name == name
         if is_put_in and module.facts.blocks[assignment.block].function == function:
             yield assignment

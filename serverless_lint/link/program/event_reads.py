@@ -118,7 +118,7 @@ def _read_in(routine: Routine) -> Iterator[tuple[Expression, int]]:
     """The expressions in a function that take something out of something else."""
     for access in routine.accesses:
         for part in subexpressions(access.value):
-            if isinstance(part, Attribute | Subscript):
+            if isinstance(part, (Attribute, Subscript)):
                 yield part, access.block
     for looked_up in routine.module.matched_of.get(routine.index, ()):
         yield looked_up.value, looked_up.block
@@ -163,7 +163,7 @@ def _keys_in(module: Module, condition: Expression, block: int) -> Iterator[str 
             pending += part.operands if _asks(part) else ()
         elif isinstance(part, Constant) and isinstance(part.value, str):
             yield part.value
-        elif isinstance(part, Attribute | Subscript) and module.language is not Language.PYTHON:
+        elif isinstance(part, (Attribute, Subscript)) and module.language is not Language.PYTHON:
             yield from _keys_of_chain(part)
         elif isinstance(part, CallResult):
             for argument in module.facts.calls[part.call].arguments:
@@ -185,7 +185,7 @@ def _keys_of_chain(expression: Expression) -> Iterator[str]:
 
     What a mere dot follows, as the context in `event.requestContext.http`, has to be there to be asked.
     """
-    while isinstance(expression, Attribute | Subscript):
+    while isinstance(expression, (Attribute, Subscript)):
         if isinstance(expression, Attribute):
             yield expression.name
         elif isinstance(expression.index, Constant):

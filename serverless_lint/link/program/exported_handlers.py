@@ -248,7 +248,7 @@ class ExportedHandlers:
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
                         yield from self._export(value.module, name, trail.further())
-                    elif isinstance(value, ObjectValue) and isinstance(export.value, CallResult | Name):
+                    elif isinstance(value, ObjectValue) and isinstance(export.value, (CallResult, Name)):
                         # `module.exports = make();`, `module.exports = handlers;`, not so `export default make();`
                         entry = value.literal.get(name) if "exports" in module.words else None
                         if entry is not None:
@@ -295,7 +295,7 @@ class ExportedHandlers:
         callees = self._values.callee(site)
         expressions = [argument.value for argument in site.fact.arguments]
         for expression in expressions:
-            if isinstance(expression, FunctionValue | Name | CallResult):
+            if isinstance(expression, (FunctionValue, Name, CallResult)):
                 for routine, wrappers in self._unwrapped(site.module, expression, site.fact.block, trail):
                     if routine is not None and routine is not site.routine:
                         yield routine, (*callees, *wrappers)

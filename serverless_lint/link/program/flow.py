@@ -223,13 +223,13 @@ class Flow:
 
     def _pass(self, question: At, found: Reasons, *keys: Key) -> _Asking:
         """What is under some keys of a value comes from there."""
-        if not isinstance(question.expression, Constant | FunctionValue):
+        if not isinstance(question.expression, (Constant, FunctionValue)):
             for origin in (yield question):
                 _add(found, along(origin, keys), question, origin)
 
     def _put(self, question: At, found: Reasons, key: Key, is_spread: bool) -> _Asking:
         """A literal holds a value under a key, or all that is in it."""
-        if not isinstance(question.expression, Constant | FunctionValue):
+        if not isinstance(question.expression, (Constant, FunctionValue)):
             for origin in (yield question):
                 _add(found, in_any_order(origin) if is_spread else put(origin, key), question, origin)
 
@@ -249,7 +249,7 @@ class Flow:
     def _written(self, module: Module, written: Put, found: Reasons, keys: Keys) -> _Asking:
         """What is put into a container comes out of it under the same keys."""
         question = At(module, written.value, written.block)
-        if isinstance(written.value, Constant | FunctionValue):
+        if isinstance(written.value, (Constant, FunctionValue)):
             return
         for origin in (yield question):
             inside = in_any_order(origin) if written.is_merged else origin
@@ -288,7 +288,7 @@ class Flow:
 
     def _added(self, question: At, found: Reasons) -> _Asking:
         """What is added to a text is inside it; what is added to a list is held by it."""
-        if not isinstance(question.expression, Constant | FunctionValue):
+        if not isinstance(question.expression, (Constant, FunctionValue)):
             for origin in (yield question):
                 is_list = bool(origin.held) and origin.held[0] is not Step.PARSED
                 _add(found, in_any_order(origin) if is_list else made(origin), question, origin)
@@ -314,11 +314,11 @@ class Flow:
                     _add(found, read(origin, key), base, origin)
         else:
             yield from self._pass(base, found, name)
-        if isinstance(expression.base, Name | Attribute | CallResult):
+        if isinstance(expression.base, (Name, Attribute, CallResult)):
             for value in self._values.of(module, expression.base, block):
-                if isinstance(value, External | Result):
+                if isinstance(value, (External, Result)):
                     _add(found, named_request(dotted_name(value) or "", name))
-                elif isinstance(value, Instance | ClassValue):
+                elif isinstance(value, (Instance, ClassValue)):
                     held = Held(value.module, value.fact, name)
                     for origin in (yield held):
                         yield from self._as_made(origin, held, (value,), found)
@@ -517,7 +517,7 @@ class Flow:
         gives = handing.gives
         for passing in _taken(site, handing):
             question = passing.value
-            if isinstance(question.expression, Constant | FunctionValue):
+            if isinstance(question.expression, (Constant, FunctionValue)):
                 continue
             for origin in (yield question):
                 passed = passing.of(origin)
@@ -537,7 +537,7 @@ class Flow:
                 _add(found, put(origin, Step.EACH) if is_list else origin, returned, origin)
                 continue
             for passing in _taken(site, handing):
-                if isinstance(passing.value.expression, Constant | FunctionValue):
+                if isinstance(passing.value.expression, (Constant, FunctionValue)):
                     continue
                 for given in (yield passing.value):
                     element = along(given, (*passing.keys, *keys))
@@ -574,7 +574,7 @@ class Flow:
         if not isinstance(origin.source, Argument):
             return
         passed = origin.source.routine.passed(site, origin.source.index)
-        if passed is None or isinstance(passed, Constant | FunctionValue):
+        if passed is None or isinstance(passed, (Constant, FunctionValue)):
             return
         given_at = At(site.module, passed, site.fact.block)
         for given in (yield given_at):
@@ -608,7 +608,7 @@ class Flow:
 
 def is_path(value: Value) -> bool:
     """Whether a value is a path of Python, or made of one."""
-    return isinstance(value, Result | Member) and (dotted_name(value) or "").startswith(tuple(PATHS_OF_PYTHON))
+    return isinstance(value, (Result, Member)) and (dotted_name(value) or "").startswith(tuple(PATHS_OF_PYTHON))
 
 
 def _add(
@@ -662,7 +662,7 @@ def _taken(site: CallSite, handing: Handing) -> Iterator[Passing]:
 def _is_outside(callee: Value) -> bool:
     """Whether something is a function of a package, or a method of what a package makes of nothing else."""
     at = callee
-    while isinstance(at, Member | Result):
+    while isinstance(at, (Member, Result)):
         if isinstance(at, Result) and isinstance(at.callee, External) and at.callee.name in FUNCTIONS:
             return False
         at = at.base if isinstance(at, Member) else at.callee
@@ -670,8 +670,8 @@ def _is_outside(callee: Value) -> bool:
 
 
 def _key(value: object) -> Key:
-    is_key = isinstance(value, str | Step) or (isinstance(value, int) and value >= 0)
-    return value if is_key and isinstance(value, str | int | Step) else Step.EACH
+    is_key = isinstance(value, (str, Step)) or (isinstance(value, int) and value >= 0)
+    return value if is_key and isinstance(value, (str, int, Step)) else Step.EACH
 
 
 def _may_hit(written: Put, key: Key) -> bool:

@@ -43,7 +43,7 @@ class Following:
         return self._of(value, _MOST_STEPS)
 
     def _of(self, value: Value, steps: int) -> tuple[Value, ...]:
-        if not isinstance(value, Argument | Member | Result):
+        if not isinstance(value, (Argument, Member, Result)):
             return (value,)
         if not steps:
             return (UNKNOWN,)
@@ -74,7 +74,7 @@ class Following:
             yield value
         elif isinstance(base, External):
             yield external_member(base, value.name)
-        elif isinstance(base, Instance | ClassValue | ObjectValue | ModuleValue):
+        elif isinstance(base, (Instance, ClassValue, ObjectValue, ModuleValue)):
             for found in self._values.attribute(base, value.name):
                 yield from (found,) if isinstance(found, Member) and found.base == base else self._of(found, steps)
         elif isinstance(base, UnknownValue):
@@ -91,7 +91,7 @@ class Following:
                 yield from self._of(found, steps)
         elif isinstance(callee, ClassValue):
             yield Instance(callee.module, callee.fact, value.site)
-        elif isinstance(callee, External | Member):
+        elif isinstance(callee, (External, Member)):
             yield result(value.site, callee)
         elif not isinstance(callee, Literal):
             yield UNKNOWN

@@ -363,10 +363,10 @@ class Guards:
         return self._texts_passed[key]
 
     def _truths_of(self, value: Value, steps: int) -> Iterator[Truth]:
-        if isinstance(value, ObjectValue | Instance | ClassValue | Routine):
+        if isinstance(value, (ObjectValue, Instance, ClassValue, Routine)):
             yield Truth.TRUE
             return
-        if isinstance(value, Result | Member | Joined) and self._has_setting(value, steps):
+        if isinstance(value, (Result, Member, Joined)) and self._has_setting(value, steps):
             yield Truth.SETTING
             return
         for text in self._texts((value,), steps):
@@ -417,14 +417,14 @@ class Guards:
         sides = ((left, right), (right, left))
         return any(
             self._is_part_of_parameter(module, one, block, _MOST_STEPS)
-            and all(isinstance(value, EnvironmentRead | Literal) for value in self._values.of(module, other, block))
+            and all(isinstance(value, (EnvironmentRead, Literal)) for value in self._values.of(module, other, block))
             for one, other in sides
         )
 
     def _is_part_of_parameter(self, module: Module, expression: Expression, block: int, steps: int) -> bool:
         """Whether an expression is something in a parameter for which nothing is passed that is known."""
         is_part = False
-        while isinstance(expression, Attribute | Subscript):
+        while isinstance(expression, (Attribute, Subscript)):
             expression, is_part = expression.base, True
         if not isinstance(expression, Name) or not steps:
             return False
@@ -432,7 +432,7 @@ class Guards:
         if key not in self._parts:
             bindings = self._values.seen(module, expression, block)
             self._parts[key] = bool(bindings) and all(
-                (is_part and all(isinstance(given, Argument | UnknownValue) for given in self._passed(binding)))
+                (is_part and all(isinstance(given, (Argument, UnknownValue)) for given in self._passed(binding)))
                 if isinstance(binding, Argument)
                 else isinstance(binding, Assignment)
                 and self._is_part_of_parameter(module, gone_through(binding.value), binding.block, steps - 1)
@@ -444,7 +444,7 @@ class Guards:
         return any(
             self._has_setting(value, _MOST_STEPS)
             for part in subexpressions(expression)
-            if isinstance(part, Name | Attribute | Subscript | CallResult)
+            if isinstance(part, (Name, Attribute, Subscript, CallResult))
             for value in self._values.of(module, part, block)
         )
 
@@ -471,8 +471,8 @@ class Guards:
 
     def _imported(self, module: Module, fact: Import) -> Iterator[tuple[Module, Expression, int]]:
         for origin, definition in self._values.imported(module, fact):
-            value = definition.value if isinstance(definition, Export | Assignment) else None
-            if isinstance(definition, Export | Assignment) and value is not None:
+            value = definition.value if isinstance(definition, (Export, Assignment)) else None
+            if isinstance(definition, (Export, Assignment)) and value is not None:
                 yield origin, value, definition.block
 
 

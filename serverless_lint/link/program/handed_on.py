@@ -58,7 +58,7 @@ class HandedOn:
         )
         for expression, block in handed:
             for part in subexpressions(expression):
-                if isinstance(part, Name | Attribute):
+                if isinstance(part, (Name, Attribute)):
                     found |= dict.fromkeys(self._mentioned(module, part, block, _MOST_STEPS))
         return tuple(found)
 
@@ -101,7 +101,7 @@ class HandedOn:
         return any((dotted_name(value) or "").startswith(COMMAND_LINES) for value in self._values.callee(site))
 
     def _mentioned(self, module: Module, part: Expression, block: int, steps: int) -> Iterator[Routine]:
-        if not isinstance(part, Name | Attribute) or not self._may_mean_function(module, part, block):
+        if not isinstance(part, (Name, Attribute)) or not self._may_mean_function(module, part, block):
             return
         for value in self._values.of(module, part, block):
             yield from self._in(value, steps)
@@ -133,7 +133,7 @@ class HandedOn:
         """The functions in a value, which may be a part of many others, and of one of them many times."""
         if isinstance(value, Routine):
             return (value,)
-        if not steps or not isinstance(value, ObjectValue | ArrayValue | Result):
+        if not steps or not isinstance(value, (ObjectValue, ArrayValue, Result)):
             return ()
         known = self._found_in.get((value, steps))
         if known is None:
@@ -159,7 +159,7 @@ class HandedOn:
         if isinstance(expression, Constant):
             return
         for value in self._values.of(module, expression, block):
-            if not isinstance(value, Instance | ClassValue):
+            if not isinstance(value, (Instance, ClassValue)):
                 yield from self._in(value, steps)
 
 
@@ -176,6 +176,6 @@ def _names_bound_by(module: Module) -> Iterator[str]:
 def _besides_callee(site: CallSite) -> Iterator[Expression]:
     """What is passed to a call, and what its callee is taken from: `routes` of `routes[name](event)`."""
     callee = site.fact.callee
-    if isinstance(callee, Attribute | Subscript):
+    if isinstance(callee, (Attribute, Subscript)):
         yield callee.base
     yield from (argument.value for argument in site.fact.arguments)

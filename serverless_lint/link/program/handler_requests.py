@@ -112,7 +112,7 @@ class HandlerRequests:
         callees = [site.fact.callee for module in self._code.modules for site in module.call_sites]
         if any(isinstance(callee, Subscript) for callee in callees):
             return None
-        return frozenset(callee.name for callee in callees if isinstance(callee, Attribute | Name))
+        return frozenset(callee.name for callee in callees if isinstance(callee, (Attribute, Name)))
 
     @cached_property
     def always(self) -> frozenset[CodeKey]:
@@ -330,7 +330,7 @@ class HandlerRequests:
     def _functions_passed(self, site: CallSite) -> Iterator[Routine]:
         """The functions of the project that are called by what was passed, or by a method of that."""
         for callee in self._values.callee(site):
-            if not isinstance(callee, Argument | Member | Result):
+            if not isinstance(callee, (Argument, Member, Result)):
                 continue
             for followed in self._following.of(callee):
                 if isinstance(followed, Routine):

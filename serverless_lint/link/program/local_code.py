@@ -200,4 +200,4 @@ class _Scalars(NamedTuple):
 
 
 def _is_scalar(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float | bool)
+    return value is None or isinstance(value, (str, int, float, bool))

@@ -154,8 +154,8 @@ def _longer(path: Keys, key: Key) -> Keys:
 
 def _may_be_same(first: Key, second: Key) -> bool:
     """Whether one of two keys is any key, and the other one a key."""
-    return (first is Step.EACH and isinstance(second, str | int)) or (
-        second is Step.EACH and isinstance(first, str | int)
+    return (first is Step.EACH and isinstance(second, (str, int))) or (
+        second is Step.EACH and isinstance(first, (str, int))
     )
 
 

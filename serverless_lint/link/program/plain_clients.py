@@ -131,7 +131,7 @@ class PlainClients:
         given = site.fact.arguments[:1]
         # The SDK takes no notice of lists and texts.
         return all(
-            isinstance(value, ArrayValue | Literal)
+            isinstance(value, (ArrayValue, Literal))
             or (
                 isinstance(value, ObjectValue)
                 and all(self._leaves_plain(value, entry, addresses, is_nothing) for entry in value.literal.entries)

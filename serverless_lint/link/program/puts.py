@@ -59,7 +59,7 @@ def _assigned(module: Module) -> Iterator[Put]:
                 keys.append(target.name)
             else:
                 index = target.index.value if isinstance(target.index, Constant) else None
-                keys.append(index if isinstance(index, str | int) else Step.EACH)
+                keys.append(index if isinstance(index, (str, int)) else Step.EACH)
             target = target.base
         if keys and isinstance(target, Name):
             is_certain = not (fact.augmented or fact.is_optional)
@@ -84,7 +84,7 @@ def _put_by_method(call: Call, container: Name, method: str) -> Iterator[Put]:
         key = values[0].value if isinstance(values[0], Constant) else None
         yield Put(
             container,
-            (key if isinstance(key, str | int) else Step.EACH,),
+            (key if isinstance(key, (str, int)) else Step.EACH,),
             values[1],
             call.block,
             is_certain=False,

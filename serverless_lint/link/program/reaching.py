@@ -197,6 +197,6 @@ def _is_hoisted(binding: Binding) -> bool:
 
 
 def _is_element(value: Expression) -> bool:
-    while isinstance(value, Attribute | Subscript):
+    while isinstance(value, (Attribute, Subscript)):
         value = value.base
     return isinstance(value, Operation) and value.operator == "each"

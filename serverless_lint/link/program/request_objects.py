@@ -263,7 +263,7 @@ def _says(part: Expression, request: str, said: frozenset[str]) -> bool:
 def _has(value: Expression, name: str) -> bool:
     """Whether a value is what a name stands for, or may hold it, rather than something in it."""
     parts = tuple(subexpressions(value))
-    bases = {part.base.span for part in parts if isinstance(part, Attribute | Subscript)}
+    bases = {part.base.span for part in parts if isinstance(part, (Attribute, Subscript))}
     return any(isinstance(part, Name) and part.name == name and part.span not in bases for part in parts)
 
 

@@ -136,14 +136,14 @@ class _Written:
     def __init__(self, module: Module) -> None:
         facts = module.facts
         targets = (assignment.target for assignment in facts.assignments)
-        owners = [target.base for target in targets if isinstance(target, Attribute | Subscript)]
+        owners = [target.base for target in targets if isinstance(target, (Attribute, Subscript))]
         owners += [call.callee.base for call in facts.calls if isinstance(call.callee, Attribute)]
         self._filled = {last_name(owner) for owner in owners}
         self._given: dict[str, set[Span]] = {}
         """Where calls are given a name as it is."""
         for call in facts.calls:
             for argument in call.arguments:
-                if isinstance(argument.value, Name | Attribute):
+                if isinstance(argument.value, (Name, Attribute)):
                     self._given.setdefault(argument.value.name, set()).add(argument.value.span)
         self._names: dict[Span, set[str]] = {}
         """The names of what is assigned, by where it stands."""

@@ -344,7 +344,7 @@ class Values:
         is_one = len(exports) == 1 and module.exported_names == {"default"} and "exports" in module.words
         if is_one and "__esModule" not in module.words:
             found = yield _Offer(module, "default")
-            if found and all(isinstance(value, Routine | ClassValue) for value in found):
+            if found and all(isinstance(value, (Routine, ClassValue)) for value in found):
                 return found
         return (ModuleValue(module),)
 
@@ -447,7 +447,7 @@ class Values:
             return (yield from self._member_of_module(base.module, name, expression))
         if isinstance(base, ObjectValue):
             return (yield from self._member_of_object(base, name))
-        if isinstance(base, Instance | ClassValue):
+        if isinstance(base, (Instance, ClassValue)):
             return (yield from self._member_of_class(base, name))
         if isinstance(base, Literal) and base.value is None:
             # Nothing has no attributes: where it is asked for one, it was something else.
@@ -512,7 +512,7 @@ class Values:
             if isinstance(value, ModuleValue) and value.module is not module and self._offers(value.module, name):
                 # `module.exports = require("./other")`
                 found += yield _Offer(value.module, name)
-            elif isinstance(value, ModuleValue | UnknownValue):
+            elif isinstance(value, (ModuleValue, UnknownValue)):
                 found.append(UNKNOWN)
             else:
                 found += yield from self._attribute(module, value, expression)

@@ -367,7 +367,7 @@ def _key_read(expression: Expression) -> tuple[str, ...]:
 
 def _is_read_of(expression: Expression, name: str) -> bool:
     return (
-        isinstance(expression, Attribute | Subscript)
+        isinstance(expression, (Attribute, Subscript))
         and isinstance(expression.base, Name)
         and expression.base.name == name
     )

@@ -180,7 +180,7 @@ def numbers(possible: Possible) -> Iterator[tuple[float, Known]]:
     """The numbers that a value may be, also written as text, as CloudFormation accepts them."""
     for known in possible.values:
         value = known.value
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
             yield value, known
         elif isinstance(value, str) and value.strip().removeprefix("-").isdecimal() and len(value) < 20:
             yield int(value), known

@@ -254,7 +254,7 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         version = self.node.lookup("PayloadFormatVersion")
         if version.certainly_absent:
             return default
-        return str(version.only) if isinstance(version.only, str | float) else None
+        return str(version.only) if isinstance(version.only, (str, float)) else None
 
     @property
     def _api_is_generated(self) -> bool:

@@ -483,14 +483,17 @@ def parts_of(expression: Expression) -> tuple[Expression, ...] | list[Expression
     return parts(expression) if parts is not None else ()
 
 
-def _with_parts(expression: Expression) -> Iterator[Expression]:
+def _with_parts(expression: Expression) -> list[Expression]:
+    # Many ask for the parts of all expressions; a generator would take half as much again.
+    found: list[Expression] = []
     pending = [expression]
     while pending:
         current = pending.pop()
-        yield current
+        found.append(current)
         parts = _PARTS.get(type(current))
         if parts is not None:
             pending += reversed(parts(current))
+    return found
 
 
 def _parts_of_mapping(mapping: Mapping) -> list[Expression]:

@@ -133,7 +133,7 @@ class ModuleFacts:
             if is_certain:
                 self._replace(value)
             self.offer_all(place.span, value)
-        elif isinstance(place, Attribute | Subscript) and is_exports(place.base):
+        elif isinstance(place, (Attribute, Subscript)) and is_exports(place.base):
             if is_certain and self._is_replaced and isinstance(place.base, Name):
                 return
             if isinstance(place, Attribute):
@@ -148,7 +148,7 @@ class ModuleFacts:
 
     def _replace(self, value: Expression) -> None:
         """Forget what was exported before `module.exports` became another object."""
-        if self.is_esm or not isinstance(value, Mapping | FunctionValue):
+        if self.is_esm or not isinstance(value, (Mapping, FunctionValue)):
             return
         if any(is_exports(part) for part in subexpressions(value)):
             return

@@ -481,7 +481,7 @@ class ExpressionWalk:
         operator = _operator(node.operator)
         operand = self.expression(node.expression)
         if operator in "+-" and isinstance(operand, Constant) and type(operand.value) in (int, float):
-            assert isinstance(operand.value, int | float)
+            assert isinstance(operand.value, (int, float))
             return Constant(self.span(node), -operand.value if operator == "-" else operand.value)
         return Operation(self.span(node), operator, (operand,))
 

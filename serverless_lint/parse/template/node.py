@@ -81,7 +81,7 @@ class Known(msgspec.Struct, frozen=True):
         """The value as a number, also one written as text, as CloudFormation accepts it; None if it is none."""
         if isinstance(self.value, bool):
             return None
-        if isinstance(self.value, int | float):
+        if isinstance(self.value, (int, float)):
             return self.value
         if isinstance(self.value, str) and len(self.value) <= _LONGEST_NUMBER and _INTEGER.fullmatch(self.value):
             return int(self.value)
@@ -128,7 +128,7 @@ class Possible(msgspec.Struct, frozen=True):
             value = known.value
             if isinstance(value, str) and value.strip().isdecimal() and len(value) < _LONGEST_NUMBER:
                 yield int(value), known
-            elif isinstance(value, int | float) and not isinstance(value, bool):
+            elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 yield value, known
 
     def references(self) -> Iterator[tuple[Reference, Known]]:
@@ -141,7 +141,7 @@ class Possible(msgspec.Struct, frozen=True):
 def _least_length(value: Value) -> int:
     if isinstance(value, Interpolated):
         return sum(len(part.encode()) for part in value.parts if isinstance(part, str))
-    return len(str(value).encode()) if isinstance(value, str | int | float) else 0
+    return len(str(value).encode()) if isinstance(value, (str, int, float)) else 0
 
 
 class Kind(enum.Enum):
