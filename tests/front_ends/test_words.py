@@ -93,6 +93,7 @@ SAME_FOR_ALL = {
     "snapstart": {"AutoPublishAlias", "Image", "Properties", "Size", "SnapStart"},
     "snapstart_unsafe_state": {"ApplyOn", "SnapStart"},
     "source_condition_never_matches": {"AccountId", "ArnLike", "StringLike"},
+    "state_input_missing": {"ResultPath"},
     "stream_image_of_removal": {"NewImage"},
     "stream_view_mismatch": {"NewImage", "OldImage", "Records"},
     "unchunked_batch": {"Transact"},
