@@ -24,6 +24,8 @@ from serverless_lint.aws.runtimes import (
 )
 from serverless_lint.libraries.aws_clients import V2_PACKAGE
 from serverless_lint.libraries.dependencies import (
+    ALONE,
+    ALONE_IN_NODE,
     BROUGHT,
     BROUGHT_IN_NODE,
     INSTALLING_SCRIPTS,
@@ -63,6 +65,8 @@ class MissingPackage(msgspec.Struct, frozen=True, eq=False):
     is_without_files: bool = False
     """Whether there is certainly nothing that could bring it: the code stands in a template, or no file declares
     packages where it is deployed from as it is."""
+    may_come_along: bool = False
+    """Whether a package that is declared may depend on it."""
     beside: str = ""
     """What imports the file beside that is called so, as in `./orders`; empty if there is none."""
 
@@ -170,6 +174,18 @@ def _lacking(project: LinkedProject) -> frozenset[tuple[str, Import]]:
     return frozenset((package.imported.module.key, package.imported.fact) for package in project.all(MissingPackage))
 
 
+def _may_come_along(package: str, available: _Available, language: Language) -> bool:
+    """Whether a declared package may depend on another one and bring it, as far as is known."""
+    names = available.declared.names
+    if language is Language.PYTHON:
+        return any(name not in ALONE and name not in BROUGHT for name in map(normalized, names))
+    # What a bundler leaves out is not there, whoever needs it.
+    return not any(fnmatchcase(package, pattern) for pattern in available.externals) and any(
+        name not in BROUGHT_IN_NODE and not any(fnmatchcase(name, pattern) for pattern in ALONE_IN_NODE)
+        for name in names
+    )
+
+
 def package_finder(project: LinkedProject) -> MissingPackages:
     """What knows what functions of a project import and get."""
     imports = project.once(module_imports)
@@ -212,6 +228,7 @@ class MissingPackages:
                 package in available.declared.development,
                 module.language is Language.PYTHON and not _installs_python(places[0][0]),
                 self._is_without_files(module, available, package),
+                not module.is_inline and _may_come_along(package, available, module.language),
                 self._beside(module, fact),
             )
 

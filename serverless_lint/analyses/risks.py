@@ -384,13 +384,17 @@ class CallRisks:
                     yield tuple(found)
 
     def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
-        """The calls in a function that can fail only if the functions do that they run, with those."""
+        """The calls in a function that can fail only if the functions do that they run, with those.
+
+        Those where it handles an error are left out.
+        """
         found = self._callees.get(routine.key)
         if found is None:
             found = self._callees[routine.key] = tuple(
                 (site, called)
                 for site, called in self._graph.callees(routine)
-                if not self._is_handled(site) and not self._what_can_fail(site)
+                # What tells of an error is not what the errors are of.
+                if not (self._is_handled(site) or _handles_error(site) or self._what_can_fail(site))
             )
         return found
 

@@ -23,13 +23,18 @@ def undeclared_dependency(missing: MissingPackage) -> Iterator[Problem]:
         advice = f"move it from `devDependencies` to `dependencies` in `{missing.manifest}`"
     else:
         advice = f"add it to `{missing.manifest}`"
+    # What is installed at another place, or not at all, comes along with nothing.
+    is_along = missing.may_come_along and not (missing.is_for_development or missing.is_not_installed)
+    problem = f"nothing brings `{missing.package}` to `{first.name}`"
+    if is_along:
+        problem = f"`{missing.package}` comes to `{first.name}` only if another package needs it"
     if missing.beside:
         advice += f", or write `{missing.beside}` for the file beside"
     yield Problem(
         missing,
-        f"nothing brings `{missing.package}` to `{first.name}`: {advice}",
+        f"{problem}: {advice}",
         related=(Related(first, f"runs on {missing.runtime}"),),
-        severity=Severity.ERROR if missing.is_without_files else None,
+        severity=Severity.ERROR if missing.is_without_files else Severity.INFO if is_along else None,
         function=first.name,
         resource=first.name,
         ignorable_at=missing.functions,

@@ -10,8 +10,11 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
     "aws-lambda-powertools": ("typing_extensions", "jmespath"),
     "aws-xray-sdk": ("wrapt",),
     "awswrangler": ("pandas", "numpy", "pyarrow"),
+    "cryptography": ("cffi",),
     "fastapi": ("starlette", "pydantic", "typing_extensions", "anyio"),
     "flask": ("werkzeug", "jinja2", "markupsafe", "click", "itsdangerous", "blinker"),
+    "google-api-python-client": ("google", "googleapiclient", "google_auth_httplib2", "httplib2", "uritemplate"),
+    "gspread": ("google", "google_auth_oauthlib", "requests"),
     "httpx": ("httpcore", "anyio", "sniffio", "certifi", "idna", "h11"),
     "langchain": ("langchain_core", "pydantic", "yaml", "requests", "numpy", "sqlalchemy", "tenacity", "langsmith"),
     "matplotlib": ("numpy", "PIL", "packaging"),
@@ -30,7 +33,29 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
 """The modules that distributions of Python bring by what they depend on, so that importing these works:
 `Requires-Dist` of their newest versions on https://pypi.org/"""
 
+ALONE = frozenset(
+    {
+        *("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "urllib3", "six", "pytz", "tzdata"),
+        *("certifi", "idna", "numpy", "psycopg2", "psycopg2-binary", "pymysql", "pymongo", "redis", "simplejson"),
+        *(
+            "pyyaml",
+            "ujson",
+            "orjson",
+            "python-dotenv",
+            "ulid-py",
+            "shortuuid",
+            "xmltodict",
+            "pillow",
+            "typing-extensions",
+        ),
+        *("crhelper", "cfnresponse", "pg8000", "bcrypt", "lxml", "pypdf", "pypdf2", "markdown", "defusedxml", "toml"),
+    }
+)
+"""Distributions of Python that bring nothing that people import besides their own modules: `Requires-Dist` there."""
+
 BROUGHT_IN_NODE: Mapping[str, tuple[str, ...]] = {
+    "axios": ("form-data", "follow-redirects", "proxy-from-env"),
+    "jsonwebtoken": ("jws", "ms", "semver"),
     "apollo-server-lambda": ("apollo-server-core", "apollo-server-express", "express", "@vendia/serverless-express"),
     "express": ("body-parser", "cookie", "debug", "qs", "send", "serve-static"),
     "firebase-admin": ("jsonwebtoken", "jwks-rsa"),
@@ -41,6 +66,37 @@ BROUGHT_IN_NODE: Mapping[str, tuple[str, ...]] = {
 }
 """The packages that others of npm bring by what they depend on, which npm puts beside them:
 `dependencies` of their newest versions on https://www.npmjs.com/"""
+
+ALONE_IN_NODE = (
+    *(
+        "@aws-sdk/*",
+        "@smithy/*",
+        "@types/*",
+        "aws-sdk",
+        "base64-js",
+        "dayjs",
+        "date-fns",
+        "lodash",
+        "lodash.*",
+        "luxon",
+    ),
+    *("moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support", "ulid", "uuid", "zod", "aws-lambda"),
+    *(
+        "bcryptjs",
+        "dotenv",
+        "he",
+        "mysql",
+        "mysql2",
+        "pg",
+        "ws",
+        "slugify",
+        "validator",
+        "csv-parse",
+        "fast-xml-parser",
+    ),
+    *("aws-xray-sdk*", "@middy/*", "@aws-lambda-powertools/*", "left-pad", "typescript", "esbuild"),
+)
+"""Packages of npm that bring nothing that people import besides themselves: `dependencies` there."""
 
 WITHOUT_SDK_V2 = (
     *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),

@@ -414,6 +414,8 @@ export const finish = async (name, work) => { try { await work() } finally { con
         ("const a = load(event); return a.then(console.log).catch(console.log)", []),
         ("const a = load(event); return a.sent.catch(console.log)", ["src/app.mjs:3"]),
         ("return JSON.parse(JSON.stringify(event))", []),
+        ("try { return load(event) } catch (error) { return tell({ body: '{}' }) }", []),
+        ("try { return load(event) } catch (error) { await fetch(event.url) }", ["src/app.mjs:3"]),
     ],
 )
 def test_what_is_given_to_something_that_catches_does_not_fail(
@@ -423,6 +425,7 @@ def test_what_is_given_to_something_that_catches_does_not_fail(
     imports = 'import { safely, timed, finish } from "./safely.mjs";\nimport to from "await-to-js";\n'
     code = f"{imports}export const handler = async (event) => {{ {body} }};\n"
     code += "const load = async (event) => fetch(event.url);\n"
+    code += "const tell = (answer) => { console.log(JSON.parse(answer.body)); return answer };\n"
     files = {"template.yaml": TRIGGERED.format(runtime="nodejs22.x"), "src/app.mjs": code, "src/safely.mjs": SAFELY}
     assert findings_of(make_project(files), RULE) == expected
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject
 from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.model import Project
@@ -301,3 +304,33 @@ def test_version_2_of_the_sdk_is_missing_where_declared_packages_do_not_bring_it
     """A lock file, installed packages or a well-known package decide that nothing brings the SDK."""
     project = make_project({"template.yaml": template, "src/app.js": SDK, **files})
     assert missing(project) == [("aws-sdk", "src/package.json", False)]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "files", "expected"),
+    [
+        ("python3.13", {"src/app.py": PYTHON, "src/requirements.txt": "boto3\npg8000==1.31\n"}, "warning"),
+        ("python3.13", {"src/app.py": PYTHON, "src/requirements.txt": "boto3\nsome-client\n"}, "info"),
+        ("nodejs22.x", {"src/app.js": NODE, "src/package.json": '{"dependencies": {"uuid": "9"}}'}, "warning"),
+        ("nodejs22.x", {"src/app.js": NODE, "src/package.json": '{"dependencies": {"some-client": "1"}}'}, "info"),
+        (
+            "nodejs22.x",
+            {"src/app.js": NODE, "src/package.json": '{"dependencies": {"a": "1"}, "devDependencies": {"axios": "1"}}'},
+            "warning",
+        ),
+    ],
+)
+def test_a_declared_package_may_bring_another_one_along(
+    tmp_path: Path, runtime: str, files: dict[str, str], expected: str
+) -> None:
+    """Unless it is known what it depends on."""
+    (found,) = findings(tmp_path, "undeclared-dependency", {"template.yaml": sam(runtime), **files})
+    assert found.split()[1] == expected
+
+
+def test_modules_of_dependencies_that_are_known_are_brought(make_project: MakeProject) -> None:
+    code = (
+        "from google.oauth2.service_account import Credentials\ndef handler(event, context):\n    return Credentials\n"
+    )
+    files = {"template.yaml": sam("python3.13"), "src/app.py": code, "src/requirements.txt": "gspread==6.1.2\n"}
+    assert missing(make_project(files)) == []
