@@ -124,6 +124,11 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
             ["nobody deploys `packaged.yaml` (made by packaging from `template.yaml`): searched for secrets alone"],
         ),
         (
+            {"template.yaml": SOURCE.replace(", CodeUri: src/", ""), "out.yaml": PACKAGED},
+            ["template.yaml"],
+            ["nobody deploys `out.yaml` (made by packaging from `template.yaml`): searched for secrets alone"],
+        ),
+        (
             {"app.yml": SOURCE, "out.yml": FUNCTION.format(name="Orders", code="{ Bucket: a, Key: b }")},
             ["app.yml"],
             ["nobody deploys `out.yml` (made by packaging from `app.yml`): searched for secrets alone"],

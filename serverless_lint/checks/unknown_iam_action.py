@@ -56,14 +56,15 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-api
 
 _NO_ACTIONS_BUT_ACCEPTED = frozenset(
     {
-        *("sns:receive", "apigateway:tagresource", "apigateway:untagresource"),
+        *("sns:receive", "apigateway:tagresource", "apigateway:untagresource", "firehose:get*"),
         *("cloudformation:registerlistener", "cloudformation:getlistenercredentials"),
         *("mediaconnect:manageddescribeflow", "mediaconnect:managedaddoutput", "mediaconnect:managedremoveoutput"),
     }
 )
 """Part of the policy that SNS itself gives a new topic in the console, what API Gateway itself says is not allowed:
-https://github.com/aws-amplify/amplify-cli/issues/12316, what `cfn-hup` asks for on the instances of Elastic
-Beanstalk although no list has it, and what MediaLive needs for its inputs from MediaConnect:
+https://github.com/aws-amplify/amplify-cli/issues/12316, by what Kinesis Data Analytics reads a delivery stream:
+https://docs.aws.amazon.com/kinesisanalytics/latest/dev/iam-role.html, what `cfn-hup` asks for on the instances of
+Elastic Beanstalk although no list has it, and what MediaLive needs for its inputs from MediaConnect:
 https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html"""
 
 

@@ -51,8 +51,9 @@ https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/gen
 _UPLOADED_AT = lazy_pattern(r"/\d{13}-\d{4}-\d{2}-\d{2}T[\d:.]{8,16}Z/")
 """How the Serverless Framework calls the folder of one deployment in that bucket:
 https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/generate-artifact-directory-name.js"""
+_FUNCTION_OF_SAM = "AWS::Serverless::Function"
 _CODE = {
-    "AWS::Serverless::Function": "CodeUri",
+    _FUNCTION_OF_SAM: "CodeUri",
     "AWS::Serverless::LayerVersion": "ContentUri",
     "AWS::Lambda::Function": "Code",
     "AWS::Lambda::LayerVersion": "Content",
@@ -258,4 +259,7 @@ def _is_uploaded(resource: Resource) -> bool:
 
 def _is_local(resource: Resource) -> bool:
     text = _code(resource).text
+    if not _code(resource) and resource.type == _FUNCTION_OF_SAM:
+        # Its code is what lies in the folder of the template.
+        return not resource.properties.get("InlineCode") and not resource.properties.get("ImageUri")
     return text is not None and not text.startswith(("s3://", "http://", "https://"))
