@@ -1093,6 +1093,16 @@ def test_functions_as_cloudformation_has_them_are_read(make_project: MakeProject
     assert [handler.module.is_inline for handler in code.handlers] == [True]
 
 
+def test_an_entry_that_a_build_makes_is_that_of_its_source(make_project: MakeProject) -> None:
+    files = {
+        "infra/cdk.json": APP["cdk.json"],
+        "infra/lib/orders.ts": f"{IMPORTS}new NodejsFunction(this, 'A', {{ entry: '../api/dist/orders/create.js' }});",
+        "api/tsconfig.json": '{"compilerOptions": {"outDir": "./dist", "rootDir": "./src"}}',
+        "api/src/orders/create.ts": NODE,
+    }
+    assert shown(make_project(files)) == ["A api/src/orders/create.ts"]
+
+
 _MAKES = "new NodejsFunction(this, 'Worker', { entry: 'src/api/create.ts' });"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
@@ -288,6 +288,14 @@ class FunctionCodes:
                 return FunctionCode(path, None, handler, {UNKNOWN: ""})
         return None
 
+    def _entry_that_is_built(self, places: Iterable[str], handler: str) -> FunctionCode | None:
+        """The folder of the file that a build makes and that is bundled then, with its name."""
+        for folder, name in map(posixpath.split, places):
+            stem, suffix = posixpath.splitext(name)
+            if suffix in JAVASCRIPT_SUFFIXES and self._is_built(folder):
+                return FunctionCode(folder, None, f"{stem}.{handler.rpartition('.')[2]}", "esbuild")
+        return None
+
     def _entry_that_is_not_there(self, function: MadeFunction, entry: Value, handler: str) -> FunctionCode | None:
         """The folder of the file that is written out, is bundled and that there is none of, with its name."""
         found = self._code_that_is_not_there(function, entry, handler)
@@ -494,7 +502,8 @@ class FunctionCodes:
         if handler is None:
             return None
         if file is None:
-            return self._entry_that_is_not_there(function, entry, handler) if entry is not None else None
+            found = self._entry_that_is_built(places, handler) if entry is not None else None
+            return found or (self._entry_that_is_not_there(function, entry, handler) if entry is not None else None)
         handler = handler if "." in handler else f"index.{handler}"
         return FunctionCode(posixpath.dirname(file) or ".", file, handler, "esbuild")
 
