@@ -26,6 +26,7 @@ HANDLER = "def handler(event, context):\n    return None\n"
 APPLICATION = {"template.yaml": TEMPLATE, "src/app.py": HANDLER}
 LOST_HANDLER = "error[handler-not-found]: `Worker` cannot start, `src/app.py` offers no `"
 KEY = 'KEY = "AKIAQ6LWG5Y7KXIEFDSA"\n'
+OTHER_KEY = 'OTHER_KEY = "AKIAZ3HVT7R2NMPQWDLB"\n'
 LEAKED_KEY = "error[hardcoded-aws-access-key]"
 
 ROOT = Path(__file__).parent.parent
@@ -120,7 +121,7 @@ def test_old_findings_stop_no_commit(repository: Repository) -> None:
         repository.commit({"src/keys0.py": f"# Still there\n{KEY}", "src/app.py": "# Changed\n" + HANDLER}).returncode
         == 0
     )
-    process = repository.commit({"src/keys1.py": KEY + KEY.replace("KEY", "OTHER_KEY")})
+    process = repository.commit({"src/keys1.py": KEY + OTHER_KEY})
     assert (process.returncode, places(process.stdout)) == (1, ["src/keys1.py"])
     assert "1 new finding since `HEAD`, 1 old one not shown." in process.stdout
 

@@ -12,7 +12,6 @@ from serverless_lint.analyses import (
     branch_imports,
     connections,
     dynamodb_requests,
-    local_leftovers,
     older_sdk,
     promises_as_values,
     wasteful_requests,
@@ -33,6 +32,7 @@ from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRea
 from serverless_lint.checks import hardcoded_credentials
 from serverless_lint.link import handlers
 from serverless_lint.link.manifests import Manifests
+from serverless_lint.link.program import expressions
 from serverless_lint.link.program.guards import Guards
 from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.handler_flow import HandlerFlow
@@ -234,7 +234,7 @@ def _routes(size: int) -> str:
         (FaultyExpression, _expressions, "app.py", dynamodb_requests, "FaultyExpression"),
         (UntypedValue, _shared, "app.py", dynamodb_requests, "_is_native"),
         (BranchImport, _heavy, "app.py", branch_imports, "subexpressions"),
-        (LocalLeftover, _clients, "app.py", local_leftovers, "parts_of"),
+        (LocalLeftover, _clients, "app.py", expressions, "parts_of"),
         (Connection, _routes, "app.mjs", connections, "parts_with_calls"),
     ],
 )

@@ -61,3 +61,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html, https://docs.
 https://docs.newrelic.com/docs/serverless-function-monitoring/aws-lambda-monitoring/,
 https://docs.sentry.io/platforms/python/integrations/aws-lambda/, https://docs.lumigo.io/docs/lambda-layers,
 https://github.com/aws/aws-lambda-python-runtime-interface-client#readme, https://mangum.fastapiexpert.com/"""
+
+NAME_THE_HANDLER = (
+    *("LUMIGO_ORIGINAL_HANDLER", "DD_LAMBDA_HANDLER", "NEW_RELIC_LAMBDA_HANDLER", "SENTRY_INITIAL_HANDLER"),
+    "ORIG_HANDLER",
+)
+"""The environment variables in which some of these are told which function of the project they call, the last one that
+of OpenTelemetry: the addresses above, https://opentelemetry.io/docs/platforms/faas/lambda-auto-instrument/"""

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import msgspec
 
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS
+from serverless_lint.libraries.wrappers import HANDLERS_OF_OTHERS, NAME_THE_HANDLER
 from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.code_packages import (
@@ -223,6 +223,7 @@ class HandlerFinder:
             for known in handlers:
                 if HANDLERS_OF_OTHERS.match(str(known.value)):
                     resolution.problem = HandlerProblem.WRAPPER
+                    self._resolve_wrapped(function, folder, languages, resolution)
                     continue
                 for language in languages:
                     base = self._base_of_build(function, folder, str(known.value), language) or folder
@@ -244,6 +245,18 @@ class HandlerFinder:
             for known in handlers:
                 for language in languages:
                     self._resolve_likely(function, places, known, language, resolution)
+
+    def _resolve_wrapped(
+        self, function: Function, folder: Folder, languages: tuple[Language, ...], resolution: Resolution
+    ) -> None:
+        """Find what a handler that others bring is told to call; it is not certain enough to be missed."""
+        variables = function.environment.variables
+        named = next((variables[name] for name in NAME_THE_HANDLER if name in variables), None)
+        for known in named.values if named is not None else ():
+            for language in languages if isinstance(known.value, str) else ():
+                found = Resolution()
+                self._resolve_one(function, folder, known, language, found)
+                resolution.found += found.found
 
     def _base_of_build(self, function: Function, folder: Folder, handler: str, language: Language) -> Folder | None:
         """The folder around the template's own where a handler with folders in its name is found.

@@ -22,6 +22,7 @@ export class Orders extends Stack {
     new Function(this, 'Fn', { runtime: Runtime.PYTHON_3_13, handler: 'app.handler', code: Code.fromAsset('src') });
   }
 }
+new Orders(app, 'Orders');
 """
 SERVICE = """\
 service: orders

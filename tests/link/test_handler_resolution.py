@@ -125,6 +125,15 @@ def esbuild(entry: str) -> str:
             "src/impl.js:1:14",
             id="re-export",
         ),
+        pytest.param(
+            sam(
+                "Runtime: python3.13, Handler: datadog_lambda.handler.handler, CodeUri: src, "
+                "Environment: {Variables: {DD_LAMBDA_HANDLER: app.handler}}"
+            ),
+            {"src/app.py": PYTHON},
+            "src/app.py:1:5",
+            id="what a wrapper is told to call",
+        ),
     ],
 )
 def test_handler_is_found(make_project: MakeProject, template: str, files: dict[str, str], place: str) -> None:
@@ -188,6 +197,15 @@ def test_handler_is_found(make_project: MakeProject, template: str, files: dict[
             {"src/app.py": PYTHON},
             HandlerProblem.WRAPPER,
             id="wrapper",
+        ),
+        pytest.param(
+            sam(
+                "Runtime: python3.13, Handler: datadog_lambda.handler.handler, CodeUri: src, "
+                "Environment: {Variables: {DD_LAMBDA_HANDLER: other.handler}}"
+            ),
+            {"src/app.py": PYTHON},
+            HandlerProblem.WRAPPER,
+            id="wrapper of what is not there",
         ),
     ],
 )
