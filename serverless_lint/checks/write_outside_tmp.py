@@ -21,4 +21,4 @@ def write_outside_tmp(write: FileWrite) -> Iterator[Problem]:
     name = posixpath.basename(write.path.rstrip("/")) if write.is_whole else ""
     instead = f"write to `/tmp/{name}`" if name else "write to a path in `/tmp`"
     problem = code_problem(write.handlers, write, f"{path} cannot be written in Lambda: {instead}")
-    yield replace(problem, severity=Severity.WARNING) if write.is_caught else problem
+    yield replace(problem, severity=Severity.INFO) if write.is_caught else problem
