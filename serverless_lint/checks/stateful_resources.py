@@ -93,7 +93,7 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             bucket.resource,
             acl,
             f"strangers may {what} `{bucket.name}` by `{acl.value}`: drop the setting",
-            severity=Severity.INFO if _is_meant(bucket, acl) else _severity_of_reading(bucket) if only_reads else None,
+            severity=Severity.INFO if _is_meant(bucket, acl) else Severity.WARNING if only_reads else None,
         )
     served = {principal.node.location for principal in bucket.website_principals}
     listed = {principal.node.location for principal in bucket.reading_principals}
@@ -109,7 +109,7 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             yield resource_problem(bucket.resource, principal, message, severity=Severity.INFO)
         elif principal.node.location in read:
             message = f"everybody may read `{bucket.name}`: name who may, or add a condition"
-            yield resource_problem(bucket.resource, principal, message, severity=_severity_of_reading(bucket))
+            yield resource_problem(bucket.resource, principal, message, severity=Severity.WARNING)
         else:
             message = f"everybody may use `{bucket.name}`: name who may, or add a condition"
             yield resource_problem(bucket.resource, principal, message)
@@ -139,11 +139,6 @@ def _is_meant(bucket: Bucket, acl: Known) -> bool:
     """Whether it lets everybody read a website, or what a test needs."""
     is_site = bool(bucket.website_principals) or bucket.is_for_site or bucket.seems_meant_for_everybody
     return (is_site and bucket.lets_strangers_only_read(acl)) or is_test(bucket.resource.template.document.path)
-
-
-def _severity_of_reading(bucket: Bucket) -> Severity | None:
-    """What everybody may read may be there for that, unless CloudFront is to read it for them."""
-    return None if bucket.has_identity_beside else Severity.WARNING
 
 
 def _may_be_protected(resource: Resource) -> bool:

@@ -51,7 +51,8 @@ ALONE = frozenset(
         *("crhelper", "cfnresponse", "pg8000", "bcrypt", "lxml", "pypdf", "pypdf2", "markdown", "defusedxml", "toml"),
     }
 )
-"""Distributions of Python that bring nothing that people import besides their own modules: `Requires-Dist` there."""
+"""Distributions of Python that bring nothing that people import besides their own modules, by the same on
+https://pypi.org/"""
 
 BROUGHT_IN_NODE: Mapping[str, tuple[str, ...]] = {
     "axios": ("form-data", "follow-redirects", "proxy-from-env"),
@@ -96,7 +97,7 @@ ALONE_IN_NODE = (
     ),
     *("aws-xray-sdk*", "@middy/*", "@aws-lambda-powertools/*", "left-pad", "typescript", "esbuild"),
 )
-"""Packages of npm that bring nothing that people import besides themselves: `dependencies` there."""
+"""Packages of npm that bring nothing that people import besides themselves, by the same on https://www.npmjs.com/"""
 
 WITHOUT_SDK_V2 = (
     *("@aws-sdk/*", "@smithy/*", "@types/*", "ajv", "axios", "base64-js", "dayjs", "date-fns", "jsonwebtoken"),

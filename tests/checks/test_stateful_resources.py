@@ -287,7 +287,7 @@ def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str,
     [
         ("WebsiteConfiguration: { IndexDocument: index.html }", "", Severity.INFO),
         ("BucketName: www.example.com", "", Severity.INFO),
-        ("BucketName: example.com", "  I: { Type: AWS::CloudFront::OriginAccessControl }\n", None),
+        ("BucketName: example.com", "  I: { Type: AWS::CloudFront::OriginAccessControl }\n", Severity.WARNING),
         ("BucketName: orders.v1", "", Severity.WARNING),
         ("BucketName: orders", "", Severity.WARNING),
     ],
@@ -379,8 +379,8 @@ def cors(methods: str, origins: str) -> str:
         ("Files", "", LOGS, Severity.WARNING),
         ("Files", "", "", Severity.WARNING),
         ("Publications", "", "", Severity.WARNING),
-        ("PublicImages", "", IDENTITY, None),
-        ("Files", "", CDN + IDENTITY, None),
+        ("PublicImages", "", IDENTITY, Severity.WARNING),
+        ("Files", "", CDN + IDENTITY, Severity.WARNING),
     ],
 )
 def test_what_everybody_may_read_may_be_meant_so(
