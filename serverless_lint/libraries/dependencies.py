@@ -21,8 +21,10 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
     "mcp": ("pydantic", "httpx", "starlette", "uvicorn", "anyio"),
     "openai": ("httpx", "pydantic", "anyio", "typing_extensions"),
     "pandas": ("numpy", "pytz", "tzdata"),
+    "pg8000": ("scramp", "dateutil"),
     "pydantic": ("pydantic_core", "typing_extensions", "annotated_types"),
     "pyjwt": ("cryptography",),
+    "pymongo": ("dns",),
     "python-jose": ("rsa", "ecdsa", "pyasn1", "cryptography"),
     "requests": ("certifi", "idna", "charset_normalizer"),
     "requests-oauthlib": ("requests", "oauthlib"),
@@ -35,33 +37,28 @@ BROUGHT: Mapping[str, tuple[str, ...]] = {
 
 ALONE = frozenset(
     {
-        *("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "urllib3", "six", "pytz", "tzdata"),
-        *("certifi", "idna", "numpy", "psycopg2", "psycopg2-binary", "pymysql", "pymongo", "redis", "simplejson"),
-        *(
-            "pyyaml",
-            "ujson",
-            "orjson",
-            "python-dotenv",
-            "ulid-py",
-            "shortuuid",
-            "xmltodict",
-            "pillow",
-            "typing-extensions",
-        ),
-        *("crhelper", "cfnresponse", "pg8000", "bcrypt", "lxml", "pypdf", "pypdf2", "markdown", "defusedxml", "toml"),
+        *("bcrypt", "boto3", "botocore", "certifi", "cfnresponse", "crhelper", "defusedxml", "idna", "jmespath"),
+        *("lxml", "markdown", "numpy", "orjson", "pillow", "psycopg2", "psycopg2-binary", "pymysql", "pypdf", "pypdf2"),
+        *("python-dateutil", "python-dotenv", "pytz", "pyyaml", "redis", "s3transfer", "shortuuid", "simplejson"),
+        *("six", "toml", "typing-extensions", "tzdata", "ujson", "ulid-py", "urllib3", "xmltodict"),
     }
 )
 """Distributions of Python that bring nothing that people import besides their own modules, by the same on
 https://pypi.org/"""
 
 BROUGHT_IN_NODE: Mapping[str, tuple[str, ...]] = {
-    "axios": ("form-data", "follow-redirects", "proxy-from-env"),
-    "jsonwebtoken": ("jws", "ms", "semver"),
     "apollo-server-lambda": ("apollo-server-core", "apollo-server-express", "express", "@vendia/serverless-express"),
+    "aws-sdk": ("buffer", "events", "ieee754", "jmespath", "querystring", "sax", "url", "util", "uuid", "xml2js"),
+    "axios": ("form-data", "follow-redirects", "proxy-from-env"),
     "express": ("body-parser", "cookie", "debug", "qs", "send", "serve-static"),
     "firebase-admin": ("jsonwebtoken", "jwks-rsa"),
     "googleapis": ("google-auth-library", "googleapis-common"),
+    "jsonwebtoken": ("jws", "ms", "semver"),
+    "moment-timezone": ("moment",),
     "mongoose": ("mongodb",),
+    "mysql": ("bignumber.js", "readable-stream", "safe-buffer", "sqlstring"),
+    "mysql2": ("iconv-lite", "long", "named-placeholders"),
+    "pg": ("pg-connection-string", "pg-pool", "pg-protocol", "pg-types", "pgpass"),
     "puppeteer": ("puppeteer-core",),
     "sequelize": ("lodash", "moment", "moment-timezone", "uuid", "validator"),
 }
@@ -69,33 +66,10 @@ BROUGHT_IN_NODE: Mapping[str, tuple[str, ...]] = {
 `dependencies` of their newest versions on https://www.npmjs.com/"""
 
 ALONE_IN_NODE = (
-    *(
-        "@aws-sdk/*",
-        "@smithy/*",
-        "@types/*",
-        "aws-sdk",
-        "base64-js",
-        "dayjs",
-        "date-fns",
-        "lodash",
-        "lodash.*",
-        "luxon",
-    ),
-    *("moment", "moment-timezone", "nanoid", "node-fetch", "source-map-support", "ulid", "uuid", "zod", "aws-lambda"),
-    *(
-        "bcryptjs",
-        "dotenv",
-        "he",
-        "mysql",
-        "mysql2",
-        "pg",
-        "ws",
-        "slugify",
-        "validator",
-        "csv-parse",
-        "fast-xml-parser",
-    ),
-    *("aws-xray-sdk*", "@middy/*", "@aws-lambda-powertools/*", "left-pad", "typescript", "esbuild"),
+    *("@aws-lambda-powertools/*", "@aws-sdk/*", "@middy/*", "@smithy/*", "@types/*", "aws-xray-sdk*", "base64-js"),
+    *("bcryptjs", "csv-parse", "date-fns", "dayjs", "dotenv", "esbuild", "fast-xml-parser", "he", "lodash"),
+    *("lodash.*", "luxon", "moment", "nanoid", "node-fetch", "slugify", "source-map-support", "typescript", "ulid"),
+    *("uuid", "validator", "ws", "zod"),
 )
 """Packages of npm that bring nothing that people import besides themselves, by the same on https://www.npmjs.com/"""
 
