@@ -9,6 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
+from serverless_lint.libraries.errors import METHODS_OF_PROMISES
 from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
 from serverless_lint.libraries.signatures import CHECKS, THROWS_UNLESS
@@ -28,6 +29,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
 
+_LONGEST_CHAIN = 10
 _MOST_ROUTINES = 50
 """What an async function may wait for is looked for in so many functions, the nearest first."""
 
@@ -48,6 +50,8 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
     site: CallSite
     dropped: Dropped
     handlers: tuple[Handler, ...]
+    is_detached: bool = False
+    """Whether the code says what happens when it is settled, so that somebody decided not to wait for it."""
 
     @property
     def location(self) -> Location:
@@ -68,9 +72,26 @@ def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[
         return
     if site.module.language is not Language.PYTHON and LocalRuns.is_certain(site.module, site.fact.block):
         return
-    dropped = project.once(Promises).dropped_at(site, running.handlers)
+    promises = project.once(Promises)
+    dropped = promises.dropped_at(site, running.handlers)
     if dropped is not None:
         yield FloatingPromise(site, dropped, running.handlers)
+        return
+    first = _first_of_chain(site)
+    dropped = promises.detached_at(first, running.handlers) if first is not None else None
+    if first is not None and dropped is not None:
+        yield FloatingPromise(first, dropped, running.handlers, is_detached=True)
+
+
+def _first_of_chain(site: CallSite) -> CallSite | None:
+    """The call whose promise a dropped one is made of: `save(order)` of `save(order).catch(…)`."""
+    first = site
+    for _ in range(_LONGEST_CHAIN):
+        callee, inner = first.fact.callee, first.called_on
+        if inner is None or not isinstance(callee, Attribute) or callee.name not in METHODS_OF_PROMISES:
+            break
+        first = inner
+    return first if first is not site else None
 
 
 class Promises:
@@ -96,6 +117,17 @@ class Promises:
             return None
         if _calls_async_for_each(site):
             return Dropped.FOR_EACH
+        if self.is_request(site):
+            return Dropped.REQUEST
+        return Dropped.FUNCTION if self._runs_waiting(site) else None
+
+    def detached_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
+        """The same of a call whose promise only something is added to that runs when it is settled."""
+        if site.module.language is Language.PYTHON or not all(map(_ends_with_promise, handlers)):
+            return None
+        if any(each.index in site.module.executors for each in _owners(site)):
+            # It settles the promise around it.
+            return None
         if self.is_request(site):
             return Dropped.REQUEST
         return Dropped.FUNCTION if self._runs_waiting(site) else None

@@ -23,4 +23,5 @@ def unawaited_promise(promise: FloatingPromise) -> Iterator[Problem]:
     """A handler ends without waiting for what it has begun."""
     written = f"`{promise.name}`" if promise.name else "this function"
     message = _MESSAGES[promise.dropped].format(written=written)
-    yield code_problem(promise.handlers, promise, message, severity=_SEVERITIES.get(promise.dropped))
+    severity = Severity.INFO if promise.is_detached else _SEVERITIES.get(promise.dropped)
+    yield code_problem(promise.handlers, promise, message, severity=severity)

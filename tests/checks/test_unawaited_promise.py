@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agreement import findings
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.floating_promises import FloatingPromise
 from serverless_lint.checks.unawaited_promise import unawaited_promise
@@ -102,7 +105,12 @@ OWN = SEND + MODULE
         (OWN, "await save(1)", []),
         (OWN, "void save(1)", []),
         (OWN, "const saved = save(1); await saved", []),
-        (OWN, "save(1).catch(console.error)", []),
+        (OWN, "save(1).catch(console.error)", ["app.mjs:4"]),
+        (OWN, "save(1).then(() => 1).catch(console.error).finally(() => 2)", ["app.mjs:4"]),
+        (OWN, "await save(1).catch(console.error)", []),
+        (OWN, "return save(1).catch(console.error)", []),
+        (OWN, "const saved = save(1).catch(console.error); await saved", []),
+        (OWN, "await new Promise((resolve) => { save(1).then(resolve) })", []),
         (OWN, "return save(1)", []),
         (OWN, "await Promise.all([1].map((x) => save(x)))", []),
         (OWN, "save(() => 1)", []),
@@ -116,11 +124,19 @@ OWN = SEND + MODULE
         (OWN, "later(1)}; const later = (x) => { save(x)", ["app.mjs:4"]),
         (OWN, "(event.a ? save : other)(1)", []),
         (SEND + "export const handler = (event, context, callback) => { BODY }", "save(1)", []),
+        (SEND + "export const handler = (event, context, callback) => { BODY }", "save(1).catch(callback)", []),
     ],
 )
 def test_own_functions(make_project: MakeProject, code: str, body: str, expected: list[str]) -> None:
     """The promise of a function that waits for a request is as good as that of the request."""
     assert findings_of(make_project({"app.mjs": code.replace("BODY", body)}), RULE) == expected
+
+
+@pytest.mark.parametrize(("body", "severity"), [("save(1)", "warning"), ("save(1).catch(console.error)", "info")])
+def test_what_is_let_go_on_purpose_is_advice(tmp_path: Path, body: str, severity: str) -> None:
+    """The environment may be frozen all the same once the handler has answered."""
+    (found,) = findings(tmp_path, RULE, {"app.mjs": OWN.replace("BODY", body)})
+    assert found.split()[1] == severity
 
 
 @pytest.mark.parametrize(
@@ -179,7 +195,6 @@ export const handler = HANDLER;
         ("return verifyKey(event.key)", []),
         ("const known = verifyKey(event.key); await known", []),
         ("void verifyKey(event.key)", []),
-        ("verifyKey(event.key).catch(() => process.exit(1))", []),
         ("required(event.key)", []),
         ("checkQuietly(event.token)", []),
         ("checkAll(event.tokens)", []),
