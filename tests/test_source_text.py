@@ -54,6 +54,7 @@ READS = {
     "analyses/missing_packages.py _words_of_scripts: document.text": "asks if a script names a package",
     "analyses/missing_code.py _stands_in: module.code": "gives it to what reads its comments",
     "analyses/missing_code.py _is_named_elsewhere: document.text": "asks what a script may do that nothing parses",
+    "analyses/missing_code.py _code_with: document.text": "says which files are worth parsing",
     "analyses/missing_code.py _makes_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_code.py _missing: place.text": "compares what an edit replaces",
     "analyses/permitted_elsewhere.py indexes_added: resources.location.text": "edits it",

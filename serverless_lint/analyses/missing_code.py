@@ -220,8 +220,14 @@ class MissingCodeFinder:
         name = max(map(posixpath.basename, missing), key=len, default="")
         if any(name in document.text for document in self._scripts if not document.path.endswith(_MANUALS)):
             return True
-        modules = (self._sources.module(path) for path in self._sources.names if is_code(path) and path != program)
+        modules = (self._sources.module(path) for path in self._code_with(name) if path != program)
         return any(module is not None and _mentions(module, name) for module in modules)
+
+    def _code_with(self, name: str) -> Iterator[str]:
+        """The files of code with a text somewhere: to parse all of it for one folder would take too long."""
+        for document in self._sources.documents():
+            if is_code(document.path) and name in document.text:
+                yield document.path
 
     @cached_property
     def _scripts(self) -> tuple[Document, ...]:
