@@ -35,6 +35,10 @@ _Keys: TypeAlias = "frozenset[str] | None"
 """What an input has at its top; None where that is not known."""
 _MOST_STATES = 200
 """Larger workflows are not followed."""
+_MOST_STEPS = 10_000
+"""What leads from one state to another, each as often as it is followed."""
+_MOST_KEYS = 500
+"""Inputs with more are taken for unknown."""
 _WHOLE = "$"
 _PATH = lazy_pattern(r"\$\.([A-Za-z_][\w-]*)(?:[.\[][\w.\[\]-]*)?")
 """A path whose first part is a plain name."""
@@ -71,20 +75,30 @@ def missing_inputs(workflow: Workflow, project: LinkedProject) -> Iterator[Missi
 def _inputs(workflow: Workflow, start: str) -> dict[str, _Keys]:
     """What each state that is come to is given, by the ways to it together."""
     known: dict[str, _Keys] = {start: None}
-    pending = [start]
+    left = _MOST_STEPS
+    # The first one first: the other way round, a state would be followed again for each way to it.
+    pending = {start: None}
     while pending:
-        name = pending.pop()
+        name = next(iter(pending))
+        del pending[name]
         state = workflow.states.get(name)
         following = _following(state, known[name]) if state is not None else ()
-        if following is None:
+        left -= len(following or ())
+        if following is None or left < 0:
             return {}
         for step in following:
             before = known.get(step.name, frozenset())
-            keys = None if before is None or step.keys is None else before | step.keys
+            keys = _either(before, step.keys)
             if step.name not in known or keys != before:
                 known[step.name] = keys
-                pending.append(step.name)
+                pending[step.name] = None
     return known
+
+
+def _either(first: _Keys, second: _Keys) -> _Keys:
+    """What there may be after either way."""
+    both = first | second if first is not None and second is not None else None
+    return both if both is not None and len(both) <= _MOST_KEYS else None
 
 
 def _following(state: State, keys: _Keys) -> list[_Next] | None:
