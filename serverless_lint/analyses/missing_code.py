@@ -96,6 +96,8 @@ https://www.typescriptlang.org/docs/handbook/tsconfig-json.html"""
 _SKELETONS = (".template", ".tmpl", ".j2", ".ejs", ".hbs", ".mustache")
 """How files end of which a generator makes the one that is called like them without it."""
 _MANUALS = (".md", ".rst", ".txt")
+_MAX_CHARACTERS = 2_000_000_000
+"""Of scripts and code, of which all is searched for each folder that a program names and that is missing."""
 _MAX_SEARCHED = 40
 """In a folder with more source files a candidate would be a guess."""
 
@@ -129,6 +131,9 @@ class MissingCodeFinder:
         self._tree = tree
         self._finder = finder
         self._changes = changes
+        self._named_by: dict[str, frozenset[str] | None] = {}
+        self._parts: dict[str, frozenset[str]] = {}
+        self._searched = 0
 
     def of(self, function: Function, misses: Iterable[Miss]) -> Iterator[MissingCode]:
         """What the function's settings name although it does not exist; each part of a value once."""
@@ -218,16 +223,33 @@ class MissingCodeFinder:
         program = written.node.location.document.path
         missing = [each for each in (folder, *folders_around(folder)) if not self._sources.has_folder(each)]
         name = max(map(posixpath.basename, missing), key=len, default="")
-        if any(name in document.text for document in self._scripts if not document.path.endswith(_MANUALS)):
-            return True
-        modules = (self._sources.module(path) for path in self._code_with(name) if path != program)
-        return any(module is not None and _mentions(module, name) for module in modules)
+        if name not in self._named_by:
+            self._named_by[name] = self._found_naming(name)
+        naming = self._named_by[name]
+        return naming is None or not naming <= {program}
 
-    def _code_with(self, name: str) -> Iterator[str]:
-        """The files of code with a text somewhere: to parse all of it for one folder would take too long."""
-        for document in self._sources.documents():
-            if is_code(document.path) and name in document.text:
-                yield document.path
+    def _found_naming(self, name: str) -> frozenset[str] | None:
+        """The files of code that name a folder; None if scripts do, or too much was searched to go on."""
+        if any(self._has(document, name) for document in self._scripts if not document.path.endswith(_MANUALS)):
+            return None
+        # To parse all of the code for one folder would take too long.
+        code = (document.path for document in self._sources.documents() if is_code(document.path))
+        naming = frozenset(path for path in code if self._names_folder(path, name))
+        return naming if self._searched < _MAX_CHARACTERS else None
+
+    def _names_folder(self, path: str, name: str) -> bool:
+        document = self._sources.document(path)
+        if document is None or not self._has(document, name):
+            return False
+        if path not in self._parts:
+            module = self._sources.module(path)
+            words = module.words if module is not None else ()
+            self._parts[path] = frozenset(part for word in words for part in word.split("/"))
+        return name in self._parts[path]
+
+    def _has(self, document: Document, name: str) -> bool:
+        self._searched += len(document.text)
+        return self._searched < _MAX_CHARACTERS and name in document.text
 
     @cached_property
     def _scripts(self) -> tuple[Document, ...]:
@@ -474,11 +496,6 @@ def _is_of_program(function: Function) -> bool:
     """Whether a program of the CDK makes a function, of which there is the program alone."""
     origin = function.template.origin
     return origin is not None and origin.is_read_in_part
-
-
-def _mentions(module: Module, name: str) -> bool:
-    """Whether a text of a module has a folder of a name in it."""
-    return any(name in word and name in word.split("/") for word in module.words)
 
 
 def _is_module_of_program(function: Function, miss: Miss) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -86,13 +87,14 @@ def records_passed_over(project: LinkedProject) -> Iterator[RecordsPassedOver]:
     """The first such place of each function all of whose triggers are known."""
     # Code invokes functions with whatever it likes.
     invoked = project.once(invoked_functions)
+    branches: dict[str, _Branches] = {}
 
     def in_program(program: Program) -> _Place | None:
         triggers = program.triggers
         is_sent_records = bool(triggers) and all(trigger.kind.value in SOURCES for trigger in triggers)
         if not is_sent_records or program.function.key in invoked or not all(map(is_known, triggers)):
             return None
-        return _passed_over(program, project)
+        return _passed_over(program, project, branches)
 
     for program in project.all(Program):
         place = in_program(program)
@@ -101,7 +103,7 @@ def records_passed_over(project: LinkedProject) -> Iterator[RecordsPassedOver]:
             yield RecordsPassedOver(program, at, program.triggers[0], place.asked.key, place.asked.sources[0])
 
 
-def _passed_over(program: Program, project: LinkedProject) -> _Place | None:
+def _passed_over(program: Program, project: LinkedProject, branches: dict[str, _Branches]) -> _Place | None:
     handler, code = program.handler, program.code
     if handler.routine is None or any(map(gives_data_class, handler.wrappers)):
         return None
@@ -109,7 +111,7 @@ def _passed_over(program: Program, project: LinkedProject) -> _Place | None:
         return None
     kinds = frozenset(trigger.kind.value for trigger in program.triggers)
     flow = project.flow(handler)
-    asking = _Asking(flow, kinds)
+    asking = _Asking(flow, kinds, branches)
     # Code that asks for what is sent as well, wherever it does, has a way for it.
     if any(asking.may_hold(routine) for routine in code.routines):
         return None
@@ -168,14 +170,8 @@ def _is_all(routine: Routine, branch: int, branches: _Branches, *, is_for_each: 
     if whole.kind is not BlockKind.LOOP and not (is_for_each and around == routine.fact.body):
         return False
     condition = block.condition.span if block.condition is not None else block.span
-    does = (
-        *(call.span for call in facts.calls if last_name(call.callee) not in TELLS),
-        *(fact.span for fact in (*facts.returns, *facts.raises, *facts.jumps)),
-        *(fact.span for fact in facts.assignments if fact.augmented),
-    )
-    inside = (span for span in does if whole.span.has(span))
     own = min(block.span.start, condition.start)
-    return all(own <= span.start and span.end <= block.span.end for span in inside)
+    return all(own <= span.start and span.end <= block.span.end for span in branches.done_in(whole.span))
 
 
 class _Branches:
@@ -192,15 +188,30 @@ class _Branches:
         """Those with a statement that goes on with the next record, or with none."""
         self.divided = frozenset(block.of for block in facts.blocks)
         """Those with an `else`."""
+        does = (
+            *(call.span for call in facts.calls if last_name(call.callee) not in TELLS),
+            *(fact.span for fact in (*facts.returns, *facts.raises, *facts.jumps)),
+            *(fact.span for fact in facts.assignments if fact.augmented),
+        )
+        self._does = sorted(does)
+
+    def done_in(self, whole: Span) -> Iterator[Span]:
+        """What a part of the module does, other than to tell people."""
+        for at in range(bisect_left(self._does, (whole.start,)), len(self._does)):
+            if self._does[at].start > whole.end:
+                return
+            if whole.has(self._does[at]):
+                yield self._does[at]
 
 
 class _Asking:
     """Knows what conditions say of the records that some kinds of triggers send."""
 
-    def __init__(self, flow: HandlerFlow, kinds: frozenset[str]) -> None:
+    def __init__(self, flow: HandlerFlow, kinds: frozenset[str], branches: dict[str, _Branches]) -> None:
+        """`branches` keeps those of modules, which may have the code of many functions."""
         self._flow = flow
         self._kinds = kinds
-        self._branches: dict[str, _Branches] = {}
+        self._branches = branches
 
     def branches(self, module: Module) -> _Branches:
         """The branches of a module."""

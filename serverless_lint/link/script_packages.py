@@ -36,7 +36,7 @@ _MAX_NAMES = 10
 """Names that one package is given, one after the other."""
 _MAX_PLACES = 50
 _MAX_LOOKED_AT = 500_000
-"""Places that are looked at for all modules together."""
+"""Places that are looked at for all modules together, and scripts for all folders of templates."""
 
 
 class PackagingFiles(Protocol):
@@ -78,19 +78,28 @@ class ScriptPackages:
     def __init__(self, files: PackagingFiles) -> None:
         self._files = files
         self._left = _MAX_LOOKED_AT
+        self._meant_by: dict[tuple[str, str], Sequence[_Said]] = {}
 
     def places(self, package: str, path: str, here: str) -> Iterator[str]:
         """Where a module may be that has a path in a package, both without suffix.
 
         What scripts elsewhere make of that name is not for a template in the folder `here`.
         """
-        for said in self._by_package.get(package, ()):
-            if may_be_for(here, said.home):
-                for place in said.places(package, path):
-                    self._left -= 1
-                    if self._left < 0:
-                        return
-                    yield place
+        for said in self._meant(package, here):
+            for place in said.places(package, path):
+                self._left -= 1
+                if self._left < 0:
+                    return
+                yield place
+
+    def _meant(self, package: str, here: str) -> Sequence[_Said]:
+        """What scripts do that make a package and are for the templates in a folder."""
+        found = self._meant_by.get((package, here))
+        if found is None:
+            known = self._by_package.get(package, ()) if self._left > 0 else ()
+            self._left -= len(known)
+            found = self._meant_by[package, here] = [said for said in known if may_be_for(here, said.home)]
+        return found
 
     @cached_property
     def _by_package(self) -> Mapping[str, Sequence[_Said]]:
@@ -168,8 +177,10 @@ class _Reader:
         for source in sources:
             if source.endswith(_PACKAGE):
                 old, new = _name_of(source), _name_of(target if target.endswith(_PACKAGE) else source)
-                if old is not None and new is not None and old != new:
-                    self._said.named.setdefault(new, []).append(old)
+                before = self._said.named.setdefault(new, []) if old is not None and new is not None else []
+                # One after the other may be moved, over and over, to the same name.
+                if old is not None and old != new and old not in before and len(before) < _MAX_NAMES:
+                    before.append(old)
                 continue
             path, place = self._path(source), self._path(target)
             if path is not None and place is not None:

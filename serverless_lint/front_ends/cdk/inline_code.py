@@ -16,6 +16,8 @@ _MAX_STEPS = 20
 _MAX_PIECES = 2_000
 _MAX_TEXT = 100_000
 """Characters of a text that is put together; of one that stands in the program, there may be more."""
+_SPENT_TOGETHER = 100
+"""Characters that are moved, for one value that is looked at."""
 _STAND_IN = "\0"
 _OPENING = "rRuU"
 _QUOTES = ('"""', "'''", '"', "'", "`")
@@ -110,7 +112,9 @@ def _of_call(at: Value, literals: Literals, steps: int) -> tuple[Piece, ...]:
     if last_name(callee) == _DEDENT:
         found = literals.behind(given)
         text = literals.text(found)
-        return (Piece(textwrap.dedent(text), found),) if text is not None else ()
+        # The same text may be given over and over, and be blanks of which nothing is left.
+        is_few = text is not None and literals.spend(len(text) // _SPENT_TOGETHER)
+        return (Piece(textwrap.dedent(text), found),) if text is not None and is_few else ()
     if not isinstance(callee, Attribute) or callee.name != _JOIN:
         return ()
     base = at.at(callee.base)
