@@ -84,3 +84,13 @@ def test_paths_lead_into_what_the_state_before_hands_on(tmp_path: Path, states: 
 
 def test_jsonata_has_no_such_paths(tmp_path: Path) -> None:
     assert messages(tmp_path, {"First": LOAD, "Use": ASKS}, QueryLanguage="JSONata") == []
+
+
+def test_states_that_all_lead_to_each_other_take_no_longer(tmp_path: Path) -> None:
+    numbers = range(60)
+    clauses = {
+        f"S{at}": [{"ErrorEquals": [f"E{to}"], "ResultPath": f"$.k{at}_{to}", "Next": f"S{to}"} for to in numbers]
+        for at in numbers
+    }
+    states = {name: {**ASKS, "Catch": caught} for name, caught in clauses.items()}
+    assert messages(tmp_path, {"First": {"Type": "Pass", "Result": {"a": 1}, "Next": "S0"}, **states}) == []
