@@ -248,8 +248,9 @@ class MissingCodeFinder:
         return name in self._parts[path]
 
     def _has(self, document: Document, name: str) -> bool:
-        self._searched += len(document.text)
-        return self._searched < _MAX_CHARACTERS and name in document.text
+        text = document.text
+        self._searched += len(text)
+        return self._searched < _MAX_CHARACTERS and name in text
 
     @cached_property
     def _scripts(self) -> tuple[Document, ...]:

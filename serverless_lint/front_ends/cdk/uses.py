@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -71,6 +72,7 @@ class Uses:
     """Finds the calls of a program's own routines."""
 
     def __init__(self, program: Program, files: Files, literals: Literals) -> None:
+        self._words_once: dict[str, frozenset[str]] = {}
         self._program = program
         self._files = files
         self._literals = literals
@@ -139,13 +141,13 @@ class Uses:
         around = self._class_around(site.file, site.call) if self._program.has_known_beginning else None
         if around is None or self._files_by_word.get(around.name) != [site.file]:
             return False
-        document = self._files.document(site.file)
-        # As the default of its file it may have any name elsewhere.
-        return (
-            document is not None
-            and _WORD.findall(document.text).count(around.name) == 1
-            and (_DEFAULT not in document.text)
-        )
+        if site.file not in self._words_once:
+            document = self._files.document(site.file)
+            # As the default of its file it may have any name elsewhere.
+            is_open = document is None or _DEFAULT in document.text
+            counts = Counter(_WORD.findall(document.text) if document is not None and not is_open else ())
+            self._words_once[site.file] = frozenset(word for word, count in counts.items() if count == 1)
+        return around.name in self._words_once[site.file]
 
     def _is_idle(self, routine: Routine) -> bool:
         """Whether nothing in the program names a function that nothing else can know of."""
