@@ -52,6 +52,7 @@ KNOWS = {
         "__version__",
         "architecture",
         "fingerprint",
+        "found_secrets",
         "lazy_pattern",
         "masking",
         "merged_reports",

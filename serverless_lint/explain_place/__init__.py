@@ -14,6 +14,7 @@ from serverless_lint.explain_place.file import file_findings, file_notes
 from serverless_lint.explain_place.note import Note, Place, plural
 from serverless_lint.explain_place.rules import rule_notes
 from serverless_lint.explain_place.template import template_notes
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.linter import Inspection
 from serverless_lint.model import FunctionCode
 
@@ -25,6 +26,8 @@ class Explanation(msgspec.Struct, frozen=True, eq=False):
 
     place: Place
     notes: tuple[Note, ...]
+    source: str = ""
+    """The line, without what is secret in it."""
     is_of_file: bool = False
     """Whether all of the file is meant, and the line says nothing."""
 
@@ -33,7 +36,8 @@ def explain(inspection: Inspection, place: Place) -> Explanation:
     """What stands on a line of a file that was read, what it was taken for, and what rules and ignores made of it."""
     inspection = inspection.around(place.document.path)
     found = [*template_notes(inspection.project, place), *code_notes(inspection.project, place)]
-    return Explanation(place, (*(found or _unread(inspection, place)), *rule_notes(inspection, place)))
+    source = FoundSecrets.of(inspection.report).masked_line(place.document, place.line)
+    return Explanation(place, (*(found or _unread(inspection, place)), *rule_notes(inspection, place)), source)
 
 
 def explain_file(inspection: Inspection, place: Place) -> Explanation:

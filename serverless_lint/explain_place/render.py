@@ -8,7 +8,6 @@ from typing import Any
 
 from serverless_lint.explain_place import Explanation
 from serverless_lint.explain_place.note import Note
-from serverless_lint.masking import masked_line
 from serverless_lint.reporters.display import one_line, path_on_one_line, safe, source_on_one_line
 from serverless_lint.reporters.json_text import write_json
 
@@ -32,7 +31,7 @@ def as_text(explanation: Explanation, shown_path: ShownPath) -> str:
 
 
 def _source(explanation: Explanation) -> str:
-    line = masked_line(explanation.place.document, explanation.place.line)
+    line = explanation.source
     return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Protocol, TextIO, cast
 
 import msgspec
+from msgspec.structs import replace
 
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.report import Finding, Report
 from serverless_lint.rule import Severity
 
@@ -64,6 +66,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """The commit since which a file has to be changed to be reported on."""
     new_only: str | None = None
     """The commit that the report says what is new since."""
+    secrets: FoundSecrets = FoundSecrets()
+    """What no source line shows."""
 
     @property
     def project(self) -> str:
@@ -109,6 +113,11 @@ def path_bytes(path: str) -> bytes:
 
 def _as_text(path: str) -> str:
     return path_bytes(path).decode("utf-8", "backslashreplace")
+
+
+def hiding_secrets(options: RenderOptions, report: Report) -> RenderOptions:
+    """How a report is shown whose source lines show none of the secrets that it is about."""
+    return replace(options, secrets=FoundSecrets.of(report))
 
 
 def in_order(report: Report, options: RenderOptions) -> list[Finding]:

@@ -16,9 +16,8 @@ from urllib.parse import quote
 
 from serverless_lint.architecture import Component, Connection
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.masking import masked_line
 from serverless_lint.report import Finding, Report
-from serverless_lint.reporters import RenderOptions, worst_first
+from serverless_lint.reporters import RenderOptions, hiding_secrets, worst_first
 from serverless_lint.reporters.advice import advice
 from serverless_lint.reporters.display import COMMAND_ANYWHERE, one_line, path_on_one_line, visible
 from serverless_lint.reporters.graph import Graph, graph_of
@@ -38,6 +37,7 @@ JsonObject = dict[str, object]
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write the page. Its policy lets no script run but those that are shipped with the package."""
+    options = hiding_secrets(options, report)
     parts = {name: _file(f"{file}") for name, file in _FILES.items()}
     scripts = [parts[name] for name in ("d3", "dagre", "script")]
     project = html.escape(one_line(options.project))
@@ -108,12 +108,12 @@ def _finding(index: int, finding: Finding, options: RenderOptions) -> JsonObject
         "function": one_line(finding.function or ""),
         "resource": one_line(finding.resource or ""),
         "advice": list(advice(finding)),
-        "source": list(_source(finding.location)),
+        "source": list(_source(finding.location, options)),
         **_place(finding.location, options),
         "related": [
             {
                 "message": one_line(related.message),
-                "source": list(_source(related.location)),
+                "source": list(_source(related.location, options)),
                 **_place(related.location, options),
             }
             for related in finding.related[:_MAX_RELATED]
@@ -129,7 +129,7 @@ def _component(component: Component, graph: Graph, options: RenderOptions) -> Js
         "type": one_line(component.type),
         "stack": path_on_one_line(options.shown_path(component.stack)),
         "findings": list(graph.findings.get(component.key, ())),
-        "source_lines": list(_source(component.location)),
+        "source_lines": list(_source(component.location, options)),
         **_place(component.location, options),
     }
 
@@ -141,7 +141,7 @@ def _connection(source: str, target: str, connection: Connection, graph: Graph, 
         "what": [one_line(word) for word in connection.what],
         "certain": connection.is_certain,
         "findings": list(graph.of_connections.get((connection.source, connection.target), ())),
-        "source_lines": list(_source(connection.location)),
+        "source_lines": list(_source(connection.location, options)),
         **_place(connection.location, options),
     }
 
@@ -154,9 +154,9 @@ def _place(location: Location, options: RenderOptions) -> JsonObject:
     return {"path": path_on_one_line(options.shown_path(path)), "line": line, "address": address}
 
 
-def _source(location: Location) -> Iterator[JsonObject]:
+def _source(location: Location, options: RenderOptions) -> Iterator[JsonObject]:
     document: Document = location.document
     first, last = location.start.line, min(location.end.line, location.start.line + _CONTEXT_LINES)
     for number in range(max(1, first - _CONTEXT_LINES), min(document.line_count, last + _CONTEXT_LINES) + 1):
-        text = visible(masked_line(document, number))[:_MAX_COLUMNS]
+        text = visible(options.secrets.masked_line(document, number))[:_MAX_COLUMNS]
         yield {"number": number, "text": text, "marked": first <= number <= last}

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.report import INTERNAL_ERROR, Finding, Report
-from serverless_lint.reporters import RenderOptions, in_order
+from serverless_lint.reporters import RenderOptions, hiding_secrets, in_order
 from serverless_lint.reporters.display import REPLACEMENT, one_line, path_as_data
 from serverless_lint.reporters.text import picture
 from serverless_lint.summary import Gap, gaps
@@ -30,6 +30,7 @@ _FORBIDDEN = lazy_pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     """Write one XML document."""
+    options = hiding_secrets(options, report)
     root = Element("testsuites", name=_NAME)
     findings = in_order(report, options)
     for path, in_file in groupby(findings, key=lambda finding: finding.location.document.path):

@@ -10,9 +10,8 @@ from typing import TextIO
 import click
 import msgspec
 
-from serverless_lint.masking import masked_line
 from serverless_lint.report import INFRASTRUCTURE, Finding, NotAnalysed, Report
-from serverless_lint.reporters import RenderOptions, worst_first
+from serverless_lint.reporters import RenderOptions, hiding_secrets, worst_first
 from serverless_lint.reporters.display import CUT, address, one_line, visible, width, wrapped
 from serverless_lint.rule import Fix, Rule, Severity
 from serverless_lint.ruleset.pages import Page, page, page_of
@@ -37,6 +36,7 @@ def render(report: Report, options: RenderOptions, out: TextIO) -> None:
     What is less severe than `options.in_full` is one line for each rule; advice in full stands by rule, below the name
     of each. Then follows what was not read.
     """
+    options = hiding_secrets(options, report)
     findings = worst_first(report, options)
     problems = [finding for finding in findings if finding.severity > Severity.INFO and not finding.is_ignored]
     advice = [finding for finding in findings if finding.severity <= Severity.INFO and not finding.is_ignored]
@@ -185,7 +185,7 @@ class _Picture:
             previous = number
 
     def _source_line(self, document: Document, number: int, marks: list[_Mark]) -> Iterator[str]:
-        text = masked_line(document, number)
+        text = self._options.secrets.masked_line(document, number)
         # Most lines are without marks and shown as they are.
         if not marks and len(text) <= self._columns and text.isascii() and text.isprintable():
             yield self._bar(number, visible(text))
