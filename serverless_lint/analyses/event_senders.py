@@ -6,7 +6,7 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function, Handler, Path, Program, Step, Trigger, TriggerKind
+from serverless_lint.model import EACH_RECORD, Function, Handler, Path, Program, Step, Trigger, TriggerKind
 from serverless_lint.parse.template.template import ResourceKey
 
 
@@ -21,7 +21,6 @@ class Sender(enum.IntEnum):
 
 
 _EACH = Step.EACH
-_RECORD: Path = ("Records", _EACH)
 _REQUEST: tuple[Path, ...] = tuple(
     (key,)
     for key in (
@@ -46,18 +45,18 @@ _PARTS: Mapping[TriggerKind, tuple[Path, ...]] = {
     TriggerKind.ALEXA: (("request", "intent"),),
     # What is beside them, such as `origin`, is what the distribution says.
     TriggerKind.EDGE: tuple(
-        (*_RECORD, "cf", "request", key) for key in ("body", "clientIp", "headers", "method", "querystring", "uri")
+        (*EACH_RECORD, "cf", "request", key) for key in ("body", "clientIp", "headers", "method", "querystring", "uri")
     ),
-    TriggerKind.S3: ((*_RECORD, "s3", "object", "key"),),
-    TriggerKind.SES: ((*_RECORD, "ses", "mail"),),
+    TriggerKind.S3: ((*EACH_RECORD, "s3", "object", "key"),),
+    TriggerKind.SES: ((*EACH_RECORD, "ses", "mail"),),
     TriggerKind.SNS: (
-        (*_RECORD, "Sns", "Message"),
-        (*_RECORD, "Sns", "Subject"),
-        (*_RECORD, "Sns", "MessageAttributes"),
+        (*EACH_RECORD, "Sns", "Message"),
+        (*EACH_RECORD, "Sns", "Subject"),
+        (*EACH_RECORD, "Sns", "MessageAttributes"),
     ),
-    TriggerKind.SQS: ((*_RECORD, "body"), (*_RECORD, "messageAttributes")),
-    TriggerKind.KINESIS: ((*_RECORD, "kinesis", "data"), (*_RECORD, "kinesis", "partitionKey")),
-    TriggerKind.DYNAMODB: ((*_RECORD, "dynamodb"),),
+    TriggerKind.SQS: ((*EACH_RECORD, "body"), (*EACH_RECORD, "messageAttributes")),
+    TriggerKind.KINESIS: ((*EACH_RECORD, "kinesis", "data"), (*EACH_RECORD, "kinesis", "partitionKey")),
+    TriggerKind.DYNAMODB: ((*EACH_RECORD, "dynamodb"),),
     TriggerKind.EVENT_RULE: (("detail",),),
     **dict.fromkeys((TriggerKind.MSK, TriggerKind.KAFKA), (("records", _EACH, _EACH),)),
     TriggerKind.MQ: (("messages", _EACH), ("rmqMessagesByQueue", _EACH, _EACH)),

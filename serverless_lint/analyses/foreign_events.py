@@ -15,13 +15,12 @@ from serverless_lint.link.program.expressions import always_runs, expressions_of
 from serverless_lint.link.program.flow import gets_key
 from serverless_lint.link.program.request_objects import gives_data_class
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import EventRead, Module, Path, Program, Routine, Step, Trigger, TriggerKind
+from serverless_lint.model import EACH_RECORD, EventRead, Module, Path, Program, Routine, Trigger, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Operation, Subscript, subexpressions
 from serverless_lint.source import Location
 
 _RECORDS = "Records"
-_RECORD: Path = (_RECORDS, Step.EACH)
 _TELL_SOURCES_APART = frozenset({"eventSource", "EventSource"})
 _DECIDING = ("and", "or", "if")
 _MEAN_MANY_THINGS = frozenset({"source", "id", "time", "path", "resource", "version", "region", "account", "resources"})
@@ -142,13 +141,15 @@ def _wrong_in_records(kinds: Sequence[str], reads: Sequence[EventRead]) -> Itera
     """What is taken out of records that do not have it, if nothing is that tells what they are."""
     own = {key.lower(): key for kind in kinds for key in RECORDS[kind]}
     content = {RECORDS[kind][0] for kind in kinds}
-    of_records = [read for read in reads if len(read.path) > len(_RECORD) and read.path[: len(_RECORD)] == _RECORD]
-    if any(read.path[len(_RECORD)] in _TELL_SOURCES_APART for read in of_records):
+    of_records = [
+        read for read in reads if len(read.path) > len(EACH_RECORD) and read.path[: len(EACH_RECORD)] == EACH_RECORD
+    ]
+    if any(read.path[len(EACH_RECORD)] in _TELL_SOURCES_APART for read in of_records):
         return
-    is_mixed = any(read.path[len(_RECORD)] in content for read in of_records)
+    is_mixed = any(read.path[len(EACH_RECORD)] in content for read in of_records)
     for read in of_records:
         key = read.path[-1]
-        if len(read.path) > len(_RECORD) + 1 or not isinstance(key, str) or key in own.values():
+        if len(read.path) > len(EACH_RECORD) + 1 or not isinstance(key, str) or key in own.values():
             continue
         sender = next((kind for kind, keys in RECORDS.items() if key in keys), "")
         if key.lower() in own:

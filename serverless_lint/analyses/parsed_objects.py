@@ -15,7 +15,7 @@ from serverless_lint.link.program.expressions import calls_on_choice
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, Path, Program, Step, Trigger, TriggerKind
+from serverless_lint.model import EACH_RECORD, CallSite, Path, Program, Trigger, TriggerKind
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import BlockKind, block_around, last_name
 from serverless_lint.source import Location
@@ -42,7 +42,6 @@ _OBJECT_ALWAYS = frozenset(
     }
 )
 """What calls a function with an object; rules and state machines may be told to send a text."""
-_RECORDS: Path = ("Records", Step.EACH)
 
 
 @finds(ParsedObject, reads_code=True)
@@ -103,9 +102,9 @@ def _copes(site: CallSite) -> bool:
 
 
 def _is_object(path: Path, program: Program) -> bool:
-    if path == () or path == _RECORDS[:1] or path == _RECORDS:
+    if path == () or path == EACH_RECORD[:1] or path == EACH_RECORD:
         return True
-    if path[:2] == _RECORDS and len(path) == len(_RECORDS) + 1:
+    if path[:2] == EACH_RECORD and len(path) == len(EACH_RECORD) + 1:
         return path[-1] in OBJECTS_IN_RECORDS
     is_http = all(trigger.kind.is_http for trigger in program.triggers)
     return is_http and len(path) == 1 and path[0] in OBJECTS_IN_REQUESTS

@@ -19,7 +19,7 @@ from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.request_objects import gives_data_class
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Module, Path, Program, Routine, Step, Trigger
+from serverless_lint.model import EACH_RECORD, Module, Program, Routine, Trigger
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     BlockKind,
@@ -38,7 +38,6 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.source import Location, Span
 
 _KEYS = frozenset(key for key, _ in SOURCES.values())
-_RECORD: Path = ("Records", Step.EACH)
 _MOST_STEPS = 20
 _MOST_BRANCHES = 100
 _NEGATED = {"!=": True, "not in": True, "==": False, "in": False}
@@ -277,7 +276,7 @@ class _Asking:
     def _key(self, module: Module, source: Expression, at: int) -> str | None:
         """The key under which a value is looked for in each record; None if it is anything else."""
         paths = self._flow.paths(At(module, source, at))
-        if len(paths) != 1 or len(paths[0]) != len(_RECORD) + 1 or paths[0][: len(_RECORD)] != _RECORD:
+        if len(paths) != 1 or len(paths[0]) != len(EACH_RECORD) + 1 or paths[0][: len(EACH_RECORD)] != EACH_RECORD:
             return None
         key = paths[0][-1]
         return key if isinstance(key, str) and key in _KEYS else None

@@ -13,14 +13,14 @@ import msgspec
 from serverless_lint.libraries.data_formats import MAKING_NATIVE
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CodeKey, External, Path, Program, Routine, Step, Trigger
+from serverless_lint.model import EACH_RECORD, CodeKey, External, Path, Program, Routine, Trigger
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import Attribute, Expression, Language, Subscript, subexpressions
 from serverless_lint.parse.template.template import Node, Resource, ResourceKey
 from serverless_lint.source import Located, Location
 
 _NEW_IMAGE = "NewImage"
-_PATH: Path = ("Records", Step.EACH, "dynamodb", _NEW_IMAGE)
+_PATH: Path = (*EACH_RECORD, "dynamodb", _NEW_IMAGE)
 _TELLS_CHANGES_APART = frozenset({"eventName", "event_name", "REMOVE", "userIdentity"})
 _VIEWS_WITH_IT = ("NEW_IMAGE", "NEW_AND_OLD_IMAGES")
 

@@ -16,6 +16,7 @@ from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.stack.names import FUNCTIONS, Names
 from serverless_lint.model import (
+    EACH_RECORD,
     NOT_KNOWN,
     ArrayValue,
     CallSite,
@@ -32,7 +33,6 @@ from serverless_lint.model import (
     ResourceCall,
     SdkCall,
     SentEvent,
-    Step,
     Value,
 )
 from serverless_lint.parse.code.facts import Constant, Expression, Mapping, Operation
@@ -66,11 +66,11 @@ _POSITIONS = {
 """Parameters of boto3's transfer methods that may be passed by position."""
 
 _SOURCES_IN_EVENTS: tuple[Path, ...] = (
-    ("Records", Step.EACH, "s3", "bucket", "name"),
-    ("Records", Step.EACH, "s3", "bucket", "arn"),
-    ("Records", Step.EACH, "Sns", "TopicArn"),
+    (*EACH_RECORD, "s3", "bucket", "name"),
+    (*EACH_RECORD, "s3", "bucket", "arn"),
+    (*EACH_RECORD, "Sns", "TopicArn"),
 )
-_KEY_IN_EVENTS: Path = ("Records", Step.EACH, "s3", "object", "key")
+_KEY_IN_EVENTS: Path = (*EACH_RECORD, "s3", "object", "key")
 
 _ENDS_OF_NAMES = ("Arn", "Arns", "Id", "Identifier", "Ids", "Name", "Names", "Url")
 _INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})

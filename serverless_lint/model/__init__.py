@@ -30,7 +30,7 @@ from serverless_lint.model.program.code import (
     Value,
 )
 from serverless_lint.model.program.handler import FunctionCode, Handler, HandlerProblem
-from serverless_lint.model.program.program import EventRead, HandlerCode, Path, Program, ResourceCall, Step
+from serverless_lint.model.program.program import EACH_RECORD, EventRead, HandlerCode, Path, Program, ResourceCall, Step
 from serverless_lint.model.program.sdk import ClientKind, SdkCall, SdkClient
 from serverless_lint.model.project import Project
 from serverless_lint.model.requests import ObjectKey, SentEvent
@@ -73,6 +73,7 @@ from serverless_lint.model.stack.workflow import (
 )
 
 __all__ = [
+    "EACH_RECORD",
     "NOT_KNOWN",
     "UNKNOWN",
     "Access",

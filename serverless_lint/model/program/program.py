@@ -32,6 +32,8 @@ class Step(enum.Enum):
 
 
 Path: TypeAlias = "tuple[str | Step, ...]"
+EACH_RECORD: Path = ("Records", Step.EACH)
+"""Any record of an event that has some."""
 
 
 class EventRead(msgspec.Struct, frozen=True, eq=False):
