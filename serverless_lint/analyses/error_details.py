@@ -21,7 +21,6 @@ from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module, ObjectValue, Routine
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
-    Assignment,
     Attribute,
     Block,
     BlockKind,
@@ -188,9 +187,8 @@ class _Search(NamedTuple):
                     yield expression if found is argument.value and isinstance(found, Name) else found
 
     def _of_variable(self, name: Name, depth: int) -> Iterator[Expression]:
-        bindings = self.values.seen(self.module, name, self.block)
-        bound = bindings[0] if len(bindings) == 1 else None
-        if isinstance(bound, Assignment) and not bound.augmented and bound.value.span not in self.seen:
+        bound = self.values.assigned(self.module, name, self.block)
+        if bound is not None and bound.value.span not in self.seen:
             self.seen.add(bound.value.span)
             yield from self.details(bound.value, depth - 1)
 

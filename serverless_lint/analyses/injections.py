@@ -271,9 +271,8 @@ class EventFlow:
         module, expression, block = at
         parts: tuple[At, ...] = tuple(At(module, part, block) for part in _joined(expression))
         if isinstance(expression, Name):
-            bindings = self._project.values.seen(module, expression, block)
-            only = bindings[0] if len(bindings) == 1 else None
-            if isinstance(only, Assignment) and not only.augmented:
+            only = self._project.values.assigned(module, expression, block)
+            if only is not None:
                 parts = (At(module, only.value, only.block),)
         elif isinstance(expression, CallResult):
             called = self._project.values.called_routines(module.call_sites[expression.call])
@@ -380,9 +379,8 @@ class EventFlow:
         """How many characters a part of a text has at most, by what cuts it; endless if nothing does."""
         expression = at.expression
         if isinstance(expression, Name):
-            bindings = self._project.values.seen(at.module, expression, at.block)
-            only = bindings[0] if len(bindings) == 1 else None
-            if not isinstance(only, Assignment) or only.augmented:
+            only = self._project.values.assigned(at.module, expression, at.block)
+            if only is None:
                 return inf
             expression = only.value
         if isinstance(expression, Subscript) and at.module.language is Language.PYTHON:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
 from serverless_lint.analyses.own_requests import OwnRequests
 from serverless_lint.analyses.requested import Requested
-from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
+from serverless_lint.analyses.services import stands_aside
 from serverless_lint.aws.endpoints import DOMAINS_OF_AWS
 from serverless_lint.aws.environment import ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE
 from serverless_lint.libraries.aws_clients import (
@@ -23,7 +23,9 @@ from serverless_lint.libraries.aws_clients import (
     TOKENS,
 )
 from serverless_lint.libraries.environment import SETTERS, SETTING_PACKAGES
+from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.guards import Guards, Runs, Truth
+from serverless_lint.link.program.plain_clients import spreads
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
@@ -47,7 +49,6 @@ from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     Constant,
-    Expression,
     Language,
     Name,
     Operation,
@@ -68,15 +69,7 @@ class KeysWithoutToken(msgspec.Struct, frozen=True, eq=False):
     """Those whose functions certainly send requests with them."""
 
 
-class _Part(NamedTuple):
-    """A value that something is given, and where it is written."""
-
-    module: Module
-    value: Expression
-    block: int
-
-
-_Given: TypeAlias = "dict[str, _Part]"
+_Given: TypeAlias = "dict[str, At]"
 _MOST_STEPS = 6
 _MOST_OBJECTS = 50
 """What is made of more objects is not looked at."""
@@ -101,14 +94,13 @@ def keys_without_token(project: LinkedProject) -> Iterator[KeysWithoutToken]:
 
 def _has_keys_of_role(program: Program, project: LinkedProject) -> bool:
     """Whether code names both keys, and these are certainly those that Lambda sets."""
-    words = frozenset[str]().union(*(module.words for module in program.code.modules))
-    if not {ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE} <= words:
+    modules = program.code.modules
+    if not all(any(key in module.words for module in modules) for key in (ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE)):
         return False
     function = program.function
     # With SnapStart Lambda gives credentials by an address instead.
     is_other = bool(function.snap_start) or _WRAPPER in function.environment.variables
-    is_local = is_in_local_service(function, project) or is_in_stand_in(function, project)
-    return not (is_other or is_local or any(map(_may_set_variables, program.code.modules)))
+    return not (is_other or stands_aside(function, project) or any(map(_may_set_variables, modules)))
 
 
 def _may_set_variables(module: Module) -> bool:
@@ -144,11 +136,11 @@ class _Finder:
     def found(self) -> Iterator[tuple[Location, bool]]:
         """Where the keys are given that requests are certainly signed with, and whether a client is given them."""
         defaults = [
-            (site, dotted_name(callee) in DEFAULT_CONFIGS)
+            (site, name in DEFAULT_CONFIGS)
             for site in self._requests.sites
             if site.key in self._certain
-            for callee in self._values.callee(site)
-            if dotted_name(callee) in DEFAULT_CONFIGS | DEFAULT_SESSIONS
+            for name in map(dotted_name, self._values.callee(site))
+            if name in DEFAULT_CONFIGS or name in DEFAULT_SESSIONS
         ]
         for request in self._requests.all:
             if request.call.site.key not in self._certain:
@@ -202,14 +194,14 @@ class _Finder:
 
     def _python(self, site: CallSite, by_position: int) -> Location | None:
         """Where a call is given the keys by names, or so many of the three parts by position."""
+        if spreads(site):
+            return None
         given: _Given = {}
         for at, argument in enumerate(site.fact.arguments):
-            if isinstance(argument.value, Operation) and argument.value.operator in ("*", "**", "..."):
-                return None
             name = argument.name
             if not name and at < by_position:
                 name = _PARTS[at][0]
-            given[name or str(at)] = _Part(site.module, argument.value, site.fact.block)
+            given[name or str(at)] = At(site.module, argument.value, site.fact.block)
         return self._alone(given, "endpoint_url")
 
     def _alone(self, given: _Given | None, address: str) -> Location | None:
@@ -226,14 +218,14 @@ class _Finder:
             return None
         if not self._is_read_of(key, ACCESS_KEY_OF_ROLE) or not self._is_read_of(secret, SECRET_OF_ROLE):
             return None
-        return key.module.at(key.value.span)
+        return key.location
 
-    def _is_read_of(self, part: _Part, variable: str) -> bool:
+    def _is_read_of(self, part: At, variable: str) -> bool:
         values = self._values.of(*part)
         whole = [value.parts[0] if isinstance(value, Joined) and len(value.parts) == 1 else value for value in values]
         return all(isinstance(value, EnvironmentRead) and value.variable == variable for value in whole)
 
-    def _is_of_aws(self, address: _Part | None) -> bool:
+    def _is_of_aws(self, address: At | None) -> bool:
         """Whether requests go to AWS itself, and not to what takes other credentials."""
         if address is None or self._guards.is_nothing(*address):
             return True
@@ -242,7 +234,7 @@ class _Finder:
             isinstance(value, Literal) and any(each in str(value.value) for each in DOMAINS_OF_AWS) for value in values
         )
 
-    def _of_credentials(self, part: _Part) -> _Given | None:
+    def _of_credentials(self, part: At) -> _Given | None:
         """What credentials are made of, which may be an object of a class in the SDK for JavaScript v2."""
         values = self._values.of(*part)
         made = values[0].site if len(values) == 1 and isinstance(values[0], Result) else None
@@ -253,19 +245,21 @@ class _Finder:
         named = ((names[0], _argument(made, at)) for at, names in enumerate(_PARTS))
         return {name: given for name, given in named if given is not None}
 
-    def _entries(self, part: _Part | None, steps: int) -> _Given | None:
+    def _entries(self, part: At | None, steps: int) -> _Given | None:
         """What an object has under which names; None where that is not known."""
+        if part is None:
+            return {}
         self._left = _MOST_OBJECTS if steps == _MOST_STEPS else self._left - 1
-        chosen = self._chosen(part, steps) if part is not None and self._left > 0 else None
+        chosen = self._chosen(part, steps) if self._left > 0 else None
         if chosen is None:
-            return {} if part is None else None
+            return None
         values = self._values.of(*chosen)
         only = values[0] if len(values) == 1 else None
         if not isinstance(only, ObjectValue):
             return None
         found: _Given = {}
         for entry in only.literal.entries:
-            value = _Part(only.module, entry.value, only.block)
+            value = At(only.module, entry.value, only.block)
             if isinstance(entry.key, Constant):
                 found[str(entry.key.value)] = value
                 continue
@@ -275,10 +269,10 @@ class _Finder:
             if spread is None:
                 return None
             found |= spread
-        name = part.value if part is not None else None
-        return self._with_later(found, part, name) if part is not None and isinstance(name, Name) else found
+        name = part.expression
+        return self._with_later(found, part, name) if isinstance(name, Name) else found
 
-    def _with_later(self, found: _Given, part: _Part, name: Name) -> _Given | None:
+    def _with_later(self, found: _Given, part: At, name: Name) -> _Given | None:
         """An object that has a name with what is written to it before it is used: `config.credentials = …`."""
         module, function = part.module, part.module.facts.blocks[part.block].function
         for fact in module.assignments_of.get(function, ()):
@@ -290,10 +284,10 @@ class _Finder:
                 continue
             if decided - {Truth.TRUE} or "." in key:
                 return None
-            found[key] = _Part(module, fact.value, fact.block)
+            found[key] = At(module, fact.value, fact.block)
         return found
 
-    def _chosen(self, part: _Part, steps: int) -> _Part | None:
+    def _chosen(self, part: At, steps: int) -> At | None:
         """What a value is that conditions choose, names followed; None where that is open."""
         module, value, block = part
         if not steps:
@@ -304,16 +298,15 @@ class _Finder:
                 condition, then, otherwise = value.operands
                 truth = self._guards.truth(module, condition, block)
                 branch = {Truth.TRUE: then, Truth.FALSE: otherwise}.get(truth)
-                return self._chosen(_Part(module, branch, block), steps - 1) if branch is not None else None
+                return self._chosen(At(module, branch, block), steps - 1) if branch is not None else None
             are_true = all(self._guards.truth(module, each, block) is Truth.TRUE for each in conditions)
-            return self._chosen(_Part(module, last, block), steps - 1) if are_true else None
+            return self._chosen(At(module, last, block), steps - 1) if are_true else None
         if isinstance(value, Operation) and value.operator == "..." and value.operands:
-            return self._chosen(_Part(module, value.operands[0], block), steps - 1)
+            return self._chosen(At(module, value.operands[0], block), steps - 1)
         if isinstance(value, Name):
-            bound = self._values.seen(module, value, block)
-            only = bound[0] if len(bound) == 1 else None
-            if isinstance(only, Assignment) and not only.augmented and not only.is_optional:
-                return self._chosen(_Part(module, only.value, only.block), steps - 1)
+            only = self._values.assigned(module, value, block)
+            if only is not None and not only.is_optional:
+                return self._chosen(At(module, only.value, only.block), steps - 1)
         return part if not isinstance(value, Operation) else None
 
 
@@ -326,9 +319,9 @@ def _branches(module: Module, block: int, outer: int) -> Iterator[int]:
     yield from (at for at in module.facts.own_blocks_around(block) if at not in around)
 
 
-def _argument(site: CallSite, position: int) -> _Part | None:
+def _argument(site: CallSite, position: int) -> At | None:
     value = site.fact.argument("", position)
-    return _Part(site.module, value, site.fact.block) if value is not None else None
+    return At(site.module, value, site.fact.block) if value is not None else None
 
 
 def _sessions(makers: Iterable[Value]) -> Iterator[CallSite]:

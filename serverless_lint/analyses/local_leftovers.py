@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningCall, RunningHandler
-from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
+from serverless_lint.analyses.services import stands_aside
 from serverless_lint.libraries.aws_clients import SESSIONS
 from serverless_lint.libraries.local_runs import ASKS_PEOPLE, SERVES
 from serverless_lint.libraries.own_machine import is_of_own_machine
@@ -109,7 +109,7 @@ class _Unconditional:
 def _is_local(running: RunningCall, project: LinkedProject) -> bool:
     """Whether a function that makes the call is there for runs on such a machine."""
     functions = (function for handler in running.handlers for function in handler.functions)
-    return any(is_in_local_service(each, project) or is_in_stand_in(each, project) for each in functions)
+    return any(stands_aside(each, project) for each in functions)
 
 
 def _address(running: RunningCall, project: LinkedProject) -> Literal | None:

@@ -70,11 +70,12 @@ class OwnRequests:
     def guards(self, program: Program) -> Guards:
         """What the variables of a program's function and its triggers decide."""
         function = program.function
-        kinds = {trigger.kind for trigger in function.triggers}
-        # Where something else is seen to call it, stacks do not.
-        absent = REQUEST_TYPE if kinds and TriggerKind.CUSTOM_RESOURCE not in kinds else None
-        made = self.requests(program).guards(_Variables(function).value, absent)
-        return self._guards.setdefault(function.key, made)
+        if function.key not in self._guards:
+            kinds = {trigger.kind for trigger in function.triggers}
+            # Where something else is seen to call it, stacks do not.
+            absent = REQUEST_TYPE if kinds and TriggerKind.CUSTOM_RESOURCE not in kinds else None
+            self._guards[function.key] = self.requests(program).guards(_Variables(function).value, absent)
+        return self._guards[function.key]
 
     def is_told_of(self, program: Program, request: Request) -> bool:
         """Whether a variable that is set for the function alone names what a request is about, or may be about."""

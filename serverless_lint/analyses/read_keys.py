@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from types import NoneType
 from typing import NamedTuple
 
 from serverless_lint.libraries.data_formats import WRITING_AS_TEXT
@@ -19,7 +20,6 @@ from serverless_lint.link.program.flow import gets_key
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, EventRead, Module, Routine
 from serverless_lint.parse.code.facts import (
-    Assignment,
     Attribute,
     CallResult,
     Constant,
@@ -187,17 +187,16 @@ class _Defaults:
             return
         if isinstance(expression, Operation) and expression.operator == "or" and len(expression.operands) == 2:
             read, default = expression.operands
-            if isinstance(default, Constant) and isinstance(default.value, str | None):
+            if isinstance(default, Constant) and isinstance(default.value, (str, NoneType)):
                 for found in self._of(module, read, block, steps - 1):
                     yield found if found.default is not None else AlwaysDefault(found.location, default.value)
-        elif isinstance(expression, Attribute | Subscript):
+        elif isinstance(expression, (Attribute, Subscript)):
             yield from self._read_at(module, expression)
         elif isinstance(expression, CallResult):
             yield from self._of_call(module.call_sites[expression.call], steps)
         elif isinstance(expression, Name):
-            bound = self._values.seen(module, expression, block)
-            only = bound[0] if len(bound) == 1 else None
-            if isinstance(only, Assignment) and not only.augmented and not only.is_optional:
+            only = self._values.assigned(module, expression, block)
+            if only is not None and not only.is_optional:
                 yield from self._of(module, only.value, only.block, steps - 1)
 
     def _of_call(self, site: CallSite, steps: int) -> Iterator[AlwaysDefault]:
@@ -210,7 +209,7 @@ class _Defaults:
             place = site.module.at(arguments[0].value.span)
             inner = callee.base if isinstance(callee, Attribute) else callee
             places = [place, *self._on_way_to(site.module, inner)]
-            if default is None or (isinstance(default, Constant) and isinstance(default.value, str | None)):
+            if default is None or (isinstance(default, Constant) and isinstance(default.value, (str, NoneType))):
                 text = default.value if isinstance(default, Constant) and isinstance(default.value, str) else None
                 yield from (AlwaysDefault(each, text) for each in places if each in self._places)
             return
@@ -229,7 +228,7 @@ class _Defaults:
     def _on_way_to(self, module: Module, expression: Expression) -> Iterator[Location]:
         """The keys by which something is taken out of the event before."""
         for _ in range(_MOST_STEPS):
-            if isinstance(expression, Attribute | Subscript):
+            if isinstance(expression, (Attribute, Subscript)):
                 yield module.at(key_span(expression))
                 expression = expression.base
             elif isinstance(expression, CallResult) and gets_key(module.call_sites[expression.call]):

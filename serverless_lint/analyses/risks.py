@@ -15,7 +15,7 @@ from serverless_lint.analyses.connections import Connections, connection_finder,
 from serverless_lint.analyses.deployed_code import deployed_code
 from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.loose_workflows import functions_of_workflows, names_of
-from serverless_lint.analyses.services import is_in_local_service, is_in_stand_in
+from serverless_lint.analyses.services import stands_aside
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.libraries.data_formats import (
     DECODER_OF_BODIES,
@@ -51,7 +51,6 @@ from serverless_lint.model import (
     CallSite,
     CodeKey,
     External,
-    Function,
     Handler,
     Invocation,
     Literal,
@@ -145,7 +144,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
             frozenset(_tasks(handler, project)) if risks else frozenset(),
             not handler.functions and any("statusCode" in module.words for module in project.code_of(handler).modules),
             bool(risks) and _may_take_requests(handler, project),
-            bool(handler.functions) and all(_stands_in(function, project) for function in handler.functions),
+            bool(handler.functions) and all(stands_aside(function, project) for function in handler.functions),
             bool(risks) and _is_repeated(handler, project),
         )
 
@@ -241,10 +240,6 @@ def _hands_on_event(site: CallSite, flow: HandlerFlow, values: Values) -> bool:
     if any(isinstance(callee, Routine) for callee in values.callee(site)):
         return False
     return any(() in flow.paths(At(site.module, value, fact.block)) for value in given)
-
-
-def _stands_in(function: Function, project: LinkedProject) -> bool:
-    return is_in_stand_in(function, project) or is_in_local_service(function, project)
 
 
 def _tasks(handler: Handler, project: LinkedProject) -> Iterator[ResourceKey]:

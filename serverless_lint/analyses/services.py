@@ -73,6 +73,11 @@ def is_in_local_service(function: Function, project: LinkedProject) -> bool:
     return function.template.document.path in project.once(_paths_of_local_services)
 
 
+def stands_aside(function: Function, project: LinkedProject) -> bool:
+    """Whether a function is either: in a stand-in, or in a local service."""
+    return is_in_stand_in(function, project) or is_in_local_service(function, project)
+
+
 def _paths_of_local_services(project: LinkedProject) -> frozenset[str]:
     return frozenset(service.template.document.path for service in project.all(LocalService))
 

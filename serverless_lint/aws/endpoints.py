@@ -37,5 +37,5 @@ ENDPOINTS_OF_SERVICES: Fact[Mapping[str, tuple[str, ...]]] = Fact(
 )
 """How the names of their endpoints end behind the Region, by boto3's name of the service."""
 
-DOMAINS_OF_AWS = ("amazonaws.com", "amazonaws.com.cn", "api.aws")
-"""Where services have their addresses: https://docs.aws.amazon.com/general/latest/gr/rande.html"""
+DOMAINS_OF_AWS = ("amazonaws.com", "api.aws")
+"""What the addresses of services have in them, those in China too: https://docs.aws.amazon.com/general/latest/gr/rande.html"""

@@ -23,8 +23,8 @@ RESERVED_VARIABLES = Fact(
 )
 """Those that no template may set."""
 
-ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE, TOKEN_OF_ROLE = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
-"""What Lambda gives a function of its role, together. A function with SnapStart is given none of them:
+ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+"""What Lambda gives a function of its role, with `AWS_SESSION_TOKEN`. A function with SnapStart is given none of them:
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
 
 VARIABLES_ALWAYS_SET = Fact(

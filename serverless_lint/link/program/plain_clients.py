@@ -164,7 +164,7 @@ class PlainClients:
         # The service and the region; what is spread is positional or has no name either.
         return (
             positional <= 2
-            and not _spreads(site)
+            and not spreads(site)
             and self._has_plain_config(site)
             and all(
                 is_nothing(site.module, argument.value, site.fact.block)
@@ -247,7 +247,8 @@ def _keys(value: ObjectValue) -> set[str]:
     return {str(entry.key.value) if isinstance(entry.key, Constant) else "..." for entry in value.literal.entries}
 
 
-def _spreads(site: CallSite) -> bool:
+def spreads(site: CallSite) -> bool:
+    """Whether a call is given the parts of something, so that it is not seen what it is given."""
     values: Iterable[object] = (argument.value for argument in site.fact.arguments)
     return any(isinstance(value, Operation) and value.operator in ("...", "*", "**") for value in values)
 

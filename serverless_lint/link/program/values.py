@@ -230,6 +230,12 @@ class Values:
         """What binds a name where it is used, without what other bindings have taken the place of by then."""
         return self._bindings_of(module).seen_from(use.name, block, use.span.start)
 
+    def assigned(self, module: Module, use: Name, block: int) -> Assignment | None:
+        """What alone gives a name its whole value where it is used; None if that is several, or no assignment."""
+        bindings = self.seen(module, use, block)
+        only = bindings[0] if len(bindings) == 1 else None
+        return only if isinstance(only, Assignment) and not only.augmented else None
+
     def _bindings_of(self, module: Module) -> Bindings:
         found = self._bindings.get(module.key)
         if found is None:
