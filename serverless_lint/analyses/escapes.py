@@ -151,8 +151,10 @@ class Escapes:
             ):
                 return True
             for site in routine.calls:
-                called = self._values.called_routines(site) if not self._is_caught(site) else ()
-                if not called and not self._is_caught(site) and self._is_work(site):
+                if self._is_caught(site):
+                    continue
+                called = self._values.called_routines(site)
+                if not called and self._is_work(site):
                     return True
                 pending += called
             pending += (inner for inner in routine.inner if not self._catching.is_run_guarded(inner))

@@ -117,9 +117,7 @@ class Promises:
             return None
         if _calls_async_for_each(site):
             return Dropped.FOR_EACH
-        if self.is_request(site):
-            return Dropped.REQUEST
-        return Dropped.FUNCTION if self._runs_waiting(site) else None
+        return self._work_of(site)
 
     def detached_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
         """The same of a call whose promise only something is added to that runs when it is settled."""
@@ -128,6 +126,10 @@ class Promises:
         if any(each.index in site.module.executors for each in _owners(site)):
             # It settles the promise around it.
             return None
+        return self._work_of(site)
+
+    def _work_of(self, site: CallSite) -> Dropped | None:
+        """What is lost with the promise that a call of JavaScript gives, if nobody waits for it."""
         if self.is_request(site):
             return Dropped.REQUEST
         return Dropped.FUNCTION if self._runs_waiting(site) else None

@@ -6,6 +6,8 @@ import enum
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from serverless_lint.libraries.data_formats import PARSES_JSON
+
 
 class Gives(enum.Enum):
     """What a call gives back."""
@@ -72,7 +74,7 @@ FUNCTIONS: Final[Mapping[str, Handing]] = {
     **dict.fromkeys(("copy.copy", "copy.deepcopy", "structuredClone", "Object.freeze", "Object.seal"), _SAME),
     **dict.fromkeys(("os.path.join", "posixpath.join", "os.path.normpath", "os.fspath", "os.path.abspath"), _MADE),
     **dict.fromkeys(("pathlib.Path", "pathlib.PurePath", "bytes", "bytearray"), _MADE),
-    **dict.fromkeys(("json.loads", "simplejson.loads", "orjson.loads", "ujson.loads", "JSON.parse"), _PARSED),
+    **dict.fromkeys(PARSES_JSON, _PARSED),
     **dict.fromkeys(("json.dumps", "simplejson.dumps", "orjson.dumps", "ujson.dumps", "JSON.stringify"), _WRITTEN),
     **dict.fromkeys(("base64.b64decode", "base64.standard_b64decode", "base64.urlsafe_b64decode", "atob"), _DECODED),
     **dict.fromkeys(("urllib.parse.unquote_plus", "urllib.parse.unquote", "decodeURIComponent", "decodeURI"), _SAME),

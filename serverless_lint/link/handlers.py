@@ -444,11 +444,8 @@ class HandlerFinder:
     def _looked_for(self, image: Image, handler: str) -> Target | None:
         for language in image.languages:
             stem, names = split_handler(handler, language)
-            is_python = language is Language.PYTHON
             for source in self._images.sources(image, module_path(stem, language)):
-                built = () if is_python else (*self._builds.sources(source), *source_places(".", source))
-                files = (f"{source}.py", f"{source}/__init__.py") if is_python else script_paths((source, *built))
-                found = next((path for path in files if path in self._sources), None)
+                found = self._module_at(source, language)
                 module = self._sources.module(found) if found is not None else None
                 if module is not None and names and self.exported.offers(module, names):
                     return Target(module, names)

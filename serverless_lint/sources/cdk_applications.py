@@ -103,27 +103,34 @@ class CdkApplications:
         program = Program(folder, posixpath.join(folder, DEFAULT_OUTPUT), files, self._imports)
         return read_program(document, program, files)
 
+    @cached_property
+    def _around(self) -> frozenset[str]:
+        """The folders around what says how applications are synthesised, copies left out."""
+        return frozenset(folder for name in self._definitions if not is_copied(name) for folder in folders_around(name))
+
     def _own_outputs(self) -> Iterator[tuple[str, str]]:
         """By file that says how an application is synthesised the folder that it was written to."""
-        around = {folder for name in self._definitions if not is_copied(name) for folder in folders_around(name)}
         for name in self._definitions:
             document = self._scanned.document(name)
             output = output_of(document) if document is not None else None
             # What nothing was synthesised to, or holds an application itself, is the user's own.
-            if output is not None and output not in around and self._has_manifest(output):
+            if output is not None and output not in self._around and self._has_manifest(output):
                 yield name, output
 
     def _older_outputs(self) -> Iterator[str]:
         """Folders below applications that these were synthesised to at another time, or for another command."""
         homes = {posixpath.dirname(name) or "." for name in self._definitions if not is_copied(name)}
-        around = {folder for name in self._definitions if not is_copied(name) for folder in folders_around(name)}
         seen: set[str] = set()
         for name in self._files if homes else ():
             for folder in folders_around(name):
                 if folder in seen:
                     break
                 seen.add(folder)
-                if folder not in around and self._is_output(folder) and not homes.isdisjoint(folders_around(folder)):
+                if (
+                    folder not in self._around
+                    and self._is_output(folder)
+                    and not homes.isdisjoint(folders_around(folder))
+                ):
                     yield folder
 
     def _is_output(self, folder: str) -> bool:

@@ -730,7 +730,7 @@ class Sources:
         if tree.is_complete:
             return tree
         if not needs_rendering(document.text):
-            self.failures += (Failure(Location(document, each.span), each.message) for each in tree.problems)
+            self.failures += problems_of(document, tree)
         return None
 
 

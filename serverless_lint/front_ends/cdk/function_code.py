@@ -200,7 +200,8 @@ class FunctionCodes:
         if name in _FROM_IMAGES:
             return self._code_of_image(call, given)
         if name in _FROM_REGISTRIES:
-            return FunctionCode("", None, None, {}, config=self._run_in_image(call, value))
+            settings = self._literals.arguments(value.file, call, 1, value.frame).found
+            return FunctionCode("", None, None, {}, config=self._run_in_image(settings))
         if name in _FROM_TEXTS and handler is not None:
             return self._code_in_program(function, given, handler)
         if name in _FROM_BUCKETS and handler is not None:
@@ -377,11 +378,10 @@ class FunctionCodes:
         settings = self._literals.arguments(context.file, call, 1, context.frame).found
         written = {key: self._text_of(settings.get(name)) for key, name in _OF_IMAGES.items()}
         made = {"Dockerfile": "Dockerfile", **{key: text for key, text in written.items() if text is not None}}
-        return FunctionCode(folder, None, None, made, config=self._run_in_image(call, context))
+        return FunctionCode(folder, None, None, made, config=self._run_in_image(settings))
 
-    def _run_in_image(self, call: Call, at: Value) -> Mapping[str, Made]:
-        """What a call has an image run instead of what that says itself."""
-        settings = self._literals.arguments(at.file, call, 1, at.frame).found
+    def _run_in_image(self, settings: Mapping[str, Setting]) -> Mapping[str, Made]:
+        """What an image is to run instead of what it says itself."""
         return {key: self._texts_of(settings.get(name)) for key, name in _RUN_IN_IMAGES.items()}
 
     def _is_folder(self, path: str) -> bool:

@@ -72,7 +72,6 @@ class Uses:
     """Finds the calls of a program's own routines."""
 
     def __init__(self, program: Program, files: Files, literals: Literals) -> None:
-        self._words_once: dict[str, frozenset[str]] = {}
         self._program = program
         self._files = files
         self._literals = literals
@@ -85,6 +84,7 @@ class Uses:
         self._ends = cache(self._found_ends)
         self._for_each = cache(self._found_for_each)
         self._words_used = cache(self._found_words_used)
+        self._words_once = cache(self._found_words_once)
         literals.follow(self._returned, self.returns)
 
     def around(self, site: Site) -> Routine | None:
@@ -141,13 +141,16 @@ class Uses:
         around = self._class_around(site.file, site.call) if self._program.has_known_beginning else None
         if around is None or self._files_by_word.get(around.name) != [site.file]:
             return False
-        if site.file not in self._words_once:
-            document = self._files.document(site.file)
-            # As the default of its file it may have any name elsewhere.
-            is_open = document is None or _DEFAULT in document.text
-            counts = Counter(_WORD.findall(document.text) if document is not None and not is_open else ())
-            self._words_once[site.file] = frozenset(word for word, count in counts.items() if count == 1)
-        return around.name in self._words_once[site.file]
+        return around.name in self._words_once(site.file)
+
+    def _found_words_once(self, file: str) -> frozenset[str]:
+        """The words of a file that it has once."""
+        document = self._files.document(file)
+        # As the default of its file a class may have any name elsewhere.
+        if document is None or _DEFAULT in document.text:
+            return frozenset()
+        counts = Counter(_WORD.findall(document.text))
+        return frozenset(word for word, count in counts.items() if count == 1)
 
     def _is_idle(self, routine: Routine) -> bool:
         """Whether nothing in the program names a function that nothing else can know of."""

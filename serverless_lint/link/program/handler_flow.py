@@ -94,7 +94,7 @@ class HandlerFlow:
 
         Of what stands inside each other, only the widest is a place.
         """
-        pending = deque(self._exactly(at, whole) or self._beginnings(at, whole))
+        pending = deque(tuple(self._beginnings(at, whole, exactly=True)) or self._beginnings(at, whole))
         after: dict[_State, _State | None] = dict.fromkeys(pending)
         while pending and len(after) < _MAX_STATES:
             state = pending.popleft()
@@ -127,19 +127,11 @@ class HandlerFlow:
                 return None
         return tuple(dict.fromkeys(state.at for state in seen))
 
-    def _exactly(self, at: At, whole: Origin) -> list[_State]:
-        """What a value is found by as one origin alone, rather than as all that is made of its source."""
-        return [
-            _State(at, origin, given)
-            for origin in self._flow.of(at)
-            for given, found in self._wholes(origin)
-            if found == whole
-        ]
-
-    def _beginnings(self, at: At, whole: Origin) -> Iterator[_State]:
+    def _beginnings(self, at: At, whole: Origin, *, exactly: bool = False) -> Iterator[_State]:
+        """What a value is found by; with `exactly` as one origin alone, not as all that is made of its source."""
         for origin in self._flow.of(at):
             for given, found in self._wholes(origin):
-                if found == whole or (found.source == whole.source and whole.is_made):
+                if found == whole or (not exactly and found.source == whole.source and whole.is_made):
                     yield _State(at, origin, given)
 
     def _before(self, state: _State) -> Iterator[_State]:

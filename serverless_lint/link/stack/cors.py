@@ -13,7 +13,6 @@ _LISTS = ("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials")
 _OPENAPI = ("allowOrigins", "allowMethods", "allowHeaders", "allowCredentials")
 _EXTENSION = "x-amazon-apigateway-cors"
 _TEXTS = ("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials")
-_HTTP_APIS = frozenset({"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"})
 _PLACES = {
     "AWS::ApiGatewayV2::Api": ((("CorsConfiguration",), _LISTS), (("Body", _EXTENSION), _OPENAPI)),
     "AWS::Serverless::HttpApi": ((("CorsConfiguration",), _LISTS), (("DefinitionBody", _EXTENSION), _OPENAPI)),
@@ -35,16 +34,7 @@ def cors_of(template: Template) -> Iterator[CorsSettings]:
 def _settings(resource: Resource, settings: Node, names: tuple[str, ...]) -> CorsSettings:
     origins, methods, headers, credentials = (_unquoted(flattened(settings.lookup(name))) for name in names)
     at = settings.key_location
-    return CorsSettings(
-        resource,
-        at,
-        origins,
-        methods,
-        headers,
-        credentials,
-        is_header=names is _TEXTS,
-        is_of_http_api=resource.type in _HTTP_APIS,
-    )
+    return CorsSettings(resource, at, origins, methods, headers, credentials, is_header=names is _TEXTS)
 
 
 def _unquoted(possible: Possible) -> Possible:

@@ -25,6 +25,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Sequence,
     Subscript,
+    spelling,
 )
 from serverless_lint.parse.javascript.bindings import BindingWalk
 from serverless_lint.parse.javascript.modules import is_exports
@@ -168,7 +169,7 @@ class ExpressionWalk(BindingWalk):
         )
         if isinstance(callee, Name):
             self.modules.note_call(index, callee.name, span, arguments, block=self.block, awaited=role.awaited)
-        elif role.awaited and _waits_for_all(callee):
+        elif role.awaited and spelling(callee) == "Promise.all":
             self.modules.note_gathered(index, arguments)
         elif isinstance(callee, Attribute) and callee.name == "defineProperty":
             self._export_defined(arguments)
@@ -411,12 +412,6 @@ def _prefixes_of(node: Node, limit: int) -> tuple[tuple[Node, ...], Node]:
         prefixes.append(node)
         node = operand
     return tuple(reversed(prefixes)), node
-
-
-def _waits_for_all(callee: Expression) -> bool:
-    """Whether it is `Promise.all`."""
-    base = callee.base if isinstance(callee, Attribute) and callee.name == "all" else None
-    return isinstance(base, Name) and base.name == "Promise"
 
 
 def _arguments(call: Node) -> list[Node]:
