@@ -18,7 +18,7 @@ from serverless_lint.libraries.bundlers import BUNDLERS, COMMANDS, MAKES_FILES
 from serverless_lint.link.file_tree import FileTree, is_below
 from serverless_lint.link.handler_files import python_paths, split_handler
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for, parts_that_are_copied
+from serverless_lint.link.scripts import may_be_for, parts_that_are_copied, scripts_among
 from serverless_lint.link.stack.layers import layers_of
 from serverless_lint.model import Function, FunctionCode, Module
 from serverless_lint.model.project import finds
@@ -196,9 +196,7 @@ class OutsideImports:
         return any(not parts.isdisjoint(words) for words in around)
 
     def scripts_for(self, function: Function) -> Iterator[Document]:
-        """The scripts, pipelines and settings, and all else that is text for a machine and no code, but for those in
-        folders of other templates.
-        """
+        """The scripts, pipelines and settings, but for those in folders of other templates."""
         here = _folder_of_template(function)
         for script, home in self._scripts:
             if may_be_for(here, home):
@@ -215,7 +213,9 @@ class OutsideImports:
     @cached_property
     def _scripts(self) -> tuple[tuple[Document, str], ...]:
         """All of them, each with the folder of the nearest template around it."""
-        return tuple((script, self._home(script.path)) for script in self._all_scripts())
+        return tuple(
+            (script, self._home(script.path)) for script in scripts_among(self._project.sources.texts_beside_code())
+        )
 
     def _home(self, path: str) -> str:
         return next((folder for folder in folders_around(path) if folder in self._folders_of_templates), ".")
@@ -223,9 +223,6 @@ class OutsideImports:
     @cached_property
     def _folders_of_templates(self) -> frozenset[str]:
         return frozenset(posixpath.dirname(linked.template.document.path) or "." for linked in self._project.templates)
-
-    def _all_scripts(self) -> Iterator[Document]:
-        yield from (each for each in self._project.sources.scripts() if not each.path.endswith(FOR_PEOPLE))
 
     @cached_property
     def _bundling(self) -> frozenset[str]:

@@ -28,13 +28,16 @@ _SHORTEST_PART = 4
 
 
 class ScriptedChanges:
-    """Knows the names in scripts that call the AWS CLI. A project has one: `project.once(ScriptedChanges)`."""
+    """Knows what commands of the AWS CLI change, by the names in scripts that call it.
+
+    A project has one: `project.once(ScriptedChanges)`.
+    """
 
     def __init__(self, project: LinkedProject) -> None:
         policies: set[str] = set()
         code: set[str] = set()
         written: set[str] = set()
-        # Not all scripts that there are: who asks for those at the root joins all applications that lie side by side.
+        # Not `texts_beside_code`: who asks for the pipelines at the root joins all applications that lie side by side.
         for document in project.sources.documents(code=False):
             if SCRIPTS.search(document.path):
                 text = document.text

@@ -10,9 +10,8 @@ from typing import Protocol
 
 import msgspec
 
-from serverless_lint.libraries.dependencies import FOLDERS_OF_PIPELINES
 from serverless_lint.link.build_paths import without_script_suffix
-from serverless_lint.link.scripts import FOR_PEOPLE, may_be_for
+from serverless_lint.link.scripts import folder_run_in, may_be_for, scripts_among
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.javascript.settings import AROUND_WORDS, commands_of, package_settings
 from serverless_lint.paths import joined
@@ -42,7 +41,7 @@ _MAX_LOOKED_AT = 500_000
 class PackagingFiles(Protocol):
     """The project's files."""
 
-    def scripts(self) -> Iterator[Document]:
+    def texts_beside_code(self) -> Iterator[Document]:
         """All that is text and no code, pipelines included."""
         ...
 
@@ -112,15 +111,14 @@ class ScriptPackages:
 
     def _all_said(self) -> Iterator[_Said]:
         left = _MAX_LINES
-        for document in self._files.scripts():
-            lines = tuple(_lines_of(document)) if not document.path.endswith(FOR_PEOPLE) else ()
+        for document in scripts_among(self._files.texts_beside_code()):
+            lines = tuple(_lines_of(document))
             left -= len(lines)
             if left < 0:
                 return
             if not lines:
                 continue
-            folder = posixpath.dirname(document.path)
-            home = "." if folder in FOLDERS_OF_PIPELINES else folder or "."
+            home = folder_run_in(document)
             # Who runs a script does so in its folder, or in that of the repository.
             for start in dict.fromkeys((home, ".")):
                 yield _Reader(start, _Said(home)).read(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain, islice, pairwise
 
@@ -21,10 +21,21 @@ from serverless_lint.paths import joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
 
-FOR_PEOPLE = (".md", ".rst")
+_FOR_PEOPLE = (".md", ".rst")
 """How texts end that nothing but people reads."""
 _MAX_NAMED = 100
 """Mentions of base folders that are looked into."""
+
+
+def scripts_among(texts: Iterable[Document]) -> Iterator[Document]:
+    """Those that something other than people reads: scripts, pipelines, settings."""
+    return (text for text in texts if not text.path.endswith(_FOR_PEOPLE))
+
+
+def folder_run_in(text: Document) -> str:
+    """The folder in which commands of a text begin: its own, or for a pipeline that of the repository."""
+    folder = posixpath.dirname(text.path)
+    return "." if folder in FOLDERS_OF_PIPELINES else folder or "."
 
 
 def may_be_for(here: str, home: str) -> bool:
@@ -57,13 +68,12 @@ class BaseFolders:
         return tuple(dict.fromkeys(islice(self._found(), _MAX_NAMED)))
 
     def _found(self) -> Iterator[tuple[str, str]]:
-        for document in self._sources.scripts():
-            home, name = posixpath.split(document.path)
-            home = "." if home in FOLDERS_OF_PIPELINES else home
-            is_setting = name.startswith(SETTINGS_OF_SAM)
+        for document in self._sources.texts_beside_code():
+            home = folder_run_in(document)
+            is_setting = posixpath.basename(document.path).startswith(SETTINGS_OF_SAM)
             for line in _lines(document):
                 written = _setting(line) if is_setting else None
-                yield from ((home or ".", each) for each in (*_options(line), *filter(None, (written,))))
+                yield from ((home, each) for each in (*_options(line), *filter(None, (written,))))
 
 
 class ServiceFolders:
@@ -83,7 +93,7 @@ class ServiceFolders:
                 document is not None
                 and "../" not in document.text
                 and self._is_deployed_in(here)
-                and not any(_copies(script, part) for script in self._sources.scripts())
+                and not any(_copies(script, part) for script in self._sources.texts_beside_code())
             )
         return self._known[key]
 
@@ -98,7 +108,9 @@ class ServiceFolders:
     @cached_property
     def _gone_to(self) -> frozenset[str]:
         """The folders that scripts go to, from where they lie themselves, to deploy a service on the same line."""
-        return frozenset(chain.from_iterable(map(_folders_deployed_in, self._sources.scripts())))
+        return frozenset(
+            chain.from_iterable(map(_folders_deployed_in, scripts_among(self._sources.texts_beside_code())))
+        )
 
 
 def _deploys(words: list[str]) -> bool:
@@ -111,14 +123,14 @@ def _deploys(words: list[str]) -> bool:
 
 
 def _folders_deployed_in(document: Document) -> Iterator[str]:
-    text = "" if document.path.endswith(FOR_PEOPLE) else document.text
-    home = posixpath.dirname(document.path)
+    text = document.text
+    home = folder_run_in(document)
     for line in text.splitlines() if "deploy" in text else ():
         place: str | None = None
         for words in commands_of(line) if "cd " in line and "deploy" in line else ():
             at = next((at for at, word in enumerate(words[:-1]) if word in ("cd", "@cd")), None)
             if at is not None:
-                place = joined(place or ("" if home in FOLDERS_OF_PIPELINES else home), _unquoted(words[at + 1]))
+                place = joined(place or home, _unquoted(words[at + 1]))
             elif place is not None and _deploys(words):
                 yield place
 

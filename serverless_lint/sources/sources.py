@@ -526,10 +526,10 @@ class Sources:
                 document = self.document(name)
                 if document is not None and may_be_service(document.text):
                     candidates.append(name)
-        return named_definitions(self.scripts(), candidates) if candidates else frozenset()
+        return named_definitions(self.texts_beside_code(), candidates) if candidates else frozenset()
 
-    def scripts(self) -> Iterator[Document]:
-        """All that is text and no code, pipelines included."""
+    def texts_beside_code(self) -> Iterator[Document]:
+        """All that is text and no code: settings, scripts, manuals, and the pipelines, which nothing else reads."""
         yield from self.documents(code=False)
         pipelines = (
             f"{folder}/{name}" for folder in FOLDERS_OF_PIPELINES for name in self.surroundings.names_in(folder)
