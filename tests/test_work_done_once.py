@@ -30,6 +30,8 @@ from serverless_lint.analyses.older_sdk import OlderIdiom
 from serverless_lint.analyses.promises_as_values import PromiseAsValue
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
+from serverless_lint.front_ends.serverless_framework import parts
+from serverless_lint.front_ends.serverless_framework.variables import Variables
 from serverless_lint.link import handlers
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program import expressions
@@ -40,6 +42,7 @@ from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import Program, TextFile
+from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Span
 from serverless_lint.sources.sources import Sources
 
@@ -353,3 +356,33 @@ def test_scripts_are_read_once_for_all_packages_that_nothing_brings(
     lacking = {each.package: each.is_without_files for each in project.all(MissingPackage)}
     assert lacking == {f"package-{at}": at != 3 for at in range(5)}
     assert counter.count == 1
+
+
+def _including(size: int) -> dict[str, str]:
+    """Services that all take in one file with many resources."""
+    resources = "".join(f"  Q{at}: {{ Type: AWS::SQS::Queue }}\n" for at in range(size))
+    service = "service: a\nprovider: { name: aws, runtime: nodejs22.x }\nresources: ${file(../resources.yml)}\n"
+    return {
+        "resources.yml": f"Resources:\n{resources}",
+        **{f"s{at}/serverless.yml": service for at in range(size)},
+    }
+
+
+def test_a_file_that_many_services_include_is_read_once(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(parts, "references_in")
+    counter.watch(parts, "Part")
+    assert len(tuple(make_project(_including(10)).all(Resource))) == 100
+    assert counter.count == 2
+
+
+def test_services_have_a_bounded_number_of_values_of_one_file_together(
+    make_project: MakeProject, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MAX_TOGETHER", 2_000)
+    counter.watch(Variables, "resolve")
+    steps = []
+    for size in (30, 60):
+        counter.count = 0
+        make_project(_including(size))
+        steps.append(counter.count)
+    assert 0 < steps[1] <= 2.5 * steps[0]

@@ -32,7 +32,7 @@ from serverless_lint.parse.code.imports import (
 from serverless_lint.parse.template.fragment import with_quoted_placeholders
 from serverless_lint.parse.template.inclusion import JoinedTemplate, inclusions, join_parts
 from serverless_lint.parse.template.template import SourcedText, Template, is_part_of_template, is_template
-from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile, TreeNode
+from serverless_lint.parse.tree.nodes import MAX_VALUES, TreeFile
 from serverless_lint.paths import folders_around
 from serverless_lint.source import Document, Location
 from serverless_lint.sources.applications import Applications, Beyond, FilesOfApplications
@@ -63,6 +63,7 @@ from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 # What reads services is imported where there are some.
 if TYPE_CHECKING:
     from serverless_lint.front_ends.cdk.stack import Synthesised
+    from serverless_lint.front_ends.serverless_framework.parts import Parts
     from serverless_lint.front_ends.serverless_framework.service import Service
 
 _SERVICE_SUFFIXES = (".yml", ".yaml", ".json")
@@ -653,7 +654,7 @@ class Sources:
         if is_source or (not tree.is_complete and needs_rendering(document.text)):
             self.needs_rendering.append(document.location)
             return
-        service = read_service(document, tree, self._part_of_service, self._parameters(document.path))
+        service = read_service(document, tree, self._parts_of_services, self._parameters(document.path))
         if service is None:
             return
         self.failures += problems_of(document, tree)
@@ -672,7 +673,7 @@ class Sources:
         if found is None:
             return
         given = self._parameters(document.path)
-        service = read_service(found.document, found.tree, self._part_of_service, given)
+        service = read_service(found.document, found.tree, self._parts_of_services, given)
         if service is not None:
             unread = (*found.unread, *service.unread)
             self._add_service(document.path, msgspec.structs.replace(service, unread=unread))
@@ -715,9 +716,11 @@ class Sources:
         """The facts of a JSON text that lies beside the scanned files."""
         return self._facts.tree(document.text, is_json=True)
 
-    def _part_of_service(self, name: str) -> tuple[Document, TreeNode | None] | None:
-        found = self.data(name) if name in self else None
-        return None if found is None else (found[0], found[1].root)
+    @cached_property
+    def _parts_of_services(self) -> Parts:
+        from serverless_lint.front_ends.serverless_framework.parts import Parts
+
+        return Parts(lambda name: self.data(name) if name in self else None)
 
     def _parse_data(self, document: Document) -> TreeFile | None:
         is_json = document.text.lstrip().startswith("{")

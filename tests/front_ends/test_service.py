@@ -8,6 +8,7 @@ import pytest
 
 from conftest import MakeProject, findings_of
 from serverless_lint.config import Config
+from serverless_lint.front_ends.serverless_framework.parts import Parts
 from serverless_lint.front_ends.serverless_framework.service import read_service
 from serverless_lint.linter import lint
 from serverless_lint.model import Api, Function, Project, Queue
@@ -233,7 +234,7 @@ def test_a_mapping_has_the_settings_of_its_event(
 def resources(service: str) -> dict[str, object]:
     """The resources that are made of a definition, as JSON has them."""
     document = Document("serverless.yml", service)
-    made = read_service(document, parse_tree(service, is_json=False), lambda path: None)
+    made = read_service(document, parse_tree(service, is_json=False), Parts(lambda path: None))
     assert made is not None
     assert isinstance(made.tree.root, MapNode)
     found = as_json(made.tree.root.get("Resources"))

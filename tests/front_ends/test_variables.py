@@ -9,6 +9,7 @@ import pytest
 
 from conftest import MakeProject
 from serverless_lint.config.file import load_config
+from serverless_lint.front_ends.serverless_framework.parts import Parts
 from serverless_lint.front_ends.serverless_framework.service import read_service
 from serverless_lint.linter import lint
 from serverless_lint.model import Function
@@ -154,7 +155,7 @@ def test_a_variable_is_what_the_configuration_gives(written: str, given: dict[st
     """As if the service were deployed with it."""
     text = SERVICE % written
     root = parse_tree(text, is_json=False)
-    service = read_service(Document("serverless.yml", text), root, lambda path: None, given)
+    service = read_service(Document("serverless.yml", text), root, Parts(lambda path: None), given)
     assert service is not None
     template = Template(service.document, service.tree, origin=service.origin)
     possible = template.resources["WorkerLambdaFunction"].properties.lookup("Environment", "Variables", "VALUE")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from serverless_lint.front_ends.serverless_framework.plugins import ROLES, may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, intrinsic, is_null, text_of
 from serverless_lint.parse.template.origin import IdleSetting
-from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode, nodes_in
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, nodes_in
 
 OF_PROVIDER = frozenset(
     {
@@ -30,14 +30,13 @@ _OF_ROLE = ("statements", "managedPolicies")
 https://www.serverless.com/framework/docs/providers/aws/guide/iam"""
 
 
-def misplaced_settings(root: MapNode, files: Iterable[TreeNode]) -> Iterator[IdleSetting]:
-    """The settings of the provider that stand beside it, but for those that something refers to."""
+def misplaced_settings(root: MapNode, references: Collection[str]) -> Iterator[IdleSetting]:
+    """The settings of the provider that stand beside it, but for those that one of some texts refers to."""
     misplaced = [entry for entry in root.entries if entry.key in OF_PROVIDER and not is_null(entry.value)]
     if not misplaced:
         return
-    scalars = [node for tree in (root, *files) for node in nodes_in(tree) if isinstance(node, ScalarNode)]
     for entry in misplaced:
-        if not any(_may_refer(node.text, entry.key) for node in scalars) and not _is_aliased(root, entry):
+        if not any(_may_refer(text, entry.key) for text in references) and not _is_aliased(root, entry):
             yield IdleSetting(entry.key_span, entry.key, place="`provider`")
 
 
@@ -65,7 +64,7 @@ def overruled_statements(
 
 def _may_refer(text: str, key: str) -> bool:
     """Whether a text may have a variable that takes a value from a key of the service, or from the whole service."""
-    return "self:" in text and any(f"self:{address}" in text for address in (key, "}", " ", "$", ","))
+    return any(f"self:{address}" in text for address in (key, "}", " ", "$", ","))
 
 
 def _is_aliased(root: MapNode, entry: Entry) -> bool:

@@ -14,6 +14,7 @@ from serverless_lint.front_ends.serverless_framework.functions import Functions,
 from serverless_lint.front_ends.serverless_framework.idle import misplaced_settings, overruled_statements
 from serverless_lint.front_ends.serverless_framework.naming import ROLE
 from serverless_lint.front_ends.serverless_framework.owner import Names
+from serverless_lint.front_ends.serverless_framework.parts import Parts
 from serverless_lint.front_ends.serverless_framework.plugins import (
     BUNDLERS,
     CONSTRUCTS,
@@ -31,7 +32,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
 from serverless_lint.front_ends.serverless_framework.roles import add_own_role, add_role, has_own_role
 from serverless_lint.front_ends.serverless_framework.settings import Settings, elements, text_of
 from serverless_lint.front_ends.serverless_framework.unknown_settings import unknown_settings, variables_of_provider
-from serverless_lint.front_ends.serverless_framework.variables import ReadFile, Unread, Variables
+from serverless_lint.front_ends.serverless_framework.variables import Unread, Variables
 from serverless_lint.front_ends.serverless_framework.workflows import add_workflows
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.parse.template.origin import IdleSetting, Origin
@@ -108,17 +109,19 @@ class Service(msgspec.Struct, frozen=True, eq=False):
 
 
 def read_service(
-    document: Document, tree: TreeFile, read: ReadFile, given: Mapping[str, str] = _NOTHING
+    document: Document, tree: TreeFile, parts: Parts, given: Mapping[str, str] = _NOTHING
 ) -> Service | None:
     """The service that a file defines, with what it is deployed with; None if it is none for AWS."""
     root = tree.root
     if not isinstance(root, MapNode) or root.get("provider") is None or root.get("service") is None:
         return None
-    variables = Variables(document, root, read, given)
+    variables = Variables(document, root, parts, given)
     provider = variables.entry("provider")
     if provider is None or not _is_aws(provider):
         return None
-    return _Reader(variables, root, provider, tree).service()
+    service = _Reader(variables, root, provider, tree).service()
+    variables.settle()
+    return service
 
 
 def _is_aws(provider: Entry) -> bool:
@@ -175,13 +178,14 @@ class _Reader:
             self._resources(Settings(node))
         has_other_functions = self._may_have_other_functions(settings, plugins)
         is_open = has_other_functions or any(map(may_add_resources, plugins))
-        misplaced = misplaced_settings(self._root, variables.files)
+        references = variables.references
+        misplaced = misplaced_settings(self._root, references)
         provider = settings.inner("provider")
         unknown = unknown_settings(
             provider,
             entries,
             plugins,
-            (self._root, *variables.files),
+            references,
             is_new=_is_new(settings.text("frameworkVersion")),
         )
         return Service(
@@ -198,7 +202,7 @@ class _Reader:
             asked=frozenset(variables.asked),
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
-            variables=variables_of_provider((self._root, *variables.files)),
+            variables=variables_of_provider(references),
             stage=variables.stage,
             has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),

@@ -9,7 +9,7 @@ from serverless_lint.front_ends.serverless_framework.idle import OF_PROVIDER
 from serverless_lint.front_ends.serverless_framework.plugins import may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, intrinsic, is_null
 from serverless_lint.parse.template.origin import IdleSetting
-from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, TreeNode, nodes_in
+from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode
 from serverless_lint.suggestion import Effort, Spellings
 
 _POLLED = ("batchSize", "enabled", "filterPatterns", "maximumBatchingWindow")
@@ -92,37 +92,36 @@ def unknown_settings(
     provider: Settings,
     functions: Iterable[Entry],
     plugins: frozenset[str],
-    files: Iterable[TreeNode],
+    references: Iterable[str],
     *,
     is_new: bool,
 ) -> Iterator[IdleSetting]:
     """The settings that are passed over, once each, however many functions share them.
 
-    `is_new` says that it is version 3, or a later one, that reads the service.
+    `references` are the texts that may take values from the service. `is_new` says that it is version 3, or a later
+    one, that reads it.
     """
     is_extended = any(map(may_add_resources, plugins))
     found = {setting.span: setting for setting in _of_provider(provider, is_new=is_new)}
     for function in functions:
         for setting in _of_function(Settings(function.value), is_extended=is_extended):
             found.setdefault(setting.span, setting)
-    referred = _referred({setting.name for setting in found.values()}, files)
+    referred = _referred({setting.name for setting in found.values()}, references)
     yield from (setting for setting in found.values() if setting.name not in referred)
 
 
-def variables_of_provider(files: Iterable[TreeNode]) -> frozenset[str]:
+def variables_of_provider(references: Iterable[str]) -> frozenset[str]:
     """The addresses of settings of the provider that the framework does not know and variables take values from."""
-    texts = (node.text for tree in files for node in nodes_in(tree) if isinstance(node, ScalarNode))
-    named = (after for text in texts if _PROVIDER in text for after in text.split(_PROVIDER)[1:])
+    named = (after for text in references for after in text.split(_PROVIDER)[1:])
     keys = {after.translate(_BETWEEN_STEPS).partition(".")[0] for after in named}
     return frozenset(f"provider.{key}" for key in keys - _KNOWN["provider"] if key)
 
 
-def _referred(names: set[str], files: Iterable[TreeNode]) -> set[str]:
+def _referred(names: set[str], references: Iterable[str]) -> set[str]:
     """Those of the names of which a variable may take the value."""
     if not names:
         return set()
-    texts = (node.text for tree in files for node in nodes_in(tree) if isinstance(node, ScalarNode))
-    return names & {step for text in texts if "self:" in text for step in text.translate(_BETWEEN_STEPS).split(".")}
+    return names & {step for text in references for step in text.translate(_BETWEEN_STEPS).split(".")}
 
 
 def _of_provider(provider: Settings, *, is_new: bool) -> Iterator[IdleSetting]:

@@ -8,15 +8,17 @@ add) is unknown.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, unknown
+from serverless_lint.front_ends.serverless_framework.parts import Part, Parts, references_in
 from serverless_lint.front_ends.serverless_framework.syntax import (
     Literal,
     Source,
@@ -51,6 +53,8 @@ _TOO_MUCH = "too many or too deep values"
 _LEADS_ON = frozenset({"self", "file"})
 """The sources of which a part can be looked for without resolving the rest."""
 _MAX_FILES = 200
+_CHARACTERS_OF_VALUE = 25
+"""A file that is taken in counts for a value for so many of its characters."""
 _READABLE = (".yml", ".yaml", ".json")
 _PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".py")
 _UNKNOWN_IN_SUB = "${Unknown}"
@@ -59,8 +63,22 @@ _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PSEUDO = {"accountId": "AWS::AccountId", "region": "AWS::Region"}
 
-ReadFile: TypeAlias = Callable[[str], "tuple[Document, TreeNode | None] | None"]
-"""Gives the facts of a YAML or JSON file by its path in the project; None if there is none that can be read."""
+
+class _At(NamedTuple):
+    """Facts of a file, and where its text begins in that of the service."""
+
+    node: TreeNode
+    offset: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Where they stand in the text of the service."""
+        return Span(self.node.span.start + self.offset, self.node.span.end + self.offset)
+
+    @property
+    def placed(self) -> TreeNode:
+        """The facts with these places."""
+        return shifted(self.node, self.offset) if self.offset else self.node
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -74,19 +92,27 @@ class Unread(msgspec.Struct, frozen=True):
 class Variables:
     """Resolves the variables of one service. All that is given and returned stands in its own text, `document`."""
 
-    def __init__(self, document: Document, root: MapNode, read: ReadFile, given: Mapping[str, str] = _NOTHING) -> None:
+    def __init__(
+        self,
+        document: Document,
+        root: MapNode,
+        parts: Parts,
+        given: Mapping[str, str] = _NOTHING,
+    ) -> None:
         """`given` are options and parameters that somebody deploys it with."""
         self._parts = list(document.parts) if isinstance(document, JoinedDocument) else [document]
         self._length = len(document.text) + 1
         self._root = root
-        self._read = read
+        self._known_parts = parts
         self._folder = posixpath.dirname(document.path)
         syntax = _child(_child(root, "provider"), "variableSyntax")
         self._marks = marks_of(syntax.text if isinstance(syntax, ScalarNode) else "")
-        self._files: dict[str, TreeNode | None] = {}
+        self._files: dict[str, _At | None] = {}
+        self._taken: list[Part] = []
         self._active: set[Span] = set()
         self._entering: set[Span] = set()
-        self._left = MAX_VALUES
+        self._own = len(document.text)
+        self._allowed = self._left = min(MAX_VALUES, self._own + parts.left)
         self._depth = 0
         self._unread: dict[tuple[str, str], Unread] = {}
         self._given = given
@@ -99,9 +125,14 @@ class Variables:
         return JoinedDocument.of(tuple(self._parts))
 
     @property
-    def files(self) -> Iterable[TreeNode]:
-        """What the files say that were read for it."""
-        return (tree for tree in self._files.values() if tree is not None)
+    def references(self) -> tuple[str, ...]:
+        """The texts of all these files that may take values from the service."""
+        return (*references_in(self._root), *chain.from_iterable(part.references for part in self._taken))
+
+    def settle(self) -> None:
+        """Leave to other services what this one, of which everything is resolved, has not taken."""
+        taken = self._allowed - max(self._left, 0)
+        self._known_parts.left -= max(taken - self._own, 0)
 
     @property
     def unread(self) -> Iterable[Unread]:
@@ -115,7 +146,7 @@ class Variables:
 
     def at(self, *path: str) -> TreeNode | None:
         """The value at a path with its variables resolved."""
-        return self._look_up(self._root, path)
+        return self._look_up(_At(self._root), path)
 
     def entry(self, key: str) -> Entry | None:
         """One of the service's own keys, with its value resolved."""
@@ -223,7 +254,7 @@ class Variables:
     def _from(self, source: Source, span: Span) -> TreeNode | None:
         address = source.address or ""
         if source.type == "self":
-            return self._look_up(self._root, tuple(address.split("."))) if address else unknown(span)
+            return self._look_up(_At(self._root), tuple(address.split("."))) if address else unknown(span)
         if source.type == "file":
             return self._in_file(source.parameter or "", address, span)
         if source.type in ("opt", "param"):
@@ -246,33 +277,36 @@ class Variables:
         """What a parameter is in the stage: https://www.serverless.com/framework/docs/guides/parameters."""
         for stage in (self.stage, "default"):
             for path in (("params", stage, name), ("stages", stage, "params", name)):
-                found = self._look_up(self._root, path)
+                found = self._look_up(_At(self._root), path)
                 if found is not None:
                     return found
         return None
 
-    def _look_up(self, node: TreeNode, path: tuple[str, ...]) -> TreeNode | None:
+    def _look_up(self, root: _At, path: tuple[str, ...]) -> TreeNode | None:
         if self._depth >= MAX_DEPTH:
-            return unknown(node.span)
+            return unknown(root.span)
         with self._deeper():
-            at = self._written_at(node, path)
-            if at is None or is_unknown(at) or (isinstance(at, ScalarNode) and at.value is None):
-                return at if is_unknown(at) else None
-            return self.resolve(at)
+            at = self._written_at(root, path)
+            if at is None or (isinstance(at.node, ScalarNode) and at.node.value is None):
+                return None
+            return at.placed if is_unknown(at.node) else self.resolve(at.placed)
 
-    def _written_at(self, node: TreeNode, path: tuple[str, ...]) -> TreeNode | None:
+    def _written_at(self, root: _At, path: tuple[str, ...]) -> _At | None:
         """The value at a path with the variables in it as they are written; None if there is none."""
-        at: TreeNode | None = node
+        at = root
         for step in path:
-            if isinstance(at, ScalarNode):
-                at = self._entered(at)
-            if is_unknown(at):
+            if isinstance(at.node, ScalarNode):
+                at = self._entered(msgspec.structs.replace(at.node, span=at.span))
+            if is_unknown(at.node):
                 return at
-            at = _child(at, step)
+            inner = _child(at.node, step)
+            if inner is None:
+                return None
+            at = _At(inner, at.offset)
         return at
 
-    def _entered(self, scalar: ScalarNode) -> TreeNode | None:
-        """What a text stands for of which a part is asked for.
+    def _entered(self, scalar: ScalarNode) -> _At:
+        """What a text, placed in the service, stands for of which a part is asked for.
 
         Of what is in a file or elsewhere in the service nothing is resolved but that part: the others may name it, as
         `${self:custom.stage}` does in a file that is all of `custom`.
@@ -284,27 +318,29 @@ class Variables:
             else ()
         )
         if len(parts) != 1 or isinstance(parts[0], str) or self._left < 0:
-            return self.resolve(scalar)
+            return _At(self.resolve(scalar))
         if scalar.span in self._entering or self._depth >= MAX_DEPTH:
             self.note(scalar.span, scalar.text, "refers to itself")
-            return unknown(scalar.span)
+            return _At(unknown(scalar.span))
         self._entering.add(scalar.span)
         try:
             with self._deeper():
                 content = self._content(parts[0], scalar.span)
                 sources = sources_of(content) if content is not None else None
                 if not sources or not all(isinstance(each, Source) and each.type in _LEADS_ON for each in sources):
-                    return self.resolve(scalar)
+                    return _At(self.resolve(scalar))
                 written = (self._leads_to(each, scalar.span) for each in sources if isinstance(each, Source))
-                found = next((each for each in written if each is not None), unknown(scalar.span))
-                return self._entered(found) if isinstance(found, ScalarNode) and not is_unknown(found) else found
+                found = next((each for each in written if each is not None), _At(unknown(scalar.span)))
+                if isinstance(found.node, ScalarNode):
+                    return self._entered(msgspec.structs.replace(found.node, span=found.span))
+                return found
         finally:
             self._entering.discard(scalar.span)
 
-    def _leads_to(self, source: Source, span: Span) -> TreeNode | None:
+    def _leads_to(self, source: Source, span: Span) -> _At | None:
         path = tuple(source.address.split(".")) if source.address else ()
-        root = self._root if source.type == "self" else self._file(source.parameter or "", span)
-        return unknown(span) if root is None else self._written_at(root, path)
+        root = _At(self._root) if source.type == "self" else self._file(source.parameter or "", span)
+        return _At(unknown(span)) if root is None else self._written_at(root, path)
 
     def _text_at(self, *path: str) -> str | None:
         found = self.at(*path)
@@ -316,14 +352,14 @@ class Variables:
             return unknown(span)
         return self._look_up(root, tuple(address.split(".")) if address else ())
 
-    def _file(self, written: str, span: Span) -> TreeNode | None:
+    def _file(self, written: str, span: Span) -> _At | None:
         """What a file holds; None if it is not read."""
         path = posixpath.normpath(posixpath.join(self._folder, written.strip().strip("'\"")))
         if path not in self._files:
             self._files[path] = self._load(path, written.strip(), span)
         return self._files[path]
 
-    def _load(self, path: str, written: str, span: Span) -> TreeNode | None:
+    def _load(self, path: str, written: str, span: Span) -> _At | None:
         reason = ""
         if leads_outside(path) or written.startswith(("/", "~")):
             reason = "outside of the project"
@@ -333,15 +369,16 @@ class Variables:
             reason = "neither YAML nor JSON"
         elif len(self._files) >= _MAX_FILES:
             reason = "too many files"
-        found = self._read(path) if not reason else None
+        found = self._known_parts.at(path) if not reason else None
         if found is None:
             self.note(span, written, reason or "not found or not readable")
             return None
-        document, root = found
         offset = self._length
-        self._parts.append(document)
-        self._length += len(document.text) + 1
-        return shifted(root, offset) if root is not None else None
+        self._left -= len(found.document.text) // _CHARACTERS_OF_VALUE
+        self._taken.append(found)
+        self._parts.append(found.document)
+        self._length += len(found.document.text) + 1
+        return _At(found.root, offset) if found.root is not None else None
 
 
 def _child(node: TreeNode | None, step: str) -> TreeNode | None:
