@@ -24,6 +24,7 @@ from serverless_lint.fixes.apply_edits import apply_edits
 from serverless_lint.fixes.fix import FixedProject, fix
 from serverless_lint.fixes.patch import Version, patch_of
 from serverless_lint.fixes.write_back import ChangedFile
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.linter import lint
 from serverless_lint.report import Finding, Report
 from serverless_lint.source import Document
@@ -92,9 +93,10 @@ def print_change(finding: Finding) -> None:
     print(f"\n== {finding.rule}: {finding.message}\n   {finding.fix.title}")
     documents = {edit.at.document.path: edit.at.document for edit in finding.fix.edits}
     for path, text in apply_edits([finding.fix.edits]).texts.items():
-        old = documents[path].text
-        patch = patch_of(path, Version(old.encode(), old), Version(text.encode(), text))
-        print(patch.content.decode())
+        versions = (
+            Version(each.text.encode(), each, FoundSecrets()) for each in (documents[path], Document(path, text))
+        )
+        print(patch_of(path, *versions).content.decode())
 
 
 def _unreadable(report: Report) -> Counter[tuple[str, str]]:

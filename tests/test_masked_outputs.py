@@ -59,29 +59,63 @@ def test_no_output_shows_the_secret(tmp_path: Path, arguments: tuple[str, ...]) 
 CODE = """\
 const jwt = require("jsonwebtoken");
 const load = async () => { try { return await get(); } catch (error) { return "SECRET"; } };
-exports.handler = async (event) => {
+exports.handler = async (event, context) => {
   jwt.verify(event.a, await load());
-  return jwt.verify(event.b, process.env.JWT || "SECRET");
+  return [jwt.verify(event.b, process.env.JWT || "SECRET"), context.awsRequestID];
 };
 """
+SECRET_OF_CODE = "An0therOrdinaryText77"
+
+
+def write_code(folder: Path) -> None:
+    """A function with secrets that look like any text; nothing near is called like one."""
+    function = "{ Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: app.handler } }"
+    folder.mkdir(exist_ok=True)
+    (folder / "template.yaml").write_text(
+        f"Transform: AWS::Serverless-2016-10-31\nResources: {{ LogIn: {function} }}\n", "utf-8"
+    )
+    (folder / "app.js").write_text(CODE.replace("SECRET", SECRET_OF_CODE), "utf-8")
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
         *((*CHECK, "-v", "-f", name) for name in FORMATS),
+        (*CHECK, "--diff", "--unsafe-fixes"),
         *(("explain", f"app.js:{line}") for line in (2, 5)),
         *(("explain", f"app.js:{line}", "--format", "json") for line in (2, 5)),
     ],
 )
 def test_no_output_shows_a_secret_that_only_a_rule_knows(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    """It looks like any text, and nothing near is called like a secret."""
-    function = "{ Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: app.handler } }"
-    template = f"Transform: AWS::Serverless-2016-10-31\nResources: {{ LogIn: {function} }}\n"
-    (tmp_path / "template.yaml").write_text(template, "utf-8")
-    (tmp_path / "app.js").write_text(CODE.replace("SECRET", "An0therOrdinaryText77"), "utf-8")
+    write_code(tmp_path)
     process = serverless_lint_in_process(*arguments, cwd=tmp_path)
-    assert "An0therOrdinaryText77" not in (process.stdout + process.stderr).decode()
+    assert SECRET_OF_CODE not in (process.stdout + process.stderr).decode()
+
+
+def test_a_diff_shows_what_changes_beside_a_secret_that_only_a_rule_knows(tmp_path: Path) -> None:
+    write_code(tmp_path / "service")
+    rules = "hardcoded-signing-key,unknown-context-attribute"
+    process = serverless_lint_in_process(*CHECK[:2], "--select", rules, "--diff", "service", cwd=tmp_path)
+    before, after = (f"  return [{{}}, context.{name}];" for name in ("awsRequestID", "awsRequestId"))
+    call = f'jwt.verify(event.b, process.env.JWT || "{"*" * len(SECRET_OF_CODE)}")'
+    assert [line for line in process.stdout.decode().splitlines() if line[1:3] == "  "][-2:] == [
+        f"-{before.format(call)}",
+        f"+{after.format(call)}",
+    ]
+    assert "cannot be applied: a secret in it is masked" in process.stderr.decode()
+
+
+def test_a_baseline_holds_no_secret_that_only_a_rule_knows(tmp_path: Path) -> None:
+    write_code(tmp_path)
+    code = (
+        'const jwt = require("jsonwebtoken");\n'
+        f'exports.handler = async (event, context) => [jwt.verify(event.a, "{SECRET_OF_CODE}"),\n'
+        f'  jwt.verify(event.b, "{SECRET_OF_CODE}"), context.awsRequestID];\n'
+    )
+    (tmp_path / "app.js").write_text(code, "utf-8")
+    serverless_lint_in_process("baseline", "create", "--no-cfn-lint", "--select", "all", cwd=tmp_path)
+    baseline = (tmp_path / ".serverless-lint-baseline.json").read_text("utf-8")
+    assert (SECRET_OF_CODE in baseline, "context.awsRequestID" in baseline) == (False, True)
 
 
 def test_names_of_resources_are_shown(tmp_path: Path) -> None:

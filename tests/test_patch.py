@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from serverless_lint.fixes.patch import Version, patch_of
+from serverless_lint.found_secrets import FoundSecrets
+from serverless_lint.source import Document
 
 NUMBERS = "".join(f"{number}\n" for number in range(1, 21))
 PASSWORD = 'password = "8f3kd02mfk3"\n'
@@ -16,7 +18,7 @@ PASSWORD = 'password = "8f3kd02mfk3"\n'
 
 def version(text: str, encoding: str = "utf-8") -> Version:
     """A version of a file with this text."""
-    return Version(text.encode(encoding), text)
+    return Version(text.encode(encoding), Document("x.yaml", text), FoundSecrets())
 
 
 @pytest.mark.parametrize(

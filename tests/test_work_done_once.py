@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import MakeProject
+from serverless_lint import found_secrets
 from serverless_lint.analyses import (
     branch_imports,
     connections,
@@ -30,6 +31,7 @@ from serverless_lint.analyses.older_sdk import OlderIdiom
 from serverless_lint.analyses.promises_as_values import PromiseAsValue
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.front_ends.serverless_framework import parts
 from serverless_lint.front_ends.serverless_framework.variables import Variables
 from serverless_lint.link import handlers
@@ -43,7 +45,7 @@ from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import Program, TextFile
 from serverless_lint.parse.template.template import Resource
-from serverless_lint.source import Span
+from serverless_lint.source import Document, Span
 from serverless_lint.sources.sources import Sources
 
 TEMPLATE = """\
@@ -386,3 +388,11 @@ def test_services_have_a_bounded_number_of_values_of_one_file_together(
         make_project(_including(size))
         steps.append(counter.count)
     assert 0 < steps[1] <= 2.5 * steps[0]
+
+
+def test_a_line_with_many_secrets_is_masked_once(counter: Counter) -> None:
+    document = Document("a.js", " ".join(f'"{at}"' for at in range(100)))
+    secrets = FoundSecrets(document.at(Span(at * 4, at * 4 + 2)) for at in range(20))
+    counter.watch(found_secrets, "_as_shown")
+    assert {secrets.masked_line(document, 1)[:12] for _ in range(20)} == {'"*" "*" "*" '}
+    assert counter.count == 20

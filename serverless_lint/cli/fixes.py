@@ -83,9 +83,12 @@ def _print_fixed(project: FixedProject, config: Config, given: dict[str, Any], o
 def _show_diff(project: FixedProject, config: Config, given: dict[str, Any]) -> int:
     from serverless_lint.fixes.patch import Version, patch_of
     from serverless_lint.fixes.write_back import NotWritten
+    from serverless_lint.found_secrets import FoundSecrets
     from serverless_lint.reporters.display import one_line
+    from serverless_lint.source import Document
     from serverless_lint.summary import FAILED, PASSED
 
+    secrets_before, secrets = FoundSecrets.of(project.before), FoundSecrets.of(project.report)
     options = render_options(config, given)
     failures: list[NotWritten] = []
     remarks = list(project.report.notes)
@@ -95,7 +98,9 @@ def _show_diff(project: FixedProject, config: Config, given: dict[str, Any]) -> 
             failures.append(contents)
             continue
         path = options.shown_path(file.name)
-        patch = patch_of(path, Version(contents.old, file.old), Version(contents.new, file.new))
+        old = Version(contents.old, Document(file.name, file.old), secrets_before)
+        new = Version(contents.new, Document(file.name, file.new), secrets)
+        patch = patch_of(path, old, new)
         _write_bytes(patch.content)
         if patch.obstacle:
             remarks.append(f"the diff of {path} cannot be applied: {patch.obstacle}")

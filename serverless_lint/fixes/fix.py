@@ -36,6 +36,8 @@ _FixIdentity: TypeAlias = tuple[_Subject, str, tuple[str, ...]]
 class FixedProject(msgspec.Struct, frozen=True):
     """What fixing came to. Nothing is written yet."""
 
+    before: Report
+    """What there was."""
     report: Report
     """What remains. A fix that was tried in vain is no longer offered; a note says so."""
     files: tuple[ChangedFile, ...]
@@ -59,7 +61,7 @@ def fix(
     fixer = _Fixer(config, unsafe=unsafe, only=only, on_progress=on_progress)
     fixer.run()
     report = replace(fixer.report, seconds=time.monotonic() - started)
-    return FixedProject(report, fixer.files(), tuple(fixer.fixed))
+    return FixedProject(fixer.before, report, fixer.files(), tuple(fixer.fixed))
 
 
 class _Fixer:
@@ -78,7 +80,7 @@ class _Fixer:
         self._limits: dict[str, int] = {}
         self._notes: list[str] = []
         self.fixed: list[Finding] = []
-        self.report = self._lint({})
+        self.before = self.report = self._lint({})
 
     def run(self) -> None:
         """Apply what can be applied."""

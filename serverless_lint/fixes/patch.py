@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from serverless_lint.masking import masked_line
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.source import Document
 
 _CONTEXT_LINES = 3
@@ -31,10 +31,11 @@ class Patch(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True):
-    """A file's content before or after a change, and the text that it holds."""
+    """A file's content before or after a change, the text that it holds, and what was found there to be secret."""
 
     content: bytes
-    text: str
+    document: Document
+    secrets: FoundSecrets
 
 
 def patch_of(path: str, old: Version, new: Version) -> Patch:
@@ -44,7 +45,7 @@ def patch_of(path: str, old: Version, new: Version) -> Patch:
         # UTF-16 and UTF-32 have no lines as the format understands them.
         difference = f"Binary files {names[0]} and {names[1]} differ\n"
         return Patch(_encoded(difference), "its encoding has no place in a patch")
-    before, after = _Lines(path, old), _Lines(path, new)
+    before, after = _Lines(old), _Lines(new)
     hunks = [part for hunk in _hunks(before, after) for part in _shown_hunk(hunk, before, after)]
     head = _encoded(f"--- {names[0]}\n+++ {names[1]}\n")
     hides_secret = before.hides_secret or after.hides_secret
@@ -63,18 +64,19 @@ class _Change(NamedTuple):
 class _Lines:
     """The lines of a version with their line feeds, and how they are shown."""
 
-    def __init__(self, path: str, version: Version) -> None:
+    def __init__(self, version: Version) -> None:
         # Not `splitlines`, which finds more line ends than there are in a document.
         *ended, rest = version.content.split(b"\n")
         self.lines = [*(line + b"\n" for line in ended), *([rest] if rest else [])]
-        self._document = Document(path, version.text)
+        self._document = version.document
+        self._secrets = version.secrets
         self.hides_secret = False
 
     def shown(self, sign: bytes, start: int, end: int) -> Iterator[bytes]:
         """Some lines, counted from 0, with what says whether they come or go."""
         for index in range(start, end):
             line = self.lines[index]
-            masked = masked_line(self._document, index + 1)
+            masked = self._secrets.masked_line(self._document, index + 1)
             if masked != self._document.line_text(index + 1):
                 self.hides_secret = True
                 line = _encoded(masked) + (b"\n" if line.endswith(b"\n") else b"")

@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from serverless_lint.config import Config
 from serverless_lint.errors import ConfigError, UnreadableFileError
 from serverless_lint.files.read import read_bytes
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.masking import MASK, masked_line
 from serverless_lint.parse.fact import COMMENT_MARK
 from serverless_lint.report import Finding, Report
 from serverless_lint.ruleset.selection import is_cfn_lint_id, selects_cfn_lint
@@ -35,7 +35,6 @@ _MAX_LINE = 200
 """Characters of a line that are kept; the rest of a longer one, such as of a bundle, is not looked at."""
 _IGNORE_COMMENT = lazy_pattern(rf"(?<=\S)[ \t]+(?:#|//)[ \t]*{COMMENT_MARK}.*")
 """Taken away, so that ignoring one finding of a line does not bring back others."""
-_VISIBLE = lazy_pattern(r"\S")
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _NEVER_PUT_OFF = frozenset({"internal-error"})
 
@@ -68,7 +67,7 @@ class Identities:
 
     def __init__(self, report: Report) -> None:
         self._rules = {rule.id for rule in report.rules if rule.is_about_credentials}
-        self._secrets = _secrets(report, self._rules)
+        self._secrets = FoundSecrets.of(report)
 
     def of(self, finding: Finding) -> Identity | None:
         """Path, rule, subject and line of a finding; None for what can never be put off."""
@@ -245,25 +244,9 @@ def _identities(report: Report, wanted: Collection[tuple[str, str]] | None = Non
     return found
 
 
-def _secrets(report: Report, rules: Collection[str]) -> dict[tuple[str, int], list[Location]]:
-    """The secrets that rules found, by path and line."""
-    secrets: dict[tuple[str, int], list[Location]] = {}
-    for finding in (*report.findings, *report.ignored):
-        if finding.rule in rules:
-            place = finding.location
-            secrets.setdefault((place.document.path, place.start.line), []).append(place)
-    return secrets
-
-
-def _line(place: Location, secrets: Mapping[tuple[str, int], Iterable[Location]]) -> str:
+def _line(place: Location, secrets: FoundSecrets) -> str:
     """The line of a place, masked, with single blanks and without what only separates it from the next entry."""
-    line = place.start.line
-    text = masked_line(place.document, line)
-    for secret in secrets.get((place.document.path, line), ()):
-        start = secret.start.column - 1
-        end = start + len(secret.text.partition("\n")[0])
-        text = text[:start] + _VISIBLE.sub(MASK, text[start:end]) + text[end:]
-    text = _IGNORE_COMMENT.sub("", text)
+    text = _IGNORE_COMMENT.sub("", secrets.line_to_keep(place.document, place.start.line))
     return storable(" ".join(text.split()).removesuffix(","))[:_MAX_LINE].rstrip()
 
 

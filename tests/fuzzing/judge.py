@@ -31,12 +31,13 @@ from serverless_lint.fixes.fix import fix
 from serverless_lint.fixes.patch import Version, patch_of
 from serverless_lint.fixes.rehearsal import is_damage, rehearse
 from serverless_lint.fixes.write_back import ChangedFile
+from serverless_lint.found_secrets import FoundSecrets
 from serverless_lint.linter import inspect, lint
 from serverless_lint.model import TextFile
 from serverless_lint.report import Finding, Report
 from serverless_lint.reporters import RenderOptions
 from serverless_lint.rule import Confidence
-from serverless_lint.source import Location
+from serverless_lint.source import Document, Location
 
 DAY = datetime.date(2026, 7, 1)
 SECONDS = 15.0
@@ -209,11 +210,11 @@ class _Trial:
                 yield Failure("fix", f"fixing again changes something: {finding.rule}", _place(finding.location))
         yield from self._damage(report, fixed.files)
         for file in fixed.files:
-            patch_of(
-                file.name,
-                Version(file.old.encode("utf-8", "replace"), file.old),
-                Version(file.new.encode("utf-8", "replace"), file.new),
+            versions = (
+                Version(text.encode("utf-8", "replace"), Document(file.name, text), FoundSecrets.of(said))
+                for text, said in ((file.old, fixed.before), (file.new, fixed.report))
             )
+            patch_of(file.name, *versions)
 
     def _damage(self, report: Report, files: Sequence[ChangedFile]) -> Iterator[Failure]:
         """What cannot be read any more. A file that a fix makes known may have been broken before."""
