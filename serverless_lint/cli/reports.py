@@ -73,8 +73,10 @@ def write_reports(
     `stream` takes the place of standard output.
     """
     from serverless_lint.files.atomic import write_atomically
+    from serverless_lint.one_cause import with_causes_once
     from serverless_lint.reporters import reporter
 
+    report = with_causes_once(report)
     for format_name, file in outputs:
         render = partial(reporter(format_name), report)
         if file is None:
