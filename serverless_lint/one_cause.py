@@ -19,7 +19,7 @@ _MOST_NAMES = 3
 
 def with_causes_once(report: Report) -> Report:
     """The report with one finding for each cause in a file."""
-    return replace(report, findings=_each_cause_once(report.findings))
+    return replace(report, findings=_each_cause_once(report.findings), old=_each_cause_once(report.old))
 
 
 def _each_cause_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
