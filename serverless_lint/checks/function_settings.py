@@ -49,7 +49,7 @@ def low_timeout(
     # A stack waits an hour for a custom resource that was stopped.
     is_waited_for = setting.known is not None and all(function.is_custom_resource for function in functions)
     is_enough = timeout.ask_aws_alone and not is_waited_for and limit is not None and limit >= _ENOUGH_FOR_AWS
-    is_advice = timeout.are_quick or timeout.are_built or not timeout.functions or is_enough
+    is_advice = timeout.are_quick or timeout.are_unseen or not timeout.functions or is_enough
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.
         functions = tuple(function for function in functions if not function.is_at_edge)
