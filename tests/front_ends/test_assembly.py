@@ -243,8 +243,8 @@ export class {name} extends Stack {{
 }}
 """
 MAKES = "new lambda.Function(this, 'Worker', {});"
-HELPER = "const made = (id) => new lambda.Function(this, id, {}); made('Worker');"
-ENTRY = """\
+MAKES_BY_HELPER = "const made = (id) => new lambda.Function(this, id, {}); made('Worker');"
+RUN_FIRST = """\
 import { App } from 'aws-cdk-lib';
 import { Orders } from '../lib/orders';
 new Orders(new App(), 'Orders');
@@ -256,7 +256,7 @@ new Orders(new App(), 'Orders');
     [
         pytest.param(
             {
-                "bin/app.ts": ENTRY,
+                "bin/app.ts": RUN_FIRST,
                 "bin/older.ts": STACK.format(name="Orders", makes=MAKES),
                 "lib/orders.ts": STACK.format(name="Orders", makes=MAKES),
             },
@@ -265,7 +265,7 @@ new Orders(new App(), 'Orders');
         ),
         pytest.param(
             {
-                "bin/app.ts": f"{ENTRY}import {{ Bills }} from '../lib/bills';\nnew Bills(new App(), 'Bills');\n",
+                "bin/app.ts": f"{RUN_FIRST}import {{ Bills }} from '../lib/bills';\nnew Bills(new App(), 'Bills');\n",
                 "lib/bills.ts": STACK.format(name="Bills", makes=MAKES),
                 "lib/orders.ts": STACK.format(name="Orders", makes=MAKES),
             },
@@ -273,12 +273,12 @@ new Orders(new App(), 'Orders');
             id="another stack with the same id",
         ),
         pytest.param(
-            {"bin/app.ts": ENTRY, "lib/orders.ts": STACK.format(name="Orders", makes=HELPER)},
+            {"bin/app.ts": RUN_FIRST, "lib/orders.ts": STACK.format(name="Orders", makes=MAKES_BY_HELPER)},
             "lib/orders.ts:7",
             id="a function that is given the id",
         ),
         pytest.param(
-            {"bin/app.ts": ENTRY, "lib/orders.ts": STACK.format(name="Orders", makes=MAKES + MAKES)},
+            {"bin/app.ts": RUN_FIRST, "lib/orders.ts": STACK.format(name="Orders", makes=MAKES + MAKES)},
             "cdk.out/Orders.template.json:1",
             id="the same id twice",
         ),
