@@ -84,10 +84,11 @@ def resource_problem(
 
 
 def event_source_problem(
-    source: EventSource, at: Located | Known, message: str, *, severity: Severity | None = None
+    source: EventSource, at: Located | Known, message: str, *, severity: Severity | None = None, cause: str = ""
 ) -> Problem:
     """A problem of what hands records to a function, which an ignore at it or at its resource silences."""
-    problem = resource_problem(source.owner, at, message, severity=severity, function=source.function_name)
+    function = source.function_name
+    problem = resource_problem(source.owner, at, message, severity=severity, function=function, cause=cause)
     return replace(problem, ignorable_at=(source, source.owner))
 
 

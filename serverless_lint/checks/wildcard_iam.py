@@ -255,7 +255,8 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
         others = [Related(known.node, f"{_named(wide.actions, 'actions')} too") for wide, known in places[1:]]
         # Its place says nothing about actions, of the first statement either.
         more = tuple(sorted(actions)) if len(statements) > 1 else ()
-        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more)
+        cause = " ".join((*sorted(actions), remedy))
+        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more, cause=cause)
 
 
 def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
