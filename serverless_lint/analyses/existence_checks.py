@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from functools import lru_cache
+from math import inf
 
 from serverless_lint.libraries.injection import MONGO_ADDING, MONGO_ASKING, MONGO_METHODS, MONGO_QUERY_ENDS
 from serverless_lint.libraries.signatures import KEYS_OF_TOKENS
@@ -22,7 +25,7 @@ from serverless_lint.parse.code.facts import (
 )
 
 _COMPARISONS = frozenset({"==", "!="})
-_OF_TOKENS = frozenset(name.rpartition(".")[2] for name in KEYS_OF_TOKENS)
+_DOES_MORE = MONGO_METHODS | MONGO_ADDING | {name.rpartition(".")[2] for name in KEYS_OF_TOKENS}
 
 
 def only_refuses_what_is_there(site: CallSite) -> bool:
@@ -32,71 +35,95 @@ def only_refuses_what_is_there(site: CallSite) -> bool:
     routine = site.routine
     if routine is None or last_name(site.fact.callee) not in MONGO_ASKING:
         return False
-    name = _name_of_answer(site, routine)
-    conditions = list(_conditions_alone(routine, name)) if name else []
-    if not conditions:
+    answers = _answers(routine)
+    name = answers.names.get(site.index, "")
+    conditions = answers.conditions.get(name, ())
+    # Besides the conditions, the variable is mentioned where it is bound.
+    if not conditions or answers.bound[name] != 1 or answers.mentions[name] != len(conditions) + 1:
         return False
-    refusing = [_refusing(routine, condition, name) for condition in conditions]
-    blocks = [block for block in refusing if block is not None]
-    return len(blocks) == len(refusing) and _stores(routine, site, blocks)
-
-
-def _name_of_answer(site: CallSite, routine: Routine) -> str:
-    """What the only answer is called that a variable holds; empty if it is none, or may be something else."""
-    names = [
-        made.target.name
-        for made in routine.assignments
-        if isinstance(made.target, Name) and _is_answer(made.value, site)
-    ]
-    bound = [made for made in routine.assignments if isinstance(made.target, Name) and made.target.name in names]
-    return names[0] if len(names) == len(bound) == 1 else ""
-
-
-def _is_answer(expression: Expression, site: CallSite) -> bool:
-    """Whether something is what a call gives, whatever ends the query: `findOne({ id }).exec()`."""
-    calls = site.module.facts.calls
-    for _ in range(len(MONGO_QUERY_ENDS)):
-        if not isinstance(expression, CallResult) or expression.call == site.index:
-            break
-        callee = calls[expression.call].callee
-        if not (isinstance(callee, Attribute) and callee.name in MONGO_QUERY_ENDS):
-            return False
-        expression = callee.base
-    return isinstance(expression, CallResult) and expression.call == site.index
-
-
-def _conditions_alone(routine: Routine, name: str) -> Iterator[Expression]:
-    """The conditions that mention a variable; nothing if anything else does."""
-    asked = [each for each, _ in conditions_of(routine.module, routine.index) if _mentions(each, name)]
-    uses = [
-        each
-        for inner in routine.with_inner
-        for each, _ in expressions_of(routine.module, inner.index)
-        if _mentions(each, name)
-    ]
-    # One more is what the variable is bound at.
-    if len(uses) == len(asked) + 1:
-        yield from asked
-
-
-def _mentions(expression: Expression, name: str) -> bool:
-    return any(isinstance(part, Name) and part.name == name for part in subexpressions(expression))
-
-
-def _refusing(routine: Routine, condition: Expression, name: str) -> Block | None:
-    """The branch that is taken where there is an answer, and left with the function; None if that is not seen."""
-    facts = routine.module.facts
-    is_there = _is_there_if_true(condition, name)
-    if is_there is None:
-        return None
-    kind = BlockKind.IF if is_there else BlockKind.ELSE
-    left = {*(fact.block for fact in facts.returns), *(fact.block for fact in facts.raises)}
-    found = (
-        block
-        for at, block in enumerate(facts.blocks)
-        if block.kind is kind and block.condition == condition and block.function == routine.index and at in left
+    refusing = [answers.refusing(condition, name) for condition in conditions]
+    return all(block is not None and not answers.does_more_in(block) for block in refusing) and any(
+        answers.adds_outside(block, site) for block in refusing if block is not None
     )
-    return next(found, None)
+
+
+class _Answers:
+    """What a function does with the answers to its calls, found in one go: it may ask many questions."""
+
+    def __init__(self, routine: Routine) -> None:
+        facts, index = routine.module.facts, routine.index
+        self.names: dict[int, str] = {}
+        """By the index of a call the variable that holds its answer."""
+        self.bound: Counter[str] = Counter()
+        for made in routine.assignments:
+            if isinstance(made.target, Name):
+                self.bound[made.target.name] += 1
+                call = _asked_by(made.value, routine)
+                if call is not None:
+                    self.names[call] = made.target.name
+        self.conditions: defaultdict[str, list[Expression]] = defaultdict(list)
+        """The conditions that mention a variable."""
+        for condition, _ in conditions_of(routine.module, index):
+            for name in _names_in(condition):
+                self.conditions[name].append(condition)
+        self.mentions: Counter[str] = Counter()
+        """How many expressions mention a variable, those of functions inside as well."""
+        for inner in routine.with_inner:
+            for expression, _ in expressions_of(routine.module, inner.index):
+                self.mentions.update(_names_in(expression))
+        left = {*(fact.block for fact in facts.returns), *(fact.block for fact in facts.raises)}
+        self._leaving = {
+            (block.kind, block.condition.span): block
+            for block in (facts.blocks[at] for at in sorted(left, reverse=True))
+            if block.condition is not None and block.function == index
+        }
+        """The branches that leave, by what they are entered on."""
+        methods = sorted((call.span.start, last_name(call.fact.callee)) for call in routine.calls)
+        self._adding = [start for start, method in methods if method in MONGO_ADDING]
+        self._more = [start for start, method in methods if method in _DOES_MORE]
+
+    def refusing(self, condition: Expression, name: str) -> Block | None:
+        """The branch that is taken where there is an answer, and left with the function; None if that is not seen."""
+        is_there = _is_there_if_true(condition, name)
+        kind = BlockKind.IF if is_there else BlockKind.ELSE
+        return None if is_there is None else self._leaving.get((kind, condition.span))
+
+    def does_more_in(self, block: Block) -> bool:
+        """Whether something is asked of a database, changed or signed in a branch."""
+        return _first_from(self._more, block.span.start) < block.span.end
+
+    def adds_outside(self, block: Block, site: CallSite) -> bool:
+        """Whether something is added after a call, but not in a branch."""
+        return (
+            _first_from(self._adding, site.span.start) < block.span.start
+            or _first_from(self._adding, block.span.end) < inf
+        )
+
+
+@lru_cache(maxsize=32)
+def _answers(routine: Routine) -> _Answers:
+    return _Answers(routine)
+
+
+def _first_from(places: list[int], start: int) -> float:
+    """The first place that is not before another; endless if there is none."""
+    at = bisect_left(places, start)
+    return places[at] if at < len(places) else inf
+
+
+def _asked_by(expression: Expression, routine: Routine) -> int | None:
+    """The call whose answer something is, whatever ends the query: `findOne({ id }).exec()`."""
+    calls = routine.module.facts.calls
+    for _ in range(len(MONGO_QUERY_ENDS)):
+        callee = calls[expression.call].callee if isinstance(expression, CallResult) else None
+        if not (isinstance(callee, Attribute) and callee.name in MONGO_QUERY_ENDS):
+            break
+        expression = callee.base
+    return expression.call if isinstance(expression, CallResult) else None
+
+
+def _names_in(expression: Expression) -> frozenset[str]:
+    return frozenset(part.name for part in subexpressions(expression) if isinstance(part, Name))
 
 
 def _is_there_if_true(condition: Expression, name: str) -> bool | None:
@@ -119,15 +146,3 @@ def _is_there_if_true(condition: Expression, name: str) -> bool | None:
 
 def _is_comparison(expression: Expression) -> bool:
     return isinstance(expression, Operation) and expression.operator in _COMPARISONS
-
-
-def _stores(routine: Routine, site: CallSite, refusing: list[Block]) -> bool:
-    """Whether something is added after a call, and nothing is asked, changed or signed where it is refused."""
-    adds = False
-    for each in routine.calls:
-        method = last_name(each.fact.callee)
-        is_refusing = any(block.span.start <= each.span.start < block.span.end for block in refusing)
-        if is_refusing and (method in MONGO_METHODS or method in MONGO_ADDING or method in _OF_TOKENS):
-            return False
-        adds = adds or (not is_refusing and method in MONGO_ADDING and each.span.start > site.span.start)
-    return adds
