@@ -140,7 +140,11 @@ def _built(project: LinkedProject) -> frozenset[ResourceKey]:
 
 def _elsewhere(project: LinkedProject) -> frozenset[ResourceKey]:
     """The functions whose code is kept elsewhere: who knows it may know that a short time is enough."""
-    return frozenset(code.function.key for code in project.all(FunctionCode) if code.problem in _KEPT_ELSEWHERE)
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.problem in _KEPT_ELSEWHERE and code.function.runtimes
+    )
 
 
 def _is_role_to_be_filled_in(function: Function) -> bool:
