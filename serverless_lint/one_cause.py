@@ -14,7 +14,7 @@ from serverless_lint.report import Finding, RelatedPlace, Report
 from serverless_lint.rule import Fix
 from serverless_lint.wording import named
 
-_MOST_NAMES = 3
+_MOST_NAMES = 2
 
 
 def with_causes_once(report: Report) -> Report:

@@ -56,8 +56,9 @@ def test_functions_of_one_runtime_are_one_finding(
     ("names", "others"),
     [
         ("AB", "`B`"),
-        ("ABCD", "`B`, `C` and `D`"),
-        ("ABCDEF", "`B`, `C`, `D` and 2 more"),
+        ("ABC", "`B` and `C`"),
+        ("ABCD", "`B`, `C` and 1 more"),
+        ("ABCDEF", "`B`, `C` and 3 more"),
     ],
 )
 def test_the_message_names_the_others(tmp_path: Path, names: str, others: str) -> None:
