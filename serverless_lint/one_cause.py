@@ -36,11 +36,11 @@ def _put_together(findings: Sequence[Finding]) -> Finding:
     first, *others = findings
     names = dict.fromkeys(map(_subject, findings))
     told = [name for name in names if name != _subject(first)]
-    where = f"; the same goes for {named(told, most=_MOST_NAMES)}" if told else f", in {len(findings)} places"
+    where = f"; the same goes for {named(told, most=_MOST_NAMES)}" if told else f" ({len(findings)} places)"
     return replace(
         first,
         message=first.message + where,
-        related=(*first.related, *(_place(other) for other in others)),
+        related=(*first.related, *(_place(other, beside=first) for other in others)),
         fix=_all_of(findings),
         sums_up=(*first.sums_up, *map(_subject, others)),
     )
@@ -50,9 +50,9 @@ def _subject(finding: Finding) -> str:
     return finding.function or finding.resource or ""
 
 
-def _place(finding: Finding) -> RelatedPlace:
+def _place(finding: Finding, *, beside: Finding) -> RelatedPlace:
     name = _subject(finding)
-    return RelatedPlace(finding.location, f"`{name}` too" if name else "here too")
+    return RelatedPlace(finding.location, "here too" if name in ("", _subject(beside)) else f"`{name}` too")
 
 
 def _all_of(findings: Iterable[Finding]) -> Fix | None:

@@ -75,7 +75,7 @@ def test_places_of_one_name_are_counted(tmp_path: Path) -> None:
     )
     same = replace(report, findings=tuple(replace(finding, function="Handler") for finding in report.findings))
     (finding,) = with_causes_once(same).findings
-    assert finding.message == "`A` is not traced: set `Tracing: Active`, in 2 places"
+    assert finding.message == "`A` is not traced: set `Tracing: Active` (2 places)"
 
 
 def test_files_are_apart(tmp_path: Path) -> None:
@@ -119,3 +119,17 @@ def test_what_is_mended_otherwise_is_said_apart(tmp_path: Path) -> None:
     own_role = "python3.13\n      Role: arn:aws:iam::123456789012:role/own"
     _write(tmp_path, A="python3.13", B=own_role, C="python3.13")
     assert [(line, places) for line, _, places in _found(tmp_path, "missing-tracing")] == [(3, [16]), (9, [])]
+
+
+def test_places_that_each_lose_a_part_of_the_work_are_one_finding(tmp_path: Path) -> None:
+    work = "    try:\n        SNS.publish(TopicArn='a', Message='b')\n    except Exception:\n        print('failed')\n"
+    (tmp_path / "app.py").write_text(
+        f"import boto3\nSNS = boto3.client('sns')\ndef handler(event, context):\n{work * 3}", encoding="utf-8"
+    )
+    queue = "      Events: { Jobs: { Type: SQS, Properties: { Queue: !ImportValue jobs } } }\n"
+    _write(tmp_path, A="python3.13\n" + queue.rstrip())
+    text = (tmp_path / "template.yaml").read_text(encoding="utf-8").replace("src/", ".")
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    ((line, message, places),) = _found(tmp_path, "swallowed-exception")
+    assert (line, places) == (7, [11, 15])
+    assert message.endswith(": raise it, or report the record (3 places)")

@@ -116,6 +116,7 @@ def code_problem(
     fix: Fix | None = None,
     pedantic: bool = False,
     sums_up: tuple[str, ...] = (),
+    cause: str = "",
 ) -> Problem:
     """A problem of code that handlers run, which an ignore at one of them or of their functions silences as well."""
     found = tuple(handlers)
@@ -130,4 +131,5 @@ def code_problem(
         ignorable_at=(*found, *functions),
         pedantic=pedantic,
         sums_up=sums_up,
+        cause=cause,
     )
