@@ -35,7 +35,7 @@ def _each_cause_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _put_together(findings: Sequence[Finding]) -> Finding:
     first, *others = findings
     names = dict.fromkeys(map(_subject, findings))
-    told = [name for name in names if name != _subject(first)]
+    told = [name for name in names if name not in ("", _subject(first))]
     where = f"; the same goes for {named(told, most=_MOST_NAMES)}" if told else f" ({len(findings)} places)"
     return replace(
         first,
