@@ -13,6 +13,7 @@ from serverless_lint.cfn_lint_subjects import (
     ResourcesOfService,
     filled_in_by_code,
     is_beside_the_point,
+    is_branch_of_globals,
     is_merged_by_chalice,
     is_part_of_service,
     once_for_each_name,
@@ -149,7 +150,11 @@ def _left(
     # What CloudFormation would refuse, nobody gives it.
     local = {path for service in project.all(LocalService) for path in service.template.described_in}
     reported = (
-        replace(finding, severity=Severity.INFO) if finding.location.document.path in local else finding
+        replace(finding, severity=Severity.INFO)
+        if finding.location.document.path in local
+        else replace(finding, severity=Severity.WARNING)
+        if is_branch_of_globals(finding, template)
+        else finding
         for finding, template in said
         if finding.location.document.path not in filled_in
         and selects(config_at(finding.location.document.path), finding.rule)

@@ -107,6 +107,9 @@ _FORMATS = "E11"
 _ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})
 """Rules that judge which keys there are, whatever their values."""
 
+_EMPTY = "None is not "
+"""What cfn-lint begins with for each kind that a value may have, and for each schema, where there is none."""
+
 _SET = lazy_pattern(r"\{('[^'{}]*'(?:, '[^'{}]*')+)\}")
 """How Python writes a set of texts, in an order that differs from run to run."""
 
@@ -321,7 +324,7 @@ class _Checker:
             and not is_taken_by_aws(match.rule.id, match.message, _path_of(match), template)
         ]
         matches = _without_parts_of_parameters(matches, template)
-        for match, message in _with_names(_without_branches(matches)):
+        for match, message in _with_names(_without_branches(list(_each_empty_value_once(matches)))):
             if match.rule.id.startswith(_ABOUT_ITSELF) or _CRASH.match(match.message):
                 failures.append(_one_line(match.message))
             elif is_sam and _is_wrong_of_sam(match):
@@ -399,6 +402,18 @@ def _without_parts_of_parameters(matches: Sequence[Any], template: Any) -> Seque
     return [match for match in matches if match.rule.id != "E3001" or _path_of(match)[:2] not in parameters]
 
 
+def _each_empty_value_once(matches: Iterable[Any]) -> Iterator[Any]:
+    """The matches, of those that say of a key without value what kind it is not the first."""
+    said: set[tuple[int, int]] = set()
+    for match in sorted(matches, key=lambda match: match.rule.id):
+        place = match.linenumber, match.columnnumber
+        is_empty = match.message.startswith(_EMPTY)
+        if not is_empty or place not in said:
+            yield match
+        if is_empty:
+            said.add(place)
+
+
 def _with_names(matches: Iterable[Any]) -> Iterator[tuple[Any, str]]:
     """The matches with their messages; of those that say of one place that there is no such name one, with those names
     that there are.
@@ -455,6 +470,8 @@ def _is_said_of_workflow(match: Any) -> bool:
 
 def _match(match: Any, message: str) -> _Match:
     path = _path_of(match)
+    if message.startswith(_EMPTY) and path:
+        message = f"`{path[-1]}` is empty: give it a value, or take it out"
     in_resource = len(path) > 1 and path[0] == "Resources" and isinstance(path[1], str)
     rule = match.rule
     return _Match(

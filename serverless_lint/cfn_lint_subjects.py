@@ -23,6 +23,7 @@ from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.sources import Sources
 
 _NO_SUCH_TYPE = "cfn-lint:E3006"
+_KIND = "cfn-lint:E3012"
 _PLACEHOLDER_AS_TEXT = "cfn-lint:E1029"
 _NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E1020", "E3005", "E6101"))
 """What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
@@ -104,6 +105,18 @@ def is_beside_the_point(finding: Finding, template: Template, undefined: Contain
     resource = template.resources.get(finding.resource or "")
     is_about_properties = finding.rule.startswith("cfn-lint:E3")
     return is_about_properties and resource is not None and _is_never_created(resource)
+
+
+def is_branch_of_globals(finding: Finding, template: Template) -> bool:
+    """Whether it is about the kind of a value that a condition chooses in `Globals` of SAM.
+
+    What comes of that is decided for each function, and may be what CloudFormation takes.
+    """
+    at = finding.location.span.start
+    return finding.rule == _KIND and any(
+        node.intrinsic == "Fn::If" and node.whole_location.span.start <= at < node.whole_location.span.end
+        for node in template.root.get("Globals").walk()
+    )
 
 
 def is_merged_by_chalice(template: Template, sources: Sources) -> bool:

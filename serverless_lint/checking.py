@@ -165,6 +165,7 @@ class Checker:
             ignorable_at=tuple(place.location for place in problem.ignorable_at),
             concerns=problem.concerns,
             sums_up=problem.sums_up,
+            cause=problem.cause,
         )
 
     def _crash(self, rule: Rule, subject: object, error: Exception) -> Finding:

@@ -53,6 +53,8 @@ class Finding(msgspec.Struct, frozen=True):
     """Paths of files that it is about although there is no place in them; those of folders end with a slash."""
     sums_up: tuple[str, ...] = ()
     """What it says of the related places, if it is the one finding for all of them."""
+    cause: str = ""
+    """What it shares with others of its rule in the file that are shown as one with it; empty if it stands alone."""
     ignored_because: str | None = None
     """The reason given where it is ignored (may be empty); None if it is not ignored."""
     in_baseline: bool = False

@@ -116,6 +116,11 @@ class Problem(msgspec.Struct, frozen=True):
 
     With one more it is another finding, and an ignore at one of them is not for the others.
     """
+    cause: str = ""
+    """What it shares with others of its rule in the file that reports put together with it; empty if it stands alone.
+
+    It is all that is said but whose problem it is.
+    """
     pedantic: bool = False
     """Shown only with `--pedantic`, although the rule itself is on by default."""
 

@@ -220,6 +220,25 @@ def test_a_value_that_is_none_of_what_it_might_be_is_one_finding() -> None:
     assert rules_and_texts(check(text)) == [("cfn-lint:E3017", "KmsMasterKeyId")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    CodeUri:\nResources:\n"
+            "  F: { Type: 'AWS::Serverless::Function', Properties: { Handler: a.b, Runtime: python3.13 } }\n",
+            [("cfn-lint:E1001", "`CodeUri` is empty: give it a value, or take it out")],
+        ),
+        (
+            "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n",
+            [("cfn-lint:E3012", "`Properties` is empty: give it a value, or take it out")],
+        ),
+    ],
+)
+def test_a_key_without_a_value_is_said_to_be_empty(text: str, expected: list[tuple[str, str]]) -> None:
+    """cfn-lint says which kinds Python's word for nothing is not, for each schema."""
+    assert [(found.rule, found.message) for found in check(text).findings] == expected
+
+
 NO_SUCH_NAMES = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -741,6 +760,35 @@ def test_properties_of_what_is_never_created_may_be_missing(
     )
     report = lint(Config(root=tmp_path, paths=(tmp_path,)))
     assert [finding.rule for finding in report.findings] == ["cfn-lint:E3003"] * count
+
+
+OF_LAYERS = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{ Layer: {{ Type: String }} }}
+Conditions: {{ WithoutLayer: !Equals [!Ref Layer, ""] }}
+Globals: {{ Function: {{ Layers: {of_all} }} }}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {{ CodeUri: src/, Handler: a.b, Runtime: python3.13, {own} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("of_all", "own", "severity"),
+    [
+        ('!If [WithoutLayer, "", [!Ref Layer]]', "Timeout: 5", Severity.WARNING),
+        ('""', "Timeout: 5", Severity.ERROR),
+        ("[]", 'Layers: !If [WithoutLayer, "", [!Ref Layer]]', Severity.ERROR),
+    ],
+)
+def test_what_conditions_choose_in_globals_may_be_taken(
+    of_all: str, own: str, severity: Severity, tmp_path: Path
+) -> None:
+    (tmp_path / "template.yaml").write_text(OF_LAYERS.format(of_all=of_all, own=own), encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    found = [finding for finding in report.findings if finding.rule.startswith("cfn-lint:")]
+    assert [(finding.rule, finding.severity) for finding in found] == [("cfn-lint:E3012", severity)]
 
 
 EVENT = "Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Handler: a.b, Runtime: python3.13, \

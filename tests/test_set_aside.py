@@ -76,6 +76,17 @@ Outputs: { ServerlessDeploymentBucketName: { Value: !Ref ServerlessDeploymentBuc
 """
 AS_SERVICE = {"serverless.yml": SERVICE.partition("resources:")[0].replace("memorySize: 128", "memorySize: 256")}
 IS_COMPILED = "nobody deploys `{}` (made by the Serverless Framework from `{}`){}: searched for secrets alone"
+WITH_PARTS = {
+    "serverless.yml": SERVICE.partition("  - $")[0] + "  - ${file(resources/a.yml)}\n  - ${file(resources/b.yml)}\n",
+    "resources/a.yml": "Resources:\n  A: { Type: AWS::SQS::Queue }\n",
+    "resources/b.yml": "Resources:\n  B: { Type: AWS::SQS::Queue }\n",
+}
+FRAGMENT = """\
+Resources:
+  Left:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: python3.13, Handler: app.handler, MemorySize: 128, Role: a, Code: { S3Bucket: a, S3Key: b } }
+"""
 NESTING_USERS = NESTING.replace("old/app.yaml", "sam/users.yml")
 COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yaml`): searched for secrets alone"]
 
@@ -261,6 +272,40 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
         ({**AS_SERVICE, "template.yml": COMPILED.partition("Outputs:")[0]}, ["template.yml"], []),
         ({"api/serverless.yml": AS_SERVICE["serverless.yml"], "template.yml": COMPILED}, ["template.yml"], []),
         ({"template.yml": COMPILED}, ["template.yml"], []),
+        (
+            {**WITH_PARTS, "resources/left.yml": FRAGMENT},
+            ["serverless.yml"],
+            [
+                "nobody deploys `resources/left.yml` "
+                "(`serverless.yml` takes in what lies beside it): searched for secrets alone"
+            ],
+        ),
+        ({**WITH_PARTS, "resources/own.yml": SOURCE}, ["resources/own.yml", "serverless.yml"], []),
+        ({**WITH_PARTS, "others/left.yml": FRAGMENT}, ["others/left.yml", "serverless.yml"], []),
+        (
+            {**WITH_PARTS, "resources/left.yml": FRAGMENT, "deploy.sh": "aws deploy resources/left.yml\n"},
+            ["resources/left.yml", "serverless.yml"],
+            [],
+        ),
+        (
+            {
+                **WITH_PARTS,
+                "resources/left.yml": FRAGMENT,
+                "serverless.yml": WITH_PARTS["serverless.yml"] + "  - ${file(resources/${opt:stage, 'a'}.yml)}\n",
+            },
+            ["resources/left.yml", "serverless.yml"],
+            [],
+        ),
+        (
+            {
+                **WITH_PARTS,
+                "resources/left.yml": FRAGMENT,
+                "serverless.yml": WITH_PARTS["serverless.yml"].replace("  - ${file(resources/b.yml)}\n", ""),
+                "resources/b.yml": "a: b\n",
+            },
+            ["resources/left.yml", "serverless.yml"],
+            [],
+        ),
         ({"template.yaml": BOOTSTRAP + SOURCE}, ["template.yaml"], []),
         ({"cdk.json": '{"app": "./app"}', "template.yaml": BOOTSTRAP + SOURCE}, ["template.yaml"], []),
         ({"template.yaml": NESTING, "old/app.yaml": SOURCE}, ["old/app.yaml"], []),

@@ -49,6 +49,7 @@ READS = {
     "analyses/context_use.py unknown: module.at(attribute.span).text": "shows it",
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",
     "analyses/declared_variables.py _texts: document.text": "asks if anything that is deployed has a name",
+    "analyses/function_settings.py written: place.text": "asks in which of several places a value is written",
     "analyses/loose_workflows.py functions_of_workflows: document.text": "asks what a definition names that is no part",
     "analyses/missing_packages.py installs_into_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_packages.py _words_of_scripts: document.text": "asks if a script names a package",

@@ -51,8 +51,8 @@ def test_a_folder_alone_is_said_to_be_all(tmp_path: Path, paths: tuple[str, ...]
 )
 def test_what_is_most_frequent_is_no_advice(tmp_path: Path, severity: str, expected: str | None) -> None:
     """Advice is one line a rule in the report anyway, with its count."""
-    functions = "".join(FUNCTION % number for number in range(8))
-    (tmp_path / "template.yaml").write_text(TEMPLATE + functions, encoding="utf-8")
+    for number in range(8):
+        (tmp_path / f"template{number}.yaml").write_text(TEMPLATE + FUNCTION % number, encoding="utf-8")
     process = serverless_lint_in_process(*OPTIONS, "--min-severity", severity, cwd=tmp_path)
     found = [line for line in process.stderr.decode().splitlines() if line.startswith("Most frequent")]
     assert found == ([] if expected is None else [expected])

@@ -42,10 +42,14 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.source import Location, Span
+from serverless_lint.suggestion import words_of
 
 _DENIALS = frozenset({"not", "not in", "!=", "or"})
 """Operators of conditions that hold as well where what they ask about is missing."""
 _COMPARISONS = frozenset({"<", "<=", ">", ">="})
+_TELLING = frozenset({"email", "emit", "notify", "post", "publish", "raise", "send"})
+_OF_TROUBLE = frozenset({"alarm", "alarms", "alert", "alerts"})
+"""Words in the names of functions that tell somebody of what goes wrong: `_send_alert_email`."""
 
 
 class Connection(msgspec.Struct, frozen=True, eq=False):
@@ -68,7 +72,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     """Whether it is created only after an error, where the answer of something outside says so, or where a stack
     changes."""
     is_seldom: bool = False
-    """Whether its function is called only where something is larger or smaller than a number."""
+    """Whether its function is called only where something is larger or smaller than a number, or is there to tell of
+    what goes wrong."""
     is_for_local_runs: bool = False
     """Whether it connects to the machine that the code runs on, where something stands in for AWS."""
     is_in_migration: bool = False
@@ -99,13 +104,16 @@ def connections(module: Module, project: LinkedProject) -> Iterator[Connection]:
             connection,
             handler=handler,
             is_static=is_static,
-            is_seldom=handler is not None and _is_called_seldom(routine, project),
+            is_seldom=handler is not None and routine is not handler.routine and _is_called_seldom(routine, project),
             is_in_migration=is_migration,
             frequency=frequency,
         )
 
 
 def _is_called_seldom(routine: Routine | None, project: LinkedProject) -> bool:
+    words = words_of(routine.name) if routine is not None else ()
+    if not (_OF_TROUBLE.isdisjoint(words) or _TELLING.isdisjoint(words)):
+        return True
     calls = project.once(running_callers).get(routine.key, ()) if routine is not None else ()
     return bool(calls) and all(any(map(_compares_with_number, site.enclosing_blocks)) for site in calls)
 

@@ -9,17 +9,27 @@ import msgspec
 from serverless_lint.analyses.chats import names_chat
 from serverless_lint.analyses.lost_errors import functions_that_only_catch
 from serverless_lint.analyses.reported_failures import functions_that_report_failures
+from serverless_lint.libraries.databases import METHODS_THAT_STORE
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.linked_template import LinkedTemplate
 from serverless_lint.link.stack.names import references
-from serverless_lint.model import Function, Invocation, Program, Trigger, TriggerKind, flattened
+from serverless_lint.model import (
+    Function,
+    Invocation,
+    Program,
+    ResourceCall,
+    Trigger,
+    TriggerKind,
+    flattened,
+    holds_connections,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.trust import service_of
 from serverless_lint.parse.template.template import Node, Resource, ResourceKey
 from serverless_lint.source import Location
 
 _TELLING = frozenset({"Publish", "PutEvents", "PutMetricData", "SendMessage"})
-_READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Query")
+_READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Query", "Scan")
 _HANDLE = "AWS::CloudFormation::WaitConditionHandle"
 _DEPLOYING = frozenset({"amplify", "codebuild", "codecommit", "codedeploy", "codepipeline", "codestar-notifications"})
 """Services that tell of each state of builds and deployments, and of the next one soon:
@@ -34,6 +44,8 @@ class EventWork(msgspec.Struct, frozen=True, eq=False):
     function: Function
     is_only_news: bool
     """Whether all that it does is to tell a chat, or others of builds and deployments, as far as can be seen."""
+    is_live: bool
+    """Whether all that it does is to tell those who are connected to a WebSocket API right now."""
     keeps_errors: bool
     """Whether its code catches all that its work may raise: what it fails on is lost there, and nowhere later."""
     reports_failures: bool
@@ -52,7 +64,14 @@ def event_work(function: Function, project: LinkedProject) -> Iterator[EventWork
     """The function with what is known of its work."""
     keeps_errors = function.key in project.once(functions_that_only_catch)
     reports = function.key in project.once(functions_that_report_failures)
-    yield EventWork(function, _is_only_news(function, project), keeps_errors, reports, _signals_stack(function))
+    yield EventWork(
+        function,
+        _is_only_news(function, project),
+        _is_live(project.programs_of(function)),
+        keeps_errors,
+        reports,
+        _signals_stack(function),
+    )
 
 
 def _is_only_news(function: Function, project: LinkedProject) -> bool:
@@ -73,6 +92,27 @@ def _is_only_news(function: Function, project: LinkedProject) -> bool:
 def _only_tells(programs: Sequence[Program]) -> bool:
     calls = [call.call.operation for program in programs for call in program.calls]
     return bool(programs) and all(call in _TELLING or call.startswith(_READS) for call in calls)
+
+
+def _is_live(programs: Sequence[Program]) -> bool:
+    """Whether nothing is sent but to connections of the moment, and nothing written but which of these there are."""
+    calls = [call for program in programs for call in program.calls]
+    return (
+        any(_is_to_connection(call) for call in calls)
+        and all(
+            _is_to_connection(call) or call.call.operation.startswith(_READS) or _is_about_connections(call)
+            for call in calls
+        )
+        and all(module.words.isdisjoint(METHODS_THAT_STORE) for program in programs for module in program.code.modules)
+    )
+
+
+def _is_to_connection(call: ResourceCall) -> bool:
+    return call.call.service == "apigatewaymanagementapi"
+
+
+def _is_about_connections(call: ResourceCall) -> bool:
+    return call.only is not None and holds_connections(call.only)
 
 
 def _hears_of_deployments(function: Function, project: LinkedProject) -> bool:

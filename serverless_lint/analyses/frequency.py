@@ -14,6 +14,8 @@ from serverless_lint.parse.template.template import Possible, ResourceKey
 class Frequency(enum.IntEnum):
     """How often something runs."""
 
+    RARELY = 0
+    """By schedules alone that leave an hour or more between two invocations: each begins anew."""
     SELDOM = 1
     """When a stack changes, or by schedules with pauses in which Lambda gives up what has run."""
     UNKNOWN = 2
@@ -28,6 +30,8 @@ _LONG = 900
 Lambda keeps what has run for some minutes and promises no time:
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
+_VERY_LONG = 3600
+"""Seconds after which it certainly does, as far as anybody has seen."""
 _WHERE_STACKS_CHANGE = frozenset({TriggerKind.CUSTOM_RESOURCE, TriggerKind.DEPLOYMENT_HOOK, TriggerKind.CODECOMMIT})
 _STARTS = frozenset({"StartExecution", "StartSyncExecution"})
 """Operations of Step Functions."""
@@ -93,7 +97,10 @@ class Frequencies:
             return Frequency.SELDOM
         if trigger.kind is TriggerKind.STEP_FUNCTIONS:
             machine = self._machines.get(trigger.owner.key)
-            return _of_starts(machine.starts) if machine is not None else Frequency.UNKNOWN
+            if machine is None:
+                return Frequency.UNKNOWN
+            # One execution may call it for each of many things.
+            return max(_of_starts(machine.starts), Frequency.SELDOM)
         if trigger.kind is TriggerKind.SCHEDULE:
             return _of_schedule(trigger.schedule)
         return Frequency.UNKNOWN if trigger.kind is TriggerKind.OTHER else Frequency.OFTEN
@@ -152,4 +159,6 @@ def _of_schedule(schedule: Possible | None) -> Frequency:
     if any(pause < _LONG for pause in known):
         return Frequency.OFTEN
     is_known = bool(known) and len(known) == len(pauses) and not schedule.unknown
-    return Frequency.SELDOM if is_known else Frequency.UNKNOWN
+    if not is_known:
+        return Frequency.UNKNOWN
+    return Frequency.RARELY if min(known) >= _VERY_LONG else Frequency.SELDOM

@@ -46,20 +46,32 @@ class EnvironmentValue(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def location(self) -> Location:
-        """The value."""
+        """Where it is used."""
         return self.known.node.location
+
+    @property
+    def written(self) -> Location:
+        """Where its text stands: the default of a parameter, in the template around that hands it down, or its place.
+
+        What is put together of several texts stands where that is done.
+        """
+        text = self.known.text
+        return next(
+            (place for place in reversed(self.known.sources) if text is not None and text in place.text),
+            self.location,
+        )
 
 
 class RepeatedEnvironmentValue(msgspec.Struct, frozen=True, eq=False):
-    """The values of environment variables in a file that have the same text."""
+    """The values of environment variables that have the same text, which a file gives them."""
 
     values: tuple[EnvironmentValue, ...]
-    """In document order."""
+    """In document order; those that are handed down to other templates with these."""
 
     @property
     def location(self) -> Location:
-        """The first of them."""
-        return self.values[0].location
+        """Where the first of them is written."""
+        return self.values[0].written
 
 
 class SettingKind(enum.Enum):
@@ -105,9 +117,9 @@ def environment_values(project: LinkedProject) -> Iterator[EnvironmentValue]:
 
 @finds(RepeatedEnvironmentValue)
 def repeated_environment_values(project: LinkedProject) -> Iterator[RepeatedEnvironmentValue]:
-    """The texts that environment variables of functions may have, each once for a file."""
+    """The texts that environment variables of functions may have, each once for the file where it is written."""
     found = (variable for variable in project.all(EnvironmentValue) if variable.known.text is not None)
-    for values in alike(found, lambda variable: (variable.location.document.path, variable.known.text)):
+    for values in alike(found, lambda variable: (variable.written.document.path, variable.known.text)):
         yield RepeatedEnvironmentValue(values)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from serverless_lint.analyses.answers import Answers
+from serverless_lint.analyses.existence_checks import only_refuses_what_is_there
 from serverless_lint.libraries.injection import (
     ADDRESSES,
     ANSWERING_PACKAGE,
@@ -82,6 +83,8 @@ class Sink(NamedTuple):
     """Whether the elements of the value count rather than itself."""
     is_apart: bool = False
     """Whether it runs where its own data and names are all there is: in a sandbox, on a database in memory."""
+    only_refuses: bool = False
+    """Whether what it finds is only asked for so that nothing is stored twice."""
 
 
 def answered(handler: Handler, values: Values) -> Iterator[Sink]:
@@ -156,7 +159,8 @@ class Sinks:
                 is_apart = is_known and any(map(self._is_in_memory, self._values.callee(site)))
                 yield from _sink(site, Danger.SQL, statement, is_certain=is_known, is_apart=is_apart)
         if method in MONGO_METHODS and any(name.startswith(MONGO_CONNECTIONS) for name in names):
-            yield from _sink(site, Danger.FILTER, site.fact.argument("filter", 0))
+            found = _sink(site, Danger.FILTER, site.fact.argument("filter", 0))
+            yield from (sink._replace(only_refuses=only_refuses_what_is_there(site)) for sink in found)
         is_file = method in ANSWERS_WITH_FILES and site.module.imports_any(ANSWERING_PACKAGE)
         if is_file and not any(self._option(site, BELOW_A_FOLDER)):
             yield from _sink(site, Danger.PATH, site.fact.argument("", 0))

@@ -95,6 +95,8 @@ class Injection(msgspec.Struct, frozen=True, eq=False):
     """Whether it runs in a sandbox."""
     is_cut: bool = False
     """Whether a few characters of it are all that there is room for."""
+    only_refuses: bool = False
+    """Whether what it finds is only asked for so that nothing is stored twice."""
 
 
 @finds(Injection, reads_code=True)
@@ -253,6 +255,7 @@ class EventFlow:
             is_whole=is_whole,
             is_apart=sink.is_apart,
             is_cut=sink.danger is Danger.SQL and self._room(sink.value, _DEPTH) <= _FEW,
+            only_refuses=sink.only_refuses,
         )
 
     def _room(self, at: At, depth: int) -> float:

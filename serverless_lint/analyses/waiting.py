@@ -60,6 +60,12 @@ _SHORT = 30
 _PROGRAMS = ("go", "provided")
 _SERVICES = ("AWS", "Alexa", "Custom")
 """How the types of resources begin that no macro has to know."""
+_KEPT_ELSEWHERE = frozenset(
+    {
+        *(HandlerProblem.BUILD_OUTPUT, HandlerProblem.PACKAGED, HandlerProblem.UNKNOWN, HandlerProblem.OUTSIDE),
+        HandlerProblem.EXCLUDED,
+    }
+)
 _GREENGRASS = "AWS::Greengrass"
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Greengrass.html"""
 
@@ -76,9 +82,10 @@ class FunctionTimeout(msgspec.Struct, frozen=True, eq=False):
     ask_aws_alone: bool = False
     """Whether the code of all of them was found and asks nobody but AWS, and not in a loop; where the default counts,
     once at most, with a client that is made before there is an event."""
-    are_built: bool = False
-    """Whether the code of all of them is what a build makes of other code, or stands in S3 while nobody has filled in
-    their roles yet, so that nobody knows what it waits for."""
+    are_unseen: bool = False
+    """Whether nobody knows what the code of all of them waits for: it is what a build makes of other code or, where a
+    number is written down, anywhere else than in the project; or it stands in S3 while nobody has filled in their roles
+    yet."""
 
     @property
     def location(self) -> Location:
@@ -99,9 +106,9 @@ def function_timeouts(setting: FunctionSetting, project: LinkedProject) -> Itera
         if number is None or number <= _SHORT:
             asking_little = project.once(_asking_aws_alone if setting.known is not None else _asking_at_once)
         ask_aws_alone = bool(waiting) and all(function.key in asking_little for function in waiting)
-        built = project.once(_built)
-        are_built = bool(waiting) and all(function.key in built for function in waiting)
-        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_aws_alone, are_built)
+        unseen = project.once(_elsewhere if setting.known is not None else _built)
+        are_unseen = bool(waiting) and all(function.key in unseen for function in waiting)
+        yield FunctionTimeout(setting, waiting, all(map(_is_program, waiting)), ask_aws_alone, are_unseen)
 
 
 def _runs_elsewhere(function: Function) -> bool:
@@ -128,6 +135,15 @@ def _built(project: LinkedProject) -> frozenset[ResourceKey]:
         for code in codes
         if code.problem is HandlerProblem.BUILD_OUTPUT
         or (code.problem is HandlerProblem.PACKAGED and _is_role_to_be_filled_in(code.function))
+    )
+
+
+def _elsewhere(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions whose code is kept elsewhere: who knows it may know that a short time is enough."""
+    return frozenset(
+        code.function.key
+        for code in project.all(FunctionCode)
+        if code.problem in _KEPT_ELSEWHERE and code.function.runtimes
     )
 
 

@@ -57,6 +57,7 @@ class _Finding(msgspec.Struct, array_like=True):
     function: str | None
     resource: str | None
     sums_up: list[str]
+    cause: str
     ignored_because: str | None
 
 
@@ -264,6 +265,7 @@ def _saved(finding: Finding) -> _Finding:
         function=finding.function,
         resource=finding.resource,
         sums_up=list(finding.sums_up),
+        cause=finding.cause,
         ignored_because=finding.ignored_because,
     )
 
@@ -321,6 +323,7 @@ class _Loader:
             function=saved.function,
             resource=saved.resource,
             sums_up=tuple(saved.sums_up),
+            cause=saved.cause,
             ignored_because=saved.ignored_because,
         )
 

@@ -21,6 +21,8 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         return
     if connection.is_exceptional or connection.is_for_local_runs or serves_custom_resources(handler):
         return
+    if connection.frequency is Frequency.RARELY:
+        return
     routine = connection.site.routine
     # Where nothing is seen to call it often, most invocations begin with a new environment anyway.
     is_advice = connection.is_in_migration or connection.is_seldom or connection.frequency is not Frequency.OFTEN

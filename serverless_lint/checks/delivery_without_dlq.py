@@ -37,9 +37,11 @@ def rule_target_without_dlq(target: RuleTarget) -> Iterator[Problem]:
     """A target of an EventBridge rule or schedule drops events that cannot be delivered."""
     if not target.settings.lookup("DeadLetterConfig").certainly_absent:
         return
+    what = "drops events that cannot be delivered: add a `DeadLetterConfig`"
     yield Problem(
         target,
-        f"`{target.subject}` drops events that cannot be delivered: add a `DeadLetterConfig`",
+        f"`{target.subject}` {what}",
         resource=target.owner.logical_id,
         ignorable_at=(target.owner,),
+        cause=what,
     )

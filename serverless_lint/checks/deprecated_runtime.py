@@ -25,19 +25,19 @@ def deprecated_runtime(
 ) -> Iterator[Problem]:
     """A function uses a runtime that AWS no longer supports, or soon will not."""
     dates, days_left = runtime.lifecycle, runtime.days_left
-    what = f"{functions_named(runtime.functions)} {'uses' if len(runtime.functions) == 1 else 'use'} `{runtime.name}`"
+    who = f"{functions_named(runtime.functions)} {'uses' if len(runtime.functions) == 1 else 'use'} "
     advice = f": move to `{dates.successor}`" if dates.successor else ": move to a newer one"
     if isinstance(runtime, ImageRuntime):
         yield from _of_image(runtime, days_ahead)
     elif runtime.has_passed(dates.update_block):
-        message = f"{what}, with which functions cannot be updated since {dates.update_block}"
-        yield shared_problem(runtime.functions, runtime.known, message + advice)
+        what = f"`{runtime.name}`, with which functions cannot be updated since {dates.update_block}{advice}"
+        yield shared_problem(runtime.functions, runtime.known, who + what, cause=what)
     elif runtime.is_deprecated:
-        message = f"{what}, unsupported since {dates.deprecated}{_deadline(runtime)}"
-        yield shared_problem(runtime.functions, runtime.known, message + advice, severity=Severity.WARNING)
+        what = f"`{runtime.name}`, unsupported since {dates.deprecated}{_deadline(runtime)}{advice}"
+        yield shared_problem(runtime.functions, runtime.known, who + what, severity=Severity.WARNING, cause=what)
     elif days_left is not None and days_left <= days_ahead:
-        message = f"{what}, supported until {dates.deprecated} only"
-        yield shared_problem(runtime.functions, runtime.known, message + advice, severity=Severity.INFO)
+        what = f"`{runtime.name}`, supported until {dates.deprecated} only{advice}"
+        yield shared_problem(runtime.functions, runtime.known, who + what, severity=Severity.INFO, cause=what)
 
 
 def _of_image(runtime: ImageRuntime, days_ahead: int) -> Iterator[Problem]:

@@ -94,7 +94,8 @@ def event_injection_nosql(injection: Injection) -> Iterator[Problem]:
     if injection.danger is Danger.EXPRESSION:
         yield _problem(injection, "becomes part of an expression: put a placeholder there, and the value beside it")
     elif injection.danger is Danger.FILTER:
-        yield _problem(injection, "may be an object with operators of MongoDB: make it a text")
+        severity = _ONE_LESS[_SEVERITIES[injection.sender]] if injection.only_refuses else None
+        yield _problem(injection, "may be an object with operators of MongoDB: make it a text", severity)
     elif injection.danger is Danger.REQUEST:
         yield _problem(injection, "is all that DynamoDB is asked: name the table and the key, and take the values only")
 

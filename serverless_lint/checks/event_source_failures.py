@@ -92,4 +92,5 @@ def _may_be_on(setting: Possible) -> bool:
 
 
 def _problem(source: EventSource, what: str, action: str, severity: Severity | None = None) -> Problem:
-    return event_source_problem(source, source, f"`{source.subject}` {what}: {action}", severity=severity)
+    said = f"{what}: {action}"
+    return event_source_problem(source, source, f"`{source.subject}` {said}", severity=severity, cause=said)

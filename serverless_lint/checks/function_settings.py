@@ -29,13 +29,10 @@ def default_memory(setting: FunctionSetting) -> Iterator[Problem]:
     ]
     if functions:
         have = "has" if len(functions) == 1 else "have"
-        what = f"{functions_named(functions)} {have} {DEFAULT_MEMORY.value} MB of memory"
         by_default = "" if setting.known else " by default"
-        yield shared_problem(
-            functions,
-            setting.known or setting,
-            f"{what}{by_default} and little CPU: measure and raise `MemorySize`",
-        )
+        what = f"{DEFAULT_MEMORY.value} MB of memory{by_default} and little CPU: measure and raise `MemorySize`"
+        who = functions_named(functions)
+        yield shared_problem(functions, setting.known or setting, f"{who} {have} {what}", cause=what)
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")
@@ -52,16 +49,18 @@ def low_timeout(
     # A stack waits an hour for a custom resource that was stopped.
     is_waited_for = setting.known is not None and all(function.is_custom_resource for function in functions)
     is_enough = timeout.ask_aws_alone and not is_waited_for and limit is not None and limit >= _ENOUGH_FOR_AWS
-    is_advice = timeout.are_quick or timeout.are_built or not timeout.functions or is_enough
+    is_advice = timeout.are_quick or timeout.are_unseen or not timeout.functions or is_enough
     if setting.known:
         # CloudFront gives what answers viewers 5 s at most, for each of their requests.
         functions = tuple(function for function in functions if not function.is_at_edge)
     if functions and limit is not None and 1 <= limit <= seconds:
-        what = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} stopped after {limit:g} s"
+        who = f"{functions_named(functions)} {'is' if len(functions) == 1 else 'are'} "
         by_default = "" if setting.known else ", the default"
+        what = f"stopped after {limit:g} s{by_default}: set `Timeout` to what the slowest call may take"
         yield shared_problem(
             functions,
             setting.known or setting,
-            f"{what}{by_default}: set `Timeout` to what the slowest call may take",
+            who + what,
             severity=Severity.INFO if is_advice else None,
+            cause=what,
         )

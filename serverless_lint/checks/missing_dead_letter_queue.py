@@ -34,7 +34,7 @@ def missing_dead_letter_queue(work: EventWork) -> Iterator[Problem]:
         return
     is_repeated = all(trigger.repeats_itself for trigger in triggers)
     is_kept = work.keeps_errors or work.reports_failures
-    is_advice = is_repeated or is_kept or work.is_only_news or work.signals_stack
+    is_advice = is_repeated or is_kept or work.is_only_news or work.is_live or work.signals_stack
     key = "DeadLetterQueue" if function.is_sam else "DeadLetterConfig"
     place = f"a `{key}`" if function.is_durable else f"a `{key}` or an on-failure destination"
     yield Problem(

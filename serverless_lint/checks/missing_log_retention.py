@@ -22,4 +22,5 @@ def missing_log_retention(logs: FunctionLogs) -> Iterator[Problem]:
         function,
         f"the logs of `{function.name}` are kept forever: {advice}",
         related=tuple(Related(group, "its log group") for group in logs.groups),
+        cause=advice,
     )

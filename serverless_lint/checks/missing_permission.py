@@ -12,18 +12,20 @@ from serverless_lint.parse.template.template import Kind, Resource
 from serverless_lint.parse.template.yaml_text import json_text, value
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
+from serverless_lint.wording import named
 
 # It brings what the SDKs offer, which runs alone need that read code.
 if TYPE_CHECKING:
     from serverless_lint.analyses.least_policy import Statement
+
+_MOST_NAMES = 3
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def missing_permission(missing: MissingPermission) -> Iterator[Problem]:
     """A function calls something of AWS that its role does not allow."""
     first = missing.lacks[0]
-    # In two templates there may be functions of one name.
-    names = " and ".join(dict.fromkeys(f"`{lack.function.name}`" for lack in missing.lacks))
+    names = named((lack.function.name for lack in missing.lacks), most=_MOST_NAMES)
     needed = " or ".join(f"`{action}`" for action in first.actions)
     on = f" on `{first.resource.logical_id}`" if first.resource is not None else ""
     is_sure = all(lack.is_sure for lack in missing.lacks)

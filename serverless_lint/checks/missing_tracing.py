@@ -18,12 +18,13 @@ def missing_tracing(tracing: FunctionTracing) -> Iterator[Problem]:
     if tracing.may_be_traced_otherwise or function.cannot_be_traced or function.is_custom_resource:
         return
     setting = "Tracing: Active" if function.is_sam else "TracingConfig: { Mode: Active }"
-    message = f"`{function.name}` is not traced: set `{setting}`"
+    what = f"is not traced: set `{setting}`"
+    message = f"`{function.name}` {what}"
     if function.tracing.certainly_absent:
-        yield function_problem(function, function, message, fix=_activation(function))
+        yield function_problem(function, function, message, fix=_activation(function), cause=what)
     for known in function.tracing.values:
         if isinstance(known.value, str) and known.value != "Active":
-            yield function_problem(function, known, message)
+            yield function_problem(function, known, message, cause=what)
 
 
 def _activation(function: Function) -> Fix | None:

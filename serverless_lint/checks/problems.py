@@ -21,6 +21,7 @@ def function_problem(
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
     pedantic: bool = False,
+    cause: str = "",
 ) -> Problem:
     """A problem that concerns a function, which an ignore at the function silences as well.
 
@@ -35,6 +36,7 @@ def function_problem(
         fix=fix,
         function=function.name,
         pedantic=pedantic,
+        cause=cause,
     )
 
 
@@ -46,9 +48,10 @@ def shared_problem(
     severity: Severity | None = None,
     related: tuple[Related, ...] = (),
     sums_up: tuple[str, ...] = (),
+    cause: str = "",
 ) -> Problem:
     """A problem of one cause that concerns several functions, which an ignore at any of them silences as well."""
-    first = function_problem(functions[0], at, message, severity=severity, related=related)
+    first = function_problem(functions[0], at, message, severity=severity, related=related, cause=cause)
     return replace(first, ignorable_at=tuple(function.resource for function in functions), sums_up=sums_up)
 
 
@@ -62,6 +65,7 @@ def resource_problem(
     fix: Fix | None = None,
     function: str | None = None,
     pedantic: bool = False,
+    cause: str = "",
 ) -> Problem:
     """A problem that concerns a resource, which an ignore at the resource silences as well."""
     sources = at.sources if isinstance(at, Known) else ()
@@ -75,14 +79,16 @@ def resource_problem(
         resource=resource.logical_id,
         ignorable_at=(resource,),
         pedantic=pedantic,
+        cause=cause,
     )
 
 
 def event_source_problem(
-    source: EventSource, at: Located | Known, message: str, *, severity: Severity | None = None
+    source: EventSource, at: Located | Known, message: str, *, severity: Severity | None = None, cause: str = ""
 ) -> Problem:
     """A problem of what hands records to a function, which an ignore at it or at its resource silences."""
-    problem = resource_problem(source.owner, at, message, severity=severity, function=source.function_name)
+    function = source.function_name
+    problem = resource_problem(source.owner, at, message, severity=severity, function=function, cause=cause)
     return replace(problem, ignorable_at=(source, source.owner))
 
 
@@ -110,6 +116,7 @@ def code_problem(
     fix: Fix | None = None,
     pedantic: bool = False,
     sums_up: tuple[str, ...] = (),
+    cause: str = "",
 ) -> Problem:
     """A problem of code that handlers run, which an ignore at one of them or of their functions silences as well."""
     found = tuple(handlers)
@@ -124,4 +131,5 @@ def code_problem(
         ignorable_at=(*found, *functions),
         pedantic=pedantic,
         sums_up=sums_up,
+        cause=cause,
     )

@@ -31,14 +31,25 @@ def secret_in_environment(written: RepeatedEnvironmentValue) -> Iterator[Problem
         first, *others = variables
         functions = tuple({each.key: each for variable in variables for each in variable.functions}.values())
         names = named((variable.name for variable in variables), most=_MOST_NAMES)
+        templates = len({function.template.document.path for function in functions})
+        where = f" in {templates} templates" if templates > 1 else ""
+        who = f"{functions_named(functions)}{where}"
         yield shared_problem(
             functions,
-            first.known,
-            f"{secret.what} written into the template, in {names} of {functions_named(functions)}: {secret.advice}",
+            first.written,
+            f"{secret.what} written into the template, in {names} of {who}: {secret.advice}",
             severity=secret.severity,
-            related=tuple(Related(other, "here too") for other in others),
+            related=(*_way_of(first), *(Related(other, "here too") for other in others)),
             sums_up=tuple(other.functions[0].name for other in others),
         )
+
+
+def _way_of(variable: EnvironmentValue) -> Iterator[Related]:
+    """The places by which a value comes from where it is written to where it is used."""
+    if variable.written != variable.location:
+        *between, _ = variable.known.sources
+        yield from (Related(place, "handed on here") for place in reversed(between))
+        yield Related(variable, "used here")
 
 
 class _Secret(NamedTuple):

@@ -36,18 +36,19 @@ def table_without_point_in_time_recovery(table: Table) -> Iterator[Problem]:
     """A table cannot be restored to what it was before a mistake."""
     if holds_connections(table.resource) or keeps_for_a_while(table.resource):
         return
-    message = f"`{table.name}` cannot be restored after a mistake: set `{_ENABLED}: true`"
+    what = f"cannot be restored after a mistake: set `{_ENABLED}: true`"
+    message = f"`{table.name}` {what}"
     for holder in table.holders_of_settings:
         enabled = holder.lookup(_RECOVERY, _ENABLED)
         if enabled.certainly_absent:
             has_setting = bool(holder.get(_RECOVERY))
             at = enabled.node.location if has_setting or table.is_global else table.location
-            yield resource_problem(table.resource, at, message, fix=_recovery_fix(holder))
+            yield resource_problem(table.resource, at, message, fix=_recovery_fix(holder), cause=what)
         for known in enabled.values:
             if known.value in (False, "false"):
                 change = value_replaced(known.node, "true")
                 fix = _fix("enable point-in-time recovery", change.at, change.text) if change else None
-                yield resource_problem(table.resource, known, message, fix=fix)
+                yield resource_problem(table.resource, known, message, fix=fix, cause=what)
 
 
 @rule(Severity.INFO, Category.RELIABILITY, since="0.1")
@@ -63,7 +64,8 @@ def stateful_resource_without_deletion_policy(resource: Resource) -> Iterator[Pr
     if not deletion:
         loss = "is deleted with its stack" + (", which fails while it holds objects" if is_bucket else "")
         message = f"{name} {loss}: set `{_DELETION}` and `{_REPLACEMENT}` to `Retain`"
-        yield resource_problem(resource, resource, message, fix=_retention_fix(resource, _DELETION, _REPLACEMENT))
+        fix = _retention_fix(resource, _DELETION, _REPLACEMENT)
+        yield resource_problem(resource, resource, message, fix=fix, cause=f"{what} {loss}")
     elif not replacement and deletion.text not in ("Delete", None):
         loss = "tries to delete it, objects or not" if is_bucket else "deletes its data"
         message = f"an update that replaces {name} {loss}: set `{_REPLACEMENT}` to `Retain`"

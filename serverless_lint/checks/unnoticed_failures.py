@@ -20,7 +20,8 @@ def swallowed_exception(lost: LostRecord) -> Iterator[Problem]:
         message = f"whatever fails ends here, so that {so}: raise it, or report the record"
     else:
         message = f"whatever fails ends here, so that {so}: raise it"
-    yield code_problem(lost.handlers, lost, message, severity=_severity(lost.handlers))
+    # That several places each take a part of the work is one way to lose it all.
+    yield code_problem(lost.handlers, lost, message, severity=_severity(lost.handlers), cause=message)
 
 
 @rule(Severity.WARNING, Category.RELIABILITY, since="0.1")

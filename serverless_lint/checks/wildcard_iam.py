@@ -75,13 +75,15 @@ def wildcard_iam_action(used: PolicySetOfCode) -> Iterator[Problem]:
 def _managed_problem(policies: PolicySet, managed: Sequence[ManagedPolicy]) -> Problem:
     names = [_name(policy) for policy in managed]
     told = tuple(dict.fromkeys(names))
-    allowed = f"everything that {_named(told, 'policies')} {'allows' if len(told) == 1 else 'allow'}"
+    allows = "allows" if len(told) == 1 else "allow"
+    what = f"everything that {_named(told, 'policies')} {allows}: list the actions it needs instead"
     return Problem(
         managed[0],
-        f"`{policies.owner.logical_id}` may do {allowed}: list the actions it needs instead",
+        f"`{policies.owner.logical_id}` may do {what}",
         severity=Severity.INFO if managed[0].is_option else _advice_where_no_code_runs(policies),
         related=tuple(Related(policy, f"`{_name(policy)}` too") for policy in managed[1:]),
         sums_up=tuple(names[1:]),
+        cause=what,
         resource=policies.owner.logical_id,
         ignorable_at=(policies.owner,),
     )
@@ -92,17 +94,18 @@ def _statements_problem(used: PolicySetOfCode, grants: Sequence[tuple[Statement,
     statement, found = grants[0][0], [known for _, each in grants for known in each]
     is_error = found[0].value == "*" and _is_everywhere(statement) and not statement.has_condition
     is_asked_for = all(is_option(known, policies.options) for known in found)
+    what = f"{_too_much(found, statement)}{_at_least(found, used.needed)}"
     return _problem(
         statement,
         found[0],
-        f"{_who(policies, [statement for statement, _ in grants])} may do "
-        f"{_too_much(found, statement)}{_at_least(found, used.needed)}",
+        f"{_who(policies, [statement for statement, _ in grants])} may do {what}",
         Severity.INFO
         if is_asked_for or _only_deploys(grants) or _only_analyses(found) or _is_given_to_identities(found, policies)
         else _advice_where_no_code_runs(policies) or (Severity.ERROR if is_error else None),
         [*_grants(found, policies), *(Related(known.node, f"`{known.value}` too") for known in found[1:])],
         tuple(sorted(str(known.value) for known in found[1:])),
         _list_of_actions(grants, used.needed) if _is_written(policies) else None,
+        cause=what,
     )
 
 
@@ -252,7 +255,8 @@ def wildcard_iam_resource(used: PolicySetInUse) -> Iterator[Problem]:
         others = [Related(known.node, f"{_named(wide.actions, 'actions')} too") for wide, known in places[1:]]
         # Its place says nothing about actions, of the first statement either.
         more = tuple(sorted(actions)) if len(statements) > 1 else ()
-        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more)
+        cause = " ".join((*sorted(actions), remedy))
+        yield _problem(first.statement, places[0][1], f"{use}: {remedy}", severity, others, more, cause=cause)
 
 
 def _wide(grant: StatementInUse, policies: PolicySet) -> _Wide | None:
@@ -346,6 +350,8 @@ def _problem(
     others: Sequence[Related],
     sums_up: tuple[str, ...],
     fix: Fix | None = None,
+    *,
+    cause: str = "",
 ) -> Problem:
     """What is wrong with statements of one cause, at the first of them."""
     return Problem(
@@ -357,4 +363,5 @@ def _problem(
         ignorable_at=(statement, statement.owner),
         sums_up=sums_up,
         fix=fix,
+        cause=cause,
     )

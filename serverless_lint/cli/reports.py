@@ -73,10 +73,13 @@ def write_reports(
     `stream` takes the place of standard output.
     """
     from serverless_lint.files.atomic import write_atomically
-    from serverless_lint.reporters import reporter
+    from serverless_lint.one_cause import with_causes_once
+    from serverless_lint.reporters import WITH_MAP, reporter
 
+    each, report = report, with_causes_once(report)
     for format_name, file in outputs:
-        render = partial(reporter(format_name), report)
+        # A map shows each function and resource with its own findings.
+        render = partial(reporter(format_name), each if format_name in WITH_MAP else report)
         if file is None:
             _write_to_stream(stream or sys.stdout, report, render, given, config)
         else:

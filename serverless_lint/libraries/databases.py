@@ -54,6 +54,11 @@ METHODS_OF_DATABASES = frozenset(
 )
 """Methods that ask a database for something: the addresses above and https://peps.python.org/pep-0249/"""
 
+METHODS_THAT_STORE = frozenset(
+    {*("execute", "executemany", "commit", "insert_one", "insertOne", "insert_many", "insertMany", "bulkWrite")}
+)
+"""Methods by which a database is given something new, or told to do anything: the addresses above."""
+
 CLOSERS = frozenset({"close", "end", "quit", "disconnect", "release", "destroy", "dispose", "$disconnect"})
 """Methods that close a connection, or give it back: the addresses above."""
 

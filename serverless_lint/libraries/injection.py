@@ -138,6 +138,15 @@ MONGO_METHODS = frozenset(
 https://www.mongodb.com/docs/drivers/node/current/crud/query/query-document/, https://mongoosejs.com/docs/queries.html,
 https://pymongo.readthedocs.io/en/stable/api/pymongo/collection.html"""
 
+MONGO_ASKING = frozenset({"findOne", "find_one", "exists", "countDocuments", "count_documents"})
+"""Those of them that may only ask whether there is a document: the addresses above."""
+
+MONGO_QUERY_ENDS = frozenset({"exec", "lean", "select"})
+"""Methods of a query that give its answer, or decide on its form: https://mongoosejs.com/docs/api/query.html"""
+
+MONGO_ADDING = frozenset({"create", "insertOne", "insertMany", "insert_one", "insert_many", "save"})
+"""Methods of collections and models that add documents: the addresses above, https://mongoosejs.com/docs/api/model.html"""
+
 MAKES_TEXT = frozenset({"String", "str", "toString", "trim", "strip", "lower", "toLowerCase", "JSON.stringify"})
 """Functions and methods that make a text, or fail: https://docs.python.org/3/library/stdtypes.html#str,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""

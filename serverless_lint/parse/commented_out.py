@@ -1,4 +1,4 @@
-"""Parts of a definition that somebody has commented out."""
+"""Which files a definition names: in comments, in the rest, by variables."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _FILE = lazy_pattern(
 _NESTED_STACK = lazy_pattern(
     rf"{_COMMENT}(?:Location|TemplateURL):[ \t]{{0,20}}['\"]?(?P<path>{_PATH})['\"]?[ \t]{{0,20}}"
 )
+_COMPUTED_FILE = lazy_pattern(r"\$\{file\([^()\r\n]{0,200}\$\{")
 
 
 def commented_out_files(text: str) -> Iterator[str]:
@@ -41,3 +42,8 @@ def named_files(text: str) -> Iterator[str]:
         end = match.end()
         if not _BEGIN_OF_COMMENT.match(text, line):
             yield match[0].rpartition("/")[2]
+
+
+def names_computed_files(text: str) -> bool:
+    """Whether it takes in files of the Serverless Framework whose names variables are part of."""
+    return _COMPUTED_FILE.search(text) is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.parse.commented_out import commented_out_files, named_files
+from serverless_lint.parse.commented_out import commented_out_files, named_files, names_computed_files
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
 from serverless_lint.paths import folders_around, joined
 from serverless_lint.source import Document
@@ -21,10 +22,14 @@ SYNTHESISED = "a copy of what `{}` synthesises"
 COMPILED = "made by the Serverless Framework from `{}`"
 EXAMPLE = "an example to be copied"
 COMMENTED_OUT = "commented out in `{}`"
+NOT_TAKEN_IN = "`{}` takes in what lies beside it"
 SNAPSHOT = "what a test was synthesised to, in `{}/`"
 
 _WITH_VALUES = tuple(reason.partition("{")[0] for reason in (SYNTHESISED, COMPILED))
 _MOST_WANTED = 20
+_KEYS_OF_FRAGMENTS = frozenset({"Conditions", "Mappings", "Outputs", "Resources"})
+"""What files have that a service adds to its resources; what is deployed by itself mostly says more."""
+_ENOUGH_BESIDE = 2
 _PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
 """Folders of what is not deployed any more. What is called `legacy` often still is."""
 _NOT_USED_ANY_MORE = frozenset({"archived", "deprecated", "old"})
@@ -141,6 +146,41 @@ def left_out(
         return found
     wanted = {posixpath.basename(path) for path in found}
     named = _named_in((*definitions, *others()), wanted)
+    return {path: reason for path, reason in found.items() if posixpath.basename(path) not in named}
+
+
+def not_taken_in(
+    templates: Sequence[Template],
+    services: Mapping[str, Sequence[Document]],
+    others: Callable[[], Iterable[Document]],
+) -> Mapping[str, str]:
+    """The paths of fragments that services leave out although they take in those beside them, with the reason of each.
+
+    `services` are the files that each service of the Serverless Framework is made of, by its path, `templates` those of
+    them as well that would be templates; `others` may name what is deployed by itself.
+    """
+    folders: dict[str, str] = {}
+    taken: set[str] = set()
+    written = [template.document.path for template in templates if template.origin is None]
+    for service, parts in services.items():
+        if any(names_computed_files(part.text) for part in parts):
+            return {}
+        paths = {part.path for part in parts}.intersection(written)
+        beside = Counter(map(posixpath.dirname, paths))
+        folders |= {folder: service for folder, count in beside.items() if count >= _ENOUGH_BESIDE}
+        taken |= paths
+    found = {
+        template.document.path: NOT_TAKEN_IN.format(folders[folder])
+        for template in templates
+        if (folder := posixpath.dirname(template.document.path)) in folders
+        and template.origin is None
+        and template.document.path not in taken
+        and _KEYS_OF_FRAGMENTS.issuperset(key for key, _ in template.root.items())
+    }
+    if not found:
+        return found
+    definitions = (part for parts in services.values() for part in parts)
+    named = _named_in((*definitions, *others()), {posixpath.basename(path) for path in found})
     return {path: reason for path, reason in found.items() if posixpath.basename(path) not in named}
 
 

@@ -57,7 +57,7 @@ from serverless_lint.sources.interest import (
 )
 from serverless_lint.sources.named_services import named_definitions
 from serverless_lint.sources.own_names import OwnNames
-from serverless_lint.sources.set_aside import holds_values, left_out, set_aside
+from serverless_lint.sources.set_aside import holds_values, left_out, not_taken_in, set_aside
 from serverless_lint.sources.workers import ParsingWorkers, in_chunks
 
 # What reads services is imported where there are some.
@@ -450,13 +450,18 @@ class Sources:
         self.failures = [
             each for each in self.failures if not each.is_blank or each.location.document.path not in parts
         ]
+        asked_for = {name for name, file in self.files.items() if file.explicit}
+        kept = self._forced_templates | asked_for
+        fragments = not_taken_in(
+            [each for each in self.templates if each.document.path not in kept],
+            {path: service.document.parts for path, service in self.services.items()},
+            lambda: self.documents(code=False),
+        )
         # What a service takes in is judged as a part of it.
         self.templates = [each for each in self.templates if each.origin is not None or each.document.path not in parts]
-        asked_for = {name for name, file in self.files.items() if file.explicit}
         programs = sorted((*self.programs, *self.assemblies))
-        kept = self._forced_templates | asked_for
         aside = set_aside(self.templates, kept, programs, self.services, lambda: self.documents(code=False))
-        self.set_aside = {**self._commented_out(kept), **aside}
+        self.set_aside = {**fragments, **self._commented_out(kept), **aside}
         reasons = ((each, self.set_aside.get(each.document.path)) for each in self.templates)
         self.outputs = [each for each, reason in reasons if reason is not None and holds_values(reason)]
         self.templates = [each for each in self.templates if each.document.path not in self.set_aside]

@@ -554,22 +554,22 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("expression", "severity"),
+    ("expression", "severities"),
     [
-        *(("rate(1 day)", Severity.INFO), ("rate(60 minutes)", Severity.INFO), ("cron(0 3 * * ? *)", Severity.INFO)),
-        *(("cron(15 * * * ? *)", Severity.INFO), ("rate(5 minutes)", None), ("cron(0/15 * * * ? *)", Severity.INFO)),
-        *(("cron(0/10 * * * ? *)", None), ("cron(0,30 * * * ? *)", Severity.INFO), ("cron(0,55 * * * ? *)", None)),
-        *(("cron(* * * * ? *)", None), ("rate(59 minutes)", Severity.INFO), ("rate(14 minutes)", None)),
-        *(("hourly", Severity.INFO), ("rate(x days)", Severity.INFO)),
+        *(("rate(1 day)", []), ("rate(60 minutes)", []), ("cron(0 3 * * ? *)", []), ("cron(15 * * * ? *)", [])),
+        *(("cron(0/15 * * * ? *)", [Severity.INFO]), ("rate(5 minutes)", [None]), ("cron(0/10 * * * ? *)", [None])),
+        *(("cron(0,30 * * * ? *)", [Severity.INFO]), ("cron(0,55 * * * ? *)", [None]), ("cron(* * * * ? *)", [None])),
+        *(("rate(59 minutes)", [Severity.INFO]), ("rate(14 minutes)", [None])),
+        *(("hourly", [Severity.INFO]), ("rate(x days)", [Severity.INFO])),
     ],
 )
 def test_where_a_while_lies_between_two_invocations_each_begins_anew(
-    make_project: MakeProject, expression: str, severity: Severity | None
+    make_project: MakeProject, expression: str, severities: list[Severity | None]
 ) -> None:
     """Nothing is left by then that the next one could use again; what cannot be read is not known to come often."""
     project = make_project({"template.yaml": SCHEDULED.replace("EXPRESSION", expression), "src/app.py": CODE})
     connections = project.all(Connection)
-    assert [problem.severity for each in connections for problem in client_in_handler.check(each)] == [severity]
+    assert [problem.severity for each in connections for problem in client_in_handler.check(each)] == severities
 
 
 def test_another_trigger_beside_a_schedule_may_come_often(make_project: MakeProject) -> None:
@@ -856,3 +856,22 @@ def test_what_is_made_for_large_values_alone_is_advice(tmp_path: Path, asked: st
     files = {"template.yaml": sam(", Events: {Post: {Type: HttpApi}}").replace("python3.13", "nodejs24.x")}
     found = findings(tmp_path, "client-in-handler", files | {"app.mjs": SELDOM.replace("ASKED", asked)})
     assert found == [f"app.mjs:4 {expected}: create it once, outside"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("send_alert_email", "info `handler` creates the `ses` client whenever it comes to `send_alert_email`"),
+        ("notifyAlarm", "info `handler` creates the `ses` client whenever it comes to `notifyAlarm`"),
+        ("save_alert", "warning `handler` creates the `ses` client in every invocation"),
+        ("send_email", "warning `handler` creates the `ses` client in every invocation"),
+    ],
+)
+def test_what_tells_of_trouble_is_seldom_called(tmp_path: Path, name: str, expected: str) -> None:
+    code = (
+        f"import boto3\n\ndef {name}(text):\n    boto3.client('ses').send_email(Source='a', Message=text)\n\n"
+        f"def handler(event, context):\n    if event['Records'][0]['body'] == 'x':\n        {name}('x')\n"
+    )
+    template = sam(", Events: {Jobs: {Type: SQS, Properties: {Queue: !ImportValue queue}}}")
+    found = findings(tmp_path, "client-in-handler", {"template.yaml": template, "app.py": code})
+    assert found == [f"app.py:4 {expected}: create it once, outside"]

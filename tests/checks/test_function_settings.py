@@ -466,3 +466,27 @@ def test_nobody_knows_what_code_waits_for_that_is_not_there_like_its_role(
         f"      Role: {role}\n"
     )
     assert findings(tmp_path, "low-timeout", {"template.yaml": template}) == [f"template.yaml:3 {severity} {TIMEOUT}"]
+
+
+@pytest.mark.parametrize(
+    ("code", "timeout", "severity"),
+    [
+        ("CodeUri: s3://artifacts/orders.zip", ", Timeout: 3", "info"),
+        ("CodeUri: s3://artifacts/orders.zip", "", "warning"),
+        ("CodeUri: { Bucket: !Ref AWS::Region, Key: a }", ", Timeout: 3", "info"),
+        # That is a mistake of its own.
+        ("CodeUri: src/", ", Timeout: 3", "warning"),
+        # The virtual machine takes longer to start.
+        ("CodeUri: s3://artifacts/orders.zip, Runtime: java21", ", Timeout: 3", "warning"),
+    ],
+)
+def test_a_timeout_that_is_written_down_suits_code_elsewhere(
+    tmp_path: Path, code: str, timeout: str, severity: str
+) -> None:
+    runtime = "" if "Runtime" in code else ", Runtime: python3.13"
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{ Handler: app.handler, {code}{runtime}{timeout} }}\n"
+    )
+    found = findings(tmp_path, "low-timeout", {"template.yaml": template})
+    assert [finding.split()[1] for finding in found] == [severity]

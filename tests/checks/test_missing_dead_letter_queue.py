@@ -436,3 +436,61 @@ def test_the_next_state_of_a_deployment_is_told_anyway(
     files = {"template.yaml": sam(f", Events: {{Event: {event}}}", resources), "app.py": code}
     found = findings(tmp_path, "missing-dead-letter-queue", files)
     assert [line.split(" ")[1] for line in found] == [severity]
+
+
+LIVE = """\
+import boto3
+api = boto3.client("apigatewaymanagementapi", endpoint_url="https://a.example")
+db = boto3.client("dynamodb")
+def handler(event, context):
+    for item in db.scan(TableName="connections")["Items"]:
+        WORK
+"""
+LIVE_TABLES = (
+    ", Environment: {Variables: {OPEN: !Ref Open, ORDERS: !Ref Orders}}",
+    "".join(
+        f"  {name}:\n    Type: AWS::DynamoDB::Table\n"
+        f"    Properties: {{KeySchema: [{{AttributeName: {key}, KeyType: HASH}}]}}\n"
+        for name, key in (("Open", "connectionId"), ("Orders", "id"))
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("work", "severity"),
+    [
+        ("api.post_to_connection(ConnectionId=item['id']['S'], Data=b'')", "info"),
+        (
+            "api.post_to_connection(ConnectionId=item['id']['S'], Data=b''); "
+            "db.delete_item(TableName=os.environ['OPEN'], Key=item)",
+            "info",
+        ),
+        (
+            "api.post_to_connection(ConnectionId=item['id']['S'], Data=b''); "
+            "db.delete_item(TableName=os.environ['ORDERS'], Key=item)",
+            "warning",
+        ),
+        ("api.post_to_connection(ConnectionId=item['id']['S'], Data=b''); orders.insert_one(item)", "warning"),
+        ("print(item)", "warning"),
+    ],
+)
+def test_what_is_said_to_connections_of_the_moment_is_of_no_use_later(tmp_path: Path, work: str, severity: str) -> None:
+    """What is written besides is, unless it is which connections there are."""
+    files = {
+        "template.yaml": sam(EVENT + LIVE_TABLES[0], LIVE_TABLES[1]),
+        "app.py": "import os\n" + LIVE.replace("WORK", work),
+    }
+    found = findings(tmp_path, "missing-dead-letter-queue", files)
+    assert [finding.split()[1] for finding in found] == [severity]
+
+
+def test_connections_are_told_from_javascript(tmp_path: Path) -> None:
+    code = (
+        'import * as sdk from "@aws-sdk/client-apigatewaymanagementapi";\n'
+        "const api = new sdk.ApiGatewayManagementApiClient({});\n"
+        "export const handler = async (event) => {\n"
+        '  await api.send(new sdk.PostToConnectionCommand({ ConnectionId: event.id, Data: "" }));\n};\n'
+    )
+    template = sam(EVENT).replace("python3.13", "nodejs22.x")
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "app.mjs": code})
+    assert [finding.split()[1] for finding in found] == ["info"]

@@ -862,3 +862,23 @@ def test_stacks_ask_for_nothing_what_something_else_calls(
 ) -> None:
     """What only CloudFormation asks for is left over where no custom resource names the function."""
     assert lacking(make_project, OF_STACKS.format(condition=condition), function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        ("A", "`A`"),
+        ("ABC", "`A`, `B` and `C`"),
+        ("ABCDE", "`A`, `B`, `C` and 2 more"),
+    ],
+)
+def test_of_many_functions_the_first_are_named(make_project: MakeProject, names: str, named: str) -> None:
+    template = "Transform: AWS::Serverless-2016-10-31\nResources:\n" + "".join(
+        f"  {name}:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: {CodeUri: ., Handler: app.handler, Runtime: python3.13}\n"
+        for name in names
+    )
+    code = PYTHON.format(load="sqs = boto3.client('sqs')", run="sqs.send_message(QueueUrl='a', MessageBody='b')")
+    (missing,) = make_project({"template.yaml": template, "app.py": code}).all(MissingPermission)
+    (problem,) = missing_permission.check(missing)
+    assert problem.message == f"this needs `sqs:SendMessage`, which the role of {named} does not allow: add it"

@@ -231,6 +231,75 @@ def test_functions_stand_where_the_program_makes_them(
     assert shown(make_project(files)) == expected
 
 
+STACK = """\
+import {{ Stack }} from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+export class {name} extends Stack {{
+  constructor(scope, id) {{
+    super(scope, id);
+    {makes}
+  }}
+}}
+"""
+MAKES = "new lambda.Function(this, 'Worker', {});"
+MAKES_BY_HELPER = "const made = (id) => new lambda.Function(this, id, {}); made('Worker');"
+RUN_FIRST = """\
+import { App } from 'aws-cdk-lib';
+import { Orders } from '../lib/orders';
+new Orders(new App(), 'Orders');
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {
+                "bin/app.ts": RUN_FIRST,
+                "bin/older.ts": STACK.format(name="Orders", makes=MAKES),
+                "lib/orders.ts": STACK.format(name="Orders", makes=MAKES),
+            },
+            "lib/orders.ts:7",
+            id="an older program beside",
+        ),
+        pytest.param(
+            {
+                "bin/app.ts": f"{RUN_FIRST}import {{ Bills }} from '../lib/bills';\nnew Bills(new App(), 'Bills');\n",
+                "lib/bills.ts": STACK.format(name="Bills", makes=MAKES),
+                "lib/orders.ts": STACK.format(name="Orders", makes=MAKES),
+            },
+            "lib/orders.ts:7",
+            id="another stack with the same id",
+        ),
+        pytest.param(
+            {"bin/app.ts": RUN_FIRST, "lib/orders.ts": STACK.format(name="Orders", makes=MAKES_BY_HELPER)},
+            "lib/orders.ts:7",
+            id="a function that is given the id",
+        ),
+        pytest.param(
+            {"bin/app.ts": RUN_FIRST, "lib/orders.ts": STACK.format(name="Orders", makes=MAKES + MAKES)},
+            "cdk.out/Orders.template.json:1",
+            id="the same id twice",
+        ),
+        pytest.param(
+            {
+                "bin/older.ts": STACK.format(name="Orders", makes=MAKES),
+                "lib/orders.ts": STACK.format(name="Orders", makes=MAKES),
+            },
+            "cdk.out/Orders.template.json:1",
+            id="nothing that is run",
+        ),
+    ],
+)
+def test_of_several_constructs_of_an_id_that_of_the_stack_counts_which_is_run(
+    make_project: MakeProject, files: Mapping[str, str], expected: str
+) -> None:
+    """Where nothing says which call made it."""
+    project = make_project({"cdk.json": BASE["cdk.json"], **files, **assembly({"Worker1234": WORKER})})
+    assert shown(project) == [f"Worker {expected}"]
+
+
 BUNDLE = "// node_modules/x/y.js\nvar y;\n// src/orders.ts\nvar handler;\nexport { handler };\n"
 MAP = '{"sources": ["../../node_modules/x.js", "../../src/orders.ts"]}'
 INLINE_MAP = f"//# sourceMappingURL=data:application/json;base64,{base64.b64encode(MAP.encode()).decode()}"
@@ -685,7 +754,7 @@ def test_ids_of_one_stack_say_nothing_of_another(tmp_path: Path) -> None:
         ),
     }
     assert findings(tmp_path, "low-timeout", files) == [
-        "lib/orders.ts:7 warning `Own` is stopped after 1 s: set `timeout` to what the slowest call may take"
+        "lib/orders.ts:7 info `Own` is stopped after 1 s: set `timeout` to what the slowest call may take"
     ]
 
 

@@ -18,6 +18,7 @@ from serverless_lint.parse.code.facts import (
     CodeModule,
     Constant,
     Expression,
+    last_name,
     subexpressions,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
@@ -69,6 +70,11 @@ class Place:
     def is_call(self) -> bool:
         """Whether a call stands there."""
         return self._call is not None
+
+    @property
+    def called(self) -> str:
+        """The name of what is called there, without what it is a part of; empty if nothing is."""
+        return last_name(self._call.callee) if self._call is not None else ""
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """The literal texts in an argument of the call: those of a path that is put together."""
@@ -161,6 +167,10 @@ class Program:
         self._files_of_paths: dict[str, str | None] = {}
         self._places: dict[str, Place | None] = {}
         self._calls: dict[str, CallsByPlace] = {}
+        self._handed: dict[str, dict[str, tuple[Place, ...]]] = {}
+        """The calls of files by the text that is their first argument, as far as it was asked for."""
+        self._homes: dict[str, frozenset[str]] = {}
+        """Where what is made with an id is defined, as far as it was asked for."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -290,19 +300,79 @@ class Program:
             self._files_of_paths[path] = self._in_project(path)
         return self._files_of_paths[path]
 
-    def made_at(self, ids: tuple[str, ...]) -> Place | None:
-        """The only call that makes a construct of the last one of some ids that any call makes."""
+    def made_at(self, ids: tuple[str, ...], stack: str = "") -> Place | None:
+        """The only call that makes a construct of the last one of some ids that any call makes, in a stack by its id.
+
+        Of several the one counts that stands in the file of the stack's class, or else in what is run.
+        """
+        homes = self._homes_of(stack)
         for each in reversed(ids):
             found = self._by_id.get(each, ())
+            for nearer in (homes, self._run):
+                near = tuple(place for place in found if place.location.document.path in nearer)
+                if near:
+                    found = near
+                    break
+            if len(found) == 1:
+                return found[0]
+        return self._handed_over(ids, homes)
+
+    def _handed_over(self, ids: tuple[str, ...], homes: frozenset[str]) -> Place | None:
+        """The only call in the files of a stack's class that gives one of some ids to a function which makes it."""
+        for each in reversed(ids):
+            places = (self._by_first_argument(name).get(each, ()) for name in sorted(homes))
+            found = list(islice(chain.from_iterable(places), 2))
             if len(found) == 1:
                 return found[0]
         return None
+
+    def _by_first_argument(self, name: str) -> Mapping[str, tuple[Place, ...]]:
+        """The calls of a file by the text that is their first argument."""
+        known = self._handed.get(name)
+        if known is None:
+            known = self._handed[name] = {}
+            document, module = self._files.document(name), self._files.code(name)
+            for call in module.calls if document is not None and module is not None else ():
+                given = call.argument("", 0)
+                if document is not None and isinstance(given, Constant) and isinstance(given.value, str):
+                    place = Place(document.at(call.callee_span), call, module)
+                    known[given.value] = (*known.get(given.value, ())[:1], place)
+        return known
+
+    def _homes_of(self, stack: str) -> frozenset[str]:
+        """The files that define what is made with an id, those that are run before others."""
+        if stack not in self._homes:
+            classes = {place.called for place in self._by_id.get(stack, ()) if place.called}
+            found = {file for name in classes for file in self._files_by_class.get(name, ())}
+            self._homes[stack] = frozenset(found & self._run or found)
+        return self._homes[stack]
+
+    @cached_property
+    def _files_by_class(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.names:
+            module = self._files.code(name)
+            for each in module.classes if module is not None else ():
+                found.setdefault(each.name, []).append(name)
+        return found
+
+    @cached_property
+    def _run(self) -> frozenset[str]:
+        """The files that what is run first imports, and those that these import."""
+        found = dict.fromkeys(sorted(self._beginnings.intersection(self.names)))
+        pending = list(found)
+        for name in pending:
+            for imported in self._imports.of(name):
+                if imported not in found and self._is_code(imported) and len(found) < _MAX_IMPORTED:
+                    found[imported] = None
+                    pending.append(imported)
+        return frozenset(found)
 
     @cached_property
     def _by_id(self) -> Mapping[str, tuple[Place, ...]]:
         found: dict[str, tuple[Place, ...]] = {}
         for made, place in self._made():
-            found[made] = (*found.get(made, ())[:1], place)
+            found[made] = (*found.get(made, ())[: _MAX_NEAR - 1], place)
         return found
 
     def _made(self) -> Iterator[tuple[str, Place]]:

@@ -132,7 +132,7 @@ class _Reader:
             ids = tuple(below.split("/"))
             place = self._program.called_at(frames) if are_right else self._program.made_in(frames, ids)
             is_known = place is not None
-            place = place or self._program.made_at(ids)
+            place = place or self._program.made_at(ids, stack.path.rpartition("/")[2])
             kind = _text(entry.value, "Type") or ""
             made = is_generated(below, kind, place, is_of_library=not is_known and stack.names_program)
             label = _label(below)
