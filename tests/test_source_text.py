@@ -45,6 +45,7 @@ READS = {
     "link/stack/workflows.py _check_substitutions: written.location.text": "has it parsed",
     "analyses/closed_arguments.py _schemas: document.text": "has it parsed",
     "analyses/scripted_changes.py __init__: document.text": "asks what a script does that nothing parses",
+    "analyses/floating_promises.py _may_answer: site.module.code": "gives it to what parses parameters",
     "analyses/copied_code.py _lines: module.code": "compares files by their lines, whatever these say",
     "analyses/context_use.py unknown: module.at(attribute.span).text": "shows it",
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",
