@@ -51,6 +51,7 @@ READS = {
     "analyses/declared_variables.py _texts: module.source.text": "asks if anything that is deployed has a name",
     "analyses/declared_variables.py _texts: document.text": "asks if anything that is deployed has a name",
     "analyses/loose_workflows.py functions_of_workflows: document.text": "asks what a definition names that is no part",
+    "analyses/missing_permissions.py _is_documented: document.text": "asks what a manual says of a policy",
     "analyses/missing_packages.py installs_into_folder: document.text": "asks what a script does that nothing parses",
     "analyses/missing_packages.py _words_of_scripts: document.text": "asks if a script names a package",
     "analyses/missing_code.py _stands_in: module.code": "gives it to what reads its comments",
