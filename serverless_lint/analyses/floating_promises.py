@@ -9,38 +9,52 @@ import msgspec
 
 from serverless_lint.analyses.local_runs import LocalRuns
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.libraries.errors import METHODS_OF_PROMISES
+from serverless_lint.libraries.errors import COMBINING, HANDLES_ERRORS, METHODS_OF_PROMISES, SETTLES_ALL
 from serverless_lint.libraries.http_limits import MAKERS_OF_AXIOS
 from serverless_lint.libraries.http_requests import HTTP_CALLS, METHODS
+from serverless_lint.libraries.request_objects import ANSWER_BY, CHOOSES_HOW_TO_ANSWER, GIVE_PROMISES
 from serverless_lint.libraries.signatures import CHECKS, THROWS_UNLESS
 from serverless_lint.link.program.expressions import is_conditional
-from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.flow import At
+from serverless_lint.link.program.sdk import dotted_name, plain_name
+from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Member, Module, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
+    Assignment,
     Attribute,
+    CallResult,
+    Expression,
     FunctionValue,
     Language,
     Name,
     ResultUse,
+    Sequence,
     last_name,
+    spelling,
 )
+from serverless_lint.parse.code.parameters import mentions
 from serverless_lint.source import Location
 from serverless_lint.suggestion import words_of
 
 _LONGEST_CHAIN = 10
 _MOST_ROUTINES = 50
 """What an async function may wait for is looked for in so many functions, the nearest first."""
+_MOST_PROMISES = 50
+"""Promises of a list that are looked at."""
+_FOR_EACH, _MAP = "forEach", "map"
 
 
 class Dropped(enum.Enum):
     """What is dropped."""
 
     FOR_EACH = "promises of an async function that `forEach` calls"
+    MAP = "promises of an async function that `map` makes a list of, which is dropped"
     CHECK = "the promise of a function of the project that throws at what it does not let pass"
     REQUEST = "the promise of a request"
     FUNCTION = "the promise of a function of the project that waits for a request"
+    SEVERAL = "the promise that several requests, or functions that wait for some, are done"
     COROUTINE = "a coroutine, which does not run before something awaits it"
 
 
@@ -51,7 +65,7 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
     dropped: Dropped
     handlers: tuple[Handler, ...]
     is_detached: bool = False
-    """Whether the code says what happens when it is settled, so that somebody decided not to wait for it."""
+    """Whether the code says what happens when it fails, so that somebody decided not to wait for it."""
 
     @property
     def location(self) -> Location:
@@ -60,15 +74,22 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def name(self) -> str:
-        """What is called, by its own name; empty for what has none."""
-        return last_name(self.site.fact.callee)
+        """What is called, by its own name, `Promise.all` by both; empty for what has none."""
+        callee = self.site.fact.callee
+        return spelling(callee) if self.dropped is Dropped.SEVERAL else last_name(callee)
+
+    @property
+    def is_for_each(self) -> bool:
+        """Whether it is called for each element of something, by a function that cannot wait for all of them."""
+        routine = self.site.routine
+        return routine is not None and routine.index in self.site.module.element_callbacks
 
 
 @finds(FloatingPromise, in_each=RunningCall)
 def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[FloatingPromise]:
     """The promises that are certainly dropped."""
     site = running.site
-    if site.routine is None or site.fact.awaited or site.fact.use is not ResultUse.DROPPED:
+    if site.routine is None or site.fact.awaited or not _is_dropped(site):
         return
     if site.module.language is not Language.PYTHON and LocalRuns.is_certain(site.module, site.fact.block):
         return
@@ -78,9 +99,41 @@ def floating_promises(running: RunningCall, project: LinkedProject) -> Iterator[
         yield FloatingPromise(site, dropped, running.handlers)
         return
     first = _first_of_chain(site)
-    dropped = promises.detached_at(first, running.handlers) if first is not None else None
+    dropped = promises.detached_at(first, site, running.handlers) if first is not None else None
     if first is not None and dropped is not None:
-        yield FloatingPromise(first, dropped, running.handlers, is_detached=True)
+        yield FloatingPromise(first, dropped, running.handlers, is_detached=_handles_errors(site))
+
+
+def _is_dropped(site: CallSite) -> bool:
+    """Whether what a call gives is dropped, be it by what calls the function that returns it for each element."""
+    if site.fact.use is not ResultUse.RETURNED or site.routine is None:
+        return site.fact.use is ResultUse.DROPPED
+    return any(
+        position == 0 and (_calls_for_each(caller) or _drops_list(caller))
+        for caller, position in site.module.calls_given.get(site.routine.index, ())
+    )
+
+
+def _calls_for_each(site: CallSite) -> bool:
+    return isinstance(site.fact.callee, Attribute) and site.fact.callee.name == _FOR_EACH
+
+
+def _drops_list(site: CallSite) -> bool:
+    is_map = isinstance(site.fact.callee, Attribute) and site.fact.callee.name == _MAP
+    return is_map and site.fact.use is ResultUse.DROPPED and not site.fact.awaited
+
+
+def _handles_errors(site: CallSite) -> bool:
+    """Whether a chain of promises says what happens when one fails."""
+    current: CallSite | None = site
+    for _ in range(_LONGEST_CHAIN):
+        if current is None:
+            break
+        name = last_name(current.fact.callee)
+        if name == HANDLES_ERRORS or (name in METHODS_OF_PROMISES and len(current.fact.arguments) > 1):
+            return True
+        current = current.called_on
+    return False
 
 
 def _first_of_chain(site: CallSite) -> CallSite | None:
@@ -116,23 +169,77 @@ class Promises:
         if not all(map(_ends_with_promise, handlers)):
             return None
         if _calls_async_for_each(site):
-            return Dropped.FOR_EACH
-        return self._work_of(site)
+            return Dropped.FOR_EACH if _calls_for_each(site) else Dropped.MAP
+        return self._work_of(site) if not self._may_answer(site, site) else None
 
-    def detached_at(self, site: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
-        """The same of a call whose promise only something is added to that runs when it is settled."""
+    def detached_at(self, site: CallSite, whole: CallSite, handlers: tuple[Handler, ...]) -> Dropped | None:
+        """The same of a call whose promise only something is added to that runs when it is settled; `whole` is all."""
         if site.module.language is Language.PYTHON or not all(map(_ends_with_promise, handlers)):
             return None
         if any(each.index in site.module.executors for each in _owners(site)):
             # It settles the promise around it.
             return None
-        return self._work_of(site)
+        return self._work_of(site) if not self._may_answer(site, whole) else None
 
     def _work_of(self, site: CallSite) -> Dropped | None:
         """What is lost with the promise that a call of JavaScript gives, if nobody waits for it."""
         if self.is_request(site):
             return Dropped.REQUEST
-        return Dropped.FUNCTION if self._runs_waiting(site) else None
+        if self._runs_waiting(site):
+            return Dropped.FUNCTION
+        return Dropped.SEVERAL if self._waits_for_several(site) else None
+
+    def _waits_for_several(self, site: CallSite) -> bool:
+        """Whether a call makes one promise of several of which one is of a request, or waits for one."""
+        callees = self._project.values.callee(site)
+        if not callees or not all(dotted_name(callee) in (*COMBINING, SETTLES_ALL) for callee in callees):
+            return False
+        if any(each.index in site.module.executors for each in _owners(site)):
+            return False
+        given = site.fact.argument("", 0)
+        return given is not None and any(map(self._are_promises, self._lists(At(site.module, given, site.fact.block))))
+
+    def _lists(self, at: At) -> Iterator[At]:
+        """What a list is, if it has no name, or one that is given something once."""
+        if not isinstance(at.expression, Name):
+            yield at
+            return
+        bindings = self._project.values.seen(at.module, at.expression, at.block)
+        if len(bindings) == 1 and isinstance(bindings[0], Assignment):
+            yield At(at.module, bindings[0].value, bindings[0].block)
+
+    def _are_promises(self, at: At) -> bool:
+        """Whether a list has the promise of a request in it, or of a function that waits for one."""
+        if isinstance(at.expression, Sequence):
+            return any(self._is_promise(at.module, item) for item in at.expression.items[:_MOST_PROMISES])
+        if not isinstance(at.expression, CallResult):
+            return False
+        made = at.module.call_sites[at.expression.call]
+        if not isinstance(made.fact.callee, Attribute) or made.fact.callee.name != _MAP:
+            return False
+        routines = self._project.values.argument(made, "", 0) or ()
+        return bool(routines) and all(isinstance(each, Routine) and self._waits(each) for each in routines)
+
+    def _is_promise(self, module: Module, item: Expression) -> bool:
+        if not isinstance(item, CallResult):
+            return False
+        site = module.call_sites[item.call]
+        first = _first_of_chain(site) or site
+        return not first.fact.awaited and (self.is_request(first) or self._runs_waiting(first))
+
+    def _may_answer(self, site: CallSite, whole: CallSite) -> bool:
+        """Whether a call, or what is done when its promise is settled, may be what answers the request.
+
+        A function for a route of Express is given the response, and is done with whatever ends that, later or not.
+        """
+        names = {
+            parameter.name
+            for routine in _owners(site)
+            for parameter in routine.fact.parameters
+            if parameter.name in ANSWER_BY
+        }
+        inside = [whole.fact.span, *(called.fact.span for called in self.called(site) if called.module is site.module)]
+        return any(mentions(site.module.code, span, name) for name in names for span in inside)
 
     def called(self, site: CallSite) -> tuple[Routine, ...]:
         """The functions of the project that a call may run, if it can run nothing else and they are as they stand."""
@@ -254,9 +361,18 @@ def _ends_with_promise(handler: Handler) -> bool:
     What an async handler gives its callback is not sent before nothing is left to do either, whatever the promise is:
     `CallbackContext.js` of https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
     """
-    if handler.routine is None or not handler.routine.fact.is_async or handler.is_streaming:
+    if handler.routine is None:
+        return _is_made_by_adapter(handler)
+    if not handler.routine.fact.is_async or handler.is_streaming:
         return False
     return not handler.may_call_back
+
+
+def _is_made_by_adapter(handler: Handler) -> bool:
+    """Whether a web framework's routes are behind a handler which gives a promise that their answer settles."""
+    wrappers = handler.wrappers
+    names = {plain_name(f"{dotted_name(maker(wrapper)) or ''}.").removesuffix(".") for wrapper in wrappers}
+    return bool(names) and names <= GIVE_PROMISES and CHOOSES_HOW_TO_ANSWER not in handler.module.words
 
 
 def _sends_by_http(callee: Value) -> bool:
@@ -283,8 +399,9 @@ def _owners(site: CallSite) -> Iterator[Routine]:
 
 
 def _calls_async_for_each(site: CallSite) -> bool:
-    callee, arguments = site.fact.callee, site.fact.arguments
-    if not isinstance(callee, Attribute) or callee.name != "forEach" or not arguments:
+    """Whether `forEach`, or `map` whose list is dropped, calls an async function that waits for something."""
+    arguments = site.fact.arguments
+    if not arguments or not (_calls_for_each(site) or _drops_list(site)):
         return False
     callback = arguments[0].value
     if not isinstance(callback, FunctionValue) or not site.module.routines[callback.function].fact.is_async:

@@ -17,6 +17,7 @@ from serverless_lint.aws.environment import VARIABLES_OF_LAMBDA
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
+from serverless_lint.link.scripts import FOR_PEOPLE
 from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource
@@ -43,6 +44,8 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
     whenever the function does not give up before."""
 
+    is_documented: bool = False
+    """Whether a text for people says that a policy has to allow it: somebody may give it by hand."""
     remedy: Statement | None = None
     """What allows it, in a role that SAM makes or that the template has; None if it is not known on what."""
 
@@ -67,6 +70,8 @@ class MissingPermission(msgspec.Struct, frozen=True, eq=False):
 _AT_HAND = frozenset({"logs", "xray", "cloudwatch", "ec2"})
 """What functions are allowed to run at all: to write logs, traces and metrics, and to be in a network."""
 
+_POLICY = "inline policy"
+
 
 @finds(MissingPermission, reads_code=True)
 def missing_permissions(project: LinkedProject) -> Iterator[MissingPermission]:
@@ -82,6 +87,7 @@ class _Finder:
         self._project = project
         self._own = project.once(OwnRequests)
         self._roles = project.once(RoleAccess)
+        self._documented: dict[str, bool] = {}
 
     def lacks(self) -> Iterator[Lack]:
         """What the roles of all functions lack, each action once."""
@@ -98,7 +104,7 @@ class _Finder:
         for request, actions in self._own.certain(program, list(self._missing(program, requests))):
             if actions in seen:
                 continue
-            about = self._about(program, request, requests)
+            about = self._about(program, request, actions, requests)
             is_meant = request.call.site.key in requests.always or _comes_with_allowed(program, request, requests)
             others = () if is_meant else self._own.sharing(program)
             if about is None or self._is_granted_elsewhere(about, actions, others):
@@ -112,7 +118,17 @@ class _Finder:
                 or self._own.is_told_of(program, request)
             )
             remedy = self._remedy(program, request, actions, requests)
-            yield Lack(program, request, actions, about.only, is_sure, remedy)
+            is_documented = any(map(self._is_documented, actions))
+            yield Lack(program, request, actions, about.only, is_sure, is_documented, remedy)
+
+    def _is_documented(self, action: str) -> bool:
+        if action not in self._documented:
+            texts = (
+                document.text for document in self._project.sources.scripts() if document.path.endswith(FOR_PEOPLE)
+            )
+            lines = (line for text in texts if action in text for line in text.splitlines())
+            self._documented[action] = any(action in line and _POLICY in line.lower() for line in lines)
+        return self._documented[action]
 
     def _remedy(
         self, program: Program, request: Request, actions: tuple[str, ...], requests: HandlerRequests
@@ -141,12 +157,16 @@ class _Finder:
                 if answers[actions]:
                     yield request, actions
 
-    def _about(self, program: Program, request: Request, requests: HandlerRequests) -> ResourceCall | None:
+    def _about(
+        self, program: Program, request: Request, actions: tuple[str, ...], requests: HandlerRequests
+    ) -> ResourceCall | None:
         """What a request is about; None if a variable that is not set names it, or if everyone may read it."""
         resources = self._project.resources_of_calls
         variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
         names = tuple(self._own.named_by(request, requests))
-        if any(read.variable not in variables for name in names for read in environment_reads(name)):
+        is_named = all(read.variable in variables for name in names for read in environment_reads(name))
+        # What only the role can allow it must, whatever it is about, if the code is there for no other function.
+        if not is_named and not (self._roles.is_up_to_role(actions) and len(self._own.sharing(program)) == 1):
             return None
         about = resources.of(program.function, request.call, self._project.flow(program.handler))
         is_fixed = bool(names) and all(isinstance(name, Literal) for name in names)

@@ -21,12 +21,13 @@ _CLOSED = frozenset(
 _WITHOUT_POLICIES = frozenset(
     {
         *("ssm", "states", "cognito-idp", "cloudformation", "scheduler", "firehose", "athena", "ec2"),
-        *("polly", "textract", "transcribe", "translate"),
+        *("polly", "textract", "transcribe", "translate", "rekognition", "comprehend", "bedrock", "ses"),
     }
 )
-"""What actions begin with of services whose resources take no policies that name roles.
+"""What actions begin with of services whose resources take no policies that name roles of the same account.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+https://docs.aws.amazon.com/ses/latest/dg/sending-authorization.html
 """
 
 
@@ -76,6 +77,11 @@ class RoleAccess:
             else all(action.partition(":")[0] in _WITHOUT_POLICIES for action in actions)
         )
         return linked.access.is_shown(_role_of(function)) and not is_closed
+
+    @staticmethod
+    def is_up_to_role(actions: tuple[str, ...]) -> bool:
+        """Whether nothing but policies of a role that is seen can allow several things, whatever they are done to."""
+        return all(action.partition(":")[0] in _WITHOUT_POLICIES for action in actions)
 
     def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether nothing but the policies of its role can allow a function several things."""

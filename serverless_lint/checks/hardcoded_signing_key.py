@@ -23,7 +23,7 @@ def hardcoded_signing_key(key: SigningKey | SigningVariable) -> Iterator[Problem
             return
         where = f"here, as no function has `{key.unset}`" if key.unset else "into the code"
         message = f"the key of tokens that `{key.call}` takes is written {where}; {_FORGED}"
-        yield code_problem(key.handlers, key, message)
+        yield code_problem(key.handlers, key, message, severity=Severity.WARNING if key.may_be_set else None)
         return
     text, template = key.known.text or "", key.functions[0].template
     is_named = names_secret(key.name) and may_be_secret(text)

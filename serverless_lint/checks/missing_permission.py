@@ -29,11 +29,13 @@ def missing_permission(missing: MissingPermission) -> Iterator[Problem]:
     needed = " or ".join(f"`{action}`" for action in first.actions)
     on = f" on `{first.resource.logical_id}`" if first.resource is not None else ""
     is_sure = all(lack.is_sure for lack in missing.lacks)
+    is_documented = all(lack.is_documented for lack in missing.lacks)
     functions = tuple(lack.function for lack in missing.lacks)
     yield Problem(
         missing,
         f"this needs {needed}{on}, which the role of {names} does not allow: add it",
         related=tuple(Related(_policies(lack), "its policies") for lack in missing.lacks),
+        severity=Severity.WARNING if is_documented else None,
         confidence=None if is_sure else Confidence.LOW,
         function=first.function.name,
         resource=first.function.name,

@@ -10,18 +10,21 @@ from serverless_lint.rule import Category, Problem, Severity, rule
 
 _MESSAGES = {
     Dropped.FOR_EACH: "`forEach` does not wait for an async function: use `for … of` or `await Promise.all(….map(…))`",
+    Dropped.MAP: "nothing waits for what `map` makes of an async function: `await Promise.all(….map(…))`",
     Dropped.CHECK: "nothing waits for {written}: what it refuses goes on, or the function crashes: `await` it",
-    Dropped.REQUEST: "nothing waits for this request, which may never be sent: `await` it",
-    Dropped.FUNCTION: "nothing waits for {written}, whose requests may never be sent: `await` it",
+    Dropped.REQUEST: "nothing waits for this request, which may never be sent: {cure}",
+    Dropped.FUNCTION: "nothing waits for {written}, whose requests may never be sent: {cure}",
+    Dropped.SEVERAL: "nothing waits for {written}, so its requests may never be sent: {cure}",
     Dropped.COROUTINE: "{written} only makes a coroutine, which never runs: `await` it",
 }
-_SEVERITIES = {Dropped.REQUEST: Severity.WARNING, Dropped.FUNCTION: Severity.WARNING}
+_SEVERITIES = dict.fromkeys((Dropped.REQUEST, Dropped.FUNCTION, Dropped.SEVERAL), Severity.WARNING)
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def unawaited_promise(promise: FloatingPromise) -> Iterator[Problem]:
     """A handler ends without waiting for what it has begun."""
     written = f"`{promise.name}`" if promise.name else "this function"
-    message = _MESSAGES[promise.dropped].format(written=written)
+    cure = "`await Promise.all(….map(…))`" if promise.is_for_each else "`await` it"
+    message = _MESSAGES[promise.dropped].format(written=written, cure=cure)
     severity = Severity.INFO if promise.is_detached else _SEVERITIES.get(promise.dropped)
     yield code_problem(promise.handlers, promise, message, severity=severity)

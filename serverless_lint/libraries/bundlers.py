@@ -9,6 +9,19 @@ BUNDLERS = ("esbuild", "tsup", "webpack", "rollup", "rolldown", "vite", "tsdown"
 https://webpack.js.org/configuration/, https://rollupjs.org/configuration-options/, https://rolldown.rs/,
 https://vite.dev/config/build-options, https://tsdown.dev/, https://github.com/vercel/ncc#readme"""
 
+REPLACES_VARIABLES = frozenset(
+    {
+        *("webpack", "serverless-webpack", "serverless-bundle", "@serverless-stack/cli", "vite", "parcel", "next"),
+        *("@rspack/core", "serverless-rspack", "@rollup/plugin-replace", "@vercel/ncc", "react-scripts", "nitropack"),
+    }
+)
+"""Packages that put values into code for some variables of themselves:
+https://webpack.js.org/configuration/mode/, https://vite.dev/guide/env-and-mode, https://parceljs.org/features/node-emulation/,
+https://github.com/rollup/plugins/tree/master/packages/replace, https://github.com/AnomalyInnovations/serverless-bundle"""
+
+REPLACED_BY_BUNDLERS = frozenset({"NODE_ENV"})
+"""These variables: the addresses above."""
+
 BUILDING_SCRIPTS = tuple(
     f"{stem}{suffix}"
     for stem in (

@@ -46,6 +46,9 @@ https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promi
 METHODS_OF_PROMISES = frozenset({"catch", "finally", "then"})
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise#instance_methods"""
 
+HANDLES_ERRORS = "catch"
+"""The one of them that is there for what fails: the address above."""
+
 MEMBERS_OF_PROMISES = METHODS_OF_PROMISES | {
     *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString"),
     *("valueOf", "close", "send", "throw", "cr_await", "cr_code", "cr_frame", "cr_origin", "cr_running"),

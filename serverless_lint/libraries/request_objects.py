@@ -21,6 +21,25 @@ GIVE_EVENTS_TO_ROUTES = (*ADAPTERS, f"{ROUTERS}.")
 """How the dotted names begin of what gives the event to functions for routes, and refuses none for what is in it: the
 addresses above, https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/"""
 
+GIVE_PROMISES = frozenset(
+    {
+        *("serverless-http", "@codegenie/serverless-express", "@codegenie/serverless-express.configure"),
+        *("@vendia/serverless-express", "@vendia/serverless-express.configure", "hono/aws-lambda.handle"),
+    }
+)
+"""Those that make handlers which give a promise, settled once a route has answered, and use no callback:
+https://github.com/dougmoscrop/serverless-http/blob/master/lib/provider/aws/index.js,
+https://github.com/CodeGenieApp/serverless-express/blob/main/src/configure.js,
+https://github.com/honojs/hono/blob/main/src/adapter/aws-lambda/handler.ts"""
+
+CHOOSES_HOW_TO_ANSWER = "resolutionMode"
+"""The option by which one of them uses something else than a promise:
+https://github.com/CodeGenieApp/serverless-express#resolutionmode-promise-default"""
+
+ANSWER_BY = frozenset({"res", "resp", "response", "reply", "next", "done", "cb", "callback"})
+"""What the parameters are called by which functions for routes answer, or hand on to others that do:
+https://expressjs.com/en/guide/routing.html, https://fastify.dev/docs/latest/Reference/Reply/"""
+
 _BODY, _QUERY, _PATH, _HEADERS = "body", "queryStringParameters", "pathParameters", "headers"
 
 _FLASK: Mapping[str, str] = {

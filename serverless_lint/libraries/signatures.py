@@ -112,10 +112,36 @@ KEYS_OF_TOKENS: Mapping[str, tuple[str, int]] = {
         for function in ("encode", "decode")
     },
     **{f"{package}.{function}": ("key", 1) for package in ("jwt", "jose.jwt") for function in ("encode", "decode")},
+    **dict.fromkeys(("jose.jwtVerify", "hono/jwt.sign", "hono/jwt.verify"), ("", 1)),
+    "jose.SignJWT.sign": ("", 0),
 }
 """Where calls take the key that tokens are signed with, by name and position:
+https://github.com/panva/jose#readme, https://hono.dev/docs/helpers/jwt,
 https://github.com/auth0/node-jsonwebtoken#readme, https://github.com/hokaccha/node-jwt-simple#readme,
 https://pyjwt.readthedocs.io/en/stable/usage.html, https://python-jose.readthedocs.io/en/latest/jwt/"""
+
+SIGNS_STEP_BY_STEP = ("jose.SignJWT.", ".sign")
+"""How the name of a call begins and ends whose object is told in any number of calls before what it signs:
+https://github.com/panva/jose/blob/main/docs/jwt/sign/classes/SignJWT.md"""
+
+KEYS_OF_HASHES: Mapping[str, tuple[str, int]] = {
+    "crypto.createHmac": ("", 1),
+    **dict.fromkeys(("hmac.new", "hmac.digest"), ("key", 0)),
+}
+"""Where calls take the key of a keyed hash, by which tokens are signed by hand, by name and position:
+https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options,
+https://docs.python.org/3/library/hmac.html#hmac.new"""
+
+WORDS_OF_TOKENS = frozenset({"jwt", "jws", "token", "tokens", "session", "sessions"})
+"""Words of names of what is signed so, of what signs it and of the key: https://www.rfc-editor.org/rfc/rfc7519.html"""
+
+MAKES_BYTES = frozenset({"TextEncoder.encode", "Buffer.from"})
+"""Calls that make a key of a text, which they are given first:
+https://developer.mozilla.org/docs/Web/API/TextEncoder/encode,
+https://nodejs.org/api/buffer.html#static-method-bufferfromstring-encoding"""
+
+ENCODES_ITSELF = "encode"
+"""The method of texts that does so in Python: https://docs.python.org/3/library/stdtypes.html#str.encode"""
 
 READS_UNVERIFIED = frozenset(
     {

@@ -159,6 +159,190 @@ def test_keys_in_python(make_project: MakeProject, code: str, expected: list[str
     assert findings_of(make_project(files), RULE) == expected
 
 
+CHOSEN = """\
+const jwt = require('jsonwebtoken');
+const { secret } = require('./secret');
+const isProduction = process.env.NODE_ENV === 'production';
+const settings = { key: isProduction ? secret('a') : 'orders' };
+async function key() {
+  if (isProduction) return await secret('a');
+  return 'orders';
+}
+exports.handler = async (event) => {
+  BODY
+};
+"""
+TERNARY = "const k = isProduction ? await secret('a') : 'orders'; return jwt.sign(event, k);"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (TERNARY, ["app.js:10"]),
+        (TERNARY.replace("isProduction", "process.env.NODE_ENV === 'production'"), ["app.js:10"]),
+        (TERNARY.replace("isProduction", "process.env.NODE_ENV !== 'development'"), []),
+        (
+            TERNARY.replace("isProduction ? await secret('a') : 'orders'", "!isProduction ? 'orders' : load()"),
+            ["app.js:10"],
+        ),
+        (TERNARY.replace("isProduction", "process.env.OTHER === 'a'"), []),
+        (TERNARY.replace("isProduction", "event.a"), []),
+        (TERNARY.replace("isProduction", "isProduction || event.a"), []),
+        (TERNARY.replace("isProduction", "!process.env.IS_OFFLINE"), []),
+        (TERNARY.replace("isProduction", "process.env.AWS_REGION"), []),
+        (TERNARY.replace("'orders'", "process.env.KEY"), []),
+        (
+            "let k; if (isProduction) k = await secret('a'); else k = 'orders'; return jwt.sign(event, k);",
+            ["app.js:10"],
+        ),
+        ("let k = 'orders'; if (isProduction) k = await secret('a'); return jwt.sign(event, k);", ["app.js:10"]),
+        ("let k = 'orders'; if (event.a) k = await secret('a'); return jwt.sign(event, k);", []),
+        ("return jwt.sign(event, await key());", ["app.js:7"]),
+        ("return jwt.verify(event.token, settings.key);", ["app.js:4"]),
+    ],
+)
+def test_keys_that_a_variable_chooses_which_no_function_has(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    files = {"app.js": CHOSEN.replace("BODY", body), "secret.js": "exports.secret = (a) => fetch(a);"}
+    assert findings_of(make_project({"template.yaml": SAM.replace(", VARIABLES", ""), **files}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"template.yaml": SAM.replace("VARIABLES", "NODE_ENV: production")},
+        {"template.yaml": SAM.replace("VARIABLES", "NODE_ENV: development")},
+        {"template.yaml": SAM.replace("VARIABLES", "NODE_ENV: !Ref Given")},
+        {"package.json": '{"devDependencies": {"webpack": "5"}}'},
+        {"package.json": '{"scripts": {"build": "NODE_ENV=production esbuild app.js"}}'},
+        {"build.mjs": "build({ define: { 'process.env.NODE_ENV': '\"production\"' } })"},
+        {"deploy.sh": "echo NODE_ENV=production > .env"},
+    ],
+)
+def test_a_variable_that_something_else_may_set_chooses_no_key(
+    make_project: MakeProject, files: dict[str, str]
+) -> None:
+    template = {"template.yaml": SAM.replace(", VARIABLES", ""), "secret.js": "exports.secret = (a) => fetch(a);"}
+    project = make_project({**template, "app.js": CHOSEN.replace("BODY", TERNARY), **files})
+    assert findings_of(project, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "severity"),
+    [
+        ("exports.secret = (a) => fetch(a);", None),
+        ("require('dotenv').config(); exports.secret = (a) => fetch(a);", Severity.WARNING),
+    ],
+)
+def test_a_file_of_settings_may_be_deployed_with_the_code(
+    make_project: MakeProject, secret: str, severity: Severity | None
+) -> None:
+    files = {"app.js": CHOSEN.replace("BODY", TERNARY), "secret.js": secret}
+    (key,) = make_project({"template.yaml": SAM.replace(", VARIABLES", ""), **files}).all(SigningKey)
+    (problem,) = hardcoded_signing_key.check(key)
+    assert problem.severity is severity
+
+
+CHOSEN_IN_PYTHON = """\
+import boto3, jwt, os
+
+def load():
+    return boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString']
+
+if os.environ.get('STAGE', 'dev') == 'prod':
+    KEY = load()
+else:
+    KEY = 'orders'
+
+def handler(event, context):
+    return jwt.decode(event['token'], GIVEN, algorithms=['HS256'])
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("KEY", ["app.py:9"]),
+        ("load() if os.getenv('STAGE') == 'prod' else 'orders'", ["app.py:12"]),
+        ("load() if os.getenv('STAGE', 'prod') == 'prod' else 'orders'", []),
+        ("load() if event['stage'] == 'prod' else 'orders'", []),
+    ],
+)
+def test_keys_that_a_variable_chooses_in_python(make_project: MakeProject, given: str, expected: list[str]) -> None:
+    template = SAM.replace(", VARIABLES", "").replace("nodejs22.x", "python3.13")
+    project = make_project({"template.yaml": template, "app.py": CHOSEN_IN_PYTHON.replace("GIVEN", given)})
+    assert findings_of(project, RULE) == expected
+
+
+HASHES = """\
+const crypto = require('crypto');
+const KEY = process.env.KEY || 'orders';
+const TOKEN_KEY = 'orders';
+function verifyToken(token) { return BODY; }
+const hash = (name) => BODY;
+exports.handler = async (event) => verifyToken(event.token) || hash(event.name);
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (HASHES.replace("=> BODY", "=> 1").replace("BODY", "crypto.createHmac('sha256', KEY)"), ["app.js:2"]),
+        (HASHES.replace("=> BODY", "=> 1").replace("BODY", "crypto.createHmac('sha256', 'orders')"), ["app.js:4"]),
+        (HASHES.replace("=> BODY", "=> crypto.createHmac('sha256', KEY)"), []),
+        (HASHES.replace("=> BODY", "=> crypto.createHmac('sha256', TOKEN_KEY)"), ["app.js:3"]),
+        (HASHES.replace("=> BODY", "=> crypto.createHmac('sha256', process.env.JWT_KEY || 'orders')"), ["app.js:5"]),
+        (HASHES.replace("=> BODY", "=> crypto.createHmac('sha256', process.env.OTHER || 'orders')"), []),
+        (HASHES.replace("=> BODY", "=> 1").replace("BODY", "crypto.createHash('sha256').update('orders')"), []),
+    ],
+)
+def test_keys_of_tokens_that_are_signed_by_hand(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """A keyed hash is the signature of a token by the names of its key and of the function around it."""
+    template = SAM.replace(", VARIABLES", "")
+    assert findings_of(make_project({"template.yaml": template, "app.js": code}), RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "is_key"),
+    [("KEY.encode()", True), ("b'orders'", False), ("KEY.encode('utf-8')", True), ("load().encode()", False)],
+)
+def test_keys_of_hashes_in_python(make_project: MakeProject, key: str, is_key: bool) -> None:
+    code = (
+        "import hashlib, hmac, os\nKEY = os.environ.get('KEY', 'orders')\n"
+        f"def sign_token(t):\n    return hmac.new({key}, t, hashlib.sha256).hexdigest()\n"
+        "def handler(event, context):\n    return sign_token(event['a'])\n"
+    )
+    template = SAM.replace(", VARIABLES", "").replace("nodejs22.x", "python3.13")
+    found = findings_of(make_project({"template.yaml": template, "app.py": code}), RULE)
+    assert found == (["app.py:2"] if is_key else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import { jwtVerify } from 'jose'; const KEY = new TextEncoder().encode('a');", ["app.mjs:1"]),
+        ("import { jwtVerify } from 'jose'; const KEY = Buffer.from('a');", ["app.mjs:1"]),
+        ("import { jwtVerify } from 'jose'; const KEY = new TextEncoder().encode(await load());", []),
+        ("import { verify as jwtVerify } from 'hono/jwt'; const KEY = 'a';", ["app.mjs:1"]),
+    ],
+)
+def test_keys_that_other_packages_take(make_project: MakeProject, code: str, expected: list[str]) -> None:
+    """As bytes, too."""
+    code += "\nexport const handler = async (event) => { await jwtVerify(event.token, KEY); };"
+    template = SAM.replace(", VARIABLES", "")
+    assert findings_of(make_project({"template.yaml": template, "app.mjs": code}), RULE) == expected
+
+
+def test_keys_of_what_signs_step_by_step(make_project: MakeProject) -> None:
+    code = (
+        "import { SignJWT } from 'jose';\nexport const handler = async (event) =>\n"
+        "  new SignJWT(event).setProtectedHeader({ alg: 'HS256' }).setIssuedAt().sign(new TextEncoder().encode('a'));"
+    )
+    project = make_project({"template.yaml": SAM.replace(", VARIABLES", ""), "app.mjs": code})
+    assert findings_of(project, RULE) == ["app.mjs:3"]
+
+
 CODE = NODE.replace("BODY", "return jwt.sign(jwt.verify(event.a, process.env.KEY), process.env.KEY)")
 
 

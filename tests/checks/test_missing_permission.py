@@ -7,6 +7,7 @@ import pytest
 from conftest import MakeProject
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.checks.missing_permission import missing_permission
+from serverless_lint.rule import Severity
 
 SAM = """\
 Transform: AWS::Serverless-2016-10-31
@@ -882,3 +883,59 @@ def test_of_many_functions_the_first_are_named(make_project: MakeProject, names:
     (missing,) = make_project({"template.yaml": template, "app.py": code}).all(MissingPermission)
     (problem,) = missing_permission.check(missing)
     assert problem.message == f"this needs `sqs:SendMessage`, which the role of {named} does not allow: add it"
+
+
+SES = "import os\nimport boto3\ndef handler(event, context):\n    boto3.client('ses').send_raw_email(Source=SENDER)\n"
+SES_ROLE = """\
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {}, Policies: []}
+Outputs:
+  Role: {Value: !GetAtt Role.Arn}
+"""
+
+
+@pytest.mark.parametrize("sender", ["'a@example.com'", "os.environ['SENDER']", "event['sender']"])
+def test_what_only_a_role_can_allow_it_must_whatever_that_is_about(make_project: MakeProject, sender: str) -> None:
+    """No other stack lets a role of this account in by the policy of an address, and an unset variable is no excuse."""
+    code = SES.replace("SENDER", sender)
+    assert lacking(make_project, code, function="Role: !GetAtt Role.Arn", more=SES_ROLE) == ["ses:SendRawEmail"]
+
+
+START = "import os, boto3\ndef handler(e, c): boto3.client('stepfunctions').start_execution(stateMachineArn=ARN)\n"
+
+
+@pytest.mark.parametrize(
+    ("arn", "other", "expected"),
+    [
+        ("os.environ['MACHINE']", "", ["states:StartExecution"]),
+        ("os.environ['TABLE']", "", ["states:StartExecution"]),
+        ("os.environ['MACHINE']", "Other: {Handler: app.handler}", []),
+    ],
+)
+def test_a_variable_that_is_not_set_is_no_excuse_for_the_only_function_that_runs_the_code(
+    make_project: MakeProject, arn: str, other: str, expected: list[str]
+) -> None:
+    """Code of several functions may be for the one that has it."""
+    properties = "Properties: {CodeUri: ., Runtime: python3.13, Handler: app.handler}"
+    more = f"  Other: {{Type: AWS::Serverless::Function, {properties}}}" if other else ""
+    function = "Environment: {Variables: {TABLE: !Ref Table}}"
+    assert lacking(make_project, START.replace("ARN", arn), function=function, more=more) == expected
+
+
+@pytest.mark.parametrize(
+    ("manual", "severity"),
+    [
+        ("The role needs an inline policy that allows `ses:SendRawEmail`.", Severity.WARNING),
+        ("Whoever deploys needs `ses:SendRawEmail`.", None),
+        ("Attach an inline policy.", None),
+    ],
+)
+def test_what_a_manual_says_of_a_policy_may_be_done_by_hand(
+    make_project: MakeProject, manual: str, severity: Severity | None
+) -> None:
+    template = SAM.format(runtime="python3.13", function="Timeout: 5", more="")
+    files = {"template.yaml": template, "app.py": SES.replace("SENDER", "'a'"), "README.md": manual}
+    (found,) = make_project(files).all(MissingPermission)
+    (problem,) = missing_permission.check(found)
+    assert problem.severity is severity

@@ -116,13 +116,34 @@ OWN = SEND + MODULE
         (OWN, "save(() => 1)", []),
         (OWN, "await new Promise((resolve) => { save(1); event.on('end', resolve) })", []),
         (OWN, "new save(1)", []),
-        (OWN, "later(1)}; const later = async (x) => { await [1].map(async () => { await save(x) })", ["app.mjs:4"]),
+        (OWN, "later(1)}; const later = async (x) => { await e.map(async () => { await save(x) })", ["app.mjs:4"]),
         (OWN, "later(1)}; const later = async (x) => { const p = save(x); await p", ["app.mjs:4"]),
         (OWN, "later(1)}; const later = async (x) => { await sleep(x)", []),
         (OWN, "later(1)}; const later = async (x) => { await later(x)", []),
         (OWN, "later(1)}; const later = async (x) => { void save(x).catch(f)", ["app.mjs:4"]),
         (OWN, "later(1)}; const later = (x) => { save(x)", ["app.mjs:4"]),
         (OWN, "(event.a ? save : other)(1)", []),
+        (OWN, "[1].forEach((x) => save(x))", ["app.mjs:4"]),
+        (OWN, "[1].map((x) => save(x))", ["app.mjs:4"]),
+        (OWN, "const all = [1].map((x) => save(x)); await Promise.all(all)", []),
+        (OWN, "return [1].map((x) => save(x))", []),
+        (OWN, "await each([1], (x) => save(x))", []),
+        (OWN, "[1].map(async (x) => { await save(x) })", ["app.mjs:4"]),
+        (OWN, "await event.xs.map(async (x) => { await save(x) })", []),
+        (OWN, "Promise.all([1].map((x) => save(x)))", ["app.mjs:4"]),
+        (OWN, "Promise.all([1].map(save))", ["app.mjs:4"]),
+        (OWN, "Promise.all([1].map(async (x) => { await save(x) }))", ["app.mjs:4"]),
+        (OWN, "Promise.all([other(), save(1)])", ["app.mjs:4"]),
+        (OWN, "Promise.all([save(1).catch(console.error)])", ["app.mjs:4"]),
+        (OWN, "Promise.race([fetch('https://a'), sleep(1)])", ["app.mjs:4"]),
+        (OWN, "const all = [1].map((x) => save(x)); Promise.allSettled(all)", ["app.mjs:4"]),
+        (OWN, "Promise.all([1].map((x) => save(x))).then(() => 1)", ["app.mjs:4"]),
+        (OWN, "await Promise.all([1].map((x) => save(x))).then(() => 1)", []),
+        (OWN, "await new Promise((resolve) => { Promise.all([save(1)]).then(resolve) })", []),
+        (OWN, "Promise.all([1].map((x) => other(x)))", []),
+        (OWN, "Promise.all([1].filter((x) => save(x)))", []),
+        (OWN, "Promise.all(event.promises)", []),
+        (OWN, "all([save(1)])", []),
         (SEND + "export const handler = (event, context, callback) => { BODY }", "save(1)", []),
         (SEND + "export const handler = (event, context, callback) => { BODY }", "save(1).catch(callback)", []),
     ],
@@ -132,7 +153,98 @@ def test_own_functions(make_project: MakeProject, code: str, body: str, expected
     assert findings_of(make_project({"app.mjs": code.replace("BODY", body)}), RULE) == expected
 
 
-@pytest.mark.parametrize(("body", "severity"), [("save(1)", "warning"), ("save(1).catch(console.error)", "info")])
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  A: {Type: AWS::Serverless::Function, Properties: {Runtime: nodejs22.x, Handler: app.handler}}
+"""
+ROUTES = """\
+import express from 'express'; import serverless from 'serverless-http';
+const app = express();
+const save = async (x) => { await fetch('https://a', x) };
+const list = async (req, res) => { res.json(await (await fetch('https://a')).json()) };
+app.get('/a', ROUTE);
+export const handler = serverless(app);
+"""
+HONO = """\
+import { Hono } from 'hono'; import { handle, streamHandle } from 'hono/aws-lambda';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+const db = DynamoDBDocument.from(new DynamoDBClient({}));
+const app = new Hono();
+app.post('/a', ROUTE);
+export const handler = handle(app);
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "route", "expected"),
+    [
+        (ROUTES, "async (req, res) => { save(req.body); res.end() }", ["app.mjs:5"]),
+        (ROUTES, "(req, res) => { fetch('https://a'); res.end() }", ["app.mjs:5"]),
+        (ROUTES, "(req, res) => { save(1).then(console.log); res.end() }", ["app.mjs:5"]),
+        (ROUTES, "(req, res) => { Promise.all([save(1), save(2)]); res.end() }", ["app.mjs:5"]),
+        (ROUTES, "async (req, res) => { await save(req.body); res.end() }", []),
+        (ROUTES, "(req, res) => { fetch('https://a').then((r) => res.json(r)) }", []),
+        (ROUTES, "(req, res, next) => { save(1).catch(next) }", []),
+        (ROUTES, "(req, res) => { list(req, res) }", []),
+        (ROUTES, "(req, res) => { const run = async () => { await save(1); res.end() }; run() }", []),
+        (ROUTES, "(req, res) => { const run = async () => { await save(1) }; run(); res.end() }", ["app.mjs:5"]),
+        (ROUTES, "(req, res) => { Promise.all([save(1)]).then(() => res.end()) }", []),
+        (ROUTES.replace("serverless(app)", "other(app)"), "(req, res) => { save(1); res.end() }", []),
+        (
+            ROUTES.replace("'serverless-http'", "'@vendia/serverless-express'").replace("(app)", "({ app })"),
+            "(req, res) => { save(1); res.end() }",
+            ["app.mjs:5"],
+        ),
+        (
+            ROUTES.replace("'serverless-http'", "'@vendia/serverless-express'").replace(
+                "(app)", "({ app, resolutionMode: 'CALLBACK' })"
+            ),
+            "(req, res) => { save(1); res.end() }",
+            [],
+        ),
+        (ROUTES.replace("'serverless-http'", "'@fastify/aws-lambda'"), "(req, res) => { save(1); res.end() }", []),
+        (HONO, "async (c) => { db.put({ TableName: 't', Item: { id: 1 } }); return c.json({}) }", ["app.mjs:5"]),
+        (HONO, "async (c) => { await db.put({ TableName: 't', Item: { id: 1 } }); return c.json({}) }", []),
+        (HONO.replace("= handle(", "= streamHandle("), "async (c) => { fetch('https://a'); return c.json({}) }", []),
+    ],
+)
+def test_routes(make_project: MakeProject, code: str, route: str, expected: list[str]) -> None:
+    """What an adapter makes is done when a route has answered, which what is dropped may do."""
+    project = make_project({"template.yaml": TEMPLATE, "app.mjs": code.replace("ROUTE", route)})
+    assert findings_of(project, RULE) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("save(1)", "nothing waits for `save`, whose requests may never be sent: `await` it"),
+        ("[1].map((x) => save(x))", "nothing waits for `save`, whose requests may never be sent: CURE"),
+        ("[1].forEach((x) => { save(x) })", "nothing waits for `save`, whose requests may never be sent: CURE"),
+        ("[1].map(async (x) => { await save(x) })", "nothing waits for what `map` makes of an async function: CURE"),
+        ("Promise.all([save(1)])", "nothing waits for `Promise.all`, so its requests may never be sent: `await` it"),
+    ],
+)
+def test_the_message_says_how_to_wait(make_project: MakeProject, body: str, message: str) -> None:
+    project = make_project({"app.mjs": OWN.replace("BODY", body)})
+    assert [
+        problem.message for promise in project.all(FloatingPromise) for problem in unawaited_promise.check(promise)
+    ] == [message.replace("CURE", "`await Promise.all(….map(…))`")]
+
+
+@pytest.mark.parametrize(
+    ("body", "severity"),
+    [
+        ("save(1)", "warning"),
+        ("save(1).catch(console.error)", "info"),
+        ("save(1).then(console.log)", "warning"),
+        ("save(1).finally(console.log)", "warning"),
+        ("save(1).then(console.log, console.error)", "info"),
+        ("save(1).catch(console.error).finally(console.log)", "info"),
+        ("Promise.all([save(1)])", "warning"),
+        ("Promise.all([save(1)]).catch(console.error)", "info"),
+    ],
+)
 def test_what_is_let_go_on_purpose_is_advice(tmp_path: Path, body: str, severity: str) -> None:
     """The environment may be frozen all the same once the handler has answered."""
     (found,) = findings(tmp_path, RULE, {"app.mjs": OWN.replace("BODY", body)})

@@ -231,7 +231,7 @@ class Guards:
             return self.truth(module, expression, block) is Truth.FALSE
         if isinstance(expression, Mapping):
             return not expression.entries
-        definitions = list(self._definitions(module, expression, block)) if isinstance(expression, Name) else []
+        definitions = list(self.definitions(module, expression, block)) if isinstance(expression, Name) else []
         if definitions and steps:
             return all(
                 self._is_never_entered(at, inside) or self.is_nothing(at, definition, inside, steps - 1)
@@ -285,7 +285,7 @@ class Guards:
             return self._operation(module, expression, block, steps)
         values = self._values.of(module, expression, block)
         if UNKNOWN in values:
-            definitions = list(self._definitions(module, expression, block))
+            definitions = list(self.definitions(module, expression, block))
             if definitions:
                 return _together(self.truth(*definition, steps - 1) for definition in definitions)
             is_setting = self._is_made_of_settings(module, expression, block)
@@ -448,7 +448,7 @@ class Guards:
             for value in self._values.of(module, part, block)
         )
 
-    def _definitions(
+    def definitions(
         self, module: Module, expression: Expression, block: int
     ) -> Iterator[tuple[Module, Expression, int]]:
         """What a name, an attribute of a module or object, or a call of a function of the project stands for."""
