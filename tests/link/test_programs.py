@@ -134,6 +134,29 @@ def test_call_of_a_default_client_is_one_of_aws(make_project: MakeProject, name:
     ]
 
 
+@pytest.mark.parametrize("package", ["aws-xray-sdk", "aws-xray-sdk-core"])
+@pytest.mark.parametrize(
+    "imported", ["import XRay from '{}';", "import * as XRay from '{}';", "const XRay = require('{}');"]
+)
+@pytest.mark.parametrize(
+    "made",
+    [
+        "import AWS from 'aws-sdk';\nconst sqs = new (XRay.captureAWS(AWS)).SQS();",
+        "import _AWS from 'aws-sdk';\nconst AWS = XRay.captureAWS(_AWS);\nconst sqs = new AWS.SQS();",
+        "import * as _AWS from 'aws-sdk';\nconst AWS = XRay.captureAWS(_AWS);\nconst sqs = new AWS.SQS();",
+        "import { SQS } from 'aws-sdk';\nconst sqs = XRay.captureAWSClient(new SQS());",
+        "import { SQS } from '@aws-sdk/client-sqs';\nconst sqs = XRay.captureAWSv3Client(new SQS({}));",
+    ],
+)
+def test_a_client_that_is_traced_is_one_of_aws(
+    make_project: MakeProject, package: str, imported: str, made: str
+) -> None:
+    """However the package is imported that traces it."""
+    code = f"{imported.format(package)}\n{made}\nexport const handler = async () => sqs.listQueues();\n"
+    calls = make_project({"app.ts": code}).all(SdkCall)
+    assert [(call.service, call.operation) for call in calls] == [("sqs", "ListQueues")]
+
+
 HANDING_ON = "import boto3\ns3 = boto3.client('s3')\ndef one(record):\n    s3.list_buckets()\n"
 HANDING_ON_IN_NODE = (
     "import { S3 } from '@aws-sdk/client-s3';\nconst s3 = new S3({});\nconst one = (record) => s3.listBuckets();\n"
