@@ -26,6 +26,7 @@ from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.programs import Programs
+from serverless_lint.link.python_roots import PythonRoots
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
 from serverless_lint.link.stack.delivery import opened_by
 from serverless_lint.link.stack.layers import LAYER_FOLDERS, layers_by_code
@@ -282,7 +283,10 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> Modules:
         folders = _layer_folders(linked.template for linked in self.templates)
-        return Modules(self.sources, folders, self.own_names, lambda: layers_by_code(self.all(Function)))
+        roots = PythonRoots(lambda: self.all(Function), self.manifests)
+        return Modules(
+            self.sources, folders, self.own_names, lambda: layers_by_code(self.all(Function)), roots.has_installed
+        )
 
     @property
     def own_names(self) -> OwnNames:
