@@ -135,6 +135,92 @@ def test_functions_come_from_other_files_as_in_the_template_of_the_framework(mak
     assert [each.kind.value for each in found.triggers] == ["REST API"]
 
 
+ARROW = "export const resolve = (context: string) => {};\n"
+BLOCK = "export function resolve(context: string): string {{\n  const own = process.cwd();\n  return {};\n}}\n"
+SPLIT = "context.split(process.cwd())[1].substring(1)"
+WITH_PATH = "import path, {{ relative }} from 'path';\n"
+
+
+@pytest.mark.parametrize(
+    "resolver",
+    [
+        ARROW.format(SPLIT),
+        ARROW.format(f"`${{{SPLIT}}}`"),
+        ARROW.format(f"`${{{SPLIT}.replace(/\\\\/g, '/')}}`"),
+        ARROW.format("context.split(`${process.cwd()}/`)[1]"),
+        ARROW.format("context.split(process.cwd() + '/').pop()"),
+        ARROW.format("context.replace(`${process.cwd()}/`, '')"),
+        ARROW.format("context.slice(process.cwd().length + 1).split('\\\\').join('/')"),
+        BLOCK.format(SPLIT),
+        BLOCK.format("context.split(own)[1].slice(1)"),
+        WITH_PATH.format() + ARROW.format("path.relative(process.cwd(), context)"),
+        WITH_PATH.format() + ARROW.format("relative(process.cwd(), context).split(path.sep).join('/')"),
+        WITH_PATH.format() + ARROW.format("path.relative('.', path.join(context, '.'))"),
+        f"const inner = (context: string) => {SPLIT};\n{ARROW.format('inner(context)')}",
+    ],
+)
+def test_the_path_of_a_folder_is_known_by_what_a_function_makes_of_it(make_project: MakeProject, resolver: str) -> None:
+    """Whatever it is called."""
+    project = make_project(
+        {
+            "inner/serverless.ts": program("{ hello }", before="import hello from './src/hello';\n"),
+            "inner/src/lambda.ts": resolver,
+            "inner/src/hello/index.ts": IN_TEMPLATE.replace("handlerPath", "resolve").replace(
+                "@libs/handler-resolver", "../lambda"
+            ),
+            "inner/src/hello/handler.ts": HANDLER,
+        }
+    )
+    assert shown(project) == ["hello inner/serverless.ts:8 20 s 512 MB inner/src/hello/handler.ts"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`${__dirname.split(process.cwd())[1].substring(1)}/handler.main`",
+        "`${__dirname.split(process.cwd())[1].substring(1).replace(/\\\\/g, '/')}/handler.main`",
+        "__dirname.split(process.cwd())[1].substring(1) + '/handler.main'",
+        "`.${__dirname.replace(process.cwd(), '')}/handler.main`",
+    ],
+)
+def test_the_path_of_a_folder_may_be_written_out(make_project: MakeProject, written: str) -> None:
+    project = make_project(
+        {
+            "serverless.ts": program("{ hello }", before="import hello from './src/hello';\n"),
+            "src/hello/index.ts": f"export default {{ handler: {written} }};\n",
+            "src/hello/handler.ts": HANDLER,
+        }
+    )
+    assert shown(project) == ["hello serverless.ts:8 6 s 512 MB src/hello/handler.ts"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "__dirname",
+        "`${__dirname}/handler.main`",
+        "process.cwd()",
+        "__dirname.split('/')[2]",
+        "`${__dirname.split(process.cwd())[2]}/handler.main`",
+        "`${__dirname.split(process.cwd())[1].replace(/^./, '')}/handler.main`",
+        "`${make(__dirname)}/handler.main`",
+        "`${again(__dirname)}/handler.main`",
+        "`${either(__dirname)}/handler.main`",
+    ],
+)
+def test_what_is_made_of_a_folder_may_not_be_known(make_project: MakeProject, written: str) -> None:
+    """Nothing is said of such a function."""
+    text = (
+        "import { make } from 'made';\nconst again = (folder) => again(folder);\n"
+        "function either(folder) { if (make()) return 'src'; return folder.split(process.cwd())[1]; }\n"
+        f"export default {{ handler: {written} }};\n"
+    )
+    before = "import hello from './src/hello';\n"
+    project = make_project({"serverless.ts": program("{ hello }", before=before), "src/hello/index.ts": text})
+    assert [each.handler_setting.only for each in project.all(Function)] == [None]
+    assert findings_of(project, "handler-not-found") == []
+
+
 @pytest.mark.parametrize(
     ("imported", "functions", "files"),
     [

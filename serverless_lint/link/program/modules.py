@@ -81,7 +81,11 @@ class Modules:
         if key not in self._files_found:
             candidates = self._candidates(folder, language, name)
             found = next((path for path in candidates if path in self._files), None)
-            if language is Language.PYTHON and not name.startswith(".") and found in python_candidates(folder, name):
+            if (
+                language is Language.PYTHON
+                and not name.startswith(".")
+                and found in (*python_candidates(folder, name),)
+            ):
                 root = self._installed(folder, name)
                 # What lies beside is not on the path.
                 if root is not None:
