@@ -675,6 +675,29 @@ BUNDLED = "new NodejsFunction(this, 'Worker', { runtime: lambda.Runtime.NODEJS_2
             ["lib/orders.ts:5 error `Worker` cannot start, there is no file `src/api/daily.ts`: write `create`"],
         ),
         (program(f"{BUNDLED.replace('DAILY', 'src/api/create.ts')}"), []),
+        (
+            program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../src/api/daily.ts')")),
+            ["lib/orders.ts:5 error `Worker` cannot start, there is no file `src/api/daily.ts`: write `create`"],
+        ),
+        (
+            program(BUNDLED.replace("'DAILY'", "path.resolve(__dirname, '..', 'jobs', `daily.ts`)")),
+            ["lib/orders.ts:5 error `Worker` has no code, there is no folder `jobs`"],
+        ),
+        (
+            {
+                **program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../api/daily.ts')")),
+                "src/api/daily.js": "exports.handler = async () => null;\n",
+            },
+            [],
+        ),
+        (program(BUNDLED.replace("'DAILY'", "path.join(root(), 'src/api/daily.ts')")), []),
+        (program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../dist/daily.js')")), []),
+        (program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../../jobs/daily.ts')")), []),
+        (program(BUNDLED.replace("'DAILY'", "path.join(__dirname, `../jobs/${process.env.DAILY}.ts`)")), []),
+        (
+            program("if (process.env.DAILY) " + BUNDLED.replace("'DAILY'", "path.join(__dirname, '../src/api/x.ts')")),
+            [],
+        ),
         (program(f"{BUNDLED.replace('DAILY', 'dist/jobs/daily.js')}"), []),
         ({**program(function("lambda.Code.fromAsset('jobs/daily')")), "jobs/daily/main.go": "package main"}, []),
         ({**program(function("lambda.Code.fromAsset('jobs/daily')")), ".gitignore": "jobs/"}, []),
