@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from serverless_lint.link.builds import Builds
+from serverless_lint.link.built_siblings import note_sourceless
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handler_files import compiled_from
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution
@@ -335,6 +336,9 @@ class LinkedProject(Project):
         for function in functions:
             with self._guard(function.location):
                 found[function.key] = self._handler_finder.resolve(function)
+        with self._guard(_NOWHERE):
+            resolved = [(function, found[function.key]) for function in functions if function.key in found]
+            note_sourceless(resolved, self._handler_finder.code_folders, self.sources)
         return found
 
     def _codes(self) -> Iterator[FunctionCode]:
