@@ -958,6 +958,22 @@ def test_code_that_is_built_first_is_found_by_its_name(
 
 
 @pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("../src/orders/.bundle", "Worker src/orders/work.py"),
+        ("../src/orders/.package", "Worker src/orders/work.py"),
+        ("../src/.bundle", "Worker"),
+        ("../src/orders/.settings", "Worker"),
+    ],
+)
+def test_what_a_script_copies_into_a_folder_inside_is_the_code_around(
+    make_project: MakeProject, folder: str, expected: str
+) -> None:
+    files = program(function(f"lambda.Code.fromAsset(path.join(__dirname, '{folder}'))", "'work.handler'"))
+    assert shown(make_project({**files, "src/orders/work.py": PYTHON, "src/bills/work.py": PYTHON})) == [expected]
+
+
+@pytest.mark.parametrize(
     ("command", "expected"),
     [
         ("['bash', '-c', 'cp -r /asset-input/orders/* /asset-output']", "Worker src/orders/work.py"),
