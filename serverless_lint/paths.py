@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 BUILD_FOLDERS = frozenset(
     {"dist", "build", "out", "target", "lib", "bundle", "bin", "publish"}
-    | {".aws-sam", ".build", ".dist", ".esbuild", ".webpack"}
+    | {".aws-sam", ".build", ".bundle", ".dist", ".esbuild", ".package", ".webpack"}
 )
 """What folders are called that builds write to."""
 

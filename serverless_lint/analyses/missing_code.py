@@ -157,7 +157,9 @@ class MissingCodeFinder:
                     yield from (self._output(function, folder, known) for known in function.handler_setting.values)
 
     def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
-        if miss.problem is HandlerProblem.NO_FOLDER:
+        if miss.source:
+            yield None if _may_be_wrapped(function) else _source_missing(function, miss)
+        elif miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
         elif miss.problem is HandlerProblem.NO_FUNCTION and self._starts_elsewhere(function):
             return
@@ -497,6 +499,12 @@ def _is_of_program(function: Function) -> bool:
     """Whether a program of the CDK makes a function, of which there is the program alone."""
     origin = function.template.origin
     return origin is not None and origin.is_read_in_part
+
+
+def _source_missing(function: Function, miss: Miss) -> MissingCode:
+    """The source of a file that a build makes."""
+    stem, _ = split_handler(str(miss.handler.value), miss.language)
+    return _missing(function, MissingKind.FILE, f"{miss.source}.ts", miss.handler, (0, len(stem)), (), in_case=False)
 
 
 def _is_module_of_program(function: Function, miss: Miss) -> bool:

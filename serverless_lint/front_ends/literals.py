@@ -21,6 +21,7 @@ from serverless_lint.parse.code.facts import (
     Export,
     Expression,
     Import,
+    ImportKind,
     Interpolation,
     Language,
     Name,
@@ -42,6 +43,11 @@ _MAX_WRITTEN = 200
 MAX_TEXT = 4_000
 """Longer texts are not put together."""
 _SPREAD = "..."
+_OFFERED, _ALL_OFFERED = "offered", "all offered"
+"""What a module exports by a name, and all that another module exports, as entries of what stands for the whole one."""
+_DEFAULT, _ALL = "default", "*"
+_REQUIRED = (".js", ".cjs")
+"""How files end of which `require` gives what `module.exports` is."""
 _SPLIT, _JOIN = "split", "join"
 _REPLACE, _REPLACE_ALL = "replace", "replaceAll"
 _CASES_OF_PYTHON: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
@@ -433,6 +439,8 @@ class Literals:
                 return self._item(value.at(expression.base), number) or self._part(value.at(expression.base), number)
             base = self.behind(value.at(expression.base))
             return self._entry(base, key, is_given=value.frame is not None)
+        if isinstance(expression, Operation) and expression.operator in (_OFFERED, _ALL_OFFERED):
+            return self._of_module(value.file, expression)
         if isinstance(expression, Operation) and value.frame is not None:
             return self._computed(value, value.frame, expression)
         return None
@@ -536,7 +544,10 @@ class Literals:
             return self._scope(file).bound(file, written)
         imported = self._scope(file).imports.get(spelling(attribute.base))
         if imported is not None and not imported.name:
-            return self._exported(file, imported.module, attribute.name, _MAX_STEPS)
+            offered = self._exported(file, imported.module, attribute.name, _MAX_STEPS)
+            is_required = offered is None and imported.kind is ImportKind.REQUIRE
+            whole = self._whole(file, imported.module, is_required=True) if is_required else None
+            return self._entry(self.behind(whole), attribute.name, is_given=False) if whole is not None else offered
         if imported is not None and file.endswith(".py"):
             # A module may be imported from its package.
             dot = "" if imported.module.endswith(".") else "."
@@ -569,9 +580,28 @@ class Literals:
         if frame is not None and name in scope.names_in(frame.function):
             return self._given(value, frame, name)
         imported = scope.imports.get(name)
+        if imported is not None and not imported.name:
+            return self._whole(file, imported.module, is_required=imported.kind is ImportKind.REQUIRE)
         if imported is not None:
-            return self._exported(file, imported.module, imported.name, _MAX_STEPS) if imported.name else None
+            return self._exported(file, imported.module, imported.name, _MAX_STEPS)
         return scope.bound(file, name)
+
+    def _whole(self, file: str, module: str, *, is_required: bool = False) -> Value | None:
+        """All that another file of the project exports, as an object."""
+        found = self._imported_file(file, module) if self.spend(1) else None
+        if found is None:
+            return None
+        scope = self._scope(found)
+        whole = scope.whole or (scope.default if is_required and found.endswith(_REQUIRED) else None)
+        return Value(found, whole) if whole is not None else None
+
+    def _of_module(self, file: str, part: Operation) -> Value | None:
+        """What an entry stands for of all that a file exports."""
+        named = part.operands[0]
+        name = named.value if isinstance(named, Constant) else None
+        if not isinstance(name, str):
+            return None
+        return self._whole(file, name) if part.operator == _ALL_OFFERED else self._offered(file, name, _MAX_STEPS)
 
     def _given(self, value: Value, frame: Frame, name: str) -> Value | None:
         """What a name of a function means in a call: what is assigned to it last, or was given."""
@@ -602,14 +632,20 @@ class Literals:
             if again is not None and again.name:
                 return self._exported(found, again.module, again.name, steps - 1)
             return scope.bound(found, name) or scope.defined(found, name)
-        exports = self._scope(found).exports
+        return self._offered(found, name, steps)
+
+    def _offered(self, file: str, name: str, steps: int) -> Value | None:
+        """What a script exports by a name."""
+        exports = self._scope(file).exports
         for export in exports.get(name, ()):
             if export.value is not None:
-                return Value(found, export.value)
+                return Value(file, export.value)
+            if export.module and not export.source_name and name != _ALL:
+                return self._whole(file, export.module)
             if export.module:
-                return self._exported(found, export.module, export.source_name or name, steps - 1)
-        others = (export for export in exports.get("*", ()) if export.module)
-        values = (self._exported(found, export.module, name, steps - 1) for export in others)
+                return self._exported(file, export.module, export.source_name, steps - 1)
+        others = (export for export in exports.get(_ALL, ()) if export.module)
+        values = (self._exported(file, export.module, name, steps - 1) for export in others)
         return next((value for value in values if value is not None), None)
 
     def _imported_file(self, file: str, module: str) -> str | None:
@@ -684,6 +720,35 @@ class _Scope:
             return value
         is_kept = isinstance(value, MappingExpression) and len(written) <= _MAX_WRITTEN
         return _without(value, written) if is_kept and isinstance(value, MappingExpression) else None
+
+    @cached_property
+    def default(self) -> Expression | None:
+        """What a script exports by default, or what `module.exports` is."""
+        return next((each.value for each in self.exports.get(_DEFAULT, ())), None)
+
+    @cached_property
+    def whole(self) -> Expression | None:
+        """All that a script exports; None if that is not known.
+
+        What `module.exports` is, or an object with an entry for each name.
+        """
+        default = self.default
+        named = tuple(each for name, found in self.exports.items() if name != _DEFAULT for each in found)
+        if default is not None and named and all(default.span.has(each.span) for each in named):
+            return default
+        entries: list[Entry] = []
+        for each in named:
+            key = Constant(each.span, each.name)
+            if each.name == _ALL:
+                entries.append(Entry(None, Operation(each.span, _ALL_OFFERED, (Constant(each.span, each.module),))))
+            else:
+                entries.append(Entry(key, Operation(each.span, _OFFERED, (key,))))
+        if not entries:
+            return None
+        whole = MappingExpression(entries[0].value.span, tuple(entries))
+        # Whether what is exported by default is a part of it depends on who makes the modules.
+        unknown = () if _DEFAULT not in self.exports else (Entry(_unknown(whole), _unknown(whole)),)
+        return MappingExpression(whole.span, (*whole.entries, *unknown))
 
     def bound_in(self, function: int | None, name: str) -> tuple[Assignment, ...]:
         """What a function assigns to a name, in order; of None what stands in no function."""

@@ -100,6 +100,8 @@ class Miss(msgspec.Struct, frozen=True):
     language: Language
     module: Module | None = None
     """Where the function is missing."""
+    source: str = ""
+    """What a build would make the file of, without its suffix, if that is what there is none of."""
 
 
 class Folder(msgspec.Struct, frozen=True):

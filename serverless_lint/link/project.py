@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from serverless_lint.link.builds import Builds
+from serverless_lint.link.built_siblings import note_sourceless
 from serverless_lint.link.file_tree import FileTree
 from serverless_lint.link.handler_files import compiled_from
 from serverless_lint.link.handlers import HandlerFinder, Miss, Resolution
@@ -26,6 +27,7 @@ from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.programs import Programs
+from serverless_lint.link.python_roots import PythonRoots
 from serverless_lint.link.resources_of_calls import ResourcesOfCalls
 from serverless_lint.link.stack.delivery import opened_by
 from serverless_lint.link.stack.layers import LAYER_FOLDERS, layers_by_code
@@ -282,7 +284,10 @@ class LinkedProject(Project):
     @cached_property
     def _modules(self) -> Modules:
         folders = _layer_folders(linked.template for linked in self.templates)
-        return Modules(self.sources, folders, self.own_names, lambda: layers_by_code(self.all(Function)))
+        roots = PythonRoots(lambda: self.all(Function), self.manifests)
+        return Modules(
+            self.sources, folders, self.own_names, lambda: layers_by_code(self.all(Function)), roots.has_installed
+        )
 
     @property
     def own_names(self) -> OwnNames:
@@ -331,6 +336,9 @@ class LinkedProject(Project):
         for function in functions:
             with self._guard(function.location):
                 found[function.key] = self._handler_finder.resolve(function)
+        with self._guard(_NOWHERE):
+            resolved = [(function, found[function.key]) for function in functions if function.key in found]
+            note_sourceless(resolved, self._handler_finder.code_folders, self.sources)
         return found
 
     def _codes(self) -> Iterator[FunctionCode]:

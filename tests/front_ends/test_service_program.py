@@ -41,6 +41,9 @@ def program(functions: str, *, before: str = "", provider: str = "", rest: str =
 
 GET = "{ get: { handler: 'src/get.main' } }"
 FILES = {"src/get.ts": HANDLER}
+SETTINGS = "{ handler: 'src/get.main' }"
+OFFERED = "export { default as get } from './one';\n"
+ONE = f"export default {SETTINGS};"
 
 
 def shown(project: Project) -> list[str]:
@@ -132,6 +135,92 @@ def test_functions_come_from_other_files_as_in_the_template_of_the_framework(mak
     assert [each.kind.value for each in found.triggers] == ["REST API"]
 
 
+ARROW = "export const resolve = (context: string) => {};\n"
+BLOCK = "export function resolve(context: string): string {{\n  const own = process.cwd();\n  return {};\n}}\n"
+SPLIT = "context.split(process.cwd())[1].substring(1)"
+WITH_PATH = "import path, {{ relative }} from 'path';\n"
+
+
+@pytest.mark.parametrize(
+    "resolver",
+    [
+        ARROW.format(SPLIT),
+        ARROW.format(f"`${{{SPLIT}}}`"),
+        ARROW.format(f"`${{{SPLIT}.replace(/\\\\/g, '/')}}`"),
+        ARROW.format("context.split(`${process.cwd()}/`)[1]"),
+        ARROW.format("context.split(process.cwd() + '/').pop()"),
+        ARROW.format("context.replace(`${process.cwd()}/`, '')"),
+        ARROW.format("context.slice(process.cwd().length + 1).split('\\\\').join('/')"),
+        BLOCK.format(SPLIT),
+        BLOCK.format("context.split(own)[1].slice(1)"),
+        WITH_PATH.format() + ARROW.format("path.relative(process.cwd(), context)"),
+        WITH_PATH.format() + ARROW.format("relative(process.cwd(), context).split(path.sep).join('/')"),
+        WITH_PATH.format() + ARROW.format("path.relative('.', path.join(context, '.'))"),
+        f"const inner = (context: string) => {SPLIT};\n{ARROW.format('inner(context)')}",
+    ],
+)
+def test_the_path_of_a_folder_is_known_by_what_a_function_makes_of_it(make_project: MakeProject, resolver: str) -> None:
+    """Whatever it is called."""
+    project = make_project(
+        {
+            "inner/serverless.ts": program("{ hello }", before="import hello from './src/hello';\n"),
+            "inner/src/lambda.ts": resolver,
+            "inner/src/hello/index.ts": IN_TEMPLATE.replace("handlerPath", "resolve").replace(
+                "@libs/handler-resolver", "../lambda"
+            ),
+            "inner/src/hello/handler.ts": HANDLER,
+        }
+    )
+    assert shown(project) == ["hello inner/serverless.ts:8 20 s 512 MB inner/src/hello/handler.ts"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`${__dirname.split(process.cwd())[1].substring(1)}/handler.main`",
+        "`${__dirname.split(process.cwd())[1].substring(1).replace(/\\\\/g, '/')}/handler.main`",
+        "__dirname.split(process.cwd())[1].substring(1) + '/handler.main'",
+        "`.${__dirname.replace(process.cwd(), '')}/handler.main`",
+    ],
+)
+def test_the_path_of_a_folder_may_be_written_out(make_project: MakeProject, written: str) -> None:
+    project = make_project(
+        {
+            "serverless.ts": program("{ hello }", before="import hello from './src/hello';\n"),
+            "src/hello/index.ts": f"export default {{ handler: {written} }};\n",
+            "src/hello/handler.ts": HANDLER,
+        }
+    )
+    assert shown(project) == ["hello serverless.ts:8 6 s 512 MB src/hello/handler.ts"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "__dirname",
+        "`${__dirname}/handler.main`",
+        "process.cwd()",
+        "__dirname.split('/')[2]",
+        "`${__dirname.split(process.cwd())[2]}/handler.main`",
+        "`${__dirname.split(process.cwd())[1].replace(/^./, '')}/handler.main`",
+        "`${make(__dirname)}/handler.main`",
+        "`${again(__dirname)}/handler.main`",
+        "`${either(__dirname)}/handler.main`",
+    ],
+)
+def test_what_is_made_of_a_folder_may_not_be_known(make_project: MakeProject, written: str) -> None:
+    """Nothing is said of such a function."""
+    text = (
+        "import { make } from 'made';\nconst again = (folder) => again(folder);\n"
+        "function either(folder) { if (make()) return 'src'; return folder.split(process.cwd())[1]; }\n"
+        f"export default {{ handler: {written} }};\n"
+    )
+    before = "import hello from './src/hello';\n"
+    project = make_project({"serverless.ts": program("{ hello }", before=before), "src/hello/index.ts": text})
+    assert [each.handler_setting.only for each in project.all(Function)] == [None]
+    assert findings_of(project, "handler-not-found") == []
+
+
 @pytest.mark.parametrize(
     ("imported", "functions", "files"),
     [
@@ -155,6 +244,26 @@ def test_functions_come_from_other_files_as_in_the_template_of_the_framework(mak
             "{ get }",
             {"src/all.js": "module.exports = { get: { handler: 'src/get.main' } };"},
         ),
+        *(
+            (imported, functions, files)
+            for imported, files in (
+                ("import * as all from './src/all';", {"src/all.ts": OFFERED, "src/one.ts": ONE}),
+                (
+                    "import * as all from './src/all';",
+                    {"src/all.ts": "export * from './two';", "src/two.ts": OFFERED, "src/one.ts": ONE},
+                ),
+                (
+                    "import { all } from './src/all';",
+                    {"src/all.ts": "export * as all from './two';", "src/two.ts": OFFERED, "src/one.ts": ONE},
+                ),
+                ("import * as all from './src/all';", {"src/all.ts": f"export const get = {SETTINGS};"}),
+                ("import * as all from './src/all';", {"src/all.ts": f"const get = {SETTINGS};\nexport {{ get }};"}),
+                ("const all = require('./src/all');", {"src/all.js": f"module.exports = {GET};"}),
+                ("const all = require('./src/all');", {"src/all.js": f"const all = {GET};\nmodule.exports = all;"}),
+                ("const all = require('./src/all');", {"src/all.js": f"exports.get = {SETTINGS};"}),
+            )
+            for functions in ("all", "{ ...all }", "{ get: { ...all.get } }")
+        ),
         ("const base = { handler: 'src/get.main' };", "{ get: { ...base } }", {}),
         ("const name = 'get';", "{ [name]: { handler: `src/${name}.main` } }", {}),
         ("const name = 'get';", "{ get: { handler: 'src/' + name + '.main' } }", {}),
@@ -165,6 +274,42 @@ def test_functions_are_put_together_of_what_is_literal(
 ) -> None:
     project = make_project({**FILES, **files, "serverless.ts": program(functions, before=f"{imported}\n")})
     assert [each[each.index(" ") :].partition(" 6 s")[2] for each in shown(project)] == [" 512 MB src/get.ts"]
+
+
+def test_a_module_of_functions_gives_each_the_place_where_it_is_offered(make_project: MakeProject) -> None:
+    """One file says which there are, as `export { default as createGroup } from './create-group'`."""
+    project = make_project(
+        {
+            **FILES,
+            "serverless.ts": program("functions", before="import * as functions from './src/functions';\n"),
+            "src/functions/index.ts": f"\n{OFFERED}export {{ other }} from './other';\n",
+            "src/functions/one.ts": ONE,
+            "src/functions/other.ts": "export const other = { handler: 'src/other.main' };\n",
+            "src/other.ts": HANDLER,
+        }
+    )
+    assert shown(project) == [
+        "get src/functions/index.ts:2 6 s 512 MB src/get.ts",
+        "other src/functions/index.ts:3 6 s 512 MB src/other.ts",
+    ]
+    assert [each.template.open for each in project.all(Function)] == [False, False]
+
+
+def test_what_a_module_exports_by_default_beside_functions_leaves_a_service_open(make_project: MakeProject) -> None:
+    """It depends on the compiler whether that is one of them."""
+    files = {"src/all.ts": f"export const get = {SETTINGS};\nexport default make();\n"}
+    before = "import * as all from './src/all';\n"
+    project = make_project({**FILES, **files, "serverless.ts": program("all", before=before)})
+    assert [(each.resource.label, each.template.open) for each in project.all(Function)] == [("get", True)]
+
+
+def test_modules_that_export_each_other_end(make_project: MakeProject) -> None:
+    around = "".join(f"export * from './m{number}';\n" for number in range(8))
+    files = {f"src/m{number}.ts": around for number in range(8)}
+    before = "import * as all from './src/m0';\n"
+    functions = f"{{ ...all, get: {SETTINGS} }}"
+    project = make_project({**FILES, **files, "serverless.ts": program(functions, before=before)})
+    assert [each.resource.label for each in project.all(Function)] == ["get"]
 
 
 @pytest.mark.parametrize(

@@ -675,6 +675,29 @@ BUNDLED = "new NodejsFunction(this, 'Worker', { runtime: lambda.Runtime.NODEJS_2
             ["lib/orders.ts:5 error `Worker` cannot start, there is no file `src/api/daily.ts`: write `create`"],
         ),
         (program(f"{BUNDLED.replace('DAILY', 'src/api/create.ts')}"), []),
+        (
+            program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../src/api/daily.ts')")),
+            ["lib/orders.ts:5 error `Worker` cannot start, there is no file `src/api/daily.ts`: write `create`"],
+        ),
+        (
+            program(BUNDLED.replace("'DAILY'", "path.resolve(__dirname, '..', 'jobs', `daily.ts`)")),
+            ["lib/orders.ts:5 error `Worker` has no code, there is no folder `jobs`"],
+        ),
+        (
+            {
+                **program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../api/daily.ts')")),
+                "src/api/daily.js": "exports.handler = async () => null;\n",
+            },
+            [],
+        ),
+        (program(BUNDLED.replace("'DAILY'", "path.join(root(), 'src/api/daily.ts')")), []),
+        (program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../dist/daily.js')")), []),
+        (program(BUNDLED.replace("'DAILY'", "path.join(__dirname, '../../jobs/daily.ts')")), []),
+        (program(BUNDLED.replace("'DAILY'", "path.join(__dirname, `../jobs/${process.env.DAILY}.ts`)")), []),
+        (
+            program("if (process.env.DAILY) " + BUNDLED.replace("'DAILY'", "path.join(__dirname, '../src/api/x.ts')")),
+            [],
+        ),
         (program(f"{BUNDLED.replace('DAILY', 'dist/jobs/daily.js')}"), []),
         ({**program(function("lambda.Code.fromAsset('jobs/daily')")), "jobs/daily/main.go": "package main"}, []),
         ({**program(function("lambda.Code.fromAsset('jobs/daily')")), ".gitignore": "jobs/"}, []),
@@ -932,6 +955,22 @@ def test_code_that_is_built_first_is_found_by_its_name(
     """As long as the program says where it is built, and one file alone can be meant."""
     call = f"new lambda.Function(this, 'Worker', {{ code: {code}, handler: '{handler}', runtime: {NODE_22} }});"
     assert shown(make_project({**program(call), "src/lambda/save-order.ts": NODE})) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("../src/orders/.bundle", "Worker src/orders/work.py"),
+        ("../src/orders/.package", "Worker src/orders/work.py"),
+        ("../src/.bundle", "Worker"),
+        ("../src/orders/.settings", "Worker"),
+    ],
+)
+def test_what_a_script_copies_into_a_folder_inside_is_the_code_around(
+    make_project: MakeProject, folder: str, expected: str
+) -> None:
+    files = program(function(f"lambda.Code.fromAsset(path.join(__dirname, '{folder}'))", "'work.handler'"))
+    assert shown(make_project({**files, "src/orders/work.py": PYTHON, "src/bills/work.py": PYTHON})) == [expected]
 
 
 @pytest.mark.parametrize(

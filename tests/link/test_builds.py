@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import MakeProject
+from conftest import MakeProject, findings_of
+from serverless_lint.analyses.missing_code import NamedCode
 from serverless_lint.analyses.missing_packages import MissingPackage
-from serverless_lint.model import Handler, Project
+from serverless_lint.model import FunctionCode, Handler, HandlerProblem, Project
 
 CODE = "import axios from 'axios';\nexport const handler = async (event) => axios.get(event.url);\n"
 PACKAGE = '{"devDependencies": {"axios": "1"}, "scripts": {%s}}'
@@ -411,3 +412,46 @@ def test_of_sources_alike_the_one_counts_that_has_the_function(
     """If it lies around the folder that something builds."""
     project = make_project({"template.yaml": sam("orders/.build", "list.handler"), **files})
     assert run(project) == ([found] if found else [])
+
+
+SIBLINGS = {f"src/handlers/{name}.ts": "export const handler = async () => null;\n" for name in ("a", "b", "c")}
+
+
+def service_of_build(*names: str, folder: str = "dist/handlers") -> str:
+    """A service whose functions are in the folder of a build."""
+    functions = "".join(f"  {name}: {{handler: {folder}/{name}.handler}}\n" for name in names)
+    return f"service: orders\nprovider: {{name: aws, runtime: nodejs22.x}}\nfunctions:\n{functions}"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, ["serverless.yml:7"]),
+        ({".gitignore": "dist/\n"}, ["serverless.yml:7"]),
+        ({"tsconfig.json": '{"compilerOptions": {"outDir": "dist", "rootDir": "src"}}'}, ["serverless.yml:7"]),
+        ({"src/handlers/lost.ts": SIBLINGS["src/handlers/a.ts"]}, []),
+        ({"src/handlers/lost/index.ts": SIBLINGS["src/handlers/a.ts"]}, []),
+        ({"src/other/lost.ts": SIBLINGS["src/handlers/a.ts"]}, []),
+        ({"dist/handlers/lost.js": "exports.handler = async () => null;\n"}, []),
+        ({".gitignore": "src/handlers/lost.ts\n"}, []),
+        ({"serverless.yml": service_of_build("a", "b", "lost")}, []),
+        ({"serverless.yml": service_of_build("a", "b", "c", "lost", folder="handlers")}, ["serverless.yml:7"]),
+        ({"serverless.yml": service_of_build("a", "b", "c") + "  lost: {handler: build/lost.handler}\n"}, []),
+    ],
+)
+def test_what_a_build_has_no_source_of_is_missing_where_all_beside_it_have_one(
+    make_project: MakeProject, files: dict[str, str], said: list[str]
+) -> None:
+    project = make_project({"serverless.yml": service_of_build("a", "b", "c", "lost"), **SIBLINGS, **files})
+    assert findings_of(project, "handler-not-found") == said
+
+
+def test_the_message_about_what_a_build_has_no_source_of_names_the_source(make_project: MakeProject) -> None:
+    project = make_project({"serverless.yml": service_of_build("a", "b", "c", "lost"), **SIBLINGS})
+    (named,) = (each for each in project.all(NamedCode) if each.missing)
+    assert (named.function.resource.label, [each.wanted for each in named.missing]) == (
+        "lost",
+        ["src/handlers/lost.ts"],
+    )
+    (code,) = (each for each in project.all(FunctionCode) if each.function.resource.label == "lost")
+    assert code.problem is HandlerProblem.NO_FILE

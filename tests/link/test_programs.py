@@ -134,6 +134,61 @@ def test_call_of_a_default_client_is_one_of_aws(make_project: MakeProject, name:
     ]
 
 
+SERVICE = (
+    "service: orders\nprovider: {name: aws, runtime: python3.13}\nfunctions: {one: {handler: inner/one.handler}}\n"
+)
+USING = "import stripe\ndef handler(event, context):\n    stripe.charge()\n"
+BESIDE = "def charge():\n    pass  # boto3\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "manifest", "found"),
+    [
+        (SERVICE, {"requirements.txt": "stripe==11.0.0\n"}, []),
+        (SERVICE, {"inner/requirements.txt": "Stripe\n"}, []),
+        (SERVICE, {"Pipfile": "[packages]\nstripe = '*'\n"}, []),
+        (SERVICE, {"Pipfile": "[packages]\nstripe = '*'\n", "stripe.py": BESIDE}, ["stripe.py"]),
+        (SERVICE, {"requirements.txt": "requests\n"}, ["inner/stripe.py"]),
+        (SERVICE, {}, ["inner/stripe.py"]),
+        (sam("").replace("app.", "inner.one."), {"requirements.txt": "stripe\n"}, []),
+        (sam(", CodeUri: inner").replace("app.", "one."), {"requirements.txt": "stripe\n"}, ["inner/stripe.py"]),
+        ("Resources: {}\n", {"requirements.txt": "stripe\n"}, ["inner/stripe.py"]),
+    ],
+)
+def test_a_file_beside_is_not_what_an_installed_package_is(
+    make_project: MakeProject, template: str, manifest: dict[str, str], found: list[str]
+) -> None:
+    """Lambda has the root of what is packaged on its path, and not the folder of a file below."""
+    name = "serverless.yml" if template == SERVICE else "template.yaml"
+    project = make_project({name: template, "inner/one.py": USING, "inner/stripe.py": BESIDE, **manifest})
+    (module,) = (each for each in project.all(Module) if each.name == "inner/one.py")
+    imported = project.modules.imported_module(module, "stripe")
+    assert [each.name for each in (imported,) if each is not None] == found
+
+
+@pytest.mark.parametrize("package", ["aws-xray-sdk", "aws-xray-sdk-core"])
+@pytest.mark.parametrize(
+    "imported", ["import XRay from '{}';", "import * as XRay from '{}';", "const XRay = require('{}');"]
+)
+@pytest.mark.parametrize(
+    "made",
+    [
+        "import AWS from 'aws-sdk';\nconst sqs = new (XRay.captureAWS(AWS)).SQS();",
+        "import _AWS from 'aws-sdk';\nconst AWS = XRay.captureAWS(_AWS);\nconst sqs = new AWS.SQS();",
+        "import * as _AWS from 'aws-sdk';\nconst AWS = XRay.captureAWS(_AWS);\nconst sqs = new AWS.SQS();",
+        "import { SQS } from 'aws-sdk';\nconst sqs = XRay.captureAWSClient(new SQS());",
+        "import { SQS } from '@aws-sdk/client-sqs';\nconst sqs = XRay.captureAWSv3Client(new SQS({}));",
+    ],
+)
+def test_a_client_that_is_traced_is_one_of_aws(
+    make_project: MakeProject, package: str, imported: str, made: str
+) -> None:
+    """However the package is imported that traces it."""
+    code = f"{imported.format(package)}\n{made}\nexport const handler = async () => sqs.listQueues();\n"
+    calls = make_project({"app.ts": code}).all(SdkCall)
+    assert [(call.service, call.operation) for call in calls] == [("sqs", "ListQueues")]
+
+
 HANDING_ON = "import boto3\ns3 = boto3.client('s3')\ndef one(record):\n    s3.list_buckets()\n"
 HANDING_ON_IN_NODE = (
     "import { S3 } from '@aws-sdk/client-s3';\nconst s3 = new S3({});\nconst one = (record) => s3.listBuckets();\n"

@@ -65,6 +65,8 @@ _MAX_STEPS = 10
 _ENTRY_OF_PYTHON = "index.py"
 _HANDLER = "handler"
 _TESTS = frozenset({"test", "tests"})
+_ENDS_OF_PATHS = 2
+"""Parts of the path of a file, its name included, by which it is looked for elsewhere."""
 
 
 class FunctionCode(NamedTuple):
@@ -300,14 +302,30 @@ class FunctionCodes:
     def _entry_that_is_not_there(self, function: MadeFunction, entry: Value, handler: str) -> FunctionCode | None:
         """The folder of the file that is written out, is bundled and that there is none of, with its name."""
         found = self._code_that_is_not_there(function, entry, handler)
-        if found is None:
+        path = found.folder if found is not None else self._script_that_is_not_there(function, entry)
+        if path is None:
             return None
-        folder, name = posixpath.split(found.folder)
+        folder, name = posixpath.split(path)
         stem, suffix = posixpath.splitext(name)
         is_script = suffix in JAVASCRIPT_SUFFIXES and not self._is_built(folder or ".")
         name = handler.rpartition(".")[2]
         called = f"{stem}.{name}"
         return FunctionCode(folder or ".", None, called, "esbuild", is_missing=True) if is_script else None
+
+    def _script_that_is_not_there(self, function: MadeFunction, entry: Value) -> str | None:
+        """The only path that a program puts together for a script, if there is none whose path ends like it.
+
+        Where the program is compiled to, the folder of its files is another.
+        """
+        places = tuple(islice(self._paths.of(entry), 2))
+        if len(places) != 1 or not self._literals.is_reached(function.made, function.call.block):
+            return None
+        stem, suffix = posixpath.splitext(places[0])
+        end = "/".join(stem.split("/")[-_ENDS_OF_PATHS:])
+        names = (f"{posixpath.basename(stem)}{each}" for each in JAVASCRIPT_SUFFIXES)
+        alike = (name for base in names for name in self._by_base.get(base, ()))
+        is_somewhere = any(f"/{posixpath.splitext(name)[0]}".endswith(f"/{end}") for name in alike)
+        return places[0] if suffix and not is_somewhere and not self._is_there(places[0]) else None
 
     def _code_of_package_file(self, given: Value, handler: str | None) -> FunctionCode | None:
         """The package that something else makes."""

@@ -47,6 +47,7 @@ _LEFT_OPEN = "Part"
 """How the variables begin that stand for what only the run of the program knows."""
 _NO_ID = lazy_pattern(r"[^A-Za-z0-9]")
 _HANDLER = "handler"
+_ENTRY = "entry"
 _ENVIRONMENT = "EnvironmentProperty"
 _VARIABLES = "variables"
 
@@ -272,7 +273,8 @@ class _Reader:
                 if isinstance(number, int):
                     yield key, name, number
         if code is not None and code.handler is not None:
-            yield "Handler", _HANDLER, code.handler
+            is_of_entry = code.is_missing and _ENTRY in function.settings
+            yield "Handler", _ENTRY if is_of_entry else _HANDLER, code.handler
 
     def _given_variables(self, function: MadeFunction, setting: Setting) -> Iterator[Entry]:
         for name, variable in self._variables_in(setting.value).items():

@@ -11,8 +11,10 @@ from typing import NamedTuple, Protocol
 
 from serverless_lint.front_ends.facts import OPEN, is_unknown, make, unknown
 from serverless_lint.front_ends.literals import MAX_TEXT, CodeFiles, Literals, Value
+from serverless_lint.front_ends.serverless_framework.folder_texts import FolderTexts
 from serverless_lint.front_ends.serverless_framework.variables import Unread
 from serverless_lint.parse.code.facts import (
+    Call,
     Constant,
     Expression,
     FunctionValue,
@@ -87,6 +89,7 @@ class _Reader:
         self._folder = posixpath.dirname(document.path)
         self._aliases = tuple(_aliases(self._folder, files))
         self._literals = Literals(files, self._candidates)
+        self._folder_texts = FolderTexts(self._literals, self._folder)
         self._parts = [document]
         self._starts = {document.path: 0}
         self._length = len(document.text) + 1
@@ -195,9 +198,8 @@ class _Reader:
         expression = found.expression
         call = self._literals.call(found)
         if call is not None:
-            given = call.arguments[0].value if len(call.arguments) == 1 else None
-            is_folder = isinstance(given, Name) and given.name == _HERE and last_name(call.callee) in _HANDLER_PATH
-            return posixpath.relpath(posixpath.dirname(found.file) or ".", self._folder or ".") if is_folder else None
+            known = self._folder_texts.of(found)
+            return known if known is not None else self._of_resolver(found, call)
         parts: tuple[Expression, ...] = ()
         if isinstance(expression, Interpolation):
             parts = expression.parts
@@ -216,6 +218,12 @@ class _Reader:
                 return None
             texts.append(text)
         return "".join(texts)
+
+    def _of_resolver(self, at: Value, call: Call) -> str | None:
+        """What a function gives of a folder that is called as the one of the framework's own template."""
+        given = call.arguments[0].value if len(call.arguments) == 1 else None
+        is_folder = isinstance(given, Name) and given.name == _HERE and last_name(call.callee) in _HANDLER_PATH
+        return posixpath.relpath(posixpath.dirname(at.file) or ".", self._folder or ".") if is_folder else None
 
     def _span(self, value: Value) -> Span | None:
         """Where a value stands in the texts of all files; None if its file cannot be taken in."""

@@ -21,6 +21,10 @@ from serverless_lint.paths import folders_around
 from serverless_lint.sources.own_names import OwnNames
 
 
+def _never(folder: str, name: str) -> None:
+    """What is installed where nothing is known of it."""
+
+
 class CodeFiles(Protocol):
     """The project's files."""
 
@@ -42,12 +46,17 @@ class Modules:
         layer_folders: tuple[str, ...] = (),
         own_names: OwnNames | None = None,
         layers_by_code: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+        installed: Callable[[str, str], str | None] = _never,
     ) -> None:
-        """`layers_by_code` gives the folders of layers that functions made of a folder of code have, when asked for."""
+        """`layers_by_code` gives the folders of layers that functions made of a folder of code have, when asked for;
+        `installed` the root of the package in which a name, imported in a folder of Python code, is that of a package
+        that is installed there.
+        """
         self._files = files
         self._own_names = own_names
         self._layer_folders = layer_folders
         self._make_layers_by_code = layers_by_code
+        self._installed = installed
         self._files_found: dict[tuple[str, Language, str], str | None] = {}
         """The file that an import means, by the folder and language of the importer."""
 
@@ -71,7 +80,17 @@ class Modules:
         key = (folder, language, name)
         if key not in self._files_found:
             candidates = self._candidates(folder, language, name)
-            self._files_found[key] = next((path for path in candidates if path in self._files), None)
+            found = next((path for path in candidates if path in self._files), None)
+            if (
+                language is Language.PYTHON
+                and not name.startswith(".")
+                and found in (*python_candidates(folder, name),)
+            ):
+                root = self._installed(folder, name)
+                # What lies beside is not on the path.
+                if root is not None:
+                    found = next((path for path in python_files(root, name) if path in self._files), None)
+            self._files_found[key] = found
         return self._files_found[key]
 
     def _candidates(self, folder: str, language: Language, name: str) -> Iterator[str]:

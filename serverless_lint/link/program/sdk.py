@@ -275,9 +275,10 @@ def _javascript_client(site: CallSite, name: str) -> SdkClient | None:
 
 
 def _v2_client(site: CallSite, name: str) -> SdkClient | None:
+    plain = plain_name(name)
     for capture in ("aws-xray-sdk-core.captureAWS.", "aws-xray-sdk.captureAWS."):
-        if name.startswith(capture):
-            name = "aws-sdk." + name.removeprefix(capture)
+        if plain.startswith(capture):
+            name = "aws-sdk." + plain.removeprefix(capture)
     if name.startswith("aws-sdk/clients/"):
         parts = name.removeprefix("aws-sdk/clients/").replace("/", ".").split(".")
         parts = [part for part in parts if part != "default"]
