@@ -120,6 +120,19 @@ WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
 """What makes several packages one project: https://pnpm.io/workspaces, https://lerna.js.org/docs/,
 https://nx.dev/reference/nx-json, https://rushjs.io/pages/configs/rush_json/"""
 
+WORKSPACES_OF_NX = ("nx.json", "workspace.json", "angular.json")
+"""What stands in the folder that the paths of all projects of a workspace count from:
+https://nx.dev/reference/nx-json"""
+
+PROJECT_FILE_OF_NX = "project.json"
+"""What says how one of them is built: https://nx.dev/reference/project-configuration"""
+
+OUTPUT_OF_NX = "main"
+"""What a bundle is called that is given no name: https://nx.dev/nx-api/webpack/executors/webpack"""
+
+ROOT_OF_PROJECT, ROOT_OF_WORKSPACE = "{projectRoot}", "{workspaceRoot}"
+"""What stands for folders in paths: https://nx.dev/reference/project-configuration#outputs"""
+
 FLAT_COPIES = {"cp": "", "copyfiles": "-f"}
 """Commands that put files into a folder without the folders that they lie in, with the option that it takes:
 https://github.com/calvinmetcalf/copyfiles#readme, https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html"""

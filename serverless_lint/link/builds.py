@@ -1,7 +1,7 @@
 """From a file that a build makes to the source that it is made from.
 
-What is read are facts: `outDir` and `rootDir` of TypeScript's compiler, commands in `package.json`, and the objects in
-configurations of bundlers and in the scripts that call them. Nothing is run.
+What is read are facts: `outDir` and `rootDir` of TypeScript's compiler, commands in `package.json`, targets in
+`project.json` of Nx, and the objects in configurations of bundlers and in the scripts that call them. Nothing is run.
 """
 
 from __future__ import annotations
@@ -30,9 +30,14 @@ from serverless_lint.libraries.bundlers import (
     FOLDER_OPTIONS,
     OUTPUT_FILES,
     OUTPUT_FOLDERS,
+    OUTPUT_OF_NX,
     PLACES_OF_OPTIONS,
+    PROJECT_FILE_OF_NX,
+    ROOT_OF_PROJECT,
+    ROOT_OF_WORKSPACE,
     SOURCE_OPTIONS,
     UNNAMED_ENTRIES,
+    WORKSPACES_OF_NX,
 )
 from serverless_lint.link.build_paths import HOLE, BuildPaths, filled_in, without_script_suffix
 from serverless_lint.link.file_tree import is_below
@@ -41,7 +46,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.javascript.settings import commands_of
+from serverless_lint.parse.javascript.settings import BuildTarget, build_targets, commands_of
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
@@ -50,6 +55,8 @@ from serverless_lint.sources.own_names import Compiler, OwnNames
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
 _MOST_COMPILERS = 500
 """Settings of compilers that are looked at for whether they make something outside of their folder."""
+_MOST_PROJECTS = 500
+"""Projects of workspaces that are looked at for what they build."""
 _LAST_OF_COMMAND = 3
 """Words of a text among which the name of a command is: `pnpm exec esbuild`."""
 _MOST_MADE_TWICE = 10
@@ -129,14 +136,40 @@ class Builds:
 
     @cached_property
     def _made_elsewhere(self) -> dict[str, list[_Made]]:
-        """By folder what compilers make outside of the folders that their settings stand in."""
+        """By folder what compilers and projects of Nx make outside of the folders that their settings stand in."""
         settings = (name for name in self._files.names if posixpath.basename(name) in COMPILER_FILES)
         compilers = (self._own_names.compiler(name) for name in islice(settings, _MOST_COMPILERS))
         found: defaultdict[str, list[_Made]] = defaultdict(list)
         for compiler in filter(None, compilers):
             if compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder):
                 found[compiler.out_dir] += _compiled(compiler, compiler.out_dir)
+        projects = (name for name in self._files.names if posixpath.basename(name) == PROJECT_FILE_OF_NX)
+        for name in islice(projects, _MOST_PROJECTS):
+            document = self._files.document(name)
+            for target in build_targets(document.text) if document is not None else ():
+                for made in self._of_target(target, posixpath.dirname(name) or "."):
+                    found[made.output if made.is_folder else posixpath.dirname(made.output) or "."].append(made)
         return found
+
+    def _of_target(self, target: BuildTarget, folder: str) -> Iterator[_Made]:
+        """What a target makes of the project in a folder: a bundle, or its scripts one by one."""
+        around = (folder, *folders_around(folder))
+        is_workspace = (
+            place for place in around if any(joined(place, name) in self._files for name in WORKSPACES_OF_NX)
+        )
+        workspace = next(is_workspace, ".")
+
+        def path(written: str) -> str:
+            in_project = written.replace(ROOT_OF_PROJECT, posixpath.relpath(folder, workspace))
+            return joined(workspace, in_project.replace(ROOT_OF_WORKSPACE, "."))
+
+        output, main = path(target.output), without_script_suffix(path(target.main))
+        for name in dict.fromkeys((without_script_suffix(target.file) or OUTPUT_OF_NX, posixpath.basename(main))):
+            yield _Made(joined(output, name), main)
+        for name, written in target.others:
+            other = without_script_suffix(path(written))
+            yield _Made(joined(output, without_script_suffix(name) or posixpath.basename(other)), other)
+        yield _Made(output, folder, is_folder=True)
 
     def copied_to(self, path: str) -> Iterator[str]:
         """The folders into which scripts of the packages around a file copy it, beside what they build."""

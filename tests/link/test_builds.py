@@ -12,6 +12,8 @@ from serverless_lint.model import FunctionCode, Handler, HandlerProblem, Project
 CODE = "import axios from 'axios';\nexport const handler = async (event) => axios.get(event.url);\n"
 PACKAGE = '{"devDependencies": {"axios": "1"}, "scripts": {%s}}'
 
+NX = '{"targets": {"build": {"executor": "@nx/webpack:webpack", "options": {%s}}}}'
+
 
 def sam(code: str, handler: str) -> str:
     return (
@@ -327,6 +329,67 @@ def run(project: Project) -> list[str]:
             },
             id="entries by a pattern",
         ),
+        pytest.param(
+            "dist/packages/orders",
+            "main.handler",
+            {
+                "nx.json": "{}",
+                "packages/orders/project.json": NX
+                % '"outputPath": "dist/packages/orders", "main": "packages/orders/code/start.ts"',
+                "packages/orders/code/start.ts": CODE,
+            },
+            id="project of Nx that is bundled",
+        ),
+        pytest.param(
+            "dist/packages/orders",
+            "orders.handler",
+            {
+                "packages/orders/project.json": NX
+                % '"outputPath": "{workspaceRoot}/dist/{projectRoot}", "main": "packages/orders/code/start.ts", '
+                '"outputFileName": "orders.js"',
+                "packages/orders/code/start.ts": CODE,
+            },
+            id="project of Nx whose bundle has a name",
+        ),
+        pytest.param(
+            "services/dist/orders",
+            "start.handler",
+            {
+                "services/nx.json": "{}",
+                "services/orders/project.json": NX % '"outputPath": "dist/orders", "main": "orders/code/start.ts"',
+                "services/orders/code/start.ts": CODE,
+            },
+            id="workspace of Nx in a folder",
+        ),
+        pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "orders/project.json": NX % '"outputPath": "dist/orders", "main": "orders/code/start.ts", '
+                '"additionalEntryPoints": [{"entryName": "taxes", "entryPath": "orders/code/deep/tax.ts"}, 1]',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="another entry of a project of Nx",
+        ),
+        pytest.param(
+            "dist/orders",
+            "tax.handler",
+            {
+                "orders/project.json": NX % '"outputPath": "dist/orders", "main": "orders/code/start.ts", '
+                '"additionalEntryPoints": ["orders/code/deep/tax.ts"]',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="another entry of a project of Nx without a name",
+        ),
+        pytest.param(
+            "dist/orders",
+            "code/deep/tax.handler",
+            {
+                "orders/project.json": NX % '"outputPath": "dist/orders", "main": "orders/code/start.ts"',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="project of Nx that is compiled",
+        ),
     ],
 )
 def test_the_source_of_a_build_is_the_code(
@@ -357,6 +420,11 @@ def test_the_source_of_a_build_is_the_code(
         {"build.js": "exec(`esbuild ${a ? b : 'code/main.ts'} --outfile=dist/${c ? 'index' : 'other'}.js`);\n"},
         {"build.js": "exec(`esbuild code/${a}.ts --outfile=dist/${b}.js`);\n"},
         {"build.js": "console.log(`${a} esbuild code/main.ts --outfile=dist/index.js`);\n"},
+        {"orders/project.json": NX % '"outputPath": {"base": "dist"}, "main": "code/main.ts"'},
+        {"orders/project.json": NX % '"outputPath": "dist", "main": ["code/main.ts"]'},
+        {"orders/project.json": NX % '"outputPath": "dist", "main": "code/main.ts", "outputFileName": "other.js"'},
+        {"orders/project.json": NX % '"outputPath": "/dist", "main": "../code/main.ts"'},
+        {"orders/project.json": '{"targets": [{"options": {"outputPath": "dist"}}], "architect": 1}'},
         {"esbuild.js": "let a = b;\nlet b = a;\nbuild({ entryPoints: a, outdir: `${b}${a}` });\n"},
     ],
 )

@@ -22,6 +22,8 @@ AROUND_WORDS = "\"'`,;()[]{}"
 """What stands around the words of commands in the texts that name these: quotes, brackets, marks of sentences."""
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
+_MAX_TARGETS = 100
+"""Targets of one project that are read."""
 _MAX_NAME = 1_000
 """Longer names of modules, and patterns of them, lead nowhere: one is put into the other."""
 _PATHS_OF_PACKAGES = ("file:", "link:", "portal:")
@@ -44,6 +46,19 @@ class TypeScriptSettings(msgspec.Struct, frozen=True):
     root_dir: str | None = None
     included: tuple[str, ...] = ()
     """Its files and patterns of them."""
+
+
+class BuildTarget(msgspec.Struct, frozen=True):
+    """What a project of Nx builds, with paths as they are written: they count from the workspace."""
+
+    output: str
+    """The folder that is written."""
+    main: str
+    """The script that it starts from."""
+    file: str = ""
+    """What the file made of it is called; empty if that is not said."""
+    others: tuple[tuple[str, str], ...] = ()
+    """The other scripts that it starts from, by the names that their outputs get; empty ones for their own."""
 
 
 class PackageSettings(msgspec.Struct, frozen=True):
@@ -119,6 +134,30 @@ def package_settings(text: str) -> PackageSettings | None:
         has_babel="babel" in content
         or any(name in _table(content.get(key)) for key in ("devDependencies", "dependencies") for name in _ASKS_BABEL),
     )
+
+
+def build_targets(text: str) -> tuple[BuildTarget, ...]:
+    """What a `project.json` of Nx has built: https://nx.dev/reference/project-configuration."""
+    content = _read(text) or {}
+    targets = _table(content.get("targets")) or _table(content.get("architect"))
+    written = (_table(target).get("options") for target in islice(targets.values(), _MAX_TARGETS))
+    return tuple(target for options in map(_table, written) if (target := _build_target(options)) is not None)
+
+
+def _build_target(options: Mapping[str, Any]) -> BuildTarget | None:
+    # For some executors the output is an object with the parts of a site.
+    output, main = _text(options.get("outputPath")), _text(options.get("main"))
+    if output is None or main is None or not _are_short((output, main)):
+        return None
+    entries = options.get("additionalEntryPoints")
+    listed = entries[:_MAX_PATTERNS] if isinstance(entries, list) else ()
+    named = (("", each) if isinstance(each, str) else _named_entry(_table(each)) for each in listed)
+    others = tuple((name, path) for name, path in named if path and _are_short((name, path)))
+    return BuildTarget(output, main, _text(options.get("outputFileName")) or "", others)
+
+
+def _named_entry(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return _text(entry.get("entryName")) or "", _text(entry.get("entryPath")) or ""
 
 
 def matching(patterns: Patterns, name: str) -> Iterator[str]:
