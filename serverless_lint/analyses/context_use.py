@@ -65,7 +65,8 @@ class AttributesOfParameters:
 
     def read_by(self, routine: Routine) -> tuple[tuple[Attribute, int, bool], ...]:
         """What a function reads of what certainly is a parameter, each with its block, and whether it is used as a
-        function or object."""
+        function or object.
+        """
         found = self._read.get(routine.key)
         if found is None:
             found = self._read[routine.key] = tuple(self._in(routine))
