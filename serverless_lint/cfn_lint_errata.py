@@ -113,6 +113,16 @@ def _is_default_port(message: str, path: Sequence[Any], template: Any) -> bool:
     return path[-1:] == ("HealthCheckPort",) and value_at(template, path) is None
 
 
+def _is_class_of_aurora(message: str, path: Sequence[Any], template: Any) -> bool:
+    """The classes that cfn-lint knows of a version that only Aurora still has say nothing of other engines: those of
+    `postgres` 14.6 are of `aurora-postgresql`, the only one with `db.serverless`.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html
+    """
+    engine = value_at(template, (*path[:-1], "Engine"))
+    return "'db.serverless'" in message and isinstance(engine, str) and not engine.startswith("aurora")
+
+
 def _is_role_by_name(message: str, path: Sequence[Any], template: Any) -> bool:
     """A task takes the short name of a role as well as its ARN.
 
@@ -197,6 +207,7 @@ _ERRATA: Mapping[str, Callable[[str, Sequence[Any], Any], bool]] = {
     "E3031": _is_put_in_later,
     "E3033": _is_put_in_later,
     "E3049": _is_default_port,
+    "E3062": _is_class_of_aurora,
     "E3510": _is_taken_policy,
     "E3512": _is_taken_policy,
     "E3513": _is_taken_policy,

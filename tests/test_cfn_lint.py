@@ -697,6 +697,16 @@ Conditions:
 Resources:
   Queue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: {name}}}}}
 """
+DATABASE = """\
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Snapshot
+    UpdateReplacePolicy: Snapshot
+    Properties:
+      {{Engine: {engine}, EngineVersion: "{version}", DBInstanceClass: db.t3.micro, ManageMasterUserPassword: true,
+       MasterUsername: admins, AllocatedStorage: "20"}}
+"""
 OWN = "!If [IsOwn, !Ref Own, !Ref AWS::NoValue]"
 DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
 
@@ -714,6 +724,8 @@ DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
         (TARGET.format(health=""), set()),
         (TARGET.format(health=", HealthCheckPort: traffic-port"), set()),
         (TARGET.format(health=", HealthCheckPort: '80'"), {"cfn-lint:E3049"}),
+        (DATABASE.format(engine="postgres", version="14.6"), set()),
+        (DATABASE.format(engine="aurora-postgresql", version="14.6"), {f"cfn-lint:E{n}" for n in (3025, 3062, 3682)}),
         (TASK.format(execution="!Ref Role", task="!Ref Role"), set()),
         (TASK.format(execution="!GetAtt Role.Arn", task="!Ref Key"), {"cfn-lint:E1041"}),
         (BRANCHES.format(name="!If [HasOne, one, !If [HasTwo, two, {}]]"), set()),

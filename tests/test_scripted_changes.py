@@ -106,5 +106,26 @@ def test_a_script_that_makes_functions_does_without_the_template(tmp_path: Path)
     assert found(tmp_path, {"permit.sh": PUT + make + UPDATE}) == ["handler-not-found error"]
 
 
-def test_inline_code_that_a_script_replaces_is_advice(tmp_path: Path) -> None:
-    assert found(tmp_path, {"permit.sh": PUT + UPDATE}) == ["handler-not-found info"]
+@pytest.mark.parametrize("name", ["shop-orders", "!Sub 'shop-orders-${AWS::Region}'"])
+@pytest.mark.parametrize("update", [UPDATE, UPDATE.replace("shop-orders", "shop-$1"), UPDATE.replace("orders", "${F}")])
+def test_inline_code_that_a_script_replaces_says_nothing_of_the_handler(tmp_path: Path, update: str, name: str) -> None:
+    template = TEMPLATE.format(comment="# orders", role="shop-orders-role")
+    files = {"template.yaml": template.replace("FunctionName: shop-orders", f"FunctionName: {name}")}
+    assert found(tmp_path, {"permit.sh": PUT + update, **files}) == []
+
+
+def test_a_script_of_other_functions_leaves_this_one_alone(tmp_path: Path) -> None:
+    update = UPDATE.replace("shop-orders", "shelf-$1")
+    assert found(tmp_path, {"permit.sh": PUT + update}) == ["handler-not-found error"]
+
+
+@pytest.mark.parametrize(("files", "expected"), [({}, 1), ({"update.sh": UPDATE}, 0)])
+def test_what_is_replaced_does_not_say_which_variables_are_read(
+    tmp_path: Path, files: dict[str, str], expected: int
+) -> None:
+    template = TEMPLATE.format(comment="# orders", role="shop-orders-role").replace("lambda_function", "index")
+    declared = template.replace("      Code:", "      Environment: { Variables: { SHOP: a } }\n      Code:")
+    for name, text in {"template.yaml": declared, **files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("unused-environment-variable",)))
+    assert len(report.findings) == expected

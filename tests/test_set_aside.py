@@ -16,6 +16,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {{ Runtime: python3.13, Handler: app.handler, MemorySize: 128, CodeUri: {code} }}
 """
+MD5 = "c33f940091ec6fa9e430d59430a6f177"
 SOURCE = FUNCTION.format(name="Orders", code="src/")
 PACKAGED = FUNCTION.format(name="Orders", code="s3://artifacts/0f1e2d")
 PROGRAM = {
@@ -161,6 +162,16 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
         ),
         ({"a/template.yaml": SOURCE, "b/packaged.yaml": PACKAGED}, ["a/template.yaml", "b/packaged.yaml"], []),
         ({"packaged.yaml": PACKAGED}, ["packaged.yaml"], []),
+        (
+            {"a/template.yaml": SOURCE, "b/out.yaml": FUNCTION.format(name="Orders", code=f"s3://artifacts/{MD5}")},
+            ["a/template.yaml"],
+            ["nobody deploys `b/out.yaml` (made by packaging from `a/template.yaml`): searched for secrets alone"],
+        ),
+        (
+            {"a/template.yaml": SOURCE, "b/out.yaml": FUNCTION.format(name="Other", code=f"s3://artifacts/{MD5}")},
+            ["a/template.yaml", "b/out.yaml"],
+            [],
+        ),
         (
             {"template.yaml": SOURCE, "packaged-old.yaml": PACKAGED + QUEUE},
             ["template.yaml"],

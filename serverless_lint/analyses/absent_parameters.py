@@ -12,7 +12,7 @@ from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.wrappers import may_catch
 from serverless_lint.libraries.signatures import VERIFIES_SUBSCRIPTION
 from serverless_lint.link.program.catching import Catching
-from serverless_lint.link.program.expressions import conditions_of, is_guarded, key_span, may_be_chained
+from serverless_lint.link.program.expressions import conditions_of, expressions_of, is_guarded, key_span, may_be_chained
 from serverless_lint.link.program.flow import At, gets_key
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Routine
@@ -23,6 +23,7 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Expression,
     Name,
+    Operation,
     Subscript,
     subexpressions,
 )
@@ -68,7 +69,9 @@ def absent_parameters(running: RunningHandler, project: LinkedProject) -> Iterat
     verifies = _verifies_subscription(handler, project)
     for found in _defaults(handler, routine, project, catching):
         yield replace(found, verifies_subscription=verifies and found.name in _QUERY)
-    asked = project.keys_asked_for(handler).union(_mentioned_in_conditions(routine))
+    asked = project.keys_asked_for(handler).union(
+        _mentioned_in_conditions(routine), _chained_in_conditions(handler, routine, project)
+    )
     said: set[str] = set()
     reads = [read for read in project.event_reads(handler) if len(read.path) == 2 and read.path[0] in _QUERY - asked]
     # What is read of a parameter, and what methods make of it, says nothing of the query: `query?.id?.trim()` asks.
@@ -112,6 +115,20 @@ def _mentioned_in_conditions(routine: Routine) -> Iterator[str]:
                 yield part.name
             elif isinstance(part, Constant) and isinstance(part.value, str):
                 yield part.value
+
+
+def _chained_in_conditions(handler: Handler, routine: Routine, project: LinkedProject) -> Iterator[str]:
+    """The parts of the request that have another name where something that is asked looks into them: `query?.id`."""
+    flow = project.flow(handler)
+    questions = [*conditions_of(routine.module, routine.index)]
+    for expression, block in expressions_of(routine.module, routine.index):
+        questions += ((part, block) for part in subexpressions(expression) if isinstance(part, Operation))
+    for question, block in questions:
+        for part in subexpressions(question):
+            if isinstance(part, (Attribute, Subscript)) and isinstance(part.base, Name) and may_be_chained(part):
+                for path in flow.paths(At(routine.module, part.base, block)):
+                    if len(path) == 1 and isinstance(path[0], str):
+                        yield path[0]
 
 
 def _block_of(routine: Routine, place: Location) -> int | None:

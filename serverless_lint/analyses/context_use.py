@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.libraries.contexts import CONTEXT_OF_JAVASCRIPT, CONTEXT_OF_PYTHON, OFTEN_MEANT
-from serverless_lint.link.program.expressions import conditions_of, expressions_of, may_be_caught
+from serverless_lint.link.program.expressions import conditions_of, expressions_of, may_be_caught, may_be_chained
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.values import Values
@@ -22,9 +22,10 @@ from serverless_lint.parse.code.facts import (
     Expression,
     Language,
     Operation,
+    Subscript,
     subexpressions,
 )
-from serverless_lint.source import Location
+from serverless_lint.source import Location, Span
 
 _ASKING = frozenset({"or", "and", "if", "not", "in", "not in", "==", "!=", "typeof", "instanceof"})
 
@@ -39,6 +40,9 @@ class UnknownAttribute(msgspec.Struct, frozen=True, eq=False):
     """The attribute that was meant, as far as that can be told; else empty."""
     location: Location
     """The attribute's name."""
+    fails: bool
+    """Whether the code fails at it: in Python wherever it is read, in JavaScript where it is called, or more is read of
+    it."""
 
 
 @finds(UnknownAttribute, in_each=RunningHandler)
@@ -57,26 +61,41 @@ class AttributesOfParameters:
 
     def __init__(self, values: Values) -> None:
         self._values = values
-        self._read: dict[CodeKey, tuple[tuple[Attribute, int], ...]] = {}
+        self._read: dict[CodeKey, tuple[tuple[Attribute, int, bool], ...]] = {}
 
-    def read_by(self, routine: Routine) -> tuple[tuple[Attribute, int], ...]:
-        """What a function reads of what certainly is a parameter, each with its block."""
+    def read_by(self, routine: Routine) -> tuple[tuple[Attribute, int, bool], ...]:
+        """What a function reads of what certainly is a parameter, each with its block, and whether it is used as a
+        function or object.
+        """
         found = self._read.get(routine.key)
         if found is None:
             found = self._read[routine.key] = tuple(self._in(routine))
         return found
 
-    def _in(self, routine: Routine) -> Iterator[tuple[Attribute, int]]:
-        wholes: list[tuple[Expression, int]] = [(fact.value, fact.block) for fact in routine.accesses]
-        wholes += ((site.fact.callee, site.fact.block) for site in routine.calls)
-        for whole, block in wholes:
-            for part in subexpressions(whole):
+    def _in(self, routine: Routine) -> Iterable[tuple[Attribute, int, bool]]:
+        found: dict[Span, tuple[Attribute, int, bool]] = {}
+        wholes: list[tuple[Expression, int, bool]] = [(fact.value, fact.block, False) for fact in routine.accesses]
+        wholes += ((site.fact.callee, site.fact.block, True) for site in routine.calls)
+        for whole, block, is_called in wholes:
+            parts = tuple(subexpressions(whole))
+            for part in parts:
                 if isinstance(part, Attribute) and self._is_of_parameter(routine.module, part, block):
-                    yield part, block
+                    is_used = is_called if part is whole else _is_looked_into(part, parts)
+                    # What a method is called on stands among what is read as well.
+                    _, _, was_used = found.get(part.span, (part, block, False))
+                    found[part.span] = part, block, is_used or was_used
+        return found.values()
 
     def _is_of_parameter(self, module: Module, attribute: Attribute, block: int) -> bool:
         values = self._values.of(module, attribute.base, block)
         return bool(values) and all(isinstance(value, Argument) for value in values)
+
+
+def _is_looked_into(part: Attribute, parts: Iterable[Expression]) -> bool:
+    """Whether something is read of an attribute as if it were there, and not by `?.`."""
+    return any(
+        isinstance(each, (Attribute, Subscript)) and each.base is part and not may_be_chained(each) for each in parts
+    )
 
 
 def attributes_of_parameters(project: LinkedProject) -> AttributesOfParameters:
@@ -103,18 +122,19 @@ class ContextUse:
         if not reads:
             return
         written = {attribute.name for module in self._code.modules for attribute in self._written(module)}
-        for module, attribute, block in reads:
+        for module, attribute, block, is_used in reads:
             name = attribute.name
             if name in written or name.startswith("__") or self._is_asked_for(module, name, block):
                 continue
             shown = module.at(attribute.span).text
-            yield UnknownAttribute(self._handler, shown, self._meant(name), module.at(attribute.name_span))
+            fails = is_used or module.language is Language.PYTHON
+            yield UnknownAttribute(self._handler, shown, self._meant(name), module.at(attribute.name_span), fails)
 
-    def _reads(self) -> Iterator[tuple[Module, Attribute, int]]:
+    def _reads(self) -> Iterator[tuple[Module, Attribute, int, bool]]:
         for routine in self._code.routines:
-            for part, block in self._attributes.read_by(routine):
+            for part, block, is_used in self._attributes.read_by(routine):
                 if self._flow.is_context(At(routine.module, part.base, block)):
-                    yield routine.module, part, block
+                    yield routine.module, part, block, is_used
 
     def _written(self, module: Module) -> Iterator[Attribute]:
         return (

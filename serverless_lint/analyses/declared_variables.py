@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from serverless_lint.analyses.scripted_changes import ScriptedChanges
 from serverless_lint.analyses.variables import ProgramVariables
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.layers import layers_of
@@ -34,6 +35,8 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
 
     are_layers_known: bool
     """Whether it is known what all layers of the functions read."""
+    stands_in: bool
+    """Whether the code of one of the functions, in a template, only stands in for what it is given later."""
 
     @property
     def is_code_known(self) -> bool:
@@ -41,9 +44,9 @@ class DeclaredVariable(msgspec.Struct, frozen=True, eq=False):
         found = {variables.program.function.key for variables in self.programs}
         return (
             self.are_layers_known
+            and not self.stands_in
             and all(function.key in found for function in self.functions)
             and all(variables.use.reads_only_visible_names for variables in self.programs)
-            and not any(_is_stand_in(variables.program.handler.module) for variables in self.programs)
         )
 
 
@@ -55,14 +58,16 @@ _SETTINGS = frozenset({"samconfig", "package-lock"})
 @finds(DeclaredVariable, reads_code=True)
 def declared_variables(project: LinkedProject) -> Iterator[DeclaredVariable]:
     """The declarations of all templates."""
-    return DeclaredVariables(project.sources).of(project.all(Function), project.all(ProgramVariables))
+    finder = DeclaredVariables(project.sources, project.once(ScriptedChanges))
+    return finder.of(project.all(Function), project.all(ProgramVariables))
 
 
 class DeclaredVariables:
     """Finds the declarations."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, changes: ScriptedChanges) -> None:
         self._sources = sources
+        self._changes = changes
         self._names = sorted(sources.files)
 
     def of(self, functions: Iterable[Function], programs: Iterable[ProgramVariables]) -> Iterator[DeclaredVariable]:
@@ -78,7 +83,12 @@ class DeclaredVariables:
             theirs = tuple(variables for function in found for variables in code.get(function.key, ()))
             is_mentioned = any(name in text for variables in theirs for text in self._texts(variables.program))
             are_layers_known = all(map(self._are_layers_known, found))
-            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned, are_layers_known)
+            stands_in = any(self._stands_in(variables.program) for variables in theirs)
+            yield DeclaredVariable(name, location, tuple(found), theirs, is_mentioned, are_layers_known, stands_in)
+
+    def _stands_in(self, program: Program) -> bool:
+        module = program.handler.module
+        return _does_nothing(module) or self._changes.stands_in(program.function, module)
 
     def _are_layers_known(self, function: Function) -> bool:
         """Whether all layers are files of the project, or read no variables but such as are known."""
@@ -116,7 +126,7 @@ class DeclaredVariables:
         return self._names[bisect_left(self._names, f"{folder}/") : bisect_left(self._names, f"{folder}0")]
 
 
-def _is_stand_in(module: Module) -> bool:
+def _does_nothing(module: Module) -> bool:
     """Whether code in a template does next to nothing: a script puts the real code in its place after deployment."""
     return module.is_inline and not module.facts.imports and not module.facts.accesses
 

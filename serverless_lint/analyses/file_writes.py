@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
+from functools import partial
 
 import msgspec
 
@@ -34,6 +35,7 @@ from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    Argument,
     CallSite,
     CodeKey,
     EnvironmentRead,
@@ -51,6 +53,7 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
     BlockKind,
+    Constant,
     Expression,
     Language,
     Name,
@@ -90,6 +93,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
 _ADDRESS = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WRITING_MODE = lazy_pattern(r"[wax+]")
 _DEPTH = 6
+_IS, _IS_NOT = frozenset({"is", "=="}), frozenset({"is not", "!="})
 _MOST_CALLERS = 3
 """Calls of a function that are looked at, and functions one around another."""
 
@@ -161,17 +165,36 @@ class FileWrites:
         condition, holds = branch.condition, branch.kind is not BlockKind.ELSE
         while isinstance(condition, Operation) and condition.operator == "not":
             condition, holds = condition.operands[0], not holds
-        if holds or condition is None:
+        if condition is None:
             return False
         is_all = isinstance(condition, Operation) and condition.operator == "and"
         parts = condition.operands if isinstance(condition, Operation) and is_all else (condition,)
         functions = [function for handler in handlers for function in handler.functions]
-        return bool(functions) and any(
-            isinstance(value, EnvironmentRead)
-            and all(value.variable in function.environment.variables for function in functions)
-            for part in parts
-            if isinstance(part, (Name, Attribute, Subscript))
-            for value in self._values.of(module, part, branch.parent or 0)
+        if not functions:
+            return False
+        declared = frozenset.intersection(*(frozenset(each.environment.variables) for each in functions))
+        return any(
+            self._is_declared(module, asked, branch.parent or 0, declared, _MOST_CALLERS)
+            for asked in map(partial(_asked_for, holds), parts)
+            if asked is not None
+        )
+
+    def _is_declared(self, module: Module, asked: Expression, block: int, declared: Set[str], depth: int) -> bool:
+        """Whether something has the value of a variable that is set, whatever call of the function leads there."""
+        values = self._values.of(module, asked, block)
+        return bool(values) and all(
+            value.variable in declared
+            if isinstance(value, EnvironmentRead)
+            else isinstance(value, Argument) and depth > 0 and self._is_passed(value, declared, depth)
+            for value in values
+        )
+
+    def _is_passed(self, argument: Argument, declared: Set[str], depth: int) -> bool:
+        calls = self._callers.get(argument.routine.key, [])
+        passed = [(site, argument.routine.passed(site, argument.index)) for site in calls]
+        return 0 < len(passed) <= _MOST_CALLERS and all(
+            given is not None and self._is_declared(site.module, given, site.fact.block, declared, depth - 1)
+            for site, given in passed
         )
 
     def _written(self, site: CallSite) -> tuple[Location, tuple[Value, ...]] | None:
@@ -275,6 +298,17 @@ class FileWrites:
             if not is_whole:
                 break
         return _Path(text, is_whole) if text.strip("./") else None
+
+
+def _asked_for(holds: bool, condition: Expression) -> Expression | None:
+    """What has no value where a condition is true, or is not: `not a`, `a is None`."""
+    if isinstance(condition, (Name, Attribute, Subscript)):
+        return None if holds else condition
+    if not isinstance(condition, Operation) or len(condition.operands) != 2:
+        return None
+    asked, other = condition.operands
+    is_nothing = isinstance(other, Constant) and other.value is None
+    return asked if is_nothing and condition.operator in (_IS if holds else _IS_NOT) else None
 
 
 def _argument(site: CallSite, parameter: Parameter) -> Expression | None:

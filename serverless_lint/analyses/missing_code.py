@@ -346,13 +346,12 @@ class MissingCodeFinder:
         # A longer path belongs to a package that replaces the code after the deployment.
         if not dot or "." in names or "/" in stem or miss.module is None or _layers_may_bring_it(function):
             return None
+        if self._changes.may_replace_code(function):
+            # With what a script puts in its place, the handler may well be right.
+            return None
         kept = (INLINE_STEM,) if self._finder.exported.offers(miss.module, (names,)) else ()
         found = _missing(function, MissingKind.INLINE_FILE, stem, miss.handler, (0, len(stem)), kept, in_case=False)
-        return replace(found, is_in_stand_in=self._stands_in(function, miss.module))
-
-    def _stands_in(self, function: Function, module: Module) -> bool:
-        """Whether the code in a template only stands in for other code."""
-        return is_stand_in(module.code) or self._changes.may_replace_code(function)
+        return replace(found, is_in_stand_in=is_stand_in(miss.module.code))
 
     def _function(self, function: Function, miss: Miss) -> MissingCode | None:
         handler = str(miss.handler.value)

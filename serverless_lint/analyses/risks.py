@@ -31,6 +31,7 @@ from serverless_lint.libraries.http_requests import HTTP_CALLS, HTTP_CLIENTS, ME
 from serverless_lint.libraries.request_objects import NAMES_OF_REQUEST_TYPES
 from serverless_lint.libraries.signatures import (
     NAMES_BOTS_SERVICE,
+    NAMES_OF_WEBHOOKS,
     PACKAGES_OF_BOTS,
     REPEATING,
     TOKENS_OF_BOTS,
@@ -47,6 +48,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.stack.names import may_be_alike
 from serverless_lint.model import (
+    Api,
     Argument,
     CallSite,
     CodeKey,
@@ -80,6 +82,7 @@ from serverless_lint.parse.code.facts import (
 )
 from serverless_lint.parse.template.template import ResourceKey
 from serverless_lint.source import Document, Location, Span
+from serverless_lint.suggestion import words_of
 
 
 class Risk(msgspec.Struct, frozen=True, cache_hash=True):
@@ -117,8 +120,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     stands_in: bool
     """Whether each function that runs it stands in for what another service has, or for one that is deployed."""
     is_repeated: bool
-    """Whether its code asks for a signature of a service that sends a request again if an error is the answer, or takes
-    what Telegram sends, which does so without one."""
+    """Whether its code asks for a signature of a service that sends a request again if an error is the answer, takes
+    what Telegram sends, which does so without one, or is called a webhook."""
 
     @property
     def location(self) -> Location:
@@ -150,10 +153,36 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
 
 
 def _is_repeated(handler: Handler, project: LinkedProject) -> bool:
+    if _is_called_webhook(handler, project):
+        return True
     keys = frozenset(_keys_of_modules(handler, project))
     if not project.once(_repeating_modules).isdisjoint(keys):
         return True
     return not (project.once(_updated_modules).isdisjoint(keys) or project.once(_bots_modules).isdisjoint(keys))
+
+
+def _is_called_webhook(handler: Handler, project: LinkedProject) -> bool:
+    """Whether a handler has the name of a webhook, or each function that runs it, or the paths that lead there."""
+    if not handler.functions:
+        return _names_webhook(handler.name)
+    by_path = project.once(_behind_paths_of_webhooks)
+    return all(_names_webhook(each.name) or each.key in by_path for each in handler.functions)
+
+
+def _behind_paths_of_webhooks(project: LinkedProject) -> frozenset[ResourceKey]:
+    """The functions to which only routes lead whose paths have the name of a webhook."""
+    others: set[ResourceKey] = set()
+    found: set[ResourceKey] = set()
+    for api in project.all(Api):
+        for route in api.routes:
+            function = route.target.resource
+            if function is not None:
+                (found if _names_webhook(route.path) else others).add(function.key)
+    return frozenset(found - others)
+
+
+def _names_webhook(name: str) -> bool:
+    return not NAMES_OF_WEBHOOKS.isdisjoint(words_of(name))
 
 
 def _updated_modules(project: LinkedProject) -> frozenset[str]:

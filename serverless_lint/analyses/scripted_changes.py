@@ -14,8 +14,8 @@ from serverless_lint.libraries.deployment_tools import (
     SCRIPTS,
 )
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function
-from serverless_lint.parse.aws_commands import files_written, names_beside
+from serverless_lint.model import Function, Module
+from serverless_lint.parse.aws_commands import files_written, is_stand_in, names_beside
 from serverless_lint.parse.template.template import Interpolated, Resource
 from serverless_lint.paths import joined
 
@@ -25,6 +25,9 @@ _MOST_WRITTEN = 100
 """Names of definitions that scripts write of which it is looked whether one is meant."""
 _SHORTEST_PART = 4
 """Fewer characters of a name that is put together tell nothing."""
+_JOINING = "-_"
+_JOINS = tuple(_JOINING)
+"""What names have in front of what a script fills in."""
 
 
 class ScriptedChanges:
@@ -67,6 +70,10 @@ class ScriptedChanges:
         """Whether a script may give a function other code than the template does."""
         return _is_named(function.resource, "FunctionName", self._given_code)
 
+    def stands_in(self, function: Function, module: Module) -> bool:
+        """Whether code that stands in a template only stands in for what a function is given after the deployment."""
+        return module.is_inline and (is_stand_in(module.code) or self.may_replace_code(function))
+
 
 class _Names:
     """Knows names, and looks for parts of them in all at once: scripts may have many, and templates many functions."""
@@ -74,12 +81,22 @@ class _Names:
     def __init__(self, names: Collection[str]) -> None:
         self._names = frozenset(names)
         self._together = "\n".join(sorted(names))
+        open_ended = {name for name in names if name.endswith(_JOINS) and len(name.strip(_JOINING)) >= _SHORTEST_PART}
+        # `shop-` in a script is the beginning of `shop-$NAME`.
+        self._beginnings = tuple(sorted(open_ended))
 
     def has(self, value: object) -> bool:
-        """Whether a name is among them; of one that is put together its longest part has to be in one."""
+        """Whether a name is among them or continues one; of one that is put together its longest part has to be in
+        one.
+        """
         if isinstance(value, str):
-            return value in self._names
-        parts = [part for part in value.parts if isinstance(part, str)] if isinstance(value, Interpolated) else []
+            return value in self._names or value.startswith(self._beginnings)
+        if not isinstance(value, Interpolated) or not value.parts:
+            return False
+        first = value.parts[0]
+        if isinstance(first, str) and first.startswith(self._beginnings):
+            return True
+        parts = [part for part in value.parts if isinstance(part, str)]
         longest = max((part.strip("-_.") for part in parts), key=len, default="")
         return len(longest) >= _SHORTEST_PART and longest in self._together
 

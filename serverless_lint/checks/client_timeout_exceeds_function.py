@@ -29,7 +29,7 @@ def client_timeout_exceeds_function(setting: TimeoutSetting) -> Iterator[Problem
         return
     functions = [function for function, _ in stopped]
     # One that is tried again has its time, or only the last attempt is stopped, and that at its very end.
-    fits = all(timeout.seconds * _ENOUGH < limit.seconds for _, limit in stopped)
+    fits = timeout.attempts > _ENOUGH and all(timeout.seconds * _ENOUGH <= limit.seconds for _, limit in stopped)
     is_edge = timeout.attempts > 1 and all(timeout.total == limit.seconds for _, limit in stopped)
     is_as_long_as_it_takes = timeout.seconds >= _LONGEST and all(limit.seconds >= _LONGEST for _, limit in stopped)
     limit = stopped[0][1]

@@ -23,5 +23,6 @@ def unknown_context_attribute(attribute: UnknownAttribute) -> Iterator[Problem]:
         (handler,),
         attribute,
         f"`{attribute.written}` {outcome}, the context of Lambda has no such attribute{advice}",
+        severity=None if attribute.fails else Severity.WARNING,
         fix=Fix(f"read `{meant}`", (Edit(attribute.location, meant),), safe=True) if meant else None,
     )

@@ -51,6 +51,10 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides, https:
 https://www.standardwebhooks.com/, https://shopify.dev/docs/apps/build/webhooks/troubleshooting-webhooks,
 https://docs.discord.com/developers/interactions/overview, https://core.telegram.org/bots/api#setwebhook"""
 
+NAMES_OF_WEBHOOKS = frozenset({"webhook", "webhooks", "hook", "hooks", "ipn"})
+"""Words in names of what services call with news, again where that fails: https://docs.stripe.com/webhooks,
+https://shopify.dev/docs/apps/build/webhooks, https://developer.paypal.com/api/nvp-soap/ipn/"""
+
 UPDATES_OF_BOTS = frozenset(
     {
         *("update_id", "processupdate", "process_update", "process_new_updates", "handleupdate", "handle_update"),

@@ -56,6 +56,8 @@ https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/gen
 _UPLOADED_AT = lazy_pattern(r"/\d{13}-\d{4}-\d{2}-\d{2}T[\d:.]{8,16}Z/")
 """How the Serverless Framework calls the folder of one deployment in that bucket:
 https://github.com/serverless/serverless/blob/v3/lib/plugins/aws/package/lib/generate-artifact-directory-name.js"""
+_UPLOADED_AS = lazy_pattern(r"s3://[^/]{3,63}/(?:[^/]{1,200}/){0,5}[0-9a-f]{32}(?:\.zip)?")
+"""How `aws cloudformation package` and `sam package` call what they upload: by the MD5 sum of it."""
 _FUNCTION_OF_SAM = "AWS::Serverless::Function"
 _CODE = {
     _FUNCTION_OF_SAM: "CodeUri",
@@ -254,8 +256,9 @@ def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
     code beside it.
 
     That one has the same resources or, as it may have changed since, has one of the same code and the other is called
-    `packaged`.
+    `packaged`. Where all code is called as packaging alone calls it, the other may lie in any folder.
     """
+    anywhere: dict[str, str] = {}
     by_resources: dict[tuple[str, frozenset[tuple[str, str]]], str] = {}
     by_code: dict[tuple[str, str], str] = {}
     outputs: list[Template] = []
@@ -268,6 +271,7 @@ def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
             by_resources.setdefault((folder, _types(template)), path)
         for resource in local:
             by_code.setdefault((folder, resource.logical_id), path)
+            anywhere.setdefault(resource.logical_id, path)
         if code and all(map(_is_uploaded, code)):
             outputs.append(template)
     for output in outputs:
@@ -276,6 +280,9 @@ def _packaged(templates: Iterable[Template]) -> Iterator[tuple[str, str]]:
         if source is None and _CALLED_PACKAGED.search(name):
             alike = (by_code.get((folder, resource.logical_id)) for resource in _with_code(output))
             source = next((path for path in alike if path is not None), None)
+        if source is None and all(_UPLOADED_AS.fullmatch(_code(each).text or "") for each in _with_code(output)):
+            sources = (anywhere.get(resource.logical_id) for resource in _with_code(output))
+            source = next((path for path in sources if path is not None), None)
         if source is not None:
             yield output.document.path, source
 

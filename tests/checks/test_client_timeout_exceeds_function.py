@@ -39,7 +39,7 @@ def reported(folder: Path, properties: str, call: str, *only: str) -> list[str]:
         (
             ", Timeout: 10",
             CLIENT % "read_timeout=5",
-            ["3 attempts of 5 s may take 15 s, `Worker` is stopped after 10 s"],
+            ["info 3 attempts of 5 s may take 15 s, `Worker` is stopped after 10 s"],
         ),
         (", Timeout: 10", CLIENT % "read_timeout=3", []),
         (
@@ -150,6 +150,8 @@ def test_what_only_warns_ends_no_request(tmp_path: Path, client: str, expected: 
         (REQUEST % 10, "warning"),
         (CLIENT % "read_timeout=5, retries={'total_max_attempts': 2}", "info"),
         (CLIENT % "read_timeout=6, retries={'total_max_attempts': 2}", "warning"),
+        (CLIENT % "read_timeout=5, retries={'total_max_attempts': 3}", "info"),
+        (CLIENT % "read_timeout=6, retries={'total_max_attempts': 3}", "warning"),
         (CLIENT % "read_timeout=10, retries={'total_max_attempts': 1}", "warning"),
     ],
 )

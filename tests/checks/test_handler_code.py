@@ -152,6 +152,9 @@ def test_who_verifies_a_webhook_always_sends_what_it_is_about(
         ("const query = event.queryStringParameters; if (!query) return 1; if (query.id) return 2; };", 0),
         ("const query = event.queryStringParameters; if (query && query.id) return 2; };", 0),
         ("const query = event.queryStringParameters; if (query.id) return 2; };", 1),
+        ("const query = event.queryStringParameters; if (query?.id) return query.id.trim(); };", 0),
+        ("const query = event.queryStringParameters; return query?.id ? query.id.trim() : ''; };", 0),
+        ("const query = event.queryStringParameters; if (event.body?.id) return query.id.trim(); };", 1),
     ],
 )
 def test_parts_of_requests_in_javascript(

@@ -1014,6 +1014,37 @@ def test_who_sends_a_request_again_after_an_error_wants_to_see_it(
 
 
 @pytest.mark.parametrize(
+    ("function", "paths", "severity"),
+    [
+        ("PaymentHook", ("/payments",), "info"),
+        ("Payments", ("/webhooks/payments",), "info"),
+        ("Payments", ("/pay/payPalIpn", "/pay/stripeHook"), "info"),
+        ("Payments", ("/webhooks/payments", "/payments"), "warning"),
+        ("Hooked", ("/hooked",), "warning"),
+    ],
+)
+def test_what_is_called_a_webhook_is_called_again(
+    tmp_path: Path, function: str, paths: tuple[str, ...], severity: str
+) -> None:
+    """By its own name, or by those of all paths that lead to it."""
+    events = ", ".join(
+        f"E{index}: {{ Type: HttpApi, Properties: {{ Path: {path}, Method: post }} }}"
+        for index, path in enumerate(paths)
+    )
+    template = (
+        f"Transform: AWS::Serverless-2016-10-31\nResources:\n  {function}:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Runtime: python3.13\n      Handler: app.handler\n      CodeUri: .\n"
+        f"      Events: {{ {events} }}\n"
+    )
+    code = (
+        "import boto3\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n"
+        "    table.put_item(Item=event['body'])\n    return {'statusCode': 200}\n"
+    )
+    (found,) = findings(tmp_path, RULE, {"template.yaml": template, "app.py": code})
+    assert found.split()[1] == severity
+
+
+@pytest.mark.parametrize(
     ("name", "head", "code", "severity"),
     [
         ("app.py", "TOKEN = os.environ['TELEGRAM_TOKEN']", "event['body']['update_id']", "info"),

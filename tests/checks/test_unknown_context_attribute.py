@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import MakeProject, findings_of
+from serverless_lint.analyses.context_use import UnknownAttribute
+from serverless_lint.checks.unknown_context_attribute import unknown_context_attribute
+from serverless_lint.rule import Severity
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -78,6 +81,26 @@ def test_contexts_of_javascript(make_project: MakeProject, code: str, expected: 
     """Whatever the parameter is called; a wrapper may give another context."""
     files = {"template.yaml": TEMPLATE.replace("RUNTIME", "nodejs22.x"), "src/app.js": code}
     assert findings_of(make_project(files), "unknown-context-attribute") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return context.requestId", Severity.WARNING),
+        ("console.log(`${context.requestId}`)", Severity.WARNING),
+        ("console.log(context.requestId?.length)", Severity.WARNING),
+        ("console.log(context.requestId.length)", Severity.ERROR),
+        ("console.log(context.requestId['length'])", Severity.ERROR),
+        ("context.requestId()", Severity.ERROR),
+        ("context.requestId.trim()", Severity.ERROR),
+    ],
+)
+def test_code_goes_on_with_what_is_undefined(make_project: MakeProject, body: str, expected: Severity) -> None:
+    """Until it is called, or something is read of it."""
+    code = f"exports.handler = async (event, context) => {{ {body} }}\n"
+    project = make_project({"template.yaml": TEMPLATE.replace("RUNTIME", "nodejs22.x"), "src/app.js": code})
+    problems = [each for found in project.all(UnknownAttribute) for each in unknown_context_attribute.check(found)]
+    assert {problem.severity or Severity.ERROR for problem in problems} == {expected}
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,42 @@ def test_paths_of_python(make_project: MakeProject, body: str, expected: list[st
     assert findings_of(make_project({"app.py": f"{PYTHON}    {body}\n"}), "write-outside-tmp") == expected
 
 
+DEPLOYED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      { Runtime: python3.13, Handler: app.handler, CodeUri: src, Environment: { Variables: { BUCKET: orders } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "expected"),
+    [
+        ("bucket is None", "os.environ['BUCKET']", []),
+        ("bucket == None", "os.environ.get('BUCKET')", []),
+        ("not bucket", "os.environ['BUCKET']", []),
+        ("path and bucket is None", "os.environ['BUCKET']", []),
+        ("bucket is not None", "os.environ['BUCKET']", ["src/app.py:4"]),
+        ("bucket is None", "os.environ.get('SHELF')", ["src/app.py:4"]),
+        ("bucket is None", "event.get('bucket')", ["src/app.py:4"]),
+        ("path or bucket is None", "os.environ['BUCKET']", ["src/app.py:4"]),
+    ],
+)
+def test_a_parameter_has_the_variable_that_it_is_given(
+    make_project: MakeProject, condition: str, given: str, expected: list[str]
+) -> None:
+    """What a function does without it, it does on the developer's machine only."""
+    code = (
+        "import os\ndef write(bucket, path):\n"
+        f"    if {condition}:\n        open('out.txt', 'w')\n"
+        f"def handler(event, context):\n    write({given}, 'a')\n"
+    )
+    project = make_project({"template.yaml": DEPLOYED, "src/app.py": code})
+    assert findings_of(project, "write-outside-tmp") == expected
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
