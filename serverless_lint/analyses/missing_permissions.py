@@ -124,7 +124,9 @@ class _Finder:
     def _is_documented(self, action: str) -> bool:
         if action not in self._documented:
             texts = (
-                document.text for document in self._project.sources.scripts() if document.path.endswith(FOR_PEOPLE)
+                document.text
+                for document in self._project.sources.texts_beside_code()
+                if document.path.endswith(FOR_PEOPLE)
             )
             lines = (line for text in texts if action in text for line in text.splitlines())
             self._documented[action] = any(action in line and _POLICY in line.lower() for line in lines)

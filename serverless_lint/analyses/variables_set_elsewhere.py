@@ -36,7 +36,7 @@ class VariablesSetElsewhere:
 
     def _is_named(self, home: str, name: str) -> bool:
         """Whether a script or a file of settings that may be for a folder names a variable."""
-        for document in self._project.sources.scripts():
+        for document in self._project.sources.texts_beside_code():
             if document.path.endswith(FOR_PEOPLE) or not may_be_for(posixpath.dirname(document.path) or ".", home):
                 continue
             if name in document.text:

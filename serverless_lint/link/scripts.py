@@ -21,7 +21,7 @@ from serverless_lint.paths import joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.sources import Sources
 
-_FOR_PEOPLE = (".md", ".rst")
+FOR_PEOPLE = (".md", ".rst")
 """How texts end that nothing but people reads."""
 _MAX_NAMED = 100
 """Mentions of base folders that are looked into."""
@@ -29,7 +29,7 @@ _MAX_NAMED = 100
 
 def scripts_among(texts: Iterable[Document]) -> Iterator[Document]:
     """Those that something other than people reads: scripts, pipelines, settings."""
-    return (text for text in texts if not text.path.endswith(_FOR_PEOPLE))
+    return (text for text in texts if not text.path.endswith(FOR_PEOPLE))
 
 
 def folder_run_in(text: Document) -> str:
