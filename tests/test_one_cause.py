@@ -133,3 +133,11 @@ def test_places_that_each_lose_a_part_of_the_work_are_one_finding(tmp_path: Path
     ((line, message, places),) = _found(tmp_path, "swallowed-exception")
     assert (line, places) == (7, [11, 15])
     assert message.endswith(": raise it, or report the record (3 places)")
+
+
+def test_what_code_hosting_sites_are_given_has_each_place(tmp_path: Path) -> None:
+    """They mark the lines of a change."""
+    _write(tmp_path, A="python3.8", B="python3.8")
+    process = serverless_lint_in_process("check", *OPTIONS, "deprecated-runtime", "--format", "sarif", cwd=tmp_path)
+    results = json.loads(process.stdout)["runs"][0]["results"]
+    assert [each["locations"][0]["physicalLocation"]["region"]["startLine"] for each in results] == [8, 14]

@@ -74,12 +74,11 @@ def write_reports(
     """
     from serverless_lint.files.atomic import write_atomically
     from serverless_lint.one_cause import with_causes_once
-    from serverless_lint.reporters import WITH_MAP, reporter
+    from serverless_lint.reporters import WITH_EACH_PLACE, reporter
 
     each, report = report, with_causes_once(report)
     for format_name, file in outputs:
-        # A map shows each function and resource with its own findings.
-        render = partial(reporter(format_name), each if format_name in WITH_MAP else report)
+        render = partial(reporter(format_name), each if format_name in WITH_EACH_PLACE else report)
         if file is None:
             _write_to_stream(stream or sys.stdout, report, render, given, config)
         else:

@@ -36,6 +36,8 @@ _MODULES = {
 FORMATS = tuple(_MODULES)
 WITH_MAP = frozenset({"html", "mermaid", "dot"})
 """Formats that show the architecture map, which a run makes only if it is asked for."""
+WITH_EACH_PLACE = WITH_MAP | {"sarif", "github", "gitlab"}
+"""Formats in which each place has its own findings: a function or resource of the map, or a line of a change."""
 WITHOUT_SUMMARY = frozenset({"text", "concise", "github", "gitlab", "junit", "mermaid", "dot"})
 """Formats without a place for the summary, which then goes to standard error."""
 
