@@ -32,6 +32,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, python_candidates
 from serverless_lint.source import Span
+from serverless_lint.three_valued import opposite
 
 _MAX_STEPS = 20
 """How often a name may lead to another one."""
@@ -467,7 +468,7 @@ class Literals:
                 break
             holds = self._holds(value.at(each.condition), _MAX_STEPS) if each.condition is not None else None
             if each.kind is BlockKind.ELSE and each.condition is not None:
-                holds = None if holds is None else not holds
+                holds = opposite(holds)
             elif each.kind in _ALWAYS:
                 holds = True
             elif each.kind is BlockKind.LOOP and value.frame is not None:
@@ -488,8 +489,7 @@ class Literals:
         if steps < 0 or self._left < 0:
             return None
         if operator == "not" and operands:
-            holds = self._holds(condition.at(operands[0]), steps - 1)
-            return None if holds is None else not holds
+            return opposite(self._holds(condition.at(operands[0]), steps - 1))
         if operator in ("==", "!=") and len(operands) == 2 and self.is_absent(condition.at(operands[1])):
             first = self.behind(condition.at(operands[0]))
             is_absent = True if self.is_absent(first) else False if self._is_known(first) else None
