@@ -224,15 +224,7 @@ class Literals:
     def pieces(self, value: Value, steps: int = _MAX_STEPS) -> Iterator[tuple[Value, str]]:
         """The texts that others are put together of, with what is written for each; what is not known is left out."""
         found = self.behind(value)
-        expression = found.expression
-        parts: tuple[Value, ...] = ()
-        separator = ""
-        if isinstance(expression, Interpolation):
-            parts = tuple(map(found.at, expression.parts))
-        elif isinstance(expression, Operation) and expression.operator == _PLUS:
-            parts = tuple(map(found.at, expression.operands))
-        elif isinstance(expression, CallResult) and steps >= 0:
-            parts, separator = self._parts_of_join(found, steps)
+        parts, separator = self.parts(found, steps)
         if steps < 0 or not self.spend(len(parts)):
             return
         for at, part in enumerate(parts):
@@ -242,6 +234,18 @@ class Literals:
         constant = self.constant(found) if not parts else None
         if constant is not None:
             yield found, str(constant)
+
+    def parts(self, at: Value, steps: int = _MAX_STEPS) -> tuple[tuple[Value, ...], str]:
+        """What a value behind which there is nothing else is put together of, and what stands between the parts.
+
+        In templates of JavaScript, f-strings, sums, and lists that are joined; nothing of all else.
+        """
+        expression = at.expression
+        if isinstance(expression, Interpolation):
+            return tuple(map(at.at, expression.parts)), ""
+        if isinstance(expression, Operation) and expression.operator == _PLUS:
+            return tuple(map(at.at, expression.operands)), ""
+        return self._parts_of_join(at, steps) if isinstance(expression, CallResult) and steps >= 0 else ((), "")
 
     def _put_together(self, at: Value, written: Operation, steps: int) -> str | None:
         """The text that others are put together to."""
