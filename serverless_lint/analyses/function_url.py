@@ -14,6 +14,7 @@ from serverless_lint.link.stack.names import FUNCTIONS, Names, references
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Possible, Resource, Template
 from serverless_lint.source import Location
+from serverless_lint.three_valued import any_of
 
 
 class FunctionUrl(msgspec.Struct, frozen=True, eq=False):
@@ -76,17 +77,16 @@ def url_permissions(linked: LinkedTemplate, project: LinkedProject) -> Iterator[
     for permission, function in access.permissions:
         if function is None or not _is_for_url(permission):
             continue
-        answers = {
+        others = (
             _allows_invocation(other, named, permission, function)
             for other, named in access.permissions
             if other is not permission
-        }
-        answers.add(_sam_allows_invocation(function))
-        unknown = None in answers or template.open
+        )
+        of_template = any_of((*others, _sam_allows_invocation(function), None if template.open else False))
         yield UrlPermission(
             permission,
             function,
-            True if True in answers else None if unknown else False,
+            of_template,
             _urls_of_other_versions(template, names, permission, function),
         )
 

@@ -20,8 +20,6 @@ from serverless_lint.source import Location
 
 PARTS = (KEYS, SECRETS, TOKENS)
 """What the parts of credentials are called, in the order in which calls take them by position."""
-_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
-"""https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
 _SETTERS_OF_PYTHON = frozenset(name for name in SETTERS if name.startswith("os."))
 
 
@@ -32,7 +30,7 @@ def has_keys_of_role(program: Program, project: LinkedProject) -> bool:
         return False
     function = program.function
     # With SnapStart Lambda gives credentials by an address instead.
-    is_other = bool(function.snap_start) or _WRAPPER in function.environment.variables
+    is_other = bool(function.snap_start) or function.environment.has_wrapper
     return not (is_other or stands_aside(function, project) or any(map(_may_set_variables, modules)))
 
 

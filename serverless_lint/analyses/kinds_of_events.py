@@ -15,6 +15,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Subscript,
 )
+from serverless_lint.three_valued import all_of, any_of, opposite
 
 _WITH_RECORDS = frozenset({TriggerKind.SQS, TriggerKind.SNS, TriggerKind.S3, TriggerKind.KINESIS, TriggerKind.DYNAMODB})
 """What hands over `Records`, and at least one: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html"""
@@ -63,7 +64,7 @@ class EventsWithRecords:
         if fact.condition is None or fact.kind not in (BlockKind.IF, BlockKind.ELSE):
             return None
         asked = self._asks(routine, fact.condition, _MOST_STEPS)
-        return asked if asked is None or fact.kind is BlockKind.IF else not asked
+        return asked if fact.kind is BlockKind.IF else opposite(asked)
 
     def _asks(self, routine: Routine, condition: Expression, steps: int) -> bool | None:
         """What a condition is for an event with records; None if that depends on more."""
@@ -77,12 +78,10 @@ class EventsWithRecords:
             is_asked = isinstance(key, Constant) and key.value == _RECORDS and self._is_event(whole)
             return operator == "in" if is_asked else None
         if operator == "not" and operands:
-            found = self._asks(routine, operands[0], steps - 1)
-            return None if found is None else not found
+            return opposite(self._asks(routine, operands[0], steps - 1))
         if operator in ("and", "or"):
-            deciding = operator == "or"
-            answers = [self._asks(routine, operand, steps - 1) for operand in operands]
-            return deciding if deciding in answers else None if None in answers else not deciding
+            answers = (self._asks(routine, operand, steps - 1) for operand in operands)
+            return any_of(answers) if operator == "or" else all_of(answers)
         return None
 
     def _is_records(self, routine: Routine, value: Expression) -> bool:

@@ -535,7 +535,7 @@ def _is_built_otherwise(function: Function) -> bool:
 
 def _may_be_wrapped(function: Function) -> bool:
     """Whether a script may start something else, which only a layer brings where no variable names it here."""
-    if "AWS_LAMBDA_EXEC_WRAPPER" in function.environment.variables:
+    if function.environment.has_wrapper:
         return True
     return not function.environment.complete and _layers_may_bring_it(function)
 

@@ -36,6 +36,7 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.source import Location, Span
+from serverless_lint.three_valued import opposite
 
 _KEYS = frozenset(key for key, _ in SOURCES.values())
 _MOST_STEPS = 20
@@ -250,7 +251,7 @@ class _Asking:
             return None, None
         if condition.operator == "not":
             answer, asked = self.of(module, condition.operands[0], at, steps - 1)
-            return (None if answer is None else not answer), asked
+            return opposite(answer), asked
         if condition.operator in ("and", "or"):
             deciding = condition.operator == "or"
             for operand in condition.operands:

@@ -68,7 +68,6 @@ class RuntimeMismatch(msgspec.Struct, frozen=True, eq=False):
 _REQUIRES_MODULES = "--experimental-require-module"
 _DETECTS_MODULES = "--experimental-detect-module"
 _NODE_OPTIONS = "NODE_OPTIONS"
-_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -167,10 +166,10 @@ class RuntimeMismatches:
         """Whether options of Node.js, or the way it is loaded, make an ES module of a plain `.js` file."""
         if module.name.endswith(".cjs"):
             return False
-        variables = function.environment.variables
-        if not function.environment.complete or _WRAPPER in variables or function.is_on_managed_instances:
+        environment = function.environment
+        if not environment.complete or environment.has_wrapper or function.is_on_managed_instances:
             return True
-        options = variables.get(_NODE_OPTIONS)
+        options = environment.variables.get(_NODE_OPTIONS)
         is_handler = module.key == handler.module.key
         helping = (_REQUIRES_MODULES,) if is_handler else (_REQUIRES_MODULES, _DETECTS_MODULES)
         if options is not None and (

@@ -27,6 +27,10 @@ ACCESS_KEY_OF_ROLE, SECRET_OF_ROLE = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY
 """What Lambda gives a function of its role, with `AWS_SESSION_TOKEN`. A function with SnapStart is given none of them:
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
 
+WRAPPER_SCRIPT = "AWS_LAMBDA_EXEC_WRAPPER"
+"""Names a script that starts the runtime, and may give it another handler and other variables; `provided` runtimes pass
+it over: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper"""
+
 VARIABLES_ALWAYS_SET = Fact(
     RESERVED_VARIABLES.value - {"_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_LAMBDA_INITIALIZATION_TYPE"},
     _PAGE,

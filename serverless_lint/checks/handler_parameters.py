@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from serverless_lint.checks.problems import code_problem
-from serverless_lint.model import Function, Handler, Routine
+from serverless_lint.model import Handler, Routine
 from serverless_lint.parse.code.facts import Language, ParameterKind
 from serverless_lint.rule import Category, Problem, Severity, rule
 
@@ -19,7 +19,7 @@ def handler_parameters(handler: Handler) -> Iterator[Problem]:
     routine = handler.routine
     if routine is None or routine.module.language is not Language.PYTHON or routine.fact.class_name:
         return
-    if not handler.wrappers and any(map(_is_called_by_lambda, handler.functions)):
+    if not handler.wrappers and not all(function.environment.has_wrapper for function in handler.functions):
         reason = _reason(routine)
         if reason is not None:
             yield code_problem(
@@ -27,10 +27,6 @@ def handler_parameters(handler: Handler) -> Iterator[Problem]:
                 handler,
                 f"`{handler.name}` {reason}, and Lambda calls it with the event and the context: each invocation fails",
             )
-
-
-def _is_called_by_lambda(function: Function) -> bool:
-    return "AWS_LAMBDA_EXEC_WRAPPER" not in function.environment.variables
 
 
 def _reason(routine: Routine) -> str | None:

@@ -10,8 +10,6 @@ from serverless_lint.model import Function
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
 from serverless_lint.wording import functions_named
 
-_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
-
 _NO_SERVICE = "the logs of {} have no service name: declare `POWERTOOLS_SERVICE_NAME`"
 _NO_TRACING = "there is a tracer, but no active tracing in {}: switch it on"
 _NO_NAMESPACE = "the metrics of {} have no namespace: declare `POWERTOOLS_METRICS_NAMESPACE`"
@@ -53,7 +51,7 @@ def _permission(functions: Sequence[Function]) -> str:
 def _missing(found: ProgramVariables, use: PowertoolsUse) -> Iterator[str]:
     function = found.program.function
     variables = function.environment.variables
-    if not function.environment.complete or _WRAPPER in variables or found.use.sets_variables:
+    if not function.environment.complete or function.environment.has_wrapper or found.use.sets_variables:
         return
     if use.kind is PowertoolsKind.LOGGER:
         if "POWERTOOLS_SERVICE_NAME" not in variables and not use.parameters & {"service", "serviceName"}:

@@ -94,9 +94,6 @@ _READ_BY_OTHERS = (
 )
 """Beginnings of names that runtimes, extensions, Powertools, the C library, libuv and common libraries read."""
 
-_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
-"""A script that may set and read variables: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
-
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
 def undeclared_environment_variable(need: VariableNeed) -> Iterator[Problem]:
@@ -124,7 +121,7 @@ def _lacks(variables: ProgramVariables, name: str) -> bool:
     return (
         environment.complete
         and name not in environment.variables
-        and _WRAPPER not in environment.variables
+        and not environment.has_wrapper
         and not variables.use.sets_variables
     )
 
@@ -134,7 +131,7 @@ def unused_environment_variable(variable: DeclaredVariable) -> Iterator[Problem]
     """A declared environment variable is read nowhere in the function's code."""
     if variable.is_mentioned or not variable.is_code_known or variable.name.upper().startswith(_READ_BY_OTHERS):
         return
-    if any(_WRAPPER in function.environment.variables for function in variable.functions):
+    if any(function.environment.has_wrapper for function in variable.functions):
         return
     read = _read_in_another_case(variable)
     if read is not None and read.fails_without:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from serverless_lint.aws.environment import WRAPPER_SCRIPT
 from serverless_lint.checks.problems import function_problem
 from serverless_lint.model import Function
 from serverless_lint.parse.template.template import Node
 from serverless_lint.rule import Category, Problem, Severity, rule
 
-# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
-_VARIABLE = "AWS_LAMBDA_EXEC_WRAPPER"
 _LAYERS = "/opt/"
 """Where the files of layers are."""
 _OWN_RUNTIME = "provided"
@@ -20,7 +19,7 @@ _OWN_RUNTIME = "provided"
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def wrapper_without_layer(function: Function) -> Iterator[Problem]:
     """A function is to start by a script of a layer, and has no layer."""
-    script = function.environment.variables.get(_VARIABLE)
+    script = function.environment.variables.get(WRAPPER_SCRIPT)
     if script is None or function.may_be_image or function.template.open or not _is_without(function):
         return
     if not function.runtimes or any(runtime.startswith(_OWN_RUNTIME) for runtime in function.runtimes):
@@ -31,7 +30,7 @@ def wrapper_without_layer(function: Function) -> Iterator[Problem]:
                 function,
                 known,
                 f"`{function.name}` cannot start: `{known.value}` belongs to a layer, and it has none: add the layer, "
-                f"or remove `{_VARIABLE}`",
+                f"or remove `{WRAPPER_SCRIPT}`",
             )
 
 

@@ -33,6 +33,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, python_candidates
 from serverless_lint.source import Span
+from serverless_lint.three_valued import opposite
 
 _MAX_STEPS = 20
 """How often a name may lead to another one."""
@@ -229,15 +230,7 @@ class Literals:
     def pieces(self, value: Value, steps: int = _MAX_STEPS) -> Iterator[tuple[Value, str]]:
         """The texts that others are put together of, with what is written for each; what is not known is left out."""
         found = self.behind(value)
-        expression = found.expression
-        parts: tuple[Value, ...] = ()
-        separator = ""
-        if isinstance(expression, Interpolation):
-            parts = tuple(map(found.at, expression.parts))
-        elif isinstance(expression, Operation) and expression.operator == _PLUS:
-            parts = tuple(map(found.at, expression.operands))
-        elif isinstance(expression, CallResult) and steps >= 0:
-            parts, separator = self._parts_of_join(found, steps)
+        parts, separator = self.parts(found, steps)
         if steps < 0 or not self.spend(len(parts)):
             return
         for at, part in enumerate(parts):
@@ -247,6 +240,18 @@ class Literals:
         constant = self.constant(found) if not parts else None
         if constant is not None:
             yield found, str(constant)
+
+    def parts(self, at: Value, steps: int = _MAX_STEPS) -> tuple[tuple[Value, ...], str]:
+        """What a value behind which there is nothing else is put together of, and what stands between the parts.
+
+        In templates of JavaScript, f-strings, sums, and lists that are joined; nothing of all else.
+        """
+        expression = at.expression
+        if isinstance(expression, Interpolation):
+            return tuple(map(at.at, expression.parts)), ""
+        if isinstance(expression, Operation) and expression.operator == _PLUS:
+            return tuple(map(at.at, expression.operands)), ""
+        return self._parts_of_join(at, steps) if isinstance(expression, CallResult) and steps >= 0 else ((), "")
 
     def _put_together(self, at: Value, written: Operation, steps: int) -> str | None:
         """The text that others are put together to."""
@@ -475,7 +480,7 @@ class Literals:
                 break
             holds = self._holds(value.at(each.condition), _MAX_STEPS) if each.condition is not None else None
             if each.kind is BlockKind.ELSE and each.condition is not None:
-                holds = None if holds is None else not holds
+                holds = opposite(holds)
             elif each.kind in _ALWAYS:
                 holds = True
             elif each.kind is BlockKind.LOOP and value.frame is not None:
@@ -496,8 +501,7 @@ class Literals:
         if steps < 0 or self._left < 0:
             return None
         if operator == "not" and operands:
-            holds = self._holds(condition.at(operands[0]), steps - 1)
-            return None if holds is None else not holds
+            return opposite(self._holds(condition.at(operands[0]), steps - 1))
         if operator in ("==", "!=") and len(operands) == 2 and self.is_absent(condition.at(operands[1])):
             first = self.behind(condition.at(operands[0]))
             is_absent = True if self.is_absent(first) else False if self._is_known(first) else None

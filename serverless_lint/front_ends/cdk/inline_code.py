@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from serverless_lint.front_ends.literals import Literals, Value
-from serverless_lint.parse.code.facts import Attribute, Constant, Interpolation, Operation, Sequence, last_name
+from serverless_lint.parse.code.facts import Constant, last_name
 
-_PLUS = "+"
-_JOIN = "join"
 _DEDENT = "dedent"
 _MAX_STEPS = 20
 _MAX_PIECES = 2_000
@@ -93,44 +91,26 @@ def _pieces(value: Value, literals: Literals, steps: int) -> Iterator[Piece]:
         yield Piece(None, value)
     elif isinstance(expression, Constant):
         yield Piece(None if expression.value is None else str(expression.value), found)
-    elif isinstance(expression, Interpolation):
-        for part in expression.parts:
-            yield from _pieces(found.at(part), literals, steps - 1)
-    elif isinstance(expression, Operation) and expression.operator == _PLUS:
-        for part in expression.operands:
-            yield from _pieces(found.at(part), literals, steps - 1)
     else:
-        yield from _of_call(found, literals, steps) or (Piece(None, found),)
+        parts, separator = literals.parts(found, steps)
+        for at, part in enumerate(parts):
+            if at and separator:
+                yield Piece(separator, found)
+            yield from _pieces(part, literals, steps - 1)
+        if not parts:
+            yield _dedented(found, literals) or Piece(None, found)
 
 
-def _of_call(at: Value, literals: Literals, steps: int) -> tuple[Piece, ...]:
-    """The lines that are joined, or the text whose lines are moved to the left."""
+def _dedented(at: Value, literals: Literals) -> Piece | None:
+    """The text whose lines a call moves to the left."""
     call = literals.call(at)
-    if call is None or len(call.arguments) != 1:
-        return ()
-    given, callee = at.at(call.arguments[0].value), call.callee
-    if last_name(callee) == _DEDENT:
-        found = literals.behind(given)
-        text = literals.text(found)
-        # The same text may be given over and over, and be blanks of which nothing is left.
-        is_few = text is not None and literals.spend(len(text) // _SPENT_TOGETHER)
-        return (Piece(textwrap.dedent(text), found),) if text is not None and is_few else ()
-    if not isinstance(callee, Attribute) or callee.name != _JOIN:
-        return ()
-    base = at.at(callee.base)
-    listed, separator = (given, literals.text(base)) if at.file.endswith(".py") else (base, literals.text(given))
-    whole = literals.behind(listed)
-    items = whole.expression.items if isinstance(whole.expression, Sequence) else ()
-    if separator is None or len(items) > _MAX_PIECES:
-        return ()
-    found_pieces: list[Piece] = []
-    for item in items:
-        if found_pieces:
-            found_pieces.append(Piece(separator, at))
-        found_pieces += _pieces(whole.at(item), literals, steps - 1)
-        if len(found_pieces) > _MAX_PIECES:
-            return ()
-    return tuple(found_pieces)
+    if call is None or len(call.arguments) != 1 or last_name(call.callee) != _DEDENT:
+        return None
+    found = literals.behind(at.at(call.arguments[0].value))
+    text = literals.text(found)
+    # The same text may be given over and over, and be blanks of which nothing is left.
+    is_few = text is not None and literals.spend(len(text) // _SPENT_TOGETHER)
+    return Piece(textwrap.dedent(text), found) if text is not None and is_few else None
 
 
 def _may_be_statements(pieces: list[Piece]) -> bool:

@@ -20,6 +20,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
 )
+from serverless_lint.three_valued import all_of, any_of
 
 _CHANGING_CASE = frozenset({"lower", "toLowerCase", "trim", "strip"})
 _SAME = frozenset({"Boolean", "bool", "str", "String"})
@@ -105,12 +106,13 @@ class LocalCode:
             return None if truth is None else _Truth(not truth.holds, truth.is_local)
         if operator in ("and", "or"):
             truths = [self._truth(module, each, block, steps) for each in operands]
-            decides = operator == "or"
-            deciding = [each for each in truths if each is not None and each.holds is decides]
-            if deciding:
-                return _Truth(decides, all(each.is_local for each in deciding))
-            known = [each for each in truths if each is not None]
-            return _Truth(not decides, any(each.is_local for each in known)) if len(known) == len(truths) else None
+            answers = [None if each is None else each.holds for each in truths]
+            holds = any_of(answers) if operator == "or" else all_of(answers)
+            if holds is None:
+                return None
+            # One may decide it alone, or it takes all of them.
+            decides = any if holds is (operator == "and") else all
+            return _Truth(holds, decides(each.is_local for each in truths if each is not None and each.holds is holds))
         if operator in ("==", "!=") and len(operands) == 2:
             return self._comparison(module, operands, block, is_equal=operator == "==")
         return None

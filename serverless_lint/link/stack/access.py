@@ -16,6 +16,7 @@ from serverless_lint.link.stack.policies import elements
 from serverless_lint.link.stack.senders import Guests, Sender
 from serverless_lint.model import Obstacle, Permissions, flattened
 from serverless_lint.parse.template.template import Known, Node, Possible, Resource, Template
+from serverless_lint.three_valued import any_of
 
 _NESTED = frozenset(
     {"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::CloudFormation::CustomResource"}
@@ -143,7 +144,7 @@ class Access:
         """Whether a queue or topic takes what a service sends; None if that cannot be told."""
         if self._is_open or receiver.logical_id in self._passed_on:
             return None
-        return _any(
+        return any_of(
             self._policy(resource, receiver, service)
             for kind, (receiver_type, _) in _POLICIES.items()
             if receiver_type == receiver.type
@@ -180,8 +181,8 @@ class Access:
         """Whether one of the resources of a grant is a function; None if it may be."""
         if granted.absent or any(isinstance(known.value, (str, Node)) for known in granted.values):
             return None
-        answers = {end.resource for end in self._names.each(granted, *FUNCTIONS)}
-        return True if function in answers else None if None in answers else False
+        ends = (end.resource for end in self._names.each(granted, *FUNCTIONS))
+        return any_of(None if resource is None else resource is function for resource in ends)
 
     @cached_property
     def _exported(self) -> frozenset[str]:
@@ -213,7 +214,7 @@ class Access:
         if receiver not in owners:
             return None if None in owners else False
         action = _ACTIONS[receiver.type]
-        return _any(
+        return any_of(
             _grants(statement, (action,), service)
             for statement in statements(policy.properties.lookup("PolicyDocument"))
         )
@@ -248,7 +249,7 @@ def statements(document: Possible) -> Iterator[Node | None]:
 
 
 def _key_allows(key: Resource, service: str) -> bool | None:
-    return _any(
+    return any_of(
         _grants(statement, _KEY_ACTIONS, service) for statement in statements(key.properties.lookup("KeyPolicy"))
     )
 
@@ -265,7 +266,7 @@ def _grants(statement: Node | None, wanted: tuple[str, ...], service: str) -> bo
     if statement.get("NotPrincipal"):
         return None
     principal = statement.lookup("Principal")
-    return _any(_principals(principal, service))
+    return any_of(_principals(principal, service))
 
 
 def _may_allow(statement: Node | None, actions: tuple[str, ...]) -> bool:
@@ -306,11 +307,3 @@ def _names_service(principal: Possible, service: str) -> bool | None:
     if principal.unknown or any(not isinstance(known.value, str) for known in principal.values):
         return None
     return False
-
-
-def _any(answers: Iterator[bool | None]) -> bool | None:
-    """True if one answer is, None if none is but one is not known, else False."""
-    found = set(answers)
-    if True in found:
-        return True
-    return None if None in found else False

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from serverless_lint.aws.environment import WRAPPER_SCRIPT
 from serverless_lint.aws.limits import SOURCES_WITHOUT_TRACES
 from serverless_lint.aws.runtimes import has_callbacks
 from serverless_lint.libraries.tracing import TRACING_LAYERS, TRACING_LIBRARY, TRACING_VARIABLES
@@ -33,6 +34,11 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
     """The key `Variables`, if there is one."""
     certain: bool = False
     """Whether these have the values that stand here, also where more may come from the `Globals` of another file."""
+
+    @property
+    def has_wrapper(self) -> bool:
+        """Whether a script starts the runtime, and may give it another handler and other variables."""
+        return WRAPPER_SCRIPT in self.variables
 
     @property
     def least_size(self) -> int:
@@ -211,10 +217,9 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
     @property
     def may_be_traced_by_layer(self) -> bool:
         """Whether a layer or wrapper traces it in its own way, or a layer is not known."""
-        variables = self.environment.variables
-        if "AWS_LAMBDA_EXEC_WRAPPER" in variables or not self.environment.complete:
+        if self.environment.has_wrapper or not self.environment.complete:
             return True
-        if any(TRACING_VARIABLES.match(name) for name in variables):
+        if any(TRACING_VARIABLES.match(name) for name in self.environment.variables):
             return True
         if any(TRACING_LIBRARY.search(handler) for handler in self.handler_setting.texts()):
             return True

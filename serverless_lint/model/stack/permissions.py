@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 import msgspec
@@ -12,6 +13,7 @@ from serverless_lint.aws.iam import stands_for
 from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.parse.template.template import Kind, Known, Node, Possible, Resource
 from serverless_lint.source import Location
+from serverless_lint.three_valued import any_of
 
 _LOG_ACTIONS = frozenset(
     {
@@ -159,14 +161,13 @@ class Permissions(msgspec.Struct, frozen=True, eq=False):
 
         None if that is not known.
         """
-        answers = {
-            *(statement.grants(action, on) for statement in self.statements),
-            *(policy.grants(action) for policy in self.managed),
-            *(_template_grants(template, action, on) for template in self.templates),
-        }
-        if True in answers:
-            return True
-        return None if None in answers or not self.complete else False
+        answers = chain(
+            (statement.grants(action, on) for statement in self.statements),
+            (policy.grants(action) for policy in self.managed),
+            (_template_grants(template, action, on) for template in self.templates),
+            (False if self.complete else None,),
+        )
+        return any_of(answers)
 
 
 def _template_grants(template: Node, action: str, on: Covers | None) -> bool | None:
@@ -177,9 +178,9 @@ def _template_grants(template: Node, action: str, on: Covers | None) -> bool | N
     found = [grant for grant in grants if grant.allows(action)]
     if not found or on is None:
         return bool(found)
-    answers = {on(template.lookup(name)) for grant in found for name in grant.parameters.split()}
-    everywhere = any(not grant.parameters for grant in found)
-    return True if everywhere or True in answers else None if None in answers else False
+    if any(not grant.parameters for grant in found):
+        return True
+    return any_of(on(template.lookup(name)) for grant in found for name in grant.parameters.split())
 
 
 def _writes_logs_only(statement: Statement) -> bool:

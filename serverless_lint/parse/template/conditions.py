@@ -7,11 +7,13 @@ from typing import TypeAlias
 
 from serverless_lint.parse.template.node import Node, Possible
 from serverless_lint.parse.template.outcome import scalar_as_text
+from serverless_lint.three_valued import all_of, any_of, opposite
 
 Evaluation: TypeAlias = Callable[[Node], Possible]
 """Gives all that an operand of a comparison may be."""
 
 _MAX_ROUNDS = 16
+_COMBINED = {"Fn::And": all_of, "Fn::Or": any_of}
 
 
 def decide(conditions: Mapping[str, Node], evaluation: Callable[[Mapping[str, bool]], Evaluation]) -> dict[str, bool]:
@@ -41,19 +43,9 @@ def _truth(condition: Node, decided: Mapping[str, bool], evaluate: Evaluation) -
         return _are_equal(evaluate(argument.get(0)), evaluate(argument.get(1)))
     operands = [_truth(operand, decided, evaluate) for operand in argument.elements()]
     if condition.intrinsic == "Fn::Not" and len(operands) == 1:
-        return None if operands[0] is None else not operands[0]
-    if condition.intrinsic == "Fn::And":
-        return _combined(operands, decisive=False)
-    if condition.intrinsic == "Fn::Or":
-        return _combined(operands, decisive=True)
-    return None
-
-
-def _combined(operands: list[bool | None], *, decisive: bool) -> bool | None:
-    """The decisive value if any operand has it, the other one if all do."""
-    if decisive in operands:
-        return decisive
-    return None if None in operands or not operands else not decisive
+        return opposite(operands[0])
+    combined = _COMBINED.get(condition.intrinsic or "")
+    return combined(operands) if combined is not None and operands else None
 
 
 def _are_equal(left: Possible, right: Possible) -> bool | None:
