@@ -455,3 +455,51 @@ def test_the_message_about_what_a_build_has_no_source_of_names_the_source(make_p
     )
     (code,) = (each for each in project.all(FunctionCode) if each.function.resource.label == "lost")
     assert code.problem is HandlerProblem.NO_FILE
+
+
+def project_of_nx(output: str, main: str, more: str = "") -> str:
+    """What says how Nx builds a project."""
+    return f'{{"targets": {{"build": {{"options": {{"outputPath": "{output}", "main": "{main}"{more}}}}}}}}}'
+
+
+@pytest.mark.parametrize("root", ["", "inner/"])
+@pytest.mark.parametrize(
+    ("project", "handler", "expected"),
+    [
+        (project_of_nx("dist/apps/orders", "packages/a/code/main.ts"), "main.handler", ["packages/a/code/main.ts"]),
+        (project_of_nx("dist/apps/orders", "packages/a/code/get.ts"), "get.handler", ["packages/a/code/get.ts"]),
+        (project_of_nx("dist/apps/orders", "packages/a/code/get.ts"), "main.handler", ["packages/a/code/get.ts"]),
+        (project_of_nx("dist/apps/orders", "packages/a/code/get.ts"), "code/main.handler", ["packages/a/code/main.ts"]),
+        (
+            project_of_nx(
+                "dist/{projectRoot}/../../apps/orders", "{projectRoot}/code/get.ts", ', "outputFileName": "app.js"'
+            ),
+            "app.handler",
+            ["packages/a/code/get.ts"],
+        ),
+        (
+            project_of_nx("{workspaceRoot}/dist/apps/orders", "packages/a/code/get.ts").replace("targets", "architect"),
+            "main.handler",
+            ["packages/a/code/get.ts"],
+        ),
+        (project_of_nx("dist/apps/others", "packages/a/code/get.ts"), "main.handler", []),
+        ('{"targets": [], "architect": {"build": {"options": {"outputPath": 1}}}}', "main.handler", []),
+        ('{"targets": {"build": []}}', "main.handler", []),
+        ("[]", "main.handler", []),
+        ("{", "main.handler", []),
+    ],
+)
+def test_what_nx_builds_is_made_of_what_its_project_says(
+    make_project: MakeProject, root: str, project: str, handler: str, expected: list[str]
+) -> None:
+    """Paths count from the root of the workspace, wherever that is."""
+    files = {f"packages/{name}.ts": CODE for name in ("a/code/main", "a/code/get", "b/code/main", "b/code/get")}
+    where = {"template.yaml": sam("dist/apps/orders", handler), "nx.json": "{}", "packages/a/project.json": project}
+    project_files = {f"{root}{name}": text for name, text in {**files, **where}.items()}
+    assert run(make_project(project_files)) == [f"{root}{name}" for name in expected]
+
+
+def test_a_project_says_nothing_without_a_workspace_of_nx(make_project: MakeProject) -> None:
+    files = {"packages/a/project.json": project_of_nx("dist/orders", "packages/a/code/get.ts")}
+    code = {"packages/a/code/get.ts": CODE, "packages/b/code/get.ts": CODE}
+    assert run(make_project({**files, **code, "template.yaml": sam("dist/orders", "main.handler")})) == []
