@@ -268,6 +268,30 @@ def test_a_root_may_be_where_the_program_runs(make_project: MakeProject, root: s
     assert shown(make_project(program_in_python(whole, before=before))) == ["Worker src/app.py"]
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("`${process.env.CODEBUILD_SRC_DIR}/src/orders/api`", "Worker src/orders/api/app.py"),
+        ("process.env.GITHUB_WORKSPACE + '/src/orders/api'", "Worker src/orders/api/app.py"),
+        ("path.join(process.env['CI_PROJECT_DIR'], 'src', 'orders', 'api')", "Worker src/orders/api/app.py"),
+        ("`${process.env.CODEBUILD_SRC_DIR}/inner/orders/api`", "Worker"),
+        ("`${process.env.SOURCES}/src/orders/api`", "Worker"),
+    ],
+)
+def test_a_variable_of_a_pipeline_is_the_root_of_the_repository(
+    make_project: MakeProject, path: str, expected: str
+) -> None:
+    files = program(function(f"lambda.Code.fromAsset({path})", "'app.handler'"))
+    assert shown(make_project({**files, "src/orders/api/app.py": PYTHON})) == [expected]
+
+
+@pytest.mark.parametrize("root", ["os.environ['CODEBUILD_SRC_DIR']", "os.getenv('CODEBUILD_SRC_DIR')"])
+def test_a_variable_of_a_pipeline_is_the_root_for_python_too(make_project: MakeProject, root: str) -> None:
+    code = f"_lambda.Code.from_asset(os.path.join({root}, 'src/orders/api'))"
+    files = program_in_python(function_in_python(code))
+    assert shown(make_project({**files, "src/orders/api/app.py": PYTHON})) == ["Worker src/orders/api/app.py"]
+
+
 FIND = """\
 class Orders extends Stack {
   constructor(scope, id) {
