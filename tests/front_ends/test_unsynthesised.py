@@ -998,6 +998,29 @@ def test_what_a_script_copies_into_a_folder_inside_is_the_code_around(
 
 
 @pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("esbuild src/api/create.ts --bundle --outfile=.made/create/index.js", "Worker src/api/create.ts"),
+        ("esbuild src/api/create.ts --bundle --outfile=.made/other/index.js", "Worker"),
+        ("true", "Worker"),
+    ],
+)
+def test_a_hidden_folder_that_is_not_there_is_what_something_makes(
+    tmp_path: Path, make_project: MakeProject, script: str, expected: str
+) -> None:
+    code = "lambda.Code.fromAsset(path.join(__dirname, '../.made/create'))"
+    made = f"new lambda.Function(this, 'Worker', {{ code: {code}, handler: 'index.handler', runtime: {NODE_22} }});"
+    create = {
+        "src/api/create.ts": NODE,
+        "src/api/remove.ts": NODE,
+        "package.json": f'{{"scripts": {{"b": "{script}"}}}}',
+    }
+    files = {**program(made), **create}
+    assert shown(make_project(files)) == [expected]
+    assert findings(tmp_path / "own", "handler-not-found", files) == []
+
+
+@pytest.mark.parametrize(
     ("command", "expected"),
     [
         ("['bash', '-c', 'cp -r /asset-input/orders/* /asset-output']", "Worker src/orders/work.py"),
