@@ -292,6 +292,12 @@ def test_a_variable_of_a_pipeline_is_the_root_for_python_too(make_project: MakeP
     assert shown(make_project({**files, "src/orders/api/app.py": PYTHON})) == ["Worker src/orders/api/app.py"]
 
 
+def test_a_function_of_another_package_is_made_like_the_one_of_the_cdk(make_project: MakeProject) -> None:
+    before = "import { PythonUvFunction } from '@orcabus/platform-cdk-constructs/lambda';\n"
+    made = "new PythonUvFunction(this, 'Worker', { entry: path.join(__dirname, '../src'), index: 'app.py' });"
+    assert shown(make_project(program(made, before=before))) == ["Worker src/app.py"]
+
+
 FIND = """\
 class Orders extends Stack {
   constructor(scope, id) {
