@@ -28,6 +28,7 @@ READS = {
     "model/stack/resource_policies.py _service_of_arn: source.text": "is no text of a source but a value",
     "analyses/signing_keys.py may_be_replaced: place.text": "sees a variable whose default the front end took",
     "link/build_paths.py _written: source.text": "tells names and computed parts of paths apart",
+    "link/builds.py _made_by_nx: document.text": "has it parsed",
     "link/builds.py _may_build: document.text": "asks whether a script is worth parsing",
     "link/handlers.py _chosen_at_deployment: known.node.location.text": "sees a variable that the front end resolved",
     "link/images.py _parsed: document.text": "has it parsed",

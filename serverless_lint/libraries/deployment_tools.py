@@ -8,16 +8,6 @@ import msgspec
 
 from serverless_lint.lazy_pattern import lazy_pattern
 
-FOLDERS_OF_PIPELINES = frozenset(
-    {"CODEBUILD_SRC_DIR", "GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR", "BUILD_SOURCESDIRECTORY"}
-)
-"""Variables of the environment in which pipelines say where they have put the repository:
-https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html,
-https://docs.github.com/en/actions/reference/workflows-and-actions/variables,
-https://docs.gitlab.com/ci/variables/predefined_variables/,
-https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/,
-https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables"""
-
 CONFIGURATION_OF_CHALICE = ".chalice/config.json"
 """Where an application of Chalice is configured: https://aws.github.io/chalice/topics/configfile.html"""
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.literals import MAX_TEXT, Literals, Value
-from serverless_lint.libraries.deployment_tools import FOLDERS_OF_PIPELINES
 from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
@@ -27,6 +26,15 @@ from serverless_lint.paths import folders_around, leads_outside
 _JOINING = frozenset({"join", "resolve", "joinpath", "normalize", "abspath", "realpath", "absolute", "normpath"})
 _UNCHANGED = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "as_posix", "fileURLToPath", "toString"})
 _HERE = frozenset({"getcwd", "cwd"})
+_FOLDERS_OF_PIPELINES = frozenset(
+    {"CODEBUILD_SRC_DIR", "GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR", "BUILD_SOURCESDIRECTORY"}
+)
+"""Variables of the environment in which pipelines say where they have put the repository:
+https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html,
+https://docs.github.com/en/actions/reference/workflows-and-actions/variables,
+https://docs.gitlab.com/ci/variables/predefined_variables/,
+https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/,
+https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables"""
 _ENVIRONMENTS = frozenset({"process.env", "os.environ", "environ"})
 _ASKING = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get"})
 _FILES = frozenset({"__file__", "__filename"})
@@ -120,7 +128,7 @@ class WrittenPaths:
             self._choices = max(self._choices, len(returns))
             return self._path(returns[self._choice], steps - 1) if self._choice < len(returns) else None
         expression = found.expression
-        if self._variable(found) in FOLDERS_OF_PIPELINES:
+        if self._variable(found) in _FOLDERS_OF_PIPELINES:
             return WrittenPath("", from_root=False, is_found=True)
         if isinstance(expression, Constant):
             return WrittenPath(expression.value, from_root=False) if isinstance(expression.value, str) else None
