@@ -107,16 +107,6 @@ WORKSPACE_FILES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json")
 """What makes several packages one project: https://pnpm.io/workspaces, https://lerna.js.org/docs/,
 https://nx.dev/reference/nx-json, https://rushjs.io/pages/configs/rush_json/"""
 
-WORKSPACE_OF_NX = "nx.json"
-"""What is in the folder from which Nx counts paths: https://nx.dev/reference/nx-json"""
-
-PROJECT_OF_NX = "project.json"
-"""What says how a project of Nx is built: https://nx.dev/reference/project-configuration"""
-
-FILE_OF_WEBPACK = "main"
-"""What Nx has webpack call what it makes, whatever it is made of:
-https://nx.dev/nx-api/webpack/executors/webpack#outputfilename"""
-
 FLAT_COPIES = {"cp": "", "copyfiles": "-f"}
 """Commands that put files into a folder without the folders that they lie in, with the option that it takes:
 https://github.com/calvinmetcalf/copyfiles#readme, https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html"""

@@ -24,7 +24,6 @@ from serverless_lint.libraries.bundlers import (
     COMPILER_FILES,
     DEFAULT_FOLDER,
     ENTRIES,
-    FILE_OF_WEBPACK,
     FILE_OPTIONS,
     FILES_IN_FOLDERS,
     FLAT_COPIES,
@@ -32,10 +31,8 @@ from serverless_lint.libraries.bundlers import (
     OUTPUT_FILES,
     OUTPUT_FOLDERS,
     PLACES_OF_OPTIONS,
-    PROJECT_OF_NX,
     SOURCE_OPTIONS,
     UNNAMED_ENTRIES,
-    WORKSPACE_OF_NX,
 )
 from serverless_lint.link.build_paths import HOLE, BuildPaths, filled_in, without_script_suffix
 from serverless_lint.link.file_tree import is_below
@@ -44,7 +41,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.javascript.settings import MadeByTarget, commands_of, targets_of_nx
+from serverless_lint.parse.javascript.settings import commands_of
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
@@ -139,22 +136,7 @@ class Builds:
         for compiler in filter(None, compilers):
             if compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder):
                 found[compiler.out_dir] += _compiled(compiler, compiler.out_dir)
-        for made in islice(self._made_by_nx(), _MOST_COMPILERS):
-            found[made.output if made.is_folder else posixpath.dirname(made.output)].append(made)
         return found
-
-    def _made_by_nx(self) -> Iterator[_Made]:
-        """What the projects of workspaces of Nx make."""
-        settings = [name for name in self._files.names if posixpath.basename(name) == WORKSPACE_OF_NX]
-        workspaces = frozenset(posixpath.dirname(name) or "." for name in settings)
-        projects = (name for name in self._files.names if posixpath.basename(name) == PROJECT_OF_NX)
-        for name in projects if workspaces else ():
-            folder = posixpath.dirname(name) or "."
-            root = next((place for place in folders_around(name) if place in workspaces), None)
-            document = self._files.document(name) if root is not None else None
-            if root is not None and document is not None:
-                for made in targets_of_nx(document.text):
-                    yield from _made_by_target(made, folder, root)
 
     def copied_to(self, path: str) -> Iterator[str]:
         """The folders into which scripts of the packages around a file copy it, beside what they build."""
@@ -325,19 +307,6 @@ def _compiled(compiler: Compiler, output: str) -> Iterator[_Made]:
     guessed = (compiler.common_dir or folder, joined(folder, "src"), folder)
     roots = (compiler.root_dir,) if compiler.root_dir is not None else dict.fromkeys(guessed)
     yield from (_Made(output, root, is_folder=True) for root in roots)
-
-
-def _made_by_target(made: MadeByTarget, folder: str, root: str) -> Iterator[_Made]:
-    """What a target of a project in a folder makes, in a workspace."""
-    here = posixpath.relpath(folder, root)
-    written = (
-        each.replace("{projectRoot}", here).removeprefix("{workspaceRoot}/") for each in (made.output, made.main)
-    )
-    output, main = (joined(root, each) for each in written)
-    source = without_script_suffix(main)
-    for file in (made.file,) if made.file is not None else (posixpath.basename(source), FILE_OF_WEBPACK):
-        yield _Made(joined(output, without_script_suffix(file)), source)
-    yield _Made(output, folder, is_folder=True)
 
 
 def _is_in(path: str, folder: str) -> bool:

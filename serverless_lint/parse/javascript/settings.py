@@ -121,32 +121,6 @@ def package_settings(text: str) -> PackageSettings | None:
     )
 
 
-class MadeByTarget(msgspec.Struct, frozen=True):
-    """What a target of Nx makes, with paths as they are written: from the workspace on."""
-
-    output: str
-    """The folder."""
-    main: str
-    """The script that it starts from."""
-    file: str | None = None
-    """What it is called there, if that is said."""
-
-
-def targets_of_nx(text: str) -> tuple[MadeByTarget, ...]:
-    """What a `project.json` says is made: https://nx.dev/reference/project-configuration."""
-    content = _read(text) or {}
-    targets = {**_table(content.get("architect")), **_table(content.get("targets"))}
-    return tuple(made for target in targets.values() if (made := _made_by(_table(_table(target).get("options")))))
-
-
-def _made_by(options: Mapping[str, Any]) -> MadeByTarget | None:
-    output, main = _text(options.get("outputPath")), _text(options.get("main"))
-    if not output or not main or not _are_short((output, main)):
-        return None
-    file = _text(options.get("outputFileName"))
-    return MadeByTarget(output, main, file if file and _are_short((file,)) else None)
-
-
 def matching(patterns: Patterns, name: str) -> Iterator[str]:
     """What a name leads to by patterns, the most exact one first."""
     if len(name) > _MAX_NAME:
