@@ -16,6 +16,11 @@ BUILD_FOLDERS = frozenset(
 """What folders are called that builds write to."""
 
 
+def is_of_build(folder: str) -> bool:
+    """Whether a folder that is not there is one that builds write to, by its name: one of these, or a hidden one."""
+    return folder in BUILD_FOLDERS or (folder.startswith(".") and folder.strip(".") != "")
+
+
 def folders_around(name: str) -> Iterator[str]:
     """The folders that a file or folder is in, the nearest first; the last is `.`, the root."""
     while name not in ("", "."):

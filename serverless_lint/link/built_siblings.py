@@ -40,8 +40,10 @@ def note_sourceless(
     their code.
     """
     by_folder: defaultdict[tuple[Template, str], list[tuple[_Built, Resolution]]] = defaultdict(list)
+    found = tuple(found)
+    lacks_code = {function.template for function, each in found if each.problem is HandlerProblem.BUILD_OUTPUT}
     for function, resolution in found:
-        built = _built(function, folders(function))
+        built = _built(function, folders) if function.template in lacks_code else None
         if built is not None:
             by_folder[function.template, posixpath.dirname(built.path)].append((built, resolution))
     stems: frozenset[str] | None = None
@@ -53,10 +55,10 @@ def note_sourceless(
         stems = stems if stems is not None else frozenset(_stems(sources.names))
         for built, resolution in lacking:
             name = posixpath.basename(built.path)
-            is_there = any(map(sources.exists, javascript_files(built.path)))
-            may_be_made = any(map(sources.surroundings.may_have, javascript_files(joined(source, name))))
             # A file of its name may be what something makes it of from elsewhere.
-            if is_there or may_be_made or name in stems:
+            if name in stems or any(map(sources.exists, javascript_files(built.path))):
+                continue
+            if any(map(sources.surroundings.may_have, javascript_files(joined(source, name)))):
                 continue
             resolution.problem = HandlerProblem.NO_FILE
             lacks = joined(source, name)
@@ -64,17 +66,20 @@ def note_sourceless(
             resolution.misses.append(miss)
 
 
-def _built(function: Function, folders: tuple[str, ...]) -> _Built | None:
+def _built(function: Function, folders: Callable[[Function], tuple[str, ...]]) -> _Built | None:
     """What a function for Node.js runs in a folder of a build, if that is known for certain."""
     handlers = function.handler_setting.values
     is_made = function.resource.metadata.lookup("BuildMethod").only == "makefile"
-    if len(handlers) != 1 or len(folders) != 1 or is_made or not isinstance(handlers[0].value, str):
+    if len(handlers) != 1 or is_made or not isinstance(handlers[0].value, str):
         return None
     if not function.runtimes or not all(runtime.startswith("nodejs") for runtime in function.runtimes):
         return None
-    path = joined(folders[0], split_handler(handlers[0].value, Language.JAVASCRIPT)[0])
+    places = folders(function)
+    if len(places) != 1:
+        return None
+    path = joined(places[0], split_handler(handlers[0].value, Language.JAVASCRIPT)[0])
     is_in_build = not BUILD_FOLDERS.isdisjoint(posixpath.dirname(path).split("/"))
-    return _Built(function, handlers[0], folders[0], path) if is_in_build else None
+    return _Built(function, handlers[0], places[0], path) if is_in_build else None
 
 
 def _source_folder(built_there: Iterable[tuple[_Built, Resolution]]) -> str | None:

@@ -55,7 +55,7 @@ from serverless_lint.model.stack.purpose import is_folder_for_local_runs
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template.template import Known, Node, SourcedText, Template
-from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined, leads_outside
+from serverless_lint.paths import BUILD_FOLDERS, folders_around, is_of_build, joined, leads_outside
 from serverless_lint.sources.sources import Sources
 
 _NUMBERS = lazy_pattern(r"([0-9]{1,9})")
@@ -555,6 +555,8 @@ class HandlerFinder:
             return HandlerProblem.BUILD_OUTPUT
         if self._sources.has_folder(folder):
             return HandlerProblem.NO_FILE
+        if any(map(is_of_build, folder.split("/"))):
+            return HandlerProblem.BUILD_OUTPUT
         return HandlerProblem.OUTSIDE if self._sources.surroundings.is_outside(folder) else HandlerProblem.NO_FOLDER
 
     def _folders(self, function: Function) -> tuple[list[Folder], HandlerProblem | None]:

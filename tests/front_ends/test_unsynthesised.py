@@ -268,6 +268,36 @@ def test_a_root_may_be_where_the_program_runs(make_project: MakeProject, root: s
     assert shown(make_project(program_in_python(whole, before=before))) == ["Worker src/app.py"]
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("`${process.env.CODEBUILD_SRC_DIR}/src/orders/api`", "Worker src/orders/api/app.py"),
+        ("process.env.GITHUB_WORKSPACE + '/src/orders/api'", "Worker src/orders/api/app.py"),
+        ("path.join(process.env['CI_PROJECT_DIR'], 'src', 'orders', 'api')", "Worker src/orders/api/app.py"),
+        ("`${process.env.CODEBUILD_SRC_DIR}/inner/orders/api`", "Worker"),
+        ("`${process.env.SOURCES}/src/orders/api`", "Worker"),
+    ],
+)
+def test_a_variable_of_a_pipeline_is_the_root_of_the_repository(
+    make_project: MakeProject, path: str, expected: str
+) -> None:
+    files = program(function(f"lambda.Code.fromAsset({path})", "'app.handler'"))
+    assert shown(make_project({**files, "src/orders/api/app.py": PYTHON})) == [expected]
+
+
+@pytest.mark.parametrize("root", ["os.environ['CODEBUILD_SRC_DIR']", "os.getenv('CODEBUILD_SRC_DIR')"])
+def test_a_variable_of_a_pipeline_is_the_root_for_python_too(make_project: MakeProject, root: str) -> None:
+    code = f"_lambda.Code.from_asset(os.path.join({root}, 'src/orders/api'))"
+    files = program_in_python(function_in_python(code))
+    assert shown(make_project({**files, "src/orders/api/app.py": PYTHON})) == ["Worker src/orders/api/app.py"]
+
+
+def test_a_function_of_another_package_is_made_like_the_one_of_the_cdk(make_project: MakeProject) -> None:
+    before = "import { PythonUvFunction } from '@orcabus/platform-cdk-constructs/lambda';\n"
+    made = "new PythonUvFunction(this, 'Worker', { entry: path.join(__dirname, '../src'), index: 'app.py' });"
+    assert shown(make_project(program(made, before=before))) == ["Worker src/app.py"]
+
+
 FIND = """\
 class Orders extends Stack {
   constructor(scope, id) {
@@ -971,6 +1001,29 @@ def test_what_a_script_copies_into_a_folder_inside_is_the_code_around(
 ) -> None:
     files = program(function(f"lambda.Code.fromAsset(path.join(__dirname, '{folder}'))", "'work.handler'"))
     assert shown(make_project({**files, "src/orders/work.py": PYTHON, "src/bills/work.py": PYTHON})) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("esbuild src/api/create.ts --bundle --outfile=.made/create/index.js", "Worker src/api/create.ts"),
+        ("esbuild src/api/create.ts --bundle --outfile=.made/other/index.js", "Worker"),
+        ("true", "Worker"),
+    ],
+)
+def test_a_hidden_folder_that_is_not_there_is_what_something_makes(
+    tmp_path: Path, make_project: MakeProject, script: str, expected: str
+) -> None:
+    code = "lambda.Code.fromAsset(path.join(__dirname, '../.made/create'))"
+    made = f"new lambda.Function(this, 'Worker', {{ code: {code}, handler: 'index.handler', runtime: {NODE_22} }});"
+    create = {
+        "src/api/create.ts": NODE,
+        "src/api/remove.ts": NODE,
+        "package.json": f'{{"scripts": {{"b": "{script}"}}}}',
+    }
+    files = {**program(made), **create}
+    assert shown(make_project(files)) == [expected]
+    assert findings(tmp_path / "own", "handler-not-found", files) == []
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,13 @@ _PACKER = "@bifravst/aws-cdk-lambda-helpers/cdk"
 """https://www.npmjs.com/package/@bifravst/aws-cdk-lambda-helpers"""
 PROPERTIES_OF_SOLUTIONS = ("lambdaFunctionProps", "lambda_function_props")
 """What these give to the function that they make, unless they are given one."""
-_OF_OTHERS = {("cdk-lambda-llrt", "LlrtFunction"): Construct.NODEJS, (_PACKER, _PACKED): Construct.PACKED}
-"""Those of other packages that are made like one of the CDK's:
-https://www.npmjs.com/package/cdk-lambda-llrt and the address above."""
+_OF_OTHERS = {
+    ("cdk-lambda-llrt", "LlrtFunction"): Construct.NODEJS,
+    (_PACKER, _PACKED): Construct.PACKED,
+    ("@orcabus/platform-cdk-constructs/lambda", "PythonUvFunction"): Construct.PYTHON,
+}
+"""Those of other packages that are made like one of the CDK's: https://www.npmjs.com/package/cdk-lambda-llrt,
+https://github.com/OrcaBus/platform-cdk-constructs and the address above."""
 _LIBRARIES = "cdk"
 _PARTS_OF_NAMES = ("Function", "GuScheduledLambda", "GuApiLambda", _PACKED)
 """One of these is in the name of each construct."""

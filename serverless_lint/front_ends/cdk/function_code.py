@@ -29,7 +29,7 @@ from serverless_lint.parse.code.facts import (
     spelling,
 )
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES, python_files
-from serverless_lint.paths import BUILD_FOLDERS, folders_around, joined
+from serverless_lint.paths import folders_around, is_of_build, joined
 
 _MAX_INLINE = 500_000
 """Characters of code that stands in a program, of all functions together: one constant may be the code of many."""
@@ -386,7 +386,7 @@ class FunctionCodes:
     def _is_built(self, folder: str) -> bool:
         """Whether a folder is in one that builds write to, and that has no code before one does."""
         places = (folder, *folders_around(folder))
-        return any(posixpath.basename(place) in BUILD_FOLDERS and place not in self._folders for place in places)
+        return any(is_of_build(posixpath.basename(place)) and place not in self._folders for place in places)
 
     def _code_of_image(self, call: Call, context: Value) -> FunctionCode | None:
         """The folder in which an image is built, with the file that says how."""

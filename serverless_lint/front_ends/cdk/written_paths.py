@@ -26,6 +26,17 @@ from serverless_lint.paths import folders_around, leads_outside
 _JOINING = frozenset({"join", "resolve", "joinpath", "normalize", "abspath", "realpath", "absolute", "normpath"})
 _UNCHANGED = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "as_posix", "fileURLToPath", "toString"})
 _HERE = frozenset({"getcwd", "cwd"})
+_FOLDERS_OF_PIPELINES = frozenset(
+    {"CODEBUILD_SRC_DIR", "GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR", "BUILD_SOURCESDIRECTORY"}
+)
+"""Variables of the environment in which pipelines say where they have put the repository:
+https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html,
+https://docs.github.com/en/actions/reference/workflows-and-actions/variables,
+https://docs.gitlab.com/ci/variables/predefined_variables/,
+https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/,
+https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables"""
+_ENVIRONMENTS = frozenset({"process.env", "os.environ", "environ"})
+_ASKING = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get"})
 _FILES = frozenset({"__file__", "__filename"})
 _ROOT = "root"
 """What is in the names of functions that look for the folder of a project or workspace."""
@@ -117,6 +128,8 @@ class WrittenPaths:
             self._choices = max(self._choices, len(returns))
             return self._path(returns[self._choice], steps - 1) if self._choice < len(returns) else None
         expression = found.expression
+        if self._variable(found) in _FOLDERS_OF_PIPELINES:
+            return WrittenPath("", from_root=False, is_found=True)
         if isinstance(expression, Constant):
             return WrittenPath(expression.value, from_root=False) if isinstance(expression.value, str) else None
         if isinstance(expression, Name):
@@ -131,6 +144,17 @@ class WrittenPaths:
             return self._together(found, expression.operands, expression.operator.strip("+"), steps - 1)
         call = self._literals.call(found)
         return self._called(found, call, steps - 1) if call is not None else None
+
+    def _variable(self, found: Value) -> str | None:
+        """The variable of the environment that a value is."""
+        expression = found.expression
+        if isinstance(expression, Attribute) and spelling(expression.base) in _ENVIRONMENTS:
+            return expression.name
+        if isinstance(expression, Subscript) and spelling(expression.base) in _ENVIRONMENTS:
+            return self._literals.text(found.at(expression.index))
+        call = self._literals.call(found)
+        asked = call.argument("", 0) if call is not None and spelling(call.callee) in _ASKING else None
+        return self._literals.text(found.at(asked)) if asked is not None else None
 
     def _attribute(self, at: Value, attribute: Attribute, steps: int) -> WrittenPath | None:
         if spelling(attribute) in ("import.meta.dirname", "import.meta.url", "import.meta.filename"):
