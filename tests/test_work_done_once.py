@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from serverless_lint.analyses import (
     branch_imports,
     connections,
     dynamodb_requests,
+    missing_code,
     older_sdk,
+    passed_over_records,
     promises_as_values,
     wasteful_requests,
 )
@@ -25,16 +28,20 @@ from serverless_lint.analyses.idle_timeouts import IdleTimeout
 from serverless_lint.analyses.injections import EventFlow, Injection
 from serverless_lint.analyses.local_leftovers import LocalLeftover
 from serverless_lint.analyses.lost_records import LostRecord
+from serverless_lint.analyses.missing_code import MissingCodeFinder, NamedCode
 from serverless_lint.analyses.missing_packages import MissingPackage
 from serverless_lint.analyses.missing_permissions import MissingPermission
 from serverless_lint.analyses.older_sdk import OlderIdiom
+from serverless_lint.analyses.passed_over_records import RecordsPassedOver
 from serverless_lint.analyses.promises_as_values import PromiseAsValue
 from serverless_lint.analyses.wasteful_requests import RequestForEach, SecretRead
 from serverless_lint.checks import hardcoded_credentials
 from serverless_lint.found_secrets import FoundSecrets
+from serverless_lint.front_ends import literals
+from serverless_lint.front_ends.cdk.uses import Uses
 from serverless_lint.front_ends.serverless_framework import parts
 from serverless_lint.front_ends.serverless_framework.variables import Variables
-from serverless_lint.link import handlers
+from serverless_lint.link import handlers, script_packages
 from serverless_lint.link.manifests import Manifests
 from serverless_lint.link.program import expressions
 from serverless_lint.link.program.guards import Guards
@@ -42,6 +49,7 @@ from serverless_lint.link.program.handed_on import HandedOn
 from serverless_lint.link.program.handler_flow import HandlerFlow
 from serverless_lint.link.program.reach import CallGraph
 from serverless_lint.link.program.sdk import Sdk
+from serverless_lint.link.script_packages import ScriptPackages
 from serverless_lint.link.stack import resource_access
 from serverless_lint.model import Program, TextFile
 from serverless_lint.parse.template.template import Resource
@@ -396,3 +404,105 @@ def test_a_line_with_many_secrets_is_masked_once(counter: Counter) -> None:
     counter.watch(found_secrets, "_as_shown")
     assert {secrets.masked_line(document, 1)[:12] for _ in range(20)} == {'"*" "*" "*" '}
     assert counter.count == 20
+
+
+def _asking(size: int) -> str:
+    """A handler that has a function for each record many times over, and asks for another source in each."""
+    asked = 'if (record.eventSource === "aws:s3") { save(record); } save(event);'
+    each = "".join(f"  event.Records.forEach((record) => {{ {asked} }});\n" for _ in range(size))
+    return f"const save = (a) => a;\nexport const handler = async (event) => {{\n{each}}};\n"
+
+
+def test_what_a_module_does_is_listed_once_for_all_its_callbacks(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(passed_over_records, "last_name")
+    steps = []
+    for size in (40, 80):
+        counter.count = 0
+        template = TEMPLATE.format(runtime="nodejs22.x")
+        assert tuple(make_project({"template.yaml": template, "app.mjs": _asking(size)}).all(RecordsPassedOver)) == ()
+        steps.append(counter.count)
+    assert 0 < steps[1] <= 2.5 * steps[0]
+
+
+CDK = """\
+import { Construct } from 'constructs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+"""
+PYTHON_OF_CDK = "import textwrap\nfrom aws_cdk import aws_lambda as _lambda\n"
+
+
+def _cdk_function(at: int, code: str) -> str:
+    given = f"runtime: lambda.Runtime.NODEJS_22_X, handler: 'a.handler', code: {code}"
+    return f"new lambda.Function(this, 'F{at}', {{ {given} }});\n"
+
+
+def test_code_is_searched_once_for_a_missing_folder_that_many_functions_name(
+    make_project: MakeProject, counter: Counter
+) -> None:
+    counter.watch(MissingCodeFinder, "_found_naming")
+    functions = "".join(_cdk_function(at, "lambda.Code.fromAsset('handlers')") for at in range(10))
+    project = make_project({"cdk.json": '{"app": "npx tsx lib/a.ts"}', "lib/a.ts": CDK + functions})
+    assert len([code for code in project.all(NamedCode) if code.missing]) == 10
+    assert counter.count == 1
+
+
+def test_no_more_is_searched_for_missing_folders_than_there_is_room_for(
+    make_project: MakeProject, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(missing_code, "_MAX_CHARACTERS", 1_000)
+    functions = "".join(_cdk_function(at, f"lambda.Code.fromAsset('handlers{at}')") for at in range(10))
+    project = make_project({"cdk.json": '{"app": "npx tsx lib/a.ts"}', "lib/a.ts": CDK + functions})
+    assert [code for code in project.all(NamedCode) if code.missing] == []
+
+
+def test_texts_that_a_program_moves_to_the_left_are_bounded_together(
+    make_project: MakeProject, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(literals, "_MAX_VALUES", 5_000)
+    counter.watch(textwrap, "dedent")
+    blanks = " " * 100_000
+    functions = "".join(
+        f"_lambda.Function(self, 'F{at}', runtime=_lambda.Runtime.PYTHON_3_13, handler='index.handler',\n"
+        "  code=_lambda.Code.from_inline(textwrap.dedent(TEXT)))\n"
+        for at in range(40)
+    )
+    program = f'{PYTHON_OF_CDK}TEXT = "{blanks}"\n{functions}'
+    make_project({"cdk.json": '{"app": "python a.py"}', "a.py": program})
+    assert 0 < counter.count < 10
+
+
+class _Scripts:
+    """Scripts that all make one package."""
+
+    def texts_beside_code(self) -> Iterator[Document]:
+        yield from (Document(f"s{at}.sh", f"cd a{at} && zip -r ../orders.zip .\n") for at in range(20))
+
+
+def test_scripts_that_make_a_package_are_looked_for_once_for_each_folder(counter: Counter) -> None:
+    counter.watch(script_packages, "may_be_for")
+    packages = ScriptPackages(_Scripts())
+    places = [place for at in range(20) for place in packages.places("orders", f"m{at}", ".")]
+    assert (len(places), counter.count) == (400, 20)
+
+
+def test_a_package_that_is_renamed_over_and_over_has_few_names() -> None:
+    class Scripts:
+        def texts_beside_code(self) -> Iterator[Document]:
+            moves = "".join(f"mv a{at}.zip orders.zip\n" for at in range(100))
+            yield Document("s.sh", "".join(f"zip -r a{at}.zip .\n" for at in range(100)) + moves)
+
+    assert len(tuple(ScriptPackages(Scripts()).places("orders", "app", "."))) == 9
+
+
+def test_the_words_of_a_file_are_counted_once_for_all_its_classes(make_project: MakeProject, counter: Counter) -> None:
+    counter.watch(Uses, "_found_words_once")
+    classes = "".join(
+        f"class C{at} extends Construct {{\n  constructor(scope, id) {{\n    super(scope, id);\n"
+        f"    {_cdk_function(at, 'lambda.Code.fromAsset(`src`)')}  }}\n}}\n"
+        for at in range(10)
+    )
+    program = (
+        f"{CDK}import {{ App, Stack }} from 'aws-cdk-lib';\n{classes}const app = new App();\nnew Stack(app, 'S');\n"
+    )
+    make_project({"cdk.json": '{"app": "npx tsx lib/a.ts"}', "lib/a.ts": program, "src/a.js": "exports.handler = 1;\n"})
+    assert counter.count == 1

@@ -35,6 +35,7 @@ from serverless_lint.parse.code.facts import (
     Return,
     Sequence,
     Subscript,
+    is_each,
     last_name,
     parts_of,
 )
@@ -157,7 +158,7 @@ class _Uses:
                     # Python's unpacking fails if there are others: none is lost.
                     is_unpacked = is_python and around.span == part.span
                     yield None if is_unpacked else _Taken(module.at(around.span), leaves_loop=False)
-                elif _LIST in paths and _is_each(around) and around is whole:
+                elif _LIST in paths and is_each(around) and around is whole:
                     loops = self._loops.get(module.key) or self._loops.setdefault(module.key, _Loops(module))
                     left = loops.left_after_first(block, may_skip=routine.key == self._handler)
                     yield None if left is None else _Taken(module.at(left), leaves_loop=True)
@@ -215,10 +216,6 @@ def _takes_first(part: Expression, around: Expression | None) -> bool:
     if not isinstance(around, Subscript) or around.base is not part:
         return False
     return isinstance(around.index, Constant) and around.index.value in (0, "0")
-
-
-def _is_each(around: Expression | None) -> bool:
-    return isinstance(around, Operation) and around.operator == "each"
 
 
 class _Loops:

@@ -62,9 +62,9 @@ from serverless_lint.parse.code.facts import (
     FunctionValue,
     Mapping,
     Name,
-    Operation,
     Raise,
     ResultUse,
+    is_each,
     last_name,
     subexpressions,
 )
@@ -373,8 +373,7 @@ def _lists_around(caught: _Caught) -> Iterator[At]:
                 yield At(site.module, site.fact.callee.base, site.fact.block)
     for fact in routine.assignments:
         loop = module.facts.blocks[fact.block]
-        is_each = isinstance(fact.value, Operation) and fact.value.operator == "each"
-        if is_each and loop.kind is BlockKind.LOOP and loop.span.has(caught.place):
+        if is_each(fact.value) and loop.kind is BlockKind.LOOP and loop.span.has(caught.place):
             yield At(module, fact.value, fact.block)
 
 

@@ -32,6 +32,7 @@ from serverless_lint.model import (
     ResourceCall,
     SdkCall,
     Value,
+    is_none,
 )
 from serverless_lint.parse.code.facts import Constant
 from serverless_lint.parse.template.template import Resource
@@ -266,7 +267,7 @@ class Targets:
                     yield from self._project.values.of(found.module, item, found.block)
             elif isinstance(found, EnvironmentRead) and found.variable not in self._variables and found.default:
                 yield from found.default
-            elif not (isinstance(found, Literal) and found.value is None):
+            elif not is_none(found):
                 yield found
 
     def _copied(self, call: SdkCall) -> Iterator[Value]:

@@ -29,6 +29,7 @@ from serverless_lint.model import (
     Result,
     Routine,
     Value,
+    is_none,
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -113,7 +114,7 @@ class ProxyResponses:
         is_silent = not answers and not routine.returns and _ends_without_answer(handler, routine)
         if is_silent and not any(self._always_fails(site) for site in routine.calls):
             yield ResponseFault(Fault.NOTHING, handler, "", routine.location)
-        without = [value for value in answers if not _is_nothing(value)]
+        without = [value for value in answers if not is_none(value)]
         if without and all(_has_no_status(value) for value in without):
             first, block = next(self._answers.of(handler))
             is_meant = all(isinstance(value, ObjectValue) and _has(value, "body", "status") for value in answers)
@@ -157,20 +158,13 @@ class ProxyResponses:
         )
 
     def _is_no_header(self, values: tuple[Value, ...]) -> bool:
-        return all(
-            isinstance(value, (ObjectValue, ArrayValue)) or (isinstance(value, Literal) and value.value is None)
-            for value in values
-        )
+        return all(isinstance(value, (ObjectValue, ArrayValue)) or is_none(value) for value in values)
 
 
 def _returns_the_answer(wrapper: Value) -> bool:
     made_by = maker(wrapper)
     name = dotted_name(made_by) or str(getattr(made_by, "name", ""))
     return name == "bind" or name.rpartition(".")[2] in RETURNS_THE_ANSWER
-
-
-def _is_nothing(value: Value) -> bool:
-    return isinstance(value, Literal) and value.value is None
 
 
 _KEYS_OF_RESPONSES = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})

@@ -76,6 +76,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Subscript,
+    is_each,
     last_name,
     spelling,
     subexpressions,
@@ -711,10 +712,6 @@ def _looped(routine: Routine) -> dict[str, list[Expression]]:
     """The constants that loops and comprehensions of a function go through, by the name they are given."""
     found: dict[str, list[Expression]] = {}
     for bound in routine.assignments:
-        if isinstance(bound.target, Name) and _is_each(bound.value):
+        if isinstance(bound.target, Name) and is_each(bound.value):
             found.setdefault(bound.target.name, []).extend(subexpressions(bound.value))
     return found
-
-
-def _is_each(expression: Expression) -> bool:
-    return isinstance(expression, Operation) and expression.operator == "each"

@@ -48,6 +48,7 @@ from serverless_lint.model import (
     Result,
     Routine,
     Value,
+    is_none,
 )
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
@@ -239,7 +240,7 @@ class UnlimitedRequests:
         owner, _, method = name.rpartition(".")
         if name in LIMITED_OF_PYTHON or owner in LIMITED_OF_PYTHON:
             given = self._values.argument(site, "timeout") or ()
-            is_unlimited = bool(given) and all(isinstance(value, Literal) and value.value is None for value in given)
+            is_unlimited = bool(given) and all(map(is_none, given))
             return HttpWait("a `timeout`") if is_unlimited else None
         if owner in POOLS_OF_PYTHON and method in METHODS_OF_POOLS and isinstance(callee, Member):
             pool = callee.base

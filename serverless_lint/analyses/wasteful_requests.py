@@ -25,10 +25,10 @@ from serverless_lint.parse.code.facts import (
     Jump,
     Language,
     Name,
-    Operation,
     Raise,
     Return,
     Subscript,
+    is_each,
     subexpressions,
 )
 from serverless_lint.source import Location
@@ -178,7 +178,7 @@ def _is_about_element(call: SdkCall, loops: _Loops) -> bool:
 
 
 def _is_each(value: Expression) -> bool:
-    return any(isinstance(part, Operation) and part.operator == "each" for part in subexpressions(value))
+    return any(map(is_each, subexpressions(value)))
 
 
 _MOST_LOOKED_AT = 200

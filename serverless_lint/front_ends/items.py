@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from serverless_lint.front_ends.literals import EACH, Element, Frame, Literals, Value, is_spread
+from serverless_lint.front_ends.literals import Element, Frame, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -17,6 +17,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Sequence,
+    is_each,
     last_name,
     spelling,
     subexpressions,
@@ -187,7 +188,7 @@ def _counted_up_to(condition: Expression | None, step: Assignment) -> _Loop | No
 
 def _sources(value: Expression) -> Iterator[Expression]:
     for part in subexpressions(value):
-        if isinstance(part, Operation) and part.operator == EACH and len(part.operands) == 1:
+        if is_each(part):
             yield part.operands[0]
 
 

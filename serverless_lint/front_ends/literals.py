@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from serverless_lint.parse.code.facts import (
+    EACH,
     MAX_DEPTH,
     Assignment,
     Attribute,
@@ -56,7 +57,6 @@ _CASES: Mapping[str, Callable[[str], str]] = {"toLowerCase": str.lower, "toUpper
 _ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
 _ALWAYS = frozenset({BlockKind.TRY, BlockKind.WITH})
 _PARAMETER = "parameter"
-EACH = "each"
 _OR = "or"
 _PLUS = "+"
 _CHOOSING = ("if", "and")

@@ -28,6 +28,7 @@ from serverless_lint.model.program.code import (
     TextFile,
     UnknownValue,
     Value,
+    is_none,
 )
 from serverless_lint.model.program.handler import FunctionCode, Handler, HandlerProblem
 from serverless_lint.model.program.program import EACH_RECORD, EventRead, HandlerCode, Path, Program, ResourceCall, Step
@@ -158,6 +159,7 @@ __all__ = [
     "everybody_in",
     "flattened",
     "holds_connections",
+    "is_none",
     "keeps_for_a_while",
 ]
 

@@ -77,6 +77,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Sequence,
     Subscript,
+    is_each,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location, Span
@@ -383,9 +384,8 @@ class Flow:
             chosen = operands
         elif operator in ("and", "if"):
             chosen = operands[1:]
-        elif operator == "each":
-            for operand in operands[:1]:
-                yield from self._pass(At(module, operand, block), found, Step.EACH)
+        elif is_each(expression):
+            yield from self._pass(At(module, operands[0], block), found, Step.EACH)
             return
         elif (operator == "%" and module.language is Language.PYTHON) or (
             operator == "/" and self._makes_path(module, expression, block)

@@ -24,6 +24,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Sequence,
     Subscript,
+    is_each,
     spelling,
     subexpressions,
 )
@@ -147,7 +148,7 @@ def _iterables(module: Module, index: int, block: Block) -> Iterator[Expression]
     for assignment in module.facts.assignments:
         if assignment.block == index:
             for part in subexpressions(assignment.value):
-                if isinstance(part, Operation) and part.operator == "each":
+                if is_each(part):
                     yield part.operands[0]
                     return
 

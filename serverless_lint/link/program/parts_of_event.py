@@ -24,8 +24,8 @@ from serverless_lint.parse.code.facts import (
     Expression,
     FunctionValue,
     Name,
-    Operation,
     Subscript,
+    is_each,
     subexpressions,
 )
 
@@ -143,6 +143,6 @@ class PartsOfEvent:
 
 def gone_through(expression: Expression) -> Expression:
     """The list that a loop goes through, for its variable."""
-    while isinstance(expression, Operation) and expression.operator == "each" and expression.operands:
+    while is_each(expression):
         expression = expression.operands[0]
     return expression

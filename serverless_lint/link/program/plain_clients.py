@@ -28,6 +28,7 @@ from serverless_lint.model import (
     Result,
     SdkClient,
     Value,
+    is_none,
 )
 from serverless_lint.parse.code.facts import Assignment, Constant, Entry, Expression, Language, Operation, spelling
 
@@ -183,7 +184,7 @@ class PlainClients:
                 and (dotted_name(value.callee) or "").endswith("Config")
                 and {argument.name for argument in value.site.fact.arguments} <= _OF_CONFIG
             )
-            or _is_nothing(value)
+            or is_none(value)
             for value in self._values.argument(site, "config") or ()
         )
 
@@ -236,7 +237,7 @@ def _is_own(value: Value) -> bool:
     if isinstance(value, EnvironmentRead):
         return value.variable in RESERVED_VARIABLES.value
     name = dotted_name(value.callee if isinstance(value, Result) else value) or ""
-    return _is_nothing(value) or name.rpartition(".")[2] in OWN_CREDENTIALS
+    return is_none(value) or name.rpartition(".")[2] in OWN_CREDENTIALS
 
 
 def _sets_default(assignment: Assignment) -> bool:
@@ -251,7 +252,3 @@ def spreads(site: CallSite) -> bool:
     """Whether a call is given the parts of something, so that it is not seen what it is given."""
     values: Iterable[object] = (argument.value for argument in site.fact.arguments)
     return any(isinstance(value, Operation) and value.operator in ("...", "*", "**") for value in values)
-
-
-def _is_nothing(value: object) -> bool:
-    return isinstance(value, Literal) and value.value is None

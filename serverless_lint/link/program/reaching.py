@@ -15,10 +15,10 @@ from serverless_lint.parse.code.facts import (
     Import,
     ImportKind,
     Language,
-    Operation,
     Raise,
     Return,
     Subscript,
+    is_each,
 )
 
 Binding: TypeAlias = "Assignment | Import | Routine | CodeClass | Argument"
@@ -199,4 +199,4 @@ def _is_hoisted(binding: Binding) -> bool:
 def _is_element(value: Expression) -> bool:
     while isinstance(value, (Attribute, Subscript)):
         value = value.base
-    return isinstance(value, Operation) and value.operator == "each"
+    return is_each(value)

@@ -7,7 +7,7 @@ What is not known for certain is no request: a method's name alone says nothing.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeGuard
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -34,16 +34,16 @@ from serverless_lint.model import (
     SdkCall,
     SdkClient,
     Value,
+    is_none,
 )
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
     Constant,
-    Expression,
     Language,
     Mapping,
     Name,
-    Operation,
+    is_each,
 )
 
 _MOST_STEPS = 12
@@ -156,7 +156,7 @@ class Requests:
         """What a call requests, if that is certain, whichever of the things that its callee may be it is."""
         found: list[Request] = []
         for callee in self._callees(site, following):
-            if isinstance(callee, Literal) and callee.value is None:
+            if is_none(callee):
                 continue
             request = self._request(site, callee, following)
             if request is None:
@@ -206,7 +206,7 @@ class Requests:
             return None
         things: list[_Thing | None] = []
         for binding in self._values.seen(site.module, callee.base, site.fact.block):
-            if isinstance(binding, Assignment) and _is_element(binding.value):
+            if isinstance(binding, Assignment) and is_each(binding.value):
                 found = self._values.of(site.module, binding.value.operands[0], binding.block)
                 things += map(self._thing, found)
             else:
@@ -384,10 +384,6 @@ class Requests:
         found = self._values.argument(site, name, position) or ()
         text = found[0].value if len(found) == 1 and isinstance(found[0], Literal) else None
         return text if isinstance(text, str) else None
-
-
-def _is_element(value: Expression) -> TypeGuard[Operation]:
-    return isinstance(value, Operation) and value.operator == "each" and len(value.operands) == 1
 
 
 def _element(thing: _Thing | None) -> _Object | None:

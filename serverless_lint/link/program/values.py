@@ -44,6 +44,7 @@ from serverless_lint.model import (
     Routine,
     UnknownValue,
     Value,
+    is_none,
 )
 from serverless_lint.parse.code.facts import (
     Assignment,
@@ -455,7 +456,7 @@ class Values:
             return (yield from self._member_of_object(base, name))
         if isinstance(base, (Instance, ClassValue)):
             return (yield from self._member_of_class(base, name))
-        if isinstance(base, Literal) and base.value is None:
+        if is_none(base):
             # Nothing has no attributes: where it is asked for one, it was something else.
             return ()
         if isinstance(base, UnknownValue):

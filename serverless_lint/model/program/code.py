@@ -499,6 +499,11 @@ class Literal(msgspec.Struct, frozen=True, cache_hash=True):
     location: Location
 
 
+def is_none(value: object) -> bool:
+    """Whether a value is certainly none: `None`, `null`."""
+    return isinstance(value, Literal) and value.value is None
+
+
 class External(msgspec.Struct, frozen=True, cache_hash=True):
     """Something from outside the project, by its dotted name: `boto3.client`, `@aws-sdk/client-s3.S3Client`, `int`."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 import msgspec
 
@@ -118,6 +118,10 @@ class Sequence(Fact, frozen=True, tag=True):
     """A list, tuple, set or array literal. A spread item is an `Operation` with operator `...`."""
 
     items: tuple[Expression, ...]
+
+
+EACH = "each"
+"""The operator of what a loop or comprehension takes from its one operand."""
 
 
 class Operation(Fact, frozen=True, tag=True):
@@ -469,6 +473,11 @@ def spelling(expression: Expression) -> str:
 def last_name(expression: Expression) -> str:
     """The name, or the last of several joined by dots, whatever stands before it; empty for anything else."""
     return expression.name if isinstance(expression, (Name, Attribute)) else ""
+
+
+def is_each(expression: Expression | None) -> TypeGuard[Operation]:
+    """Whether an expression is what a loop or comprehension takes from its operand, one after the other."""
+    return isinstance(expression, Operation) and expression.operator == EACH
 
 
 def subexpressions(expression: Expression) -> Iterable[Expression]:

@@ -9,6 +9,7 @@ import msgspec
 from tree_sitter import Node
 
 from serverless_lint.parse.code.facts import (
+    EACH,
     MAX_DEPTH,
     Assignment,
     Attribute,
@@ -217,7 +218,7 @@ class _StatementWalk(ExpressionWalk):
         source = self.expression(right, depth + 1, Role(awaited="await" in tokens))
         block = self.add_block(BlockKind.LOOP, body)
         with self.inside(block):
-            each = Operation(span_of(right), "each", (source,))
+            each = Operation(span_of(right), EACH, (source,))
             declares = not _DECLARING.isdisjoint(tokens)
             self.bind(left, each, depth, span_of(left), is_constant="const" in tokens, is_declaration=declares)
         self._body(block, body, depth)

@@ -10,6 +10,7 @@ import libcst as cst
 import msgspec
 
 from serverless_lint.parse.code.facts import (
+    EACH,
     MAX_DEPTH,
     Access,
     Argument,
@@ -545,7 +546,7 @@ class ExpressionWalk:
             target = self.target(clause.target)
             source = self.expression(clause.iter)
             self.block = loop
-            self.bind(Span(target.span.start, source.span.end), target, Operation(source.span, "each", (source,)))
+            self.bind(Span(target.span.start, source.span.end), target, Operation(source.span, EACH, (source,)))
             conditions += [self.expression(condition.test) for condition in clause.ifs]
             sources.append(source)
         self.block = outer

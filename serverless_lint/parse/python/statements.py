@@ -9,6 +9,7 @@ import libcst as cst
 import msgspec
 
 from serverless_lint.parse.code.facts import (
+    EACH,
     Access,
     Assignment,
     Attribute,
@@ -193,7 +194,7 @@ class StatementWalk(ExpressionWalk):
         loop = self.open_block(BlockKind.LOOP, self._suite_span(node.body))
         with self.inside(loop):
             span = Span(self.span(node.target).start, source.span.end)
-            self.bind(span, target, Operation(source.span, "each", (source,)))
+            self.bind(span, target, Operation(source.span, EACH, (source,)))
         self._suite(node.body, loop)
         if node.orelse is not None:
             self._suite_block(BlockKind.ELSE, node.orelse.body, of=loop)
