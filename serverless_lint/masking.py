@@ -25,7 +25,7 @@ _PREFIXED_TOKEN = lazy_pattern(
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,} | glpat-[A-Za-z0-9_-]{15,}
       | xox[abeoprs]-[A-Za-z0-9-]{10,} | (?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,} | whsec_[A-Za-z0-9]{16,}
       | sk-[A-Za-z0-9_-]{20,} | SG\.[A-Za-z0-9_-]{16,256}\.[A-Za-z0-9_-]{16,} | AIza[A-Za-z0-9_-]{30,}
-      | npm_[A-Za-z0-9]{30,} | pypi-[A-Za-z0-9_-]{40,}
+      | (?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{33} | npm_[A-Za-z0-9]{30,} | pypi-[A-Za-z0-9_-]{40,}
       | eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
     )""",
     re.VERBOSE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.own_machine import OWN_MACHINE
@@ -20,9 +21,29 @@ _SHAPES = (
     ("a Google API key", lazy_pattern(r"AIza[A-Za-z0-9_-]{35}")),
     ("a SendGrid key", lazy_pattern(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
     ("an npm token", lazy_pattern(r"npm_[A-Za-z0-9]{36}")),
+    ("the token of a Telegram bot", lazy_pattern(r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}")),
     ("a JSON web token", lazy_pattern(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}")),
 )
 """Whole values, with what they are called."""
+_TOKEN_OF_BOT = lazy_pattern(r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])")
+"""https://core.telegram.org/bots/api#authorizing-your-bot; requests have it in the middle of their address."""
+_BEGINNINGS = (
+    *(
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "xox",
+        "https://hooks.slack.com/",
+        "npm_",
+        "SG.",
+    ),
+    *("sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk-", "Bearer "),
+)
+"""How texts begin that are looked at for credentials of services, which code of web pages has none of."""
 _PRIVATE_KEY = lazy_pattern(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----")
 _URL_WITH_PASSWORD = lazy_pattern(
     r"[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,200}:(?P<password>[^\s/@]{1,200})@(?P<host>[^\s/:,?]+)"
@@ -44,6 +65,8 @@ _WORD_END = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORDS = lazy_pattern(r"[A-Za-z]+(?:[-_./:@ ](?:[A-Za-z]+|v?[0-9]{1,4}))*|[-+.]?[0-9]+(?:\.[0-9]+)?")
 """What is a name (`prod/database/password`, `use-secrets-manager`, `keys.pem`) or a number."""
 _MIN_LENGTH = 6
+_FEWEST_CHANGES = 8
+"""From letters to digits or signs, or back."""
 _ENCRYPTED = lazy_pattern(r"AQ[EI]CA[A-Za-z0-9+/]{80,}={0,2}")
 """What KMS makes of a text, in Base64; the same bytes stand before each."""
 
@@ -62,6 +85,23 @@ def credential_in(value: str) -> str | None:
         return None
     text = value.strip().removeprefix("Bearer ")
     return next((kind for kind, shape in _SHAPES if shape.fullmatch(text)), None)
+
+
+def token_in(text: str) -> tuple[str, str] | None:
+    """A credential of another service that a text is, or a bot's token in it, with what it is called."""
+    if ":AA" in text and (found := _TOKEN_OF_BOT.search(text)) is not None and not _PLACEHOLDER.search(found[0]):
+        return found[0], "the token of a Telegram bot"
+    if not text.startswith(_BEGINNINGS):
+        return None
+    kind = credential_in(text)
+    token = text.strip().removeprefix("Bearer ")
+    return (token, kind) if kind is not None and _is_random(token) else None
+
+
+def _is_random(token: str) -> bool:
+    """Whether a token is none that people make up for tests: it has digits and letters of both cases, well mixed."""
+    changes = sum(one.isalpha() is not other.isalpha() for one, other in pairwise(token))
+    return changes >= _FEWEST_CHANGES and any(map(str.isdigit, token)) and "test-" not in token
 
 
 def plain_name(text: str) -> str:
