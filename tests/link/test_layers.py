@@ -85,6 +85,18 @@ Resources:
             "nodejs/shared.js",
             "const { run } = require('/opt/nodejs/shared');\nexports.handler = async (event) => run(event);\n",
         ),
+        (
+            "Runtime: nodejs22.x, Handler: app.handler",
+            "app.js",
+            "nodejs/shared.js",
+            "const { run } = require('shared');\nexports.handler = async (event) => run(event);\n",
+        ),
+        (
+            "Runtime: nodejs22.x, Handler: app.handler",
+            "app.mjs",
+            "nodejs/shared/index.js",
+            "import { run } from 'shared';\nexport const handler = async (event) => run(event);\n",
+        ),
     ],
 )
 def test_code_finds_what_it_imports_in_the_layers_of_its_own_functions(
@@ -103,3 +115,13 @@ def test_code_finds_what_it_imports_in_the_layers_of_its_own_functions(
         "A": [f"a/{name}", f"layers/first/{shared}"],
         "B": [f"b/{name}", f"layers/second/{shared}"],
     }
+
+
+def test_a_package_is_no_file_of_a_layer_that_the_function_has_not(make_project: MakeProject) -> None:
+    """Nor is one of Node.js itself a file of its own layer."""
+    code = "const fs = require('fs'), tax = require('tax');\nexports.handler = async (event) => tax(fs, event);\n"
+    layer = "  Other: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layers/other}}\n"
+    files = {"layers/other/nodejs/tax.js": "", "layers/first/nodejs/fs.js": "", "a/app.js": code, "b/app.js": ""}
+    template = TWO.format(settings="Runtime: nodejs22.x, Handler: app.handler") + layer
+    (first, *_) = make_project({"template.yaml": template, **files}).all(Program)
+    assert [module.name for module in first.code.modules] == ["a/app.js"]

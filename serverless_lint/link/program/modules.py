@@ -105,6 +105,10 @@ class Modules:
         if self._own_names is not None and name.removeprefix("node:") not in NODE_BUILT_INS.value:
             for base in self._own_names.bases(folder, name):
                 yield from javascript_files(base)
+        if not name.startswith((".", "/")) and name not in NODE_BUILT_INS.value:
+            # Who makes the layer puts them where packages are looked for.
+            for layer in self._own_layers(folder):
+                yield from javascript_files(posixpath.normpath(posixpath.join(layer, "nodejs", name)))
         if name.startswith("/opt/nodejs/"):
             rest = name.removeprefix("/opt/nodejs/")
             for layer in self._layers_for(folder):
@@ -112,13 +116,17 @@ class Modules:
                 yield from javascript_files(posixpath.normpath(posixpath.join(layer, rest)))
 
     def _layers_for(self, folder: str) -> Iterable[str]:
-        """The folders of layers, that of the code itself first, then those of the functions that are made of it."""
+        """The folders of layers, those of the code itself first."""
+        return dict.fromkeys((*self._own_layers(folder), *self._layer_folders))
+
+    def _own_layers(self, folder: str) -> Iterable[str]:
+        """The folder of the layer that code is in, and those of the layers of the functions that are made of it."""
         if not self._layer_folders:
             return ()
         around = (folder or ".", *folders_around(folder))
         itself = (place for place in around if place in self._layer_folders)
         own = next((self._layers_by_code[place] for place in around if self._layers_by_code.get(place)), ())
-        return dict.fromkeys((*itself, *own, *self._layer_folders))
+        return dict.fromkeys((*itself, *own))
 
     @cached_property
     def _layers_by_code(self) -> Mapping[str, tuple[str, ...]]:
