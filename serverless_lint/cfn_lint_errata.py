@@ -44,9 +44,21 @@ def _is_taken_policy(message: str, path: Sequence[Any], template: Any) -> bool:
 
 
 def _is_computed_index(message: str, path: Sequence[Any], template: Any) -> bool:
-    """An index that another `Fn::Select` selects: https://github.com/aws-cloudformation/cfn-lint/issues/1919."""
+    """An index that another `Fn::Select` or conditions select: templates that many have deployed have both.
+
+    https://github.com/aws-cloudformation/cfn-lint/issues/1919
+    """
     index = value_at(template, path)
-    return path[-2:] == ("Fn::Select", 0) and isinstance(index, dict) and list(index) == ["Fn::Select"]
+    is_selected = isinstance(index, dict) and list(index) == ["Fn::Select"]
+    return path[-2:] == ("Fn::Select", 0) and (is_selected or _is_chosen_number(index))
+
+
+def _is_chosen_number(index: Any, depth: int = 10) -> bool:
+    """Whether conditions choose one of several numbers."""
+    branches = _listed(index.get("Fn::If")) if _is_conditional(index) else []
+    return len(branches) == 3 and all(
+        str(branch).isdecimal() or (depth > 0 and _is_chosen_number(branch, depth - 1)) for branch in branches[1:]
+    )
 
 
 def _is_one_of_two_cases(message: str, path: Sequence[Any], template: Any) -> bool:

@@ -588,6 +588,8 @@ Resources:
 """
 BUCKET = "arn:aws:s3:::b/*"
 SUBNET = """\
+Parameters: {{ Zones: {{ Type: String }} }}
+Conditions: {{ Few: !Equals [!Ref Zones, "1"], Many: !Equals [!Ref Zones, "9"] }}
 Mappings: {{ Places: {{ few: {{ subnets: "0,1" }} }} }}
 Resources:
   Subnet:
@@ -740,6 +742,8 @@ DEFAULT = "!If [IsDefault, true, !Ref AWS::NoValue]"
         (POLICY.format(first="arn:aws:kms:region:accountid:key/mine", sid="", same=""), {"cfn-lint:E3510"}),
         (SUBNET.format(index="!Select [0, !Split [',', !FindInMap [Places, few, subnets]]]"), set()),
         (SUBNET.format(index="!Join ['', ['1']]"), {"cfn-lint:E1017"}),
+        (SUBNET.format(index="!If [Few, 0, !If [Many, '1', 2]]"), set()),
+        (SUBNET.format(index="!If [Few, 0, !If [Many, '1', a]]"), {"cfn-lint:E1017"}),
         (INTERFACE.format(one="!If [None, !Ref Address, !Ref AWS::NoValue]", many=f"!If [Four, {MANY}, []]"), set()),
         (INTERFACE.format(one="!Ref Address", many=MANY), {"cfn-lint:E3674"}),
         (IMAGES.format(images="{ linux: !Ref Image }"), set()),

@@ -191,6 +191,16 @@ handler = Mangum(app)
         ("table.scan(FilterExpression='a = ' + v)", ["'a = ' + v"]),
         ("table.query(KeyConditionExpression=f'id = :i AND {v} = :v')", ["f'id = :i AND {v} = :v'"]),
         ("dynamodb.scan(TableName='t', FilterExpression=v)", ["v"]),
+        (
+            "d = {'name': b['name']}\nif b.get('x'):\n    d['x'] = b['x']\n"
+            "e = 'SET ' + ', '.join(f'#{k} = :{k}' for k in d)\ntable.update_item(Key={'a': 1}, UpdateExpression=e)",
+            [],
+        ),
+        (
+            "d = {b['x']: b['name']}\n"
+            "e = 'SET ' + ', '.join(f'#{k} = :{k}' for k in d)\ntable.update_item(Key={'a': 1}, UpdateExpression=e)",
+            ["e"],
+        ),
         ("e = 'SET '\nfor k in b:\n    e += k\ntable.update_item(Key={'a': 1}, UpdateExpression=e)", ["e"]),
         ("dynamodb.put_item(**b)", ["**b"]),
         ("dynamodb.put_item(**b['request'])", ["**b['request']"]),

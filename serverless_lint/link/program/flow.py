@@ -385,7 +385,8 @@ class Flow:
         elif operator in ("and", "if"):
             chosen = operands[1:]
         elif is_each(expression):
-            yield from self._pass(At(module, operands[0], block), found, Step.EACH)
+            if not self._gives_written_keys(module, operands[0], block):
+                yield from self._pass(At(module, operands[0], block), found, Step.EACH)
             return
         elif (operator == "%" and module.language is Language.PYTHON) or (
             operator == "/" and self._makes_path(module, expression, block)
@@ -410,6 +411,16 @@ class Flow:
             return
         for operand in chosen:
             yield from self._pass(At(module, operand, block), found)
+
+    def _gives_written_keys(self, module: Module, iterated: Expression, block: int) -> bool:
+        """Whether a loop of Python goes over a dict, which gives its keys, and the code spells all of them."""
+        if module.language is not Language.PYTHON or not isinstance(iterated, Name):
+            return False
+        made = self._values.assigned(module, iterated, block)
+        if made is None or not isinstance(made.value, MappingLiteral) or not made.value.complete:
+            return False
+        puts = self._puts_in(module).get(iterated.name, ())
+        return all(isinstance(written.keys[0], str) if written.keys else False for written in puts)
 
     def _makes_path(self, module: Module, expression: Expression, block: int) -> bool:
         """Whether a division is one of a path of Python by its parts: `Path("/tmp") / name`."""
