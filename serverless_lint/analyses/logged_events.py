@@ -13,13 +13,17 @@ from serverless_lint.libraries.kept_from_logs import BEGINNINGS_OF_OTHERS, ENDS_
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
 from serverless_lint.libraries.signatures import GIVES_CLAIMS
+from serverless_lint.link.program.expressions import branches_around
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
+from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, External, Handler, Literal, Module, ObjectValue, Result, Routine, Value
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
+    Block,
+    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -142,7 +146,7 @@ def logged_secrets(running: RunningCall, project: LinkedProject) -> Iterator[Log
         name = _secret_in(part.expression)
         if not name or name in project.once(_Fetched).names_in(site.module):
             continue
-        if not all(map(_is_no_secret, project.values.of(*part))):
+        if not all(map(_is_no_secret, project.values.of(*part))) and not _is_refused(part, project.values):
             yield LoggedSecret(name, part.location, running.handlers)
             return
 
@@ -151,6 +155,37 @@ def _is_no_secret(value: Value) -> bool:
     """Whether a value is there for all to read, is a function or is what a token says."""
     gives_claims = isinstance(value, Result) and dotted_name(value.callee) in GIVES_CLAIMS
     return gives_claims or isinstance(value, (Literal, Routine))
+
+
+def _is_refused(secret: At, values: Values) -> bool:
+    """Whether code gets there only where a check of a name has failed: what is not valid is of no use to anybody."""
+    name = secret.expression
+    return isinstance(name, Name) and any(
+        asked is not None and _is_given_to(asked, name.name, At(secret.module, asked, branch.parent or 0), values)
+        for branch in branches_around(secret.module, secret.block)
+        for asked in (_failed(branch),)
+    )
+
+
+def _failed(branch: Block) -> Expression | None:
+    """What is not so where a branch is taken."""
+    condition, holds = branch.condition, branch.kind is not BlockKind.ELSE
+    while isinstance(condition, Operation) and condition.operator == "not":
+        condition, holds = condition.operands[0], not holds
+    return None if holds else condition
+
+
+def _is_given_to(asked: Expression, name: str, at: At, values: Values) -> bool:
+    """Whether what is asked is what a call says of a name."""
+    if isinstance(asked, Name):
+        assigned = values.assigned(at.module, asked, at.block)
+        if assigned is None:
+            return False
+        asked = assigned.value
+    if not isinstance(asked, CallResult):
+        return False
+    arguments = at.module.facts.calls[asked.call].arguments
+    return any(isinstance(each.value, Name) and each.value.name == name for each in arguments)
 
 
 class _Fetched:

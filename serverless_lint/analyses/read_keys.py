@@ -113,7 +113,7 @@ def compared_with_text(routines: Iterable[Routine], reads: Iterable[EventRead]) 
 
 
 def asked_for_preflight(routines: Iterable[Routine], reads: Iterable[EventRead]) -> Iterator[Location]:
-    """Where a condition asks only whether the request is one that an HTTP API answers itself."""
+    """Where a condition asks only whether the request is a preflight."""
     places = {read.location for read in reads}
     read_in = {place.document.path for place in places}
     for routine in routines:
@@ -121,8 +121,10 @@ def asked_for_preflight(routines: Iterable[Routine], reads: Iterable[EventRead])
             for condition, _ in conditions_of(routine.module, routine.index):
                 for part in subexpressions(condition):
                     read = _asked_for_preflight(part)
-                    if read is not None and (place := routine.module.at(read.name_span)) in places:
-                        yield place
+                    # Of `requestContext.http.method`, `http` is what one format has and the other lacks.
+                    for key in (read, read.base) if read is not None else ():
+                        if isinstance(key, Attribute) and (place := routine.module.at(key.name_span)) in places:
+                            yield place
 
 
 class AlwaysDefault(NamedTuple):

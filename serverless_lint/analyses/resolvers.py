@@ -55,7 +55,7 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     compared: frozenset[Location]
     """The places of those reads that a function compares with a text whatever the format of the event is."""
     preflights: frozenset[Location]
-    """The places of those reads that only ask for requests which an HTTP API answers itself."""
+    """The places of those reads that only ask whether a request is a preflight."""
     decided: tuple[AlwaysDefault, ...]
     """Those of the reads that a function decides by, with what it takes instead where the key is missing."""
 

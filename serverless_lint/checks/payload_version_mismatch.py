@@ -133,7 +133,12 @@ def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
 
 def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
     """The first read of what only a format has; what is only told counts where nothing else is read."""
-    asked = use.preflights if version == "1.0" else ()
+    # An HTTP API answers preflights itself; routes of other methods are never asked.
+    asked = (
+        use.preflights
+        if version == "1.0" or not any(trigger.may_be_preflight for trigger in use.program.triggers)
+        else ()
+    )
     reads = [
         read for read in use.reads if _is_of(read, version) and not read.is_optional and read.location not in asked
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from serverless_lint.analyses.custom_resources import serves_custom_resources
 from serverless_lint.analyses.sleeping import Sleep
 from serverless_lint.checks.problems import code_problem
+from serverless_lint.model import Function, TriggerKind
 from serverless_lint.rule import Category, Option, Problem, Severity, rule
 
 
@@ -27,5 +28,14 @@ def sleep_in_handler(
     else:
         message = f"sleeps {sleep.seconds:g} s, which is paid for: let a delayed message or a `Wait` state go on"
     # A loop may ask whether something is ready, or try again what a status says has failed.
-    severity = Severity.INFO if sleep.is_repeated or sleep.is_for_iam else None
+    is_advice = sleep.is_repeated or sleep.is_for_iam or _runs_by_schedule_alone(functions)
+    severity = Severity.INFO if is_advice else None
     yield code_problem(sleep.handlers, sleep, message, severity=severity, pedantic=sleep.is_repeated)
+
+
+def _runs_by_schedule_alone(functions: Sequence[Function]) -> bool:
+    """Whether schedules are all that starts functions: nobody waits, and it is seldom."""
+    return bool(functions) and all(
+        function.triggers and all(trigger.kind is TriggerKind.SCHEDULE for trigger in function.triggers)
+        for function in functions
+    )

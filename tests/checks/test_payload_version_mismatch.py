@@ -341,3 +341,15 @@ def test_a_missing_key_decides_in_javascript(tmp_path: Path, run: str, expected:
     files = {"template.yaml": template, "app.mjs": NODE % run}
     found = findings(tmp_path, "payload-version-mismatch", files)
     assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(("method", "expected"), [("post", []), ("any", ["app.mjs:2"])])
+def test_who_is_never_asked_may_ask_for_preflights(tmp_path: Path, method: str, expected: list[str]) -> None:
+    event = f"A: {{ Type: Api, Properties: {{ Path: /a, Method: {method} }} }}"
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{ Runtime: nodejs22.x, Handler: app.handler, CodeUri: ., Events: {{ {event} }} }}\n"
+    )
+    run = "if (event.requestContext?.http?.method === 'OPTIONS') return 1;"
+    found = findings(tmp_path, "payload-version-mismatch", {"template.yaml": template, "app.mjs": NODE % run})
+    assert [line.split(" ")[0] for line in found] == expected

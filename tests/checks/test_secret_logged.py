@@ -38,6 +38,10 @@ TEMPLATE = (
         ("id_token = event['token'].decode(); print(id_token)", 1),
         ("print(decoded_id_token, parsed_jwt_token)", 0),
         ("send(password)", 0),
+        ("valid = check(api_key)\n  if not valid: print(api_key)", 0),
+        ("if not check(api_key): print(f'wrong: {api_key}')", 0),
+        ("valid = check(api_key)\n  if valid: print(api_key)", 1),
+        ("valid = check(event)\n  if not valid: print(api_key)", 1),
     ],
 )
 def test_in_python(tmp_path: Path, logged: str, count: int) -> None:

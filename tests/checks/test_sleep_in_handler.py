@@ -138,3 +138,21 @@ export const handler = async (event) => {
 };
 """
     assert [line.split()[:2] for line in findings(tmp_path, RULE, {"app.mjs": code})] == [["app.mjs:6", "info"]]
+
+
+@pytest.mark.parametrize(
+    ("events", "severity"),
+    [
+        ("A: { Type: Schedule, Properties: { Schedule: rate(1 hour) } }", "info"),
+        ("A: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn } }", "warning"),
+        ("A: { Type: Schedule, Properties: { Schedule: rate(1 hour) } }, B: { Type: HttpApi }", "warning"),
+    ],
+)
+def test_what_schedules_alone_start_runs_seldom(tmp_path: Path, events: str, severity: str) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Queue: { Type: AWS::SQS::Queue }\n"
+        "  Orders:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        f"      {{ Runtime: python3.13, Handler: app.handler, CodeUri: ., Timeout: 60, Events: {{ {events} }} }}\n"
+    )
+    found = findings(tmp_path, RULE, {"template.yaml": template, "app.py": f"{PYTHON}time.sleep(9)\n"})
+    assert [line.split()[1] for line in found] == [severity]

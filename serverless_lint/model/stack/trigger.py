@@ -121,6 +121,9 @@ _INVOCATIONS = {
 }
 
 
+_METHODS = ("Method", "HttpMethod")
+"""In the words of SAM and CloudFormation."""
+_WITH_PREFLIGHTS = frozenset({"*", "ANY", "OPTIONS"})
 _REQUIREMENTS_OF_ROUTES = ("RequestParameters", "RequestModel", "RequestValidatorId", "parameters", "requestBody")
 """In the words of SAM, CloudFormation and OpenAPI."""
 
@@ -153,6 +156,12 @@ class Trigger(Edge, frozen=True, eq=False, kw_only=True):
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
         """
         return not all(self.node.lookup(key).certainly_absent for key in _REQUIREMENTS_OF_ROUTES)
+
+    @property
+    def may_be_preflight(self) -> bool:
+        """Whether it may be a route for preflights: one for any method, or one whose method is not known."""
+        methods = {text.upper() for key in _METHODS for text in self.node.lookup(key).texts()}
+        return not methods or not _WITH_PREFLIGHTS.isdisjoint(methods)
 
     @property
     def is_own(self) -> bool:
