@@ -141,3 +141,19 @@ def test_what_code_hosting_sites_are_given_has_each_place(tmp_path: Path) -> Non
     process = serverless_lint_in_process("check", *OPTIONS, "deprecated-runtime", "--format", "sarif", cwd=tmp_path)
     results = json.loads(process.stdout)["runs"][0]["results"]
     assert [each["locations"][0]["physicalLocation"]["region"]["startLine"] for each in results] == [8, 14]
+
+
+@pytest.mark.parametrize(("written", "expected"), [(None, [(6, [10])]), ("src/other.py", [(6, []), (10, [])])])
+def test_functions_of_a_folder_that_has_gone_are_one_finding(
+    tmp_path: Path, written: str | None, expected: list[tuple[int, list[int]]]
+) -> None:
+    functions = "".join(
+        f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        f"      {{ CodeUri: ., Runtime: python3.13, Handler: src/{name}.handler }}\n"
+        for name in ("orders", "users")
+    )
+    (tmp_path / "template.yaml").write_text(HEAD + functions, encoding="utf-8")
+    if written is not None:
+        (tmp_path / written).parent.mkdir(parents=True)
+        (tmp_path / written).write_text("x = 1\n", encoding="utf-8")
+    assert [(line, places) for line, _, places in _found(tmp_path, "handler-not-found")] == expected

@@ -62,6 +62,8 @@ class MissingCode(msgspec.Struct, frozen=True, eq=False):
     """Whether the code in the template only stands in for what is deployed in its place, as far as is said."""
     is_of_script: bool = False
     """Whether a script writes the template anew before it is deployed."""
+    folder: str = ""
+    """The outermost folder on the way to a file that does not exist either."""
 
 
 class NamedCode(msgspec.Struct, frozen=True, eq=False):
@@ -285,9 +287,20 @@ class MissingCodeFinder:
         suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else of_node
         found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
-        return _missing(
-            function, MissingKind.FILE, paths[0], miss.handler, (0, len(stem)), candidates, in_case=bool(same)
-        )
+        gone = self._missing_folder(folder.path, stem)
+        part = (0, len(stem))
+        missing = _missing(function, MissingKind.FILE, paths[0], miss.handler, part, candidates, in_case=bool(same))
+        return missing and replace(missing, folder=gone)
+
+    def _missing_folder(self, folder: str, stem: str) -> str:
+        """The outermost folder on the way from one to a file in it that is not there; empty if all are."""
+        *steps, _ = stem.split("/")
+        path = folder
+        for step in steps:
+            path = joined(path, step)
+            if not self._sources.has_folder(path):
+                return path
+        return ""
 
     def _is_there_for_others(self, folder: str, stem: str, language: Language) -> bool:
         """Whether code is there if a template that names no folder is used from one around it, or once it is made."""
@@ -317,9 +330,10 @@ class MissingCodeFinder:
         same = [name for path in javascript_files(base) for name in self._same_but_for_case(path)]
         found = same or _called_alike(self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES), base)
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
-        return _missing(
-            function, MissingKind.FILE, f"{base}.ts", miss.handler, (0, len(stem)), candidates, in_case=bool(same)
-        )
+        gone = self._missing_folder(folder.path, stem)
+        part = (0, len(stem))
+        missing = _missing(function, MissingKind.FILE, f"{base}.ts", miss.handler, part, candidates, in_case=bool(same))
+        return missing and replace(missing, folder=gone)
 
     def _is_there(self, entry: str) -> bool:
         """Whether there may be an entry point, named with its suffix or without."""

@@ -28,6 +28,8 @@ def handler_not_found(named: NamedCode) -> Iterator[Problem]:
             ignorable_at=(function,),
             concerns=tuple(_files(missing, function)),
             severity=Severity.INFO if missing.is_in_stand_in or missing.is_of_script else None,
+            # Functions of a folder that has gone have one thing in common.
+            cause=missing.folder if not missing.candidates else "",
         )
 
 
