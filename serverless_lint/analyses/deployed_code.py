@@ -19,6 +19,12 @@ _ROOT = "."
 _FOR_PEOPLE = lazy_pattern(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
 """Folders of what people run by hand or read, or LocalStack runs, unless a function runs it."""
 _MIGRATIONS = lazy_pattern(r"(?:^|/)migrations?/", re.IGNORECASE)
+_OF_BROWSERS = frozenset({"localStorage", "sessionStorage"})
+"""What only browsers have: https://developer.mozilla.org/en-US/docs/Web/API/Web_Storage_API"""
+STEERS_BROWSERS = ("playwright", "playwright-core", "puppeteer", "puppeteer-core", "jsdom", "selenium-webdriver")
+"""Packages whose users write code for a page between their own: https://pptr.dev/api/puppeteer.page.evaluate,
+https://playwright.dev/docs/evaluating, https://github.com/jsdom/jsdom#readme,
+https://www.selenium.dev/documentation/webdriver/interactions/windows/"""
 _BROUGHT_FROM_ELSEWHERE = frozenset(
     {HandlerProblem.IMAGE, HandlerProblem.PACKAGED, HandlerProblem.BUILD_OUTPUT, HandlerProblem.UNKNOWN}
 )
@@ -104,7 +110,7 @@ class DeployedCode:
         return bool(handler.functions) or self._may_run_unseen(handler.module)
 
     def _may_run_unseen(self, module: Module) -> bool:
-        if _is_for_people(module) or not self._past.isdisjoint(folders_around(module.name)):
+        if _is_for_people(module) or is_for_browsers(module) or not self._past.isdisjoint(folders_around(module.name)):
             return False
         if not self._has_functions:
             return True
@@ -135,6 +141,11 @@ def _is_uploaded(function: Function) -> bool:
 
 def _is_for_people(module: Module) -> bool:
     return module.is_test or _FOR_PEOPLE.search(module.name) is not None
+
+
+def is_for_browsers(module: Module) -> bool:
+    """Whether a module uses what only browsers have, and is not there to steer one."""
+    return not module.words.isdisjoint(_OF_BROWSERS) and not module.imports_any(*STEERS_BROWSERS)
 
 
 def _unseen_code(

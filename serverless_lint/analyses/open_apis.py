@@ -45,7 +45,7 @@ _WITHOUT_CREDENTIALS = frozenset(
     }
 )
 """Ends of paths, as one word, for those who have no credentials yet, have lost them, or bring them along."""
-_BESIDE = frozenset({"account", "accounts", "customer", "customers", "get", "post", "user", "users"})
+_BESIDE = frozenset({"account", "accounts", "customer", "customers", "get", "post", "self", "user", "users"})
 """Words that say nothing more beside these."""
 _OF_PROVIDERS = ("auth", "oauth", "oauth2", "sso")
 """Parts of paths to which a provider of identities sends somebody back who has logged in there."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.deployed_code import deployed_code, is_for_browsers
 from serverless_lint.link.program.expressions import blocks_left_out, is_conditional
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, CodeKey, Handler, HandlerCode, Module, Routine, SdkCall
@@ -90,7 +90,7 @@ def running_modules(project: LinkedProject) -> Iterator[RunningModule]:
     handlers: dict[str, list[Handler]] = {}
     for running in project.all(RunningHandler):
         for module in running.code.modules:
-            if not module.is_test:
+            if not (module.is_test or _stays_in_browser(running, module)):
                 modules[module.key] = module
                 handlers.setdefault(module.key, []).append(running.handler)
     for key, module in modules.items():
@@ -104,11 +104,16 @@ def running_routines(project: LinkedProject) -> Iterator[RunningRoutine]:
     handlers: dict[CodeKey, list[Handler]] = {}
     for running in project.all(RunningHandler):
         for routine in running.code.routines:
-            if not routine.module.is_test:
+            if not (routine.module.is_test or _stays_in_browser(running, routine.module)):
                 routines[routine.key] = routine
                 handlers.setdefault(routine.key, []).append(running.handler)
     for key, routine in routines.items():
         yield RunningRoutine(routine, tuple(handlers[key]))
+
+
+def _stays_in_browser(running: RunningHandler, module: Module) -> bool:
+    """Whether a module is there for browsers, and loaded by what no function of a template is seen to run."""
+    return not running.handler.functions and is_for_browsers(module)
 
 
 @finds(RunningCall, reads_code=True)

@@ -19,6 +19,10 @@ _KEYS_OF_PAGES = ("a Google API key", "a JSON web token")
 _MOST_NAMES = 3
 
 
+_PUT_TOGETHER = frozenset({"Fn::Sub", "Fn::Join"})
+"""What makes a text of parameters and words, which is how things are named: a secret is none."""
+
+
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=312)
 def secret_in_environment(written: RepeatedEnvironmentValue) -> Iterator[Problem]:
     """An environment variable of a function holds a secret that is written into the template."""
@@ -75,7 +79,8 @@ def _secret_in(variable: EnvironmentValue) -> _Secret | None:
     if kind is not None:
         advice = "revoke it, keep the new one in Secrets Manager"
         return _Secret(f"{kind} is", advice, Severity.INFO if is_local else None)
-    if names_secret(name) and may_be_secret(text) and not any(parameter.no_echo for parameter in parameters):
+    is_name = known.node.intrinsic in _PUT_TOGETHER and bool(parameters)
+    if names_secret(name) and may_be_secret(text) and not (is_name or any(each.no_echo for each in parameters)):
         is_advice = is_local or variable.opens_local_service
         severity = Severity.INFO if is_advice else Severity.WARNING
         return _Secret("a secret seems to be", "keep it in Secrets Manager", severity)

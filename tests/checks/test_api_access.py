@@ -100,6 +100,7 @@ def test_a_route_that_writes_beside_limited_ones_was_most_likely_forgotten(
         *(("/contact-form", Severity.INFO), ("/newsletter/subscribe", Severity.INFO)),
         *(("/form-submission", Severity.INFO), ("/orders", None), ("/create-form", None)),
         *(("/auth/signup", Severity.INFO), ("/users/register", Severity.INFO), ("/registerUser", Severity.INFO)),
+        ("/api/self-register", Severity.INFO),
         *(("/users/sign-up", Severity.INFO), ("/forgot-password", Severity.INFO), ("/post.captcha", Severity.INFO)),
         *(("/auth/magic-link", Severity.INFO), ("/sessions", Severity.INFO), ("/auth/sign-up/confirm", Severity.INFO)),
         *(("/auth", Severity.INFO), ("/authenticate", Severity.INFO), ("/oauth/callback", Severity.INFO)),

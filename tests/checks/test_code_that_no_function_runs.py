@@ -204,3 +204,19 @@ def test_what_is_shaped_like_a_handler_is_one_if_a_function_may_be_given_it(
 ) -> None:
     """Where the templates name other handlers, it is what it looks like only by chance."""
     assert (findings_of(make_project({**files, name: HANDLER}), rule) == []) is silent
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("localStorage.setItem('a', 'b');", []),
+        ("window.open('/');", ["web/api.js:1"]),
+        ("const puppeteer = require('puppeteer'); page.evaluate(() => localStorage.clear());", ["web/api.js:1"]),
+    ],
+)
+def test_what_only_browsers_have_functions_do_not_run(
+    make_project: MakeProject, line: str, expected: list[str]
+) -> None:
+    code = f"exports.handler = async (event) => {{ await fetch('https://example.com'); {line} return {{}}; }};\n"
+    project = make_project({"web/api.js": code})
+    assert findings_of(project, "http-call-without-timeout") == expected

@@ -128,3 +128,20 @@ def test_a_secret_is_said_once_for_a_file(
 def test_a_secret_is_said_once_for_each_file(make_project: MakeProject) -> None:
     files = {name: TEMPLATE.replace("VALUE", STRIPE) for name in ("a/template.yaml", "b/template.yaml")}
     assert findings_of(make_project(files), "secret-in-environment") == ["a/template.yaml:9", "b/template.yaml:9"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("!Sub '${Stage}-tr0ub4dor-readonly'", []),
+        ("!Join ['-', [!Ref Stage, tr0ub4dor-readonly]]", []),
+        ("!Sub 'tr0ub4dor-readonly'", ["template.yaml:10"]),
+        ("!Sub 'sk_live_4eC39HqLyjWDarjtT1zdp7dc${Stage}'", ["template.yaml:10"]),
+    ],
+)
+def test_what_is_put_together_of_parameters_is_a_name(
+    make_project: MakeProject, value: str, expected: list[str]
+) -> None:
+    parameters = "Parameters: { Stage: { Type: String, Default: dev } }\n"
+    text = parameters + TEMPLATE.replace("{ API_KEY: VALUE }", f"{{ API_KEY: {value} }}")
+    assert findings_of(make_project({"template.yaml": text}), "secret-in-environment") == expected

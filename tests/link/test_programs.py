@@ -7,6 +7,7 @@ import pytest
 from agreement import sam
 from conftest import MakeProject
 from serverless_lint.link.program.modules import Modules
+from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module, Program, SdkCall
 
 HANDLER = "from lib import store\nimport settings\ndef handler(event, context):\n    store.save(event)\n"
@@ -161,6 +162,7 @@ def test_a_file_beside_is_not_what_an_installed_package_is(
     """Lambda has the root of what is packaged on its path, and not the folder of a file below."""
     name = "serverless.yml" if template == SERVICE else "template.yaml"
     project = make_project({name: template, "inner/one.py": USING, "inner/stripe.py": BESIDE, **manifest})
+    assert isinstance(project, LinkedProject)
     (module,) = (each for each in project.all(Module) if each.name == "inner/one.py")
     imported = project.modules.imported_module(module, "stripe")
     assert [each.name for each in (imported,) if each is not None] == found
