@@ -21,8 +21,6 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         return
     if connection.is_exceptional or connection.is_for_local_runs or serves_custom_resources(handler):
         return
-    if connection.frequency is Frequency.RARELY:
-        return
     routine = connection.site.routine
     # Where nothing is seen to call it often, most invocations begin with a new environment anyway.
     is_advice = connection.is_in_migration or connection.is_seldom or connection.frequency is not Frequency.OFTEN
@@ -37,6 +35,8 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         severity=Severity.INFO if is_advice else None,
         function=handler.functions[0].name if handler.functions else None,
         ignorable_at=(handler,),
+        # Hours later, each invocation begins with a new environment.
+        pedantic=connection.frequency is Frequency.RARELY,
     )
 
 
