@@ -21,7 +21,7 @@ _FOR_PEOPLE = lazy_pattern(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|d
 _MIGRATIONS = lazy_pattern(r"(?:^|/)migrations?/", re.IGNORECASE)
 _OF_BROWSERS = frozenset({"localStorage", "sessionStorage"})
 """What only browsers have: https://developer.mozilla.org/en-US/docs/Web/API/Web_Storage_API"""
-STEERS_BROWSERS = ("playwright", "playwright-core", "puppeteer", "puppeteer-core", "jsdom", "selenium-webdriver")
+_STEERS_BROWSERS = ("playwright", "playwright-core", "puppeteer", "puppeteer-core", "jsdom", "selenium-webdriver")
 """Packages whose users write code for a page between their own: https://pptr.dev/api/puppeteer.page.evaluate,
 https://playwright.dev/docs/evaluating, https://github.com/jsdom/jsdom#readme,
 https://www.selenium.dev/documentation/webdriver/interactions/windows/"""
@@ -145,7 +145,7 @@ def _is_for_people(module: Module) -> bool:
 
 def is_for_browsers(module: Module) -> bool:
     """Whether a module uses what only browsers have, and is not there to steer one."""
-    return not module.words.isdisjoint(_OF_BROWSERS) and not module.imports_any(*STEERS_BROWSERS)
+    return not module.words.isdisjoint(_OF_BROWSERS) and not module.imports_any(*_STEERS_BROWSERS)
 
 
 def _unseen_code(

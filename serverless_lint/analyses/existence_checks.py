@@ -16,10 +16,10 @@ from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     CallResult,
-    Constant,
     Expression,
     Name,
     Operation,
+    is_null,
     last_name,
     subexpressions,
 )
@@ -138,9 +138,7 @@ def _is_there_if_true(condition: Expression, name: str) -> bool | None:
     if condition.operator == "and" and all(map(_is_comparison, condition.operands[1:])):
         return True if isinstance(first, Name) and first.name == name else None
     if condition.operator in _COMPARISONS and isinstance(first, Name) and first.name == name:
-        second = condition.operands[-1]
-        is_nothing = isinstance(second, Constant) and second.value is None
-        return condition.operator == "!=" if is_nothing else None
+        return condition.operator == "!=" if is_null(condition.operands[-1]) else None
     return None
 
 

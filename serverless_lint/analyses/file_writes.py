@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator, Mapping, Set
-from functools import partial
 
 import msgspec
 
@@ -30,7 +29,7 @@ from serverless_lint.libraries.files import (
     WRITING_METHODS_OF_PATHS,
     Parameter,
 )
-from serverless_lint.link.program.expressions import branches_around, is_conditional, is_guarded
+from serverless_lint.link.program.expressions import asked_by, branches_around, is_conditional, is_guarded
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -52,13 +51,12 @@ from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
-    BlockKind,
-    Constant,
     Expression,
     Language,
     Name,
     Operation,
     Subscript,
+    is_null,
 )
 from serverless_lint.source import Location
 
@@ -162,9 +160,7 @@ class FileWrites:
         )
 
     def _lacks_variable(self, module: Module, branch: Block, handlers: Collection[Handler]) -> bool:
-        condition, holds = branch.condition, branch.kind is not BlockKind.ELSE
-        while isinstance(condition, Operation) and condition.operator == "not":
-            condition, holds = condition.operands[0], not holds
+        condition, holds = asked_by(branch)
         if condition is None:
             return False
         is_all = isinstance(condition, Operation) and condition.operator == "and"
@@ -175,8 +171,8 @@ class FileWrites:
         declared = frozenset.intersection(*(frozenset(each.environment.variables) for each in functions))
         return any(
             self._is_declared(module, asked, branch.parent or 0, declared, _MOST_CALLERS)
-            for asked in map(partial(_asked_for, holds), parts)
-            if asked is not None
+            for part in parts
+            if (asked := _asked_for(part, holds)) is not None
         )
 
     def _is_declared(self, module: Module, asked: Expression, block: int, declared: Set[str], depth: int) -> bool:
@@ -300,15 +296,14 @@ class FileWrites:
         return _Path(text, is_whole) if text.strip("./") else None
 
 
-def _asked_for(holds: bool, condition: Expression) -> Expression | None:
+def _asked_for(condition: Expression, holds: bool) -> Expression | None:
     """What has no value where a condition is true, or is not: `not a`, `a is None`."""
     if isinstance(condition, (Name, Attribute, Subscript)):
         return None if holds else condition
     if not isinstance(condition, Operation) or len(condition.operands) != 2:
         return None
     asked, other = condition.operands
-    is_nothing = isinstance(other, Constant) and other.value is None
-    return asked if is_nothing and condition.operator in (_IS if holds else _IS_NOT) else None
+    return asked if is_null(other) and condition.operator in (_IS if holds else _IS_NOT) else None
 
 
 def _argument(site: CallSite, parameter: Parameter) -> Expression | None:

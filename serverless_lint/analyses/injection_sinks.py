@@ -65,6 +65,7 @@ from serverless_lint.parse.code.facts import (
     Interpolation,
     Language,
     Operation,
+    is_null,
     subexpressions,
 )
 
@@ -176,8 +177,7 @@ class Sinks:
         if name not in RUNS_WITH_GLOBALS:
             return False
         given = site.fact.argument("globals", 1)
-        is_none = isinstance(given, Constant) and given.value is None
-        if given is None or is_none or isinstance(given, Operation):
+        if given is None or is_null(given) or isinstance(given, Operation):
             return False
         values = self._values.of(site.module, given, site.fact.block)
         return not any(plain_name(dotted_name(value) or "") in NAMES_AROUND for value in values)

@@ -62,6 +62,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Subscript,
+    is_null,
 )
 from serverless_lint.source import Location
 
@@ -484,7 +485,7 @@ def _length(start: Expression | None, end: Expression | None) -> float:
 
 
 def _is_absent(bound: Expression | None) -> bool:
-    return bound is None or (isinstance(bound, Constant) and bound.value is None)
+    return bound is None or is_null(bound)
 
 
 def _says_statement(path: Path) -> bool:

@@ -13,7 +13,7 @@ from serverless_lint.libraries.kept_from_logs import BEGINNINGS_OF_OTHERS, ENDS_
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
 from serverless_lint.libraries.signatures import GIVES_CLAIMS
-from serverless_lint.link.program.expressions import branches_around
+from serverless_lint.link.program.expressions import asked_by, branches_around
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
@@ -22,8 +22,6 @@ from serverless_lint.model import CallSite, External, Handler, Literal, Module, 
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.facts import (
     Attribute,
-    Block,
-    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -159,24 +157,20 @@ def _is_no_secret(value: Value) -> bool:
 
 def _is_refused(secret: At, values: Values) -> bool:
     """Whether code gets there only where a check of a name has failed: what is not valid is of no use to anybody."""
-    name = secret.expression
-    return isinstance(name, Name) and any(
-        asked is not None and _is_given_to(asked, name.name, At(secret.module, asked, branch.parent or 0), values)
-        for branch in branches_around(secret.module, secret.block)
-        for asked in (_failed(branch),)
-    )
+    if not isinstance(secret.expression, Name):
+        return False
+    for branch in branches_around(secret.module, secret.block):
+        asked, holds = asked_by(branch)
+        if asked is not None and not holds:
+            at = At(secret.module, asked, branch.parent or 0)
+            if _is_given_to(at, secret.expression.name, values):
+                return True
+    return False
 
 
-def _failed(branch: Block) -> Expression | None:
-    """What is not so where a branch is taken."""
-    condition, holds = branch.condition, branch.kind is not BlockKind.ELSE
-    while isinstance(condition, Operation) and condition.operator == "not":
-        condition, holds = condition.operands[0], not holds
-    return None if holds else condition
-
-
-def _is_given_to(asked: Expression, name: str, at: At, values: Values) -> bool:
+def _is_given_to(at: At, name: str, values: Values) -> bool:
     """Whether what is asked is what a call says of a name."""
+    asked = at.expression
     if isinstance(asked, Name):
         assigned = values.assigned(at.module, asked, at.block)
         if assigned is None:

@@ -57,7 +57,6 @@ from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     CallResult,
-    Constant,
     Expression,
     FunctionValue,
     Mapping,
@@ -65,6 +64,7 @@ from serverless_lint.parse.code.facts import (
     Raise,
     ResultUse,
     is_each,
+    is_null,
     last_name,
     subexpressions,
 )
@@ -517,7 +517,7 @@ def _has_status(literal: Mapping) -> bool:
 
 
 def _gives(value: Expression | None) -> bool:
-    return not (value is None or (isinstance(value, Constant) and value.value is None))
+    return not (value is None or is_null(value))
 
 
 class _Work:

@@ -287,10 +287,15 @@ class MissingCodeFinder:
         suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else of_node
         found = same or _called_alike(self._files_with(function, folder.path, names, suffixes), paths[0])
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
-        gone = self._missing_folder(folder.path, stem)
+        return self._missing_file(function, miss, folder, paths[0], candidates, in_case=bool(same))
+
+    def _missing_file(
+        self, function: Function, miss: Miss, folder: Folder, path: str, candidates: tuple[str, ...], *, in_case: bool
+    ) -> MissingCode:
+        stem, _ = split_handler(str(miss.handler.value), miss.language)
         part = (0, len(stem))
-        missing = _missing(function, MissingKind.FILE, paths[0], miss.handler, part, candidates, in_case=bool(same))
-        return missing and replace(missing, folder=gone)
+        missing = _missing(function, MissingKind.FILE, path, miss.handler, part, candidates, in_case=in_case)
+        return replace(missing, folder=self._missing_folder(folder.path, stem))
 
     def _missing_folder(self, folder: str, stem: str) -> str:
         """The outermost folder on the way from one to a file in it that is not there; empty if all are."""
@@ -330,10 +335,7 @@ class MissingCodeFinder:
         same = [name for path in javascript_files(base) for name in self._same_but_for_case(path)]
         found = same or _called_alike(self._files_with(function, folder.path, names, JAVASCRIPT_SUFFIXES), base)
         candidates = tuple(_stem_of(name, folder.path, stem, miss.language) for name in found)
-        gone = self._missing_folder(folder.path, stem)
-        part = (0, len(stem))
-        missing = _missing(function, MissingKind.FILE, f"{base}.ts", miss.handler, part, candidates, in_case=bool(same))
-        return missing and replace(missing, folder=gone)
+        return self._missing_file(function, miss, folder, f"{base}.ts", candidates, in_case=bool(same))
 
     def _is_there(self, entry: str) -> bool:
         """Whether there may be an entry point, named with its suffix or without."""

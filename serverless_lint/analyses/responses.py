@@ -35,6 +35,7 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     Constant,
     Expression,
+    is_null,
     last_name,
     subexpressions,
 )
@@ -133,7 +134,7 @@ def _is_best_effort(running: RunningRequest, project: LinkedProject) -> bool:
 
 
 def _says_something(answer: Expression | None) -> bool:
-    return answer is not None and not (isinstance(answer, Constant) and answer.value is None)
+    return answer is not None and not is_null(answer)
 
 
 def _only_writing_down(_: LinkedProject) -> _OnlyWritingDown:

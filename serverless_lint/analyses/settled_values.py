@@ -13,12 +13,12 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
     CallResult,
-    Constant,
     Expression,
     Import,
     Name,
     Operation,
     Subscript,
+    is_null,
     subexpressions,
 )
 
@@ -63,7 +63,7 @@ class SettledValues:
             return at
         found = [At(*each) for each in self._guards.definitions(at.module, expression, at.block)]
         # A name that is declared alone is nothing until it is given something.
-        ways = [way for way in found if not _is_nothing(way.expression)] or found
+        ways = [way for way in found if not is_null(way.expression)] or found
         if not ways or len(ways) > _MOST_WAYS:
             return at if not ways else None
         taken = [way for way in ways if self._is_taken(way) is not False]
@@ -113,7 +113,3 @@ class SettledValues:
             ways = [*self._guards.definitions(module, part, block)] if steps else []
             for way in ways[:1]:
                 yield from self._variables(*way, steps - 1)
-
-
-def _is_nothing(expression: Expression) -> bool:
-    return isinstance(expression, Constant) and expression.value is None

@@ -29,6 +29,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Sequence,
     Subscript,
+    is_null,
     spelling,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
@@ -323,8 +324,7 @@ class Literals:
 
     def is_absent(self, value: Value) -> bool:
         """Whether a value is known to be none."""
-        expression = self.behind(value).expression
-        return isinstance(expression, Constant) and expression.value is None
+        return is_null(self.behind(value).expression)
 
     def given(self, value: Value) -> Iterator[Value]:
         """A value, and what names and parameters around stand for, as long as it is known in which call."""

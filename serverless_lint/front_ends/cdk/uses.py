@@ -30,6 +30,7 @@ from serverless_lint.parse.code.facts import (
     Parameter,
     ParameterKind,
     Return,
+    is_null,
     last_name,
 )
 from serverless_lint.source import Span
@@ -433,7 +434,7 @@ class _Arguments:
                 yield self._one(parameter, given) if is_known else None
 
     def _one(self, parameter: Parameter, given: Expression | None) -> Value | None:
-        if given is not None and not _is_undefined(given):
+        if given is not None and not is_null(given):
             return Value(self._site.file, given, self._frame)
         named = self._named.found.get(parameter.name)
         if named is not None:
@@ -453,7 +454,3 @@ class _Arguments:
         ]
         spread = [Entry(None, each.operands[0]) for each in self._positional if is_spread(each)]
         return Value(self._site.file, Mapping(self._site.call.span, (*spread, *entries)), self._frame)
-
-
-def _is_undefined(expression: Expression) -> bool:
-    return isinstance(expression, Constant) and expression.value is None

@@ -18,6 +18,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Subscript,
+    is_null,
     subexpressions,
 )
 
@@ -176,7 +177,7 @@ def _keys_in(module: Module, condition: Expression, block: int) -> Iterator[str 
 def _asks(operation: Operation) -> bool:
     """Whether an operation tells what is there from what is not."""
     if operation.operator in ("==", "!="):
-        return any(isinstance(operand, Constant) and operand.value is None for operand in operation.operands)
+        return any(map(is_null, operation.operands))
     return operation.operator in _ASKING
 
 

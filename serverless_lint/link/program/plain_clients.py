@@ -30,7 +30,16 @@ from serverless_lint.model import (
     Value,
     is_none,
 )
-from serverless_lint.parse.code.facts import Assignment, Constant, Entry, Expression, Language, Operation, spelling
+from serverless_lint.parse.code.facts import (
+    Assignment,
+    Constant,
+    Entry,
+    Expression,
+    Language,
+    Operation,
+    is_null,
+    spelling,
+)
 
 IsNothing: TypeAlias = Callable[[Module, Expression, int], bool]
 """Whether an expression is certainly nothing, with the environment variables of some function."""
@@ -229,7 +238,7 @@ def _written_in(value: ObjectValue) -> Iterator[_Setting]:
 
 
 def _is_never_nothing(module: Module, expression: Expression, block: int) -> bool:
-    return isinstance(expression, Constant) and expression.value is None
+    return is_null(expression)
 
 
 def _is_own(value: Value) -> bool:

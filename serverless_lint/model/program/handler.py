@@ -23,6 +23,7 @@ from serverless_lint.parse.code.facts import (
     Parameter,
     ParameterKind,
     Subscript,
+    is_null,
     subexpressions,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingLiteral
@@ -194,7 +195,7 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         if self.routine is None or self.uses_callback or self.wrappers:
             return True
         returned = [fact.value for fact in self.routine.returns]
-        return any(not (value is None or (isinstance(value, Constant) and value.value is None)) for value in returned)
+        return any(not (value is None or is_null(value)) for value in returned)
 
     @property
     def closes_connections(self) -> bool:

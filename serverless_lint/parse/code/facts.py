@@ -475,6 +475,11 @@ def last_name(expression: Expression) -> str:
     return expression.name if isinstance(expression, (Name, Attribute)) else ""
 
 
+def is_null(expression: Expression | None) -> bool:
+    """Whether an expression is written as nothing: `None`, `null`, `undefined`."""
+    return isinstance(expression, Constant) and expression.value is None
+
+
 def is_each(expression: Expression | None) -> TypeGuard[Operation]:
     """Whether an expression is what a loop or comprehension takes from its operand, one after the other."""
     return isinstance(expression, Operation) and expression.operator == EACH
