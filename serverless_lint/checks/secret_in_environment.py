@@ -79,7 +79,7 @@ def _secret_in(variable: EnvironmentValue) -> _Secret | None:
     if kind is not None:
         advice = "revoke it, keep the new one in Secrets Manager"
         return _Secret(f"{kind} is", advice, Severity.INFO if is_local else None)
-    is_name = known.node.intrinsic in _PUT_TOGETHER and bool(parameters)
+    is_name = known.node.intrinsic in _PUT_TOGETHER and bool(known.sources)
     if names_secret(name) and may_be_secret(text) and not (is_name or any(each.no_echo for each in parameters)):
         is_advice = is_local or variable.opens_local_service
         severity = Severity.INFO if is_advice else Severity.WARNING

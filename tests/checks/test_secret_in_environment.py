@@ -145,3 +145,13 @@ def test_what_is_put_together_of_parameters_is_a_name(
     parameters = "Parameters: { Stage: { Type: String, Default: dev } }\n"
     text = parameters + TEMPLATE.replace("{ API_KEY: VALUE }", f"{{ API_KEY: {value} }}")
     assert findings_of(make_project({"template.yaml": text}), "secret-in-environment") == expected
+
+
+def test_so_is_what_a_nested_stack_is_given_for_its_parameters(make_project: MakeProject) -> None:
+    given = "{ TemplateURL: ./child.yaml, Parameters: { Stage: dev } }"
+    child = TEMPLATE.replace("{ API_KEY: VALUE }", "{ API_KEY: !Sub '${Stage}-tr0ub4dor-readonly' }")
+    files = {
+        "template.yaml": f"Resources: {{ Child: {{ Type: AWS::CloudFormation::Stack, Properties: {given} }} }}\n",
+        "child.yaml": "Parameters: { Stage: { Type: String } }\n" + child,
+    }
+    assert findings_of(make_project(files), "secret-in-environment") == []
