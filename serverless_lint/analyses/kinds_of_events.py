@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from serverless_lint.link.program.flow import gets_key
 from serverless_lint.link.program.guards import Ways
 from serverless_lint.model import Handler, Routine, TriggerKind
+from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -15,12 +18,11 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Subscript,
 )
-from serverless_lint.three_valued import all_of, any_of, opposite
+from serverless_lint.three_valued import any_of, opposite
 
 _WITH_RECORDS = frozenset({TriggerKind.SQS, TriggerKind.SNS, TriggerKind.S3, TriggerKind.KINESIS, TriggerKind.DYNAMODB})
 """What hands over `Records`, and at least one: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html"""
 _RECORDS, _LENGTH = "Records", "length"
-_MOST_STEPS = 6
 
 
 class EventsWithRecords:
@@ -63,26 +65,18 @@ class EventsWithRecords:
         fact = routine.module.facts.blocks[block]
         if fact.condition is None or fact.kind not in (BlockKind.IF, BlockKind.ELSE):
             return None
-        asked = self._asks(routine, fact.condition, _MOST_STEPS)
+        asked = folded(fact.condition, partial(self._asks, routine), any_of, opposite)
         return asked if fact.kind is BlockKind.IF else opposite(asked)
 
-    def _asks(self, routine: Routine, condition: Expression, steps: int) -> bool | None:
-        """What a condition is for an event with records; None if that depends on more."""
+    def _asks(self, routine: Routine, condition: Expression) -> bool | None:
+        """What a part of a condition is for an event with records; None if that depends on more."""
         if self._is_records(routine, condition):
             return True
-        if not isinstance(condition, Operation) or not steps:
+        if not isinstance(condition, Operation) or condition.operator not in ("in", "not in"):
             return None
-        operator, operands = condition.operator, condition.operands
-        if operator in ("in", "not in") and len(operands) == 2:
-            key, whole = operands
-            is_asked = isinstance(key, Constant) and key.value == _RECORDS and self._is_event(whole)
-            return operator == "in" if is_asked else None
-        if operator == "not" and operands:
-            return opposite(self._asks(routine, operands[0], steps - 1))
-        if operator in ("and", "or"):
-            answers = (self._asks(routine, operand, steps - 1) for operand in operands)
-            return any_of(answers) if operator == "or" else all_of(answers)
-        return None
+        key, whole = condition.operands
+        is_asked = isinstance(key, Constant) and key.value == _RECORDS and self._is_event(whole)
+        return condition.operator == "in" if is_asked else None
 
     def _is_records(self, routine: Routine, value: Expression) -> bool:
         if isinstance(value, Attribute):

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.local_runs import SAYS_LOCAL
-from serverless_lint.link.program.expressions import branches_around, conditions_around
+from serverless_lint.link.program.expressions import branches_around, conditions_around, known_in
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Module
 from serverless_lint.parse.code.facts import (
     Attribute,
-    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -57,7 +56,7 @@ class LocalRuns:
         inside: int | None = block
         while inside is not None:
             for branch in branches_around(module, inside):
-                if branch.condition is not None and _says_local(branch.condition, branch.kind is not BlockKind.ELSE):
+                if any(_says_local(part, holds) for part, holds in known_in(branch)):
                     return True
             function = module.facts.blocks[inside].function
             inside = module.facts.functions[function].block if function is not None else None
@@ -76,12 +75,7 @@ class LocalRuns:
 def _says_local(condition: Expression, holds: bool) -> bool:
     """Whether a run is one on the own machine if a condition holds, or if it does not."""
     if isinstance(condition, Operation):
-        operands = condition.operands
-        if condition.operator == "not":
-            return _says_local(operands[0], not holds)
-        if condition.operator in ("and", "or"):
-            return holds is (condition.operator == "and") and any(_says_local(part, holds) for part in operands)
-        return condition.operator == ("==" if holds else "!=") and any(map(_is_text_for_local, operands))
+        return condition.operator == ("==" if holds else "!=") and any(map(_is_text_for_local, condition.operands))
     if isinstance(condition, Subscript):
         return holds and _is_text_for_local(condition.index)
     return holds and isinstance(condition, (Name, Attribute)) and SAYS_LOCAL.search(condition.name.lower()) is not None

@@ -9,6 +9,7 @@ from functools import lru_cache
 from serverless_lint.libraries.errors import ERRORS_OF_PYTHON, EVERY_ERROR
 from serverless_lint.libraries.exits import EXITS
 from serverless_lint.model import CallSite, Module
+from serverless_lint.parse.code.conditions import known_where
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -44,6 +45,12 @@ def branches_around(module: Module, block: int) -> Iterator[Block]:
 def conditions_around(module: Module, block: int) -> Iterator[Expression]:
     """The conditions that a block of a function, or of a module, depends on, from the inside out."""
     return (around.condition for around in branches_around(module, block) if around.condition is not None)
+
+
+def known_in(branch: Block) -> Iterator[tuple[Expression, bool]]:
+    """What its condition makes certain where a branch is taken: each with whether it holds there, in order."""
+    if branch.condition is not None:
+        yield from known_where(branch.condition, branch.kind is not BlockKind.ELSE)
 
 
 def asked_by(branch: Block) -> tuple[Expression | None, bool]:

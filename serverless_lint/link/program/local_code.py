@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from serverless_lint.libraries.local_runs import SAYS_LOCAL, SET_BY_LOCAL_TOOLS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import EnvironmentRead, Function, Literal, Module, Value
+from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -20,7 +21,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
 )
-from serverless_lint.three_valued import all_of, any_of
+from serverless_lint.three_valued import any_of
 
 _CHANGING_CASE = frozenset({"lower", "toLowerCase", "trim", "strip"})
 _SAME = frozenset({"Boolean", "bool", "str", "String"})
@@ -84,11 +85,14 @@ class LocalCode:
 
     def _truth(self, module: Module, condition: Expression, block: int, steps: int) -> _Truth | None:
         """Whether a condition holds in Lambda; None if that is not known."""
+        return folded(condition, lambda part: self._truth_of_part(module, part, block, steps), _any_of, _opposite)
+
+    def _truth_of_part(self, module: Module, condition: Expression, block: int, steps: int) -> _Truth | None:
         self._left -= 1
         if steps < 0 or self._left < 0:
             return None
         if isinstance(condition, Operation):
-            return self._truth_of_operation(module, condition, block, steps - 1)
+            return self._comparison(module, condition, block)
         scalars = self._scalars(module, condition, block)
         if scalars is not None:
             holds = {bool(value) or isinstance(value, _SomeText) for value in scalars.values}
@@ -99,32 +103,16 @@ class LocalCode:
         behind = self._behind(module, condition, block)
         return None if behind is None else self._truth(*behind, steps - 1)
 
-    def _truth_of_operation(self, module: Module, condition: Operation, block: int, steps: int) -> _Truth | None:
-        operator, operands = condition.operator, condition.operands
-        if operator == "not":
-            truth = self._truth(module, operands[0], block, steps)
-            return None if truth is None else _Truth(not truth.holds, truth.is_local)
-        if operator in ("and", "or"):
-            truths = [self._truth(module, each, block, steps) for each in operands]
-            answers = [None if each is None else each.holds for each in truths]
-            holds = any_of(answers) if operator == "or" else all_of(answers)
-            if holds is None:
-                return None
-            # One may decide it alone, or it takes all of them.
-            decides = any if holds is (operator == "and") else all
-            return _Truth(holds, decides(each.is_local for each in truths if each is not None and each.holds is holds))
-        if operator in ("==", "!=") and len(operands) == 2:
-            return self._comparison(module, operands, block, is_equal=operator == "==")
-        return None
-
-    def _comparison(
-        self, module: Module, operands: tuple[Expression, ...], block: int, *, is_equal: bool
-    ) -> _Truth | None:
-        one, other = (self._scalars(module, each, block) for each in operands)
+    def _comparison(self, module: Module, condition: Operation, block: int) -> _Truth | None:
+        if condition.operator not in ("==", "!="):
+            return None
+        one, other = (self._scalars(module, each, block) for each in condition.operands)
         if one is None or other is None or any(isinstance(value, _SomeText) for value in (*one.values, *other.values)):
             return None
         same = {value == another for value in one.values for another in other.values}
-        return _Truth(same.pop() is is_equal, one.is_local or other.is_local) if len(same) == 1 else None
+        if len(same) > 1:
+            return None
+        return _Truth(same.pop() is (condition.operator == "=="), one.is_local or other.is_local)
 
     def _scalars(self, module: Module, expression: Expression, block: int) -> _Scalars | None:
         """What an expression may be in Lambda; None if that is not known."""
@@ -194,6 +182,19 @@ class LocalCode:
         if not isinstance(binding, Assignment) or binding.augmented or binding.is_optional:
             return None
         return module, binding.value, binding.block
+
+
+def _any_of(truths: list[_Truth | None]) -> _Truth | None:
+    """What `or` makes of conditions: one that holds may decide it alone, that none does takes all of them."""
+    holds = any_of(None if each is None else each.holds for each in truths)
+    if holds is None:
+        return None
+    decides = all if holds else any
+    return _Truth(holds, decides(each.is_local for each in truths if each is not None and each.holds is holds))
+
+
+def _opposite(truth: _Truth | None) -> _Truth | None:
+    return None if truth is None else _Truth(not truth.holds, truth.is_local)
 
 
 class _Scalars(NamedTuple):
