@@ -29,7 +29,8 @@ from serverless_lint.libraries.files import (
     WRITING_METHODS_OF_PATHS,
     Parameter,
 )
-from serverless_lint.link.program.expressions import asked_by, branches_around, is_conditional, is_guarded
+from serverless_lint.link.program.expressions import branches_around, is_conditional, is_guarded, known_in
+from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import Sdk, dotted_name, plain_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
@@ -48,6 +49,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.conditions import known_where
 from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
@@ -59,6 +61,7 @@ from serverless_lint.parse.code.facts import (
     is_null,
 )
 from serverless_lint.source import Location
+from serverless_lint.three_valued import Answer, all_of
 
 
 class FileWrite(msgspec.Struct, frozen=True, eq=False):
@@ -160,36 +163,52 @@ class FileWrites:
         )
 
     def _lacks_variable(self, module: Module, branch: Block, handlers: Collection[Handler]) -> bool:
-        condition, holds = asked_by(branch)
-        if condition is None:
-            return False
-        is_all = isinstance(condition, Operation) and condition.operator == "and"
-        parts = condition.operands if isinstance(condition, Operation) and is_all else (condition,)
         functions = [function for handler in handlers for function in handler.functions]
         if not functions:
             return False
         declared = frozenset.intersection(*(frozenset(each.environment.variables) for each in functions))
         return any(
-            self._is_declared(module, asked, branch.parent or 0, declared, _MOST_CALLERS)
-            for part in parts
-            if (asked := _asked_for(part, holds)) is not None
+            self._takes_absence(At(module, part, branch.parent or 0), holds, declared)
+            for part, holds in known_in(branch)
         )
 
-    def _is_declared(self, module: Module, asked: Expression, block: int, declared: Set[str], depth: int) -> bool:
-        """Whether something has the value of a variable that is set, whatever call of the function leads there."""
-        values = self._values.of(module, asked, block)
-        return bool(values) and all(
+    def _takes_absence(self, condition: At, holds: bool, declared: Set[str]) -> bool:
+        """Whether a variable that is set would have to be missing for a condition to hold, or not to hold."""
+        # Where `a and b` does not hold, either may be missing: `a` without a value, or `b`.
+        asked = [_asked_for(part, not is_true) for part, is_true in known_where(condition.expression, not holds)]
+        if None in asked:
+            return False
+        answers = [
+            self._is_declared(At(condition.module, part, condition.block), declared, _MOST_CALLERS)
+            for part in asked
+            if part is not None
+        ]
+        return True in answers and False not in answers
+
+    def _is_declared(self, asked: At, declared: Set[str], depth: int) -> Answer:
+        """Whether something has the value of a variable that is set, whatever call of the function leads there.
+
+        None if it is not known to be that of a variable.
+        """
+        values = self._values.of(*asked)
+        if not values:
+            return None
+        return all_of(
             value.variable in declared
             if isinstance(value, EnvironmentRead)
-            else isinstance(value, Argument) and depth > 0 and self._is_passed(value, declared, depth)
+            else self._is_passed(value, declared, depth)
+            if isinstance(value, Argument) and depth > 0
+            else None
             for value in values
         )
 
-    def _is_passed(self, argument: Argument, declared: Set[str], depth: int) -> bool:
+    def _is_passed(self, argument: Argument, declared: Set[str], depth: int) -> Answer:
         calls = self._callers.get(argument.routine.key, [])
+        if not 0 < len(calls) <= _MOST_CALLERS:
+            return None
         passed = [(site, argument.routine.passed(site, argument.index)) for site in calls]
-        return 0 < len(passed) <= _MOST_CALLERS and all(
-            given is not None and self._is_declared(site.module, given, site.fact.block, declared, depth - 1)
+        return all_of(
+            None if given is None else self._is_declared(At(site.module, given, site.fact.block), declared, depth - 1)
             for site, given in passed
         )
 
@@ -297,7 +316,7 @@ class FileWrites:
 
 
 def _asked_for(condition: Expression, holds: bool) -> Expression | None:
-    """What has no value where a condition is true, or is not: `not a`, `a is None`."""
+    """What has no value where a part of a condition holds, or does not: where `a` does not, where `a is None` does."""
     if isinstance(condition, (Name, Attribute, Subscript)):
         return None if holds else condition
     if not isinstance(condition, Operation) or len(condition.operands) != 2:

@@ -13,7 +13,7 @@ from serverless_lint.libraries.kept_from_logs import BEGINNINGS_OF_OTHERS, ENDS_
 from serverless_lint.libraries.logging import LOGS, SELDOM_WRITTEN
 from serverless_lint.libraries.powertools import LOGS_EVENT
 from serverless_lint.libraries.signatures import GIVES_CLAIMS
-from serverless_lint.link.program.expressions import asked_by, branches_around
+from serverless_lint.link.program.expressions import branches_around, known_in
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
@@ -160,10 +160,9 @@ def _is_refused(secret: At, values: Values) -> bool:
     if not isinstance(secret.expression, Name):
         return False
     for branch in branches_around(secret.module, secret.block):
-        asked, holds = asked_by(branch)
-        if asked is not None and not holds:
+        for asked, holds in known_in(branch):
             at = At(secret.module, asked, branch.parent or 0)
-            if _is_given_to(at, secret.expression.name, values):
+            if not holds and _is_given_to(at, secret.expression.name, values):
                 return True
     return False
 

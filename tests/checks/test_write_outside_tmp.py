@@ -90,6 +90,9 @@ Resources:
         ("bucket == None", "os.environ.get('BUCKET')", []),
         ("not bucket", "os.environ['BUCKET']", []),
         ("path and bucket is None", "os.environ['BUCKET']", []),
+        ("not (bucket is not None or path)", "os.environ['BUCKET']", []),
+        ("path and os and not bucket", "os.environ['BUCKET']", []),
+        ("not bucket and os and path", "os.environ['BUCKET']", []),
         ("bucket is not None", "os.environ['BUCKET']", ["src/app.py:4"]),
         ("bucket is None", "os.environ.get('SHELF')", ["src/app.py:4"]),
         ("bucket is None", "event.get('bucket')", ["src/app.py:4"]),
@@ -104,6 +107,32 @@ def test_a_parameter_has_the_variable_that_it_is_given(
         "import os\ndef write(bucket, path):\n"
         f"    if {condition}:\n        open('out.txt', 'w')\n"
         f"def handler(event, context):\n    write({given}, 'a')\n"
+    )
+    project = make_project({"template.yaml": DEPLOYED, "src/app.py": code})
+    assert findings_of(project, "write-outside-tmp") == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "other", "expected"),
+    [
+        ("not (bucket and shelf)", "os.environ['BUCKET']", []),
+        ("not (bucket and shelf)", "made()", []),
+        ("not (bucket and shelf)", "os.environ.get('SHELF')", ["src/app.py:4"]),
+        ("not bucket or not shelf", "os.environ['BUCKET']", []),
+        ("not bucket or not shelf", "os.environ.get('SHELF')", ["src/app.py:4"]),
+        ("bucket is None or shelf is not None", "os.environ['BUCKET']", ["src/app.py:4"]),
+        ("not (bucket or shelf)", "os.environ.get('SHELF')", []),
+        ("not bucket and not shelf", "os.environ.get('SHELF')", []),
+    ],
+)
+def test_one_variable_that_is_missing_may_be_enough(
+    make_project: MakeProject, condition: str, other: str, expected: list[str]
+) -> None:
+    """Where both have to be there, the function writes as well if it has only one of them."""
+    code = (
+        "import os\ndef write(bucket, shelf):\n"
+        f"    if {condition}:\n        open('out.txt', 'w')\n"
+        f"def handler(event, context):\n    write(os.environ['BUCKET'], {other})\n"
     )
     project = make_project({"template.yaml": DEPLOYED, "src/app.py": code})
     assert findings_of(project, "write-outside-tmp") == expected

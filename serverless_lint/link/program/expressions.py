@@ -53,14 +53,6 @@ def known_in(branch: Block) -> Iterator[tuple[Expression, bool]]:
         yield from known_where(branch.condition, branch.kind is not BlockKind.ELSE)
 
 
-def asked_by(branch: Block) -> tuple[Expression | None, bool]:
-    """What a branch depends on, without the `not` in front of it, and whether that holds where the branch is taken."""
-    condition, holds = branch.condition, branch.kind is not BlockKind.ELSE
-    while isinstance(condition, Operation) and condition.operator == "not":
-        condition, holds = condition.operands[0], not holds
-    return condition, holds
-
-
 def may_be_chained(expression: Attribute | Subscript) -> bool:
     """Whether there is more than a dot in front of a key, as in `query?.id` and TypeScript's `query!.id`."""
     return key_span(expression).start - expression.base.span.end > 1
