@@ -316,6 +316,7 @@ LIST = ["s3:ListAllMyBuckets"]
         ("if 'ALARMS' in os.environ: s3.list_buckets()", []),
         ("if 'STAGE' in os.environ: s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if os.environ['STAGE'] == 'test': s3.list_buckets()", []),
+        ("if os.environ['STAGE'] == 'test'" + 9 * " and event" + ": s3.list_buckets()", []),
         ("if os.environ['STAGE'] == 'prod': s3.list_buckets()", ["s3:ListAllMyBuckets"]),
         ("if os.environ['STAGE'].upper() == 'PROD': s3.list_buckets()", LIST),
         ("if os.environ['STAGE'].upper() == 'TEST': s3.list_buckets()", []),

@@ -31,6 +31,7 @@ from serverless_lint.model import (
     UnknownValue,
     Value,
 )
+from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -281,6 +282,9 @@ class Guards:
         return self._conditions[key]
 
     def _truth(self, module: Module, expression: Expression, block: int, steps: int) -> Truth:
+        return folded(expression, lambda part: self._truth_of_part(module, part, block, steps), _any_of, _opposite)
+
+    def _truth_of_part(self, module: Module, expression: Expression, block: int, steps: int) -> Truth:
         if isinstance(expression, Operation):
             return self._operation(module, expression, block, steps)
         values = self._values.of(module, expression, block)
@@ -294,14 +298,6 @@ class Guards:
 
     def _operation(self, module: Module, expression: Operation, block: int, steps: int) -> Truth:
         operator, operands = expression.operator, expression.operands
-        if operator == "not" and operands:
-            return _opposite(self.truth(module, operands[0], block, steps - 1))
-        if operator in ("and", "or") and operands:
-            deciding = Truth.FALSE if operator == "and" else Truth.TRUE
-            found = [self.truth(module, operand, block, steps - 1) for operand in operands]
-            if deciding in found:
-                return deciding
-            return _joined_by(operator, found)
         if operator in _COMPARISONS and len(operands) == 2:
             return self._comparison(module, operator, operands[0], operands[1], block, steps)
         return Truth.SETTING if self._is_made_of_settings(module, expression, block) else Truth.OPEN
@@ -509,17 +505,17 @@ def _together(truths: Iterable[Truth]) -> Truth:
     return Truth.SETTING if found & _DEPENDING else Truth.OPEN
 
 
-def _joined_by(operator: str, truths: Iterable[Truth]) -> Truth:
-    """What `and` or `or` makes of conditions of which none decides alone."""
-    other = Truth.TRUE if operator == "and" else Truth.FALSE
-    deciding_or_open = Truth.FALSE_OR_OPEN if operator == "and" else Truth.TRUE_OR_OPEN
-    found = set(truths) - {other}
+def _any_of(truths: list[Truth]) -> Truth:
+    """What `or` makes of conditions."""
+    found = set(truths) - {Truth.FALSE}
     if not found:
-        return other
+        return Truth.FALSE
+    if Truth.TRUE in found:
+        return Truth.TRUE
     if len(found) == 1:
         return found.pop()
-    # Whatever the settings are, something decides it as the operator does, or the event has its say.
-    return deciding_or_open if found <= {Truth.SETTING, Truth.OPEN, deciding_or_open} else Truth.SETTING
+    # Whatever the settings are, something makes it true, or the event has its say.
+    return Truth.TRUE_OR_OPEN if found <= {Truth.SETTING, Truth.OPEN, Truth.TRUE_OR_OPEN} else Truth.SETTING
 
 
 def _is_set(text: str | Text) -> Truth:
