@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,7 @@ from serverless_lint.link.program.request_objects import gives_data_class
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import EACH_RECORD, Module, Program, Routine, Trigger
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     BlockKind,
     CallResult,
@@ -36,10 +37,9 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.source import Location, Span
-from serverless_lint.three_valued import opposite
+from serverless_lint.three_valued import Answer, any_of, opposite
 
 _KEYS = frozenset(key for key, _ in SOURCES.values())
-_MOST_STEPS = 20
 _MOST_BRANCHES = 100
 _NEGATED = {"!=": True, "not in": True, "==": False, "in": False}
 """What compares, and whether it holds for all that is not asked for."""
@@ -75,6 +75,9 @@ class _Asked(NamedTuple):
         """What the comparison says of a record that a kind of trigger sends."""
         key, source = SOURCES[kind]
         return (key == self.key and source in self.sources) is not self.negated
+
+
+_Decided: TypeAlias = "tuple[Answer, _Asked | None]"
 
 
 class _Place(NamedTuple):
@@ -239,26 +242,14 @@ class _Asking:
             if answer is False and asked is not None:
                 yield asked
 
-    def of(
-        self, module: Module, condition: Expression, at: int, steps: int = _MOST_STEPS
-    ) -> tuple[bool | None, _Asked | None]:
+    def of(self, module: Module, condition: Expression, at: int) -> _Decided:
         """What a condition is for all records, None if that depends on more, and what decides it."""
-        asked = self._asked(module, condition, at)
-        if asked is not None:
-            answers = {asked.holds(kind) for kind in self._kinds}
-            return (answers.pop(), asked) if len(answers) == 1 else (None, None)
-        if not isinstance(condition, Operation) or not steps:
-            return None, None
-        if condition.operator == "not":
-            answer, asked = self.of(module, condition.operands[0], at, steps - 1)
-            return opposite(answer), asked
-        if condition.operator in ("and", "or"):
-            deciding = condition.operator == "or"
-            for operand in condition.operands:
-                answer, asked = self.of(module, operand, at, steps - 1)
-                if answer is deciding:
-                    return answer, asked
-        return None, None
+        return folded(condition, lambda part: self._of_part(module, part, at), _any_of, _opposite)
+
+    def _of_part(self, module: Module, part: Expression, at: int) -> _Decided:
+        asked = self._asked(module, part, at)
+        answers = {asked.holds(kind) for kind in self._kinds} if asked is not None else set()
+        return (answers.pop(), asked) if len(answers) == 1 else (None, None)
 
     def _asked(self, module: Module, part: Expression, at: int) -> _Asked | None:
         """What a comparison of a record's source asks for."""
@@ -281,6 +272,17 @@ class _Asking:
             return None
         key = paths[0][-1]
         return key if isinstance(key, str) and key in _KEYS else None
+
+
+def _any_of(decided: list[_Decided]) -> _Decided:
+    """What `or` makes of conditions, with the first that decides it."""
+    answer = any_of(each for each, _ in decided)
+    return next((each for each in decided if each[0] is answer), (None, None))
+
+
+def _opposite(decided: _Decided) -> _Decided:
+    answer, asked = decided
+    return opposite(answer), asked
 
 
 def _texts(literal: Expression) -> tuple[str, ...]:

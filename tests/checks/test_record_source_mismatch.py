@@ -135,6 +135,8 @@ def test_python(make_project: MakeProject, event: str, body: str, lines: list[in
 
 
 MAILS = "if (r.eventSource !== 'aws:ses') "
+BOTH = "if (r.eventSource !== 'aws:ses' && r.eventSource !== 'aws:s3') "
+NEITHER = "if (!(r.eventSource === 'aws:ses' || r.eventSource === 'aws:s3')) "
 
 
 @pytest.mark.parametrize("name", HEADS)
@@ -154,6 +156,11 @@ MAILS = "if (r.eventSource !== 'aws:ses') "
             [2],
         ),
         ((QUEUE,), "for (const r of event.Records) { if (!(r.eventSource === 'aws:ses')) continue; use(r); }", [2]),
+        ((QUEUE,), f"for (const r of event.Records) {{ {BOTH}continue; use(r); }}", [2]),
+        ((QUEUE,), f"for (const r of event.Records) {{ {NEITHER}continue; use(r); }}", [2]),
+        ((QUEUE,), f"for (const r of event.Records) {{ {BOTH.replace('s3', 'sqs')}continue; use(r); }}", []),
+        ((QUEUE,), f"for (const r of event.Records) {{ {NEITHER.replace('s3', 'sqs')}continue; use(r); }}", []),
+        ((QUEUE,), f"for (const r of event.Records) {{ {BOTH.replace('r.eventSource', 'r.a', 1)}continue; }}", []),
         ((TOPIC,), "for (const r of event.Records) { if (r.eventSource !== 'aws:sns') continue; use(r); }", [2]),
         ((TOPIC,), "for (const r of event.Records) { if (r.EventSource !== 'aws:sns') continue; use(r); }", []),
         ((QUEUE,), "for (const r of event.Records) { if (r.eventSource === 'aws:ses') { use(r.body); } }", [2]),
@@ -202,6 +209,7 @@ def test_records_that_are_all_passed_over(
         (QUEUE, "for r in event['Records']:\n        if 'aws' not in r['eventSource']:\n            continue", []),
         (QUEUE, "print([r['body'] for r in event['Records'] if r['eventSource'] == 'aws:ses'])", [3]),
         (QUEUE, "print([r['body'] for r in event['Records'] if r['eventSource'] == 'aws:sqs'])", []),
+        (QUEUE, "print([r for r in event['Records'] if r['eventSource'] == 'aws:s3' or r['eventSource'] == 'a'])", [3]),
     ],
 )
 def test_records_that_are_all_passed_over_in_python(
