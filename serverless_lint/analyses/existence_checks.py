@@ -6,11 +6,13 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from functools import lru_cache
 from math import inf
+from typing import TypeGuard
 
 from serverless_lint.libraries.injection import MONGO_ADDING, MONGO_ASKING, MONGO_METHODS, MONGO_QUERY_ENDS
 from serverless_lint.libraries.signatures import KEYS_OF_TOKENS
 from serverless_lint.link.program.expressions import conditions_of, expressions_of
 from serverless_lint.model import CallSite, Routine
+from serverless_lint.parse.code.conditions import known_where
 from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
@@ -128,19 +130,14 @@ def _names_in(expression: Expression) -> frozenset[str]:
 
 def _is_there_if_true(condition: Expression, name: str) -> bool | None:
     """Whether a condition holds only where there is an answer, or, if False, only where there is none."""
-    if isinstance(condition, Name):
-        return condition.name == name or None
-    if not isinstance(condition, Operation):
+    (part, holds), *others = known_where(condition, True)
+    if not all(_is_comparison(other) for other, _ in others):
         return None
-    first = condition.operands[0] if condition.operands else None
-    if condition.operator == "not":
-        return False if isinstance(first, Name) and first.name == name else None
-    if condition.operator == "and" and all(map(_is_comparison, condition.operands[1:])):
-        return True if isinstance(first, Name) and first.name == name else None
-    if condition.operator in _COMPARISONS and isinstance(first, Name) and first.name == name:
-        return condition.operator == "!=" if is_null(condition.operands[-1]) else None
-    return None
+    asked = part
+    if _is_comparison(part) and is_null(part.operands[-1]):
+        asked, holds = part.operands[0], holds is (part.operator == "!=")
+    return holds if isinstance(asked, Name) and asked.name == name else None
 
 
-def _is_comparison(expression: Expression) -> bool:
+def _is_comparison(expression: Expression) -> TypeGuard[Operation]:
     return isinstance(expression, Operation) and expression.operator in _COMPARISONS

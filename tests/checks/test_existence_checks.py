@@ -40,6 +40,13 @@ ADDED = "await User.create({ email }); return { statusCode: 201 };"
             "const u = await User.findOne({ email }); if (u && u.name === event.name) { return { a: 1 }; } ADDED",
             "warning",
         ),
+        (
+            "const u = await User.findOne({ email }); if (u != null && u.a === 1 && u.b === 2) { return 1; } ADDED",
+            "warning",
+        ),
+        ("const user = await User.findOne({ email }); if (!(user == null)) { return 1; } ADDED", "warning"),
+        ("const user = await User.findOne({ email }); if (!(user && user.a === 1)) { return 1; } ADDED", "error"),
+        ("const user = await User.findOne({ email }); if (user || event.all) { return 1; } ADDED", "error"),
         # Whoever is found is let in.
         ("const user = await User.findOne({ email }); if (!user) return { statusCode: 403 }; return 1;", "error"),
         ("const user = await User.findOne({ email }); if (user) { return { statusCode: 200 }; } return 1;", "error"),
@@ -67,6 +74,7 @@ def test_what_only_keeps_from_storing_twice_harms_less(tmp_path: Path, work: str
         ("if user is not None:\n        return 1\n    users.insert_one({'email': email})", "warning"),
         ("if user:\n        raise ValueError('taken')\n    users.insert_one({'email': email})", "warning"),
         ("if not user:\n        users.insert_one({'email': email})\n    else:\n        return 1", "warning"),
+        ("if not user is None:\n        return 1\n    users.insert_one({'email': email})", "warning"),
         ("if not user:\n        return 1\n    users.insert_one({'email': email})", "error"),
         ("if user or email:\n        return 1\n    users.insert_one({'email': email})", "error"),
         ("return {'statusCode': 200 if user else 403}", "error"),
