@@ -16,6 +16,7 @@ from serverless_lint.link.program.expressions import conditions_of, expressions_
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import EnvironmentRead, External, Function, Handler, Module
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.conditions import asked_in
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -175,11 +176,11 @@ def _means_no(known: Known) -> bool:
 def _tested(module: Module, function: int | None, project: LinkedProject) -> Iterator[tuple[Expression, int]]:
     """What is asked whether it is true."""
     for condition, block in conditions_of(module, function):
-        yield from ((part, block) for part in _operands(condition))
+        yield from ((part, block) for part in asked_in(condition))
     for expression, block in expressions_of(module, function):
         for part in subexpressions(expression):
             if isinstance(part, Operation) and part.operator in ("if", "not"):
-                yield from ((each, block) for each in _operands(part.operands[0]))
+                yield from ((each, block) for each in asked_in(part.operands[0]))
             elif isinstance(part, CallResult):
                 call = module.call_sites[part.call]
                 names = project.values.callee(call) if len(call.fact.arguments) == 1 else ()
@@ -213,13 +214,3 @@ def _required(module: Module, function: int | None) -> Iterator[Span]:
             for part in subexpressions(block.condition):
                 if isinstance(part, Operation) and part.operator == "not":
                     yield part.operands[0].span
-
-
-def _operands(condition: Expression) -> Iterator[Expression]:
-    pending = [condition]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Operation) and part.operator in ("and", "or", "not"):
-            pending += part.operands
-        else:
-            yield part

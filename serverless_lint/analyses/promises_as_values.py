@@ -14,6 +14,7 @@ from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, Handler, Module
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.conditions import asked_in
 from serverless_lint.parse.code.contents import expressions_in
 from serverless_lint.parse.code.facts import (
     Attribute,
@@ -32,7 +33,6 @@ from serverless_lint.source import Location
 
 _OF_SDK_V2 = "promise"
 _COMPARES = ("==", "!=", "<", "<=", ">", ">=")
-_JOINS = ("not", "and", "or")
 _DECIDES = (BlockKind.IF, BlockKind.LOOP)
 _MOST_CALLS = 20
 """So many calls are looked at of which each gives what others give."""
@@ -158,13 +158,7 @@ def _asked_in(module: Module) -> Iterator[tuple[int, str]]:
 
 def _deciding(condition: Expression) -> Iterator[int]:
     """The calls whose results are taken for true or false."""
-    pending = [condition]
-    while pending:
-        expression = pending.pop()
-        if isinstance(expression, CallResult):
-            yield expression.call
-        elif isinstance(expression, Operation) and expression.operator in _JOINS:
-            pending += expression.operands
+    return (part.call for part in asked_in(condition) if isinstance(part, CallResult))
 
 
 def _member(expression: Attribute | Subscript) -> str | None:
