@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
+from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     EACH,
     MAX_DEPTH,
@@ -35,7 +36,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
 from serverless_lint.parse.code.imports import javascript_candidates, python_candidates
 from serverless_lint.source import Span
-from serverless_lint.three_valued import opposite
+from serverless_lint.three_valued import any_of, opposite
 
 _MAX_STEPS = 20
 """How often a name may lead to another one."""
@@ -405,7 +406,7 @@ class Literals:
 
         Unless it is known which one, no key has a known value that any of them has.
         """
-        holds = self._holds(at.at(choice.operands[0]), steps) if steps >= 0 else None
+        holds = self._holds(at.at(choice.operands[0])) if steps >= 0 else None
         objects = [at.at(each) for each in choice.operands[1:]]
         if holds is not None:
             chosen = objects[:1] if holds else objects[1:]
@@ -478,7 +479,7 @@ class Literals:
             each = module.blocks[at] if module is not None and at is not None else None
             if each is None or each.kind in _ENDS:
                 break
-            holds = self._holds(value.at(each.condition), _MAX_STEPS) if each.condition is not None else None
+            holds = self._holds(value.at(each.condition)) if each.condition is not None else None
             if each.kind is BlockKind.ELSE and each.condition is not None:
                 holds = opposite(holds)
             elif each.kind in _ALWAYS:
@@ -493,15 +494,17 @@ class Literals:
             at = each.parent
         return reached
 
-    def _holds(self, condition: Value, steps: int) -> bool | None:
+    def _holds(self, condition: Value) -> bool | None:
+        if self._left < 0:
+            return None
+        return folded(condition.expression, lambda part: self._part_holds(condition.at(part)), any_of, opposite)
+
+    def _part_holds(self, condition: Value) -> bool | None:
         expression = condition.expression
         operands = expression.operands if isinstance(expression, Operation) else ()
         operator = expression.operator if isinstance(expression, Operation) else ""
-        self._left -= 1
-        if steps < 0 or self._left < 0:
+        if not self.spend(1):
             return None
-        if operator == "not" and operands:
-            return opposite(self._holds(condition.at(operands[0]), steps - 1))
         if operator in ("==", "!=") and len(operands) == 2 and self.is_absent(condition.at(operands[1])):
             first = self.behind(condition.at(operands[0]))
             is_absent = True if self.is_absent(first) else False if self._is_known(first) else None

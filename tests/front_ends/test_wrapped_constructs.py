@@ -203,8 +203,8 @@ def test_what_a_use_does_not_reach_is_not_made(make_project: MakeProject) -> Non
 export class Lambda extends Construct {
   constructor(scope, id, props) {
     super(scope, id);
-    if (props.without) return;
-    if (props.isDelete) {
+    if (props.without || props.isGone) return;
+    if (props.isDelete && !props.isCreate) {
       new NodejsFunction(this, 'Delete', { entry: `src/${props.entry}`, memorySize: 256 });
     } else {
       new NodejsFunction(this, 'Create', { entry: `src/${props.entry}` });
@@ -216,10 +216,13 @@ export class Lambda extends Construct {
 new Lambda(stack, 'One', { entry: 'delete.ts', without: true });
 new Lambda(stack, 'Two', { entry: 'delete.ts', isDelete: true });
 new Lambda(stack, 'Three', { entry: 'create.ts', isDelete: false });
+new Lambda(stack, 'Four', { entry: 'create.ts', isGone: true });
+new Lambda(stack, 'Five', { entry: 'create.ts', isDelete: true, isCreate: true });
 """
     assert shown(make_project(application(wrapper, uses))) == [
         "Two/Delete src/delete.ts",
         "Three/Create src/create.ts",
+        "Five/Create src/create.ts",
     ]
 
 
