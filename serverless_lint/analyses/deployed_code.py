@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from serverless_lint.lazy_pattern import lazy_pattern
+from serverless_lint.libraries.browsers import OF_BROWSERS, STEERS_BROWSERS
 from serverless_lint.link.handlers import HandlerFinder, Miss
 from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.project import LinkedProject
@@ -19,12 +20,6 @@ _ROOT = "."
 _FOR_PEOPLE = lazy_pattern(r"(?:^|/)(?:scripts?|examples?|samples?|benchmarks?|docs?|localstack)/", re.IGNORECASE)
 """Folders of what people run by hand or read, or LocalStack runs, unless a function runs it."""
 _MIGRATIONS = lazy_pattern(r"(?:^|/)migrations?/", re.IGNORECASE)
-_OF_BROWSERS = frozenset({"localStorage", "sessionStorage"})
-"""What only browsers have: https://developer.mozilla.org/en-US/docs/Web/API/Web_Storage_API"""
-_STEERS_BROWSERS = ("playwright", "playwright-core", "puppeteer", "puppeteer-core", "jsdom", "selenium-webdriver")
-"""Packages whose users write code for a page between their own: https://pptr.dev/api/puppeteer.page.evaluate,
-https://playwright.dev/docs/evaluating, https://github.com/jsdom/jsdom#readme,
-https://www.selenium.dev/documentation/webdriver/interactions/windows/"""
 _BROUGHT_FROM_ELSEWHERE = frozenset(
     {HandlerProblem.IMAGE, HandlerProblem.PACKAGED, HandlerProblem.BUILD_OUTPUT, HandlerProblem.UNKNOWN}
 )
@@ -145,7 +140,7 @@ def _is_for_people(module: Module) -> bool:
 
 def is_for_browsers(module: Module) -> bool:
     """Whether a module uses what only browsers have, and is not there to steer one."""
-    return not module.words.isdisjoint(_OF_BROWSERS) and not module.imports_any(*_STEERS_BROWSERS)
+    return not module.words.isdisjoint(OF_BROWSERS) and not module.imports_any(*STEERS_BROWSERS)
 
 
 def _unseen_code(
