@@ -50,6 +50,7 @@ from serverless_lint.model import (
     Value,
 )
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
@@ -64,6 +65,7 @@ from serverless_lint.parse.code.facts import (
     subexpressions,
 )
 from serverless_lint.source import Location, Span
+from serverless_lint.three_valued import Answer, any_of, opposite
 
 
 class VariableRead(msgspec.Struct, frozen=True, eq=False):
@@ -129,7 +131,6 @@ class VariableNeed(msgspec.Struct, frozen=True, eq=False):
 _NAMES = frozenset({Name, Attribute})
 _MOST_LISTERS = 5
 """Calls around the environment that are looked into for it."""
-_ASKS_FOR_ABSENCE = frozenset({"not", "==", "or"})
 _TESTING = frozenset({"and", "not", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "typeof", "instanceof"})
 
 
@@ -571,15 +572,23 @@ class Variables:
 def _is_for_absence(module: Module, block: int, found: frozenset[Expression], bound: Set[str]) -> bool:
     """Whether a block is entered whenever something that was looked up, or has one of the names, is absent."""
     around = module.facts.blocks[block]
-    condition = around.condition
     if around.kind is not BlockKind.IF or module.facts.blocks[around.parent or 0].kind is not BlockKind.FUNCTION:
         return False
-    if not isinstance(condition, Operation) or condition.operator not in _ASKS_FOR_ABSENCE:
-        return False
-    parts = list(subexpressions(condition))
-    return not any(isinstance(part, Operation) and part.operator == "and" for part in parts) and any(
-        part in found or (isinstance(part, Name) and part.name in bound) for part in parts
-    )
+
+    def is_looked_up(part: Expression) -> bool:
+        return part in found or (isinstance(part, Name) and part.name in bound)
+
+    def without_it(part: Expression) -> Answer:
+        if isinstance(part, Operation) and part.operator in ("==", "!="):
+            asked, other = part.operands
+            is_type = isinstance(asked, Operation) and asked.operator == "typeof"
+            whole = asked.operands[0] if isinstance(asked, Operation) and is_type else asked
+            if not is_looked_up(whole) or not isinstance(other, Constant):
+                return None
+            return (other.value == ("undefined" if is_type else None)) is (part.operator == "==")
+        return False if is_looked_up(part.base if isinstance(part, Attribute) else part) else None
+
+    return around.condition is not None and folded(around.condition, without_it, any_of, opposite) is True
 
 
 def _runs_text(module: Module) -> bool:

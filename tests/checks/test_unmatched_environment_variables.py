@@ -230,6 +230,25 @@ HELPERS = {
         pytest.param(
             "if (!process.env[name]) throw name;\n return process.env[name];", ["app.mjs:2"], id="asks at once"
         ),
+        pytest.param(
+            "const v = process.env[name];\n if (v === 'off') throw new Error(name);\n return v;", [], id="wrong value"
+        ),
+        pytest.param(
+            "const v = process.env[name];\n if (v !== 'on') throw new Error(name);\n return v;",
+            ["app.mjs:2"],
+            id="one value",
+        ),
+        pytest.param(
+            "const v = process.env[name];\n if (typeof v === 'undefined') throw name;\n return v;",
+            ["app.mjs:2"],
+            id="type",
+        ),
+        pytest.param(
+            "const v = process.env[name];\n if (!(v && strict)) throw name;\n return v;",
+            ["app.mjs:2"],
+            id="both or none",
+        ),
+        pytest.param("const v = process.env[name];\n if (!!v) throw name;\n return v;", [], id="must not be set"),
         pytest.param("if (!names.has(name)) return 1;\n return process.env[name];", [], id="throws nothing"),
     ],
 )
