@@ -288,20 +288,15 @@ class Variables:
                 name = self._key(module, part, access.block)
                 if name is not None:
                     raises = module.language is Language.PYTHON
-                    yield self._read(module, name, part.span, access.block, optional, raises=raises)
+                    has_other = part.span in optional
+                    yield self._read(module, name, part.span, access.block, raises=raises, has_other=has_other)
         for site in module.call_sites:
             if self._is_environment_call(site.module, site.fact.callee, site.fact.block, GETTERS):
                 key = site.fact.argument("key", 0)
                 if isinstance(key, Constant) and isinstance(key.value, str):
-                    has_default = site.fact.argument("default", 1) is not None
-                    yield self._read(
-                        module,
-                        key.value,
-                        site.fact.span,
-                        site.fact.block,
-                        optional | {site.fact.span} if has_default else optional,
-                        raises=False,
-                    )
+                    span = site.fact.span
+                    has_other = span in optional or site.fact.argument("default", 1) is not None
+                    yield self._read(module, key.value, span, site.fact.block, raises=False, has_other=has_other)
 
     def _reads_by_helpers(self, module: Module) -> Iterator[_Read]:
         """Calls of the project's functions that read the variable whose name they are given, or raise."""
@@ -317,7 +312,8 @@ class Variables:
                     or self._local_runs.may_be_meant(module, site.fact.block, site.fact.span.start)
                     or site.fact.span in self._optional_in(module)
                 )
-                fact = VariableRead(name, site.location, module, site.routine is None, True, is_optional)
+                is_loading = site.routine is None
+                fact = VariableRead(name, site.location, module, is_loading, raises=True, is_optional=is_optional)
                 yield _Read(fact, site.routine)
 
     def _needs_what_it_is_named(self, routine: Routine) -> bool:
@@ -361,11 +357,10 @@ class Variables:
             and self._is_environment_call(site.module, site.fact.callee, site.fact.block, GETTERS)
         )
 
-    def _read(
-        self, module: Module, name: str, span: Span, block: int, optional: frozenset[Span], *, raises: bool
-    ) -> _Read:
+    def _read(self, module: Module, name: str, span: Span, block: int, *, raises: bool, has_other: bool) -> _Read:
+        """`has_other` says whether there is something to take instead."""
         routine = module.routine_of(block)
-        is_optional = span in optional or may_be_caught(module, block, *ERRORS_OF_MISSING_KEYS)
+        is_optional = has_other or may_be_caught(module, block, *ERRORS_OF_MISSING_KEYS)
         if routine is None:
             # What a module does only on a condition (`__main__`, a mode) it need not do in Lambda.
             is_optional = is_optional or is_conditional(module, block)
