@@ -84,11 +84,12 @@ from serverless_lint.source import Location, Span
 
 
 class At(NamedTuple):
-    """Where does the value of an expression come from?"""
+    """An expression where it is evaluated; as a question, where its value comes from."""
 
     module: Module
     expression: Expression
     block: int
+    """The block of the module that it is evaluated in."""
 
     @property
     def location(self) -> Location:
