@@ -25,6 +25,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Module, Routine, SdkClient
 from serverless_lint.model.project import finds
+from serverless_lint.parse.code.conditions import may_hold_without
 from serverless_lint.parse.code.contents import parts_with_calls
 from serverless_lint.parse.code.facts import (
     Assignment,
@@ -44,8 +45,6 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.source import Location, Span
 from serverless_lint.suggestion import words_of
 
-_DENIALS = frozenset({"not", "not in", "!=", "or"})
-"""Operators of conditions that hold as well where what they ask about is missing."""
 _COMPARISONS = frozenset({"<", "<=", ">", ">="})
 _TELLING = frozenset({"email", "emit", "notify", "post", "publish", "raise", "send"})
 _OF_TROUBLE = frozenset({"alarm", "alarms", "alert", "alerts"})
@@ -460,8 +459,8 @@ class Connections:
         """Whether a block runs only when CloudFormation asks for something: `if event["RequestType"] == "Delete"`."""
         if block.kind is not BlockKind.IF or block.condition is None:
             return False
-        operators = {part.operator for part in subexpressions(block.condition) if isinstance(part, Operation)}
-        return operators.isdisjoint(_DENIALS) and self._conditions.mention(module, block, REQUEST_TYPE)
+        is_asked = not may_hold_without(subexpressions(block.condition))
+        return is_asked and self._conditions.mention(module, block, REQUEST_TYPE)
 
     def _is_memoised(self, site: CallSite) -> bool:
         return any(

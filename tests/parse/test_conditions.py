@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from serverless_lint.parse.code.conditions import asked_in, folded, known_where
-from serverless_lint.parse.code.facts import MAX_DEPTH, Expression, Name
+from serverless_lint.parse.code.conditions import asked_in, folded, known_where, may_hold_without
+from serverless_lint.parse.code.facts import MAX_DEPTH, Expression, Name, subexpressions
 from serverless_lint.parse.javascript.parse import parse_javascript
 from serverless_lint.parse.javascript.syntax import Dialect
 from serverless_lint.parse.python.parse import parse_python
@@ -96,3 +96,18 @@ def test_conditions_as_deep_as_can_be_are_taken_apart(nested: str) -> None:
     condition = python(nested * (MAX_DEPTH - 2) + "yes")
     assert answer(condition) is True
     assert Name in {type(part) for part in asked_in(condition)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("'a' in event", False),
+        ("event.a == 'b' and event.c", False),
+        ("not event.a", True),
+        ("'a' not in event", True),
+        ("event.a != 'b'", True),
+        ("event.b and (event.a or event.c)", True),
+    ],
+)
+def test_what_may_hold_where_what_it_asks_about_is_missing(condition: str, expected: bool) -> None:
+    assert may_hold_without(subexpressions(python(condition))) is expected

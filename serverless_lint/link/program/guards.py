@@ -31,7 +31,7 @@ from serverless_lint.model import (
     UnknownValue,
     Value,
 )
-from serverless_lint.parse.code.conditions import folded
+from serverless_lint.parse.code.conditions import folded, may_hold_without
 from serverless_lint.parse.code.facts import (
     Assignment,
     Attribute,
@@ -104,8 +104,6 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("upper", "toUpperCase"), str.upper),
     **dict.fromkeys(("strip", "trim"), str.strip),
 }
-_DENIALS = frozenset({"not", "not in", "!=", "or"})
-"""Operators of conditions that hold as well where what they ask about is missing."""
 _COMPARISONS = frozenset({"==", "!=", "in", "not in"})
 _SERVICES_OF_SETTINGS = frozenset({"ssm", "appconfig", "appconfigdata", "secretsmanager", "s3", "sts"})
 """Services whose answers may be settings, or files of them: what these decide is the same for every event."""
@@ -486,8 +484,7 @@ def _asks_for(module: Module, condition: Expression, key: str) -> bool:
     parts = list(subexpressions(condition))
     calls = [module.facts.calls[part.call] for part in parts if isinstance(part, CallResult)]
     parts += [argument.value for call in calls for argument in call.arguments]
-    operators = {part.operator for part in parts if isinstance(part, Operation)}
-    return operators.isdisjoint(_DENIALS) and any(
+    return not may_hold_without(parts) and any(
         (isinstance(part, Constant) and part.value == key) or (isinstance(part, Attribute) and part.name == key)
         for part in parts
     )

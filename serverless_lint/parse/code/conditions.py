@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeGuard, TypeVar
 
 from serverless_lint.parse.code.facts import Expression, Operation
@@ -10,6 +10,8 @@ from serverless_lint.parse.code.facts import Expression, Operation
 _T = TypeVar("_T")
 _NOT, _AND, _OR = "not", "and", "or"
 _JOINS = frozenset({_NOT, _AND, _OR})
+_ALSO_WITHOUT = frozenset({_NOT, "not in", "!=", _OR})
+"""Operators of conditions that hold as well where what they ask about is missing."""
 
 
 def folded(
@@ -69,6 +71,11 @@ def asked_in(condition: Expression) -> Iterator[Expression]:
             pending += reversed(part.operands)
         else:
             yield part
+
+
+def may_hold_without(parts: Iterable[Expression]) -> bool:
+    """Whether what is made of these parts may hold where what it asks about is missing, as its operators say."""
+    return any(isinstance(part, Operation) and part.operator in _ALSO_WITHOUT for part in parts)
 
 
 def _is_joined(part: Expression) -> TypeGuard[Operation]:
