@@ -171,7 +171,7 @@ class Literals:
         return self._returns(value, call) if self._returns is not None and call is not None else ()
 
     def spend(self, values: int) -> bool:
-        """Count values that are looked at elsewhere; whether more may be."""
+        """Count values that are looked at, here or by others; whether more may be."""
         self._left -= values
         return self._left > 0
 
@@ -196,8 +196,7 @@ class Literals:
             return value
         self._depth += 1
         for _ in range(_MAX_STEPS):
-            self._left -= 1
-            following = self._step(value) if self._left > 0 else None
+            following = self._step(value) if self.spend(1) else None
             if following is None:
                 break
             value = following
@@ -375,9 +374,8 @@ class Literals:
             return False
         complete = True
         for entry in mapping.expression.entries:
-            self._left -= 1
             inner = mapping.at(entry.value)
-            if self._left < 0:
+            if not self.spend(1):
                 found.clear()
                 return False
             if entry.key is None:
@@ -495,7 +493,7 @@ class Literals:
         return reached
 
     def _holds(self, condition: Value) -> bool | None:
-        if self._left < 0:
+        if not self.spend(0):
             return None
         return folded(condition.expression, lambda part: self._part_holds(condition.at(part)), any_of, opposite)
 
@@ -614,10 +612,10 @@ class Literals:
         """What a name of a function means in a call: what is assigned to it last, or was given."""
         scope = self._scope(value.file)
         for assignment in reversed(scope.bound_in(frame.function, name)):
-            self._left -= 1
+            may_ask = self.spend(1)
             if assignment.span.start >= value.expression.span.start:
                 continue
-            reached = self.is_reached(value, assignment.block) if self._left > 0 else None
+            reached = self.is_reached(value, assignment.block) if may_ask else None
             if reached is None or (reached and assignment.augmented):
                 return None
             if reached:
@@ -628,8 +626,7 @@ class Literals:
 
     def _exported(self, file: str, module: str, name: str, steps: int) -> Value | None:
         """What another file of the project calls by a name."""
-        self._left -= 1
-        found = self._imported_file(file, module) if steps > 0 and self._left > 0 else None
+        found = self._imported_file(file, module) if self.spend(1) and steps > 0 else None
         facts = self.module(found) if found is not None else None
         if found is None or facts is None:
             return None
