@@ -15,7 +15,6 @@ from serverless_lint.explain_place.note import Note, Place, listed, section
 from serverless_lint.explain_place.values import shown
 from serverless_lint.model import (
     CallSite,
-    CodeKey,
     EventRead,
     Handler,
     Module,
@@ -27,7 +26,7 @@ from serverless_lint.model import (
     SdkCall,
     Step,
 )
-from serverless_lint.source import Located, Span
+from serverless_lint.source import Located, Location, Span
 
 _MOST_CALLS = 5
 _NOT_RESOLVED = Note("so events, environment variables and resources are not resolved here")
@@ -114,51 +113,65 @@ def _why_handler(handler: Handler) -> str:
 
 
 def _on_line(project: Project, module: Module, programs: list[Program], place: Place) -> Iterator[Note]:
-    sites = [site for site in module.call_sites if place.is_line_of(site.location)]
-    explained: set[CodeKey] = set()
-    for call in project.all(SdkCall):
-        if call.site.module is module and place.is_line_of(call.location):
-            explained |= {call.site.key, call.input.key}
-            yield Note(
-                f"calls {call.service or 'an unknown service'}:{call.operation}",
-                call.location,
-                tuple(_targets(programs, call.site)),
-            )
-    for connection in project.all(Connection):
-        if connection.site.module is module and place.is_line_of(connection.location):
-            explained.add(connection.site.key)
-            again = "in every invocation" if connection.handler is not None else "once, or not for a handler alone"
-            yield Note(f"makes {connection.what}, {again}", connection.location)
+    """What the code does that begins on the line, as the rules see it, and the other calls there."""
+    calls = [call for call in project.all(SdkCall) if _is_on_line(call.site, call.location, module, place)]
+    made = [each for each in project.all(Connection) if _is_on_line(each.site, each.location, module, place)]
+    tables = [use for use in project.all(TableUse) if _is_on_line(use.site, use.location, module, place)]
+    for call in calls:
+        name = f"{call.service or 'an unknown service'}:{call.operation}"
+        yield Note(f"calls {name}", call.location, tuple(_targets(programs, call.site)))
+    for connection in made:
+        again = "in every invocation" if connection.handler is not None else "once, or not for a handler alone"
+        yield Note(f"makes {connection.what}, {again}", connection.location)
+    yield from _variables_read(project, module, programs, place)
+    yield from _event_read(project, programs, place)
+    for use in tables:
+        names = " or ".join(f"`{name.value}`" for name in use.names)
+        yield Note(f"names a DynamoDB table: {names or 'its name is not a literal of the code'}", use.location)
+    yield from _imports(project, module, place)
+    for risk in _distinct(risk for found in project.all(HandlerRisks) for risk in found.risks):
+        if place.is_line_of(risk.location):
+            yield Note(f"{risk.what}, and nothing catches that", risk.location)
+    explained = {each.site.key for found in (calls, made, tables) for each in found}
+    explained |= {call.input.key for call in calls}
+    yield from _other_calls(
+        [site for site in module.call_sites if place.is_line_of(site.location) and site.key not in explained]
+    )
+
+
+def _is_on_line(site: CallSite, location: Location, module: Module, place: Place) -> bool:
+    return site.module is module and place.is_line_of(location)
+
+
+def _variables_read(project: Project, module: Module, programs: list[Program], place: Place) -> Iterator[Note]:
     running = {program.key for program in programs}
-    variables = (found for found in project.all(ProgramVariables) if found.program.key in running)
-    for read in _distinct(read for found in variables for read in found.use.reads):
+    found = (variables for variables in project.all(ProgramVariables) if variables.program.key in running)
+    for read in _distinct(read for variables in found for read in variables.use.reads):
         if read.module is module and place.is_line_of(read.location):
-            yield Note(
-                f"reads the environment variable `{read.name}`{_how(read)}", read.location, _values(read, programs)
-            )
+            what = f"reads the environment variable `{read.name}`{_how(read)}"
+            yield Note(what, read.location, _values(read, programs))
+
+
+def _event_read(project: Project, programs: list[Program], place: Place) -> Iterator[Note]:
+    running = {program.key for program in programs}
     uses = (use for use in project.all(EventUse) if use.program.key in running)
     for event in _whole_paths(read for use in uses for read in use.reads):
         if place.is_line_of(event.location):
             optional = ", copes without it" if event.is_optional else ""
             yield Note(f"reads {_event_path(event)} of the event{optional}", event.location)
-    for use in project.all(TableUse):
-        if use.site.module is module and place.is_line_of(use.location):
-            explained.add(use.site.key)
-            names = " or ".join(f"`{name.value}`" for name in use.names)
-            yield Note(f"names a DynamoDB table: {names or 'its name is not a literal of the code'}", use.location)
-    for package in project.all(ImportedPackage):
+
+
+def _imports(project: Project, module: Module, place: Place) -> Iterator[Note]:
+    packages = project.all(ImportedPackage)
+    for package in packages:
         if package.module is module and place.is_line_of(package.location):
             missing = ", which nothing brings to the function" if package.is_missing else ""
             yield Note(f"imports `{package.package}`, which is not of this project{missing}", package.location)
-    outside = {(package.module.key, package.fact) for package in project.all(ImportedPackage)}
+    outside = {(package.module.key, package.fact) for package in packages}
     for imported in module.facts.imports:
         if (module.key, imported) not in outside and place.is_line_of(module.at(imported.module_span)):
             what = "types only" if imported.type_only else "a module of this project"
             yield Note(f"imports `{imported.module}`, {what}", module.at(imported.module_span))
-    for risk in _distinct(risk for found in project.all(HandlerRisks) for risk in found.risks):
-        if risk.location.document.path == place.document.path and place.is_line_of(risk.location):
-            yield Note(f"{risk.what}, and nothing catches that", risk.location)
-    yield from _other_calls([site for site in sites if site.key not in explained])
 
 
 def _distinct(things: Iterable[_Thing]) -> Iterator[_Thing]:
