@@ -111,9 +111,8 @@ def _following(state: State, keys: _Keys) -> list[_Next] | None:
     for clause in clauses:
         name = state.workflow.fragment.lookup(clause.node, "Next").only
         if isinstance(name, str):
-            caught[name] = _with_result(
-                state, keys, OF_ERRORS, state.workflow.fragment.lookup(clause.node, "ResultPath").only, clause.node
-            )
+            written = state.workflow.fragment.lookup(clause.node, "ResultPath").only
+            caught[name] = _with_result(keys, OF_ERRORS, written, clause.node)
     places = [state.lookup("Next"), state.lookup("Default")]
     listed = state.lookup("Choices").only
     for element in listed.elements() if isinstance(listed, Node) else ():
@@ -127,10 +126,10 @@ def _output(state: State, keys: _Keys) -> _Keys:
         return None
     if state.type in _PASSING_ON:
         return None if _is_written(state.node, "InputPath") else keys
-    return _with_result(state, keys, _result(state, keys), state.lookup("ResultPath").only, state.node)
+    return _with_result(keys, _result(state, keys), state.lookup("ResultPath").only, state.node)
 
 
-def _with_result(state: State, keys: _Keys, result: _Keys, written: object, holder: Node) -> _Keys:
+def _with_result(keys: _Keys, result: _Keys, written: object, holder: Node) -> _Keys:
     """What is handed on: the result, the input, or the input with the result in it."""
     if not _is_written(holder, "ResultPath") or written == _WHOLE:
         return result

@@ -153,7 +153,7 @@ class Targets:
             found = tuple(self._models(call))
         else:
             found = tuple(self._by_placeholder(call, about, known))
-        return found or (Target((UNKNOWN_TEXT,), remark=f"which {_noun(known, kind)} it is about is not known"),)
+        return found or (Target((UNKNOWN_TEXT,), remark=f"which {_noun(kind)} it is about is not known"),)
 
     def passed(self, call: SdkCall) -> Mapping[str, tuple[Value, ...]]:
         """What is passed with a request, by the keys of the objects that it is put together of."""
@@ -295,7 +295,7 @@ class Targets:
             return
         text = of_code(value, self._variables)
         if text is None:
-            yield Target((UNKNOWN_TEXT,), remark=self._not_known(value, _noun(action, kind)))
+            yield Target((UNKNOWN_TEXT,), remark=self._not_known(value, _noun(kind)))
         else:
             yield self._named(text, about, action, kind)
 
@@ -353,7 +353,7 @@ class Targets:
         if kind == "key" and name.pattern.startswith("alias/"):
             return Target((UNKNOWN_TEXT,), remark="the key that the alias stands for is not known")
         format_of_type = next(each.arn for each in action.types or () if each.name == kind)
-        begins = _filled(format_of_type, action.prefix)
+        begins = _filled(format_of_type)
         if kind == "object":
             begins = begins.partition("/")[0]
         if kind == "parameter":
@@ -361,7 +361,7 @@ class Targets:
         arn = name.within(begins)
         if kind == "Secret":
             arn = arn.within("", _SUFFIX_OF_SECRETS)
-        remark = f"the {_noun(action, kind)}'s name is only partly known" if name.is_open else ""
+        remark = f"the {_noun(kind)}'s name is only partly known" if name.is_open else ""
         return Target(_with_parts(arn, about, action, kind), name=name, remark=remark)
 
     def _models(self, call: SdkCall) -> Iterator[Target]:
@@ -451,7 +451,7 @@ def _kind(action: iam.Action) -> str | None:
     return next((name for name in _TYPES.get(action.prefix, ()) if name in types), None)
 
 
-def _noun(action: iam.Action, kind: str | None) -> str:
+def _noun(kind: str | None) -> str:
     if kind == "object":
         return "bucket"
     return _noun_of(kind or "resource")
@@ -469,7 +469,7 @@ def _notifying(program: Program) -> frozenset[str]:
     )
 
 
-def _filled(format_of_arn: str, prefix: str) -> str:
+def _filled(format_of_arn: str) -> str:
     """The beginning of an ARN with the places of the deployment, up to the first name."""
     filled = _with_places(format_of_arn)
     hole = next((match for match in _PLACEHOLDER.finditer(filled)), None)

@@ -577,11 +577,11 @@ class Flow:
         )
         for origin in (yield returned):
             if isinstance(origin.source, Argument) and origin.source.routine == routine:
-                yield from self._given_for(origin, site, returned, found)
+                yield from self._given_for(origin, site, found)
             else:
                 yield from self._as_made(origin, returned, owners, found)
 
-    def _given_for(self, origin: Origin, site: CallSite, question: Question, found: Reasons) -> _Asking:
+    def _given_for(self, origin: Origin, site: CallSite, found: Reasons) -> _Asking:
         """What comes from a parameter comes from what a call gives for it."""
         if not isinstance(origin.source, Argument):
             return
@@ -601,7 +601,7 @@ class Flow:
             return
         for site in sites:
             if source.routine in self._values.called_routines(site):
-                yield from self._given_for(origin, site, question, found)
+                yield from self._given_for(origin, site, found)
             else:
                 _add(found, origin, question, origin)
 
