@@ -8,7 +8,7 @@ import msgspec
 
 from serverless_lint.architecture import ArchitectureMap
 from serverless_lint.rule import Category, Confidence, Fix, Rule, Severity
-from serverless_lint.source import Document, Location
+from serverless_lint.source import Location
 
 BUILD_OUTPUT = "build output"
 """The reason why a handler was not analysed that a build makes."""
@@ -160,10 +160,3 @@ class SkippedFile(msgspec.Struct, frozen=True):
 
     path: str
     reason: str
-
-
-class ScannedFile(msgspec.Struct, frozen=True):
-    """A file that was read, and as what: `template`, `python`, `javascript`, `typescript`, `text`."""
-
-    document: Document
-    role: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_lint.files.surroundings import Surroundings, still_hold
+from serverless_lint.files.surroundings import PresentState, Surroundings
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_sizes_hold_until_a_file_changes(root: Path, happens: Callable[[Path], N
     surroundings = Surroundings(root)
     surroundings.size(".", as_built=False)
     happens(root)
-    assert still_hold(root, surroundings.answers) is holds
+    assert PresentState(root).confirms(surroundings.answers) is holds
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_answers_hold_until_something_they_depend_on_changes(
     surroundings.document("uv.lock")
     surroundings.may_have("kept")
     happens(root)
-    assert still_hold(root, surroundings.answers) is holds
+    assert PresentState(root).confirms(surroundings.answers) is holds
 
 
 @pytest.mark.parametrize(
@@ -156,4 +156,4 @@ def test_links_are_followed_inside_the_project_alone(root: Path, name: str, targ
     (root / "round").symlink_to(".")
     surroundings = Surroundings(root)
     assert surroundings.link_target(name) == target
-    assert still_hold(root, surroundings.answers)
+    assert PresentState(root).confirms(surroundings.answers)

@@ -152,8 +152,6 @@ _ALMOST_THE_SAME = 0.93
 _SAME_BEGINNING = 3
 """Letters that tell `Get` from `Put` and `List`."""
 _CAPITALISED = lazy_pattern(r"[A-Z][a-z]+")
-_LONGEST_ENDING = 3
-"""Letters of the ending of a word, such as a plural's."""
 _ENOUGH_WORDS = 3
 """Words of a name, such as `GetModelInvocation`, that say what it is about."""
 

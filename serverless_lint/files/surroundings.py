@@ -134,11 +134,6 @@ class PresentState:
         return self._answers[key]
 
 
-def still_hold(root: Path, answers: Mapping[str, tuple[str, str]]) -> bool:
-    """Whether the answers about names would be the same now."""
-    return PresentState(root).confirms(answers)
-
-
 class _Folders:
     """The folders below a root, each listed once."""
 

@@ -106,8 +106,6 @@ https://docs.python.org/3/library/stdtypes.html,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects and the pages below them; for packages the
 address beside the entry."""
 
-_ON = {"takes": CALLED_ON}
-
 PYTHON_METHODS: Final[Mapping[str, Handing]] = {
     **dict.fromkeys(
         ("decode", "encode", "strip", "lstrip", "rstrip", "copy", "values"), Handing(Gives.SAME, CALLED_ON)
