@@ -733,8 +733,10 @@ def handler(event, context):
     ("code", "expected"),
     [
         ("exports.handler = async (event) => { await fetch(event.url); };\n", []),
-        ("exports.handler = async (event) => { await fetch(work(event)); };\n", ["job.js:1 info"]),
-        ("exports.handler = async (event) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
+        ("exports.handler = async (event) => await fetch(work(event));\n", ["job.js:1 info"]),
+        ("exports.handler = async (event) => await fetch(event.body);\n", ["job.js:1 warning"]),
+        ("exports.handler = async (event) => { await fetch(event.body); };\n", []),
+        ("exports.handler = async (event, context) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
         (
             "const answer = require('./answer');\nexports.handler = async (event) => answer(await fetch(event.url));\n",
             [],
@@ -746,7 +748,7 @@ def handler(event, context):
         ),
         (
             "import type { APIGatewayProxyEvent } from 'aws-lambda';\n"
-            "export const handler = async (_event: APIGatewayProxyEvent) => { await fetch(process.env.URL); };\n",
+            "export const handler = async (_event: APIGatewayProxyEvent) => fetch(process.env.URL);\n",
             ["job.ts:2 info"],
         ),
         ("export const handler = async (_event: ScheduledEvent) => { await fetch(process.env.URL); };\n", []),
@@ -755,7 +757,7 @@ def handler(event, context):
 def test_who_waits_for_code_without_a_template_shows_in_the_code(
     tmp_path: Path, code: str, expected: list[str]
 ) -> None:
-    """A job answers nobody."""
+    """A job answers nobody; who does not return anything may do so through what comes after the event."""
     answer = "module.exports = (body) => ({ statusCode: 200, body });\n"
     name = "job.ts" if "_event:" in code else "job.js"
     found = findings(tmp_path, RULE, {name: code, "answer.js": answer})
