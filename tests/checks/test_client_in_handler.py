@@ -307,6 +307,25 @@ def test_answers_and_errors_of_javascript_count_as_well(
 
 
 @pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("await new Promise((resolve) => ask(event.topic, resolve))", []),
+        ("(await promised(ask)({ topic: event.topic })).Tags.find((tag) => tag.Key === 'region').Value", []),
+        ("['eu-west-1'].find((name) => name === process.env.AWS_REGION)", ["app.js:4"]),
+    ],
+)
+def test_what_a_promise_settles_with_may_differ(make_project: MakeProject, region: str, expected: list[str]) -> None:
+    code = f"""\
+const AWS = require("aws-sdk");
+const promised = (ask) => (asked) => new Promise((resolve) => {{ ask(asked, resolve); }});
+exports.handler = async (event) => {{
+  return new AWS.S3({{ region: {region} }}).listBuckets().promise();
+}};
+"""
+    assert findings_of(make_project({"app.js": code}), "client-in-handler") == expected
+
+
+@pytest.mark.parametrize(
     ("settings", "expected"),
     [
         ("AWS.config.region = event.region;", []),
