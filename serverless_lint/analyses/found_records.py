@@ -11,6 +11,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Routine
 from serverless_lint.parse.code.facts import (
     Attribute,
+    Block,
     BlockKind,
     CallResult,
     Expression,
@@ -45,18 +46,31 @@ class FoundRecords:
     def keys_in(self, routine: Routine) -> Iterator[At]:
         """What a function is given by a caller, or makes of that, and has found a record by where it goes on."""
         facts = routine.module.facts
+        for leaving in sorted(Branches(routine.module).leaving):
+            if facts.blocks[leaving].function == routine.index:
+                for site in self._asked_before(routine, facts.blocks[leaving], "or"):
+                    yield from self._given_to(site)
+
+    def is_for_missing(self, routine: Routine, block: Block) -> bool:
+        """Whether a branch of a function is for records that were asked for and are not there."""
+        return any(True for _ in self._asked_before(routine, block, "and"))
+
+    def _asked_before(self, routine: Routine, block: Block, joined_by: str) -> Iterator[CallSite]:
+        """The calls that asked for records which the condition of a branch says are missing."""
+        asked = block.condition if block.kind is BlockKind.IF else None
+        denied = [] if asked is None else list(_denied(asked, joined_by))
+        if not denied:
+            return
         bound: dict[str, list[Expression]] = {}
         for made in routine.assignments:
             if isinstance(made.target, Name):
                 bound.setdefault(made.target.name, []).append(made.value)
-        for leaving in sorted(Branches(routine.module).leaving):
-            block = facts.blocks[leaving]
-            if block.function == routine.index and block.kind is BlockKind.IF and block.condition is not None:
-                for absent in _denied(block.condition):
-                    yield from self._keys_of(absent, routine, bound)
+        for absent in denied:
+            yield from self._calls_behind(absent, routine, bound)
 
-    def _keys_of(self, absent: Expression, routine: Routine, bound: dict[str, list[Expression]]) -> Iterator[At]:
-        """What was asked for to have something that a condition denies."""
+    def _calls_behind(
+        self, absent: Expression, routine: Routine, bound: dict[str, list[Expression]]
+    ) -> Iterator[CallSite]:
         pending, known = [absent], set[str]()
         for _ in range(_MOST_STEPS):
             if not pending:
@@ -72,7 +86,7 @@ class FoundRecords:
             elif isinstance(expression, CallResult):
                 site = routine.module.call_sites[expression.call]
                 if self._finds(site):
-                    yield from self._given_to(site)
+                    yield site
                 elif isinstance(site.fact.callee, Attribute):
                     # `answer.get("Item")`
                     pending.append(site.fact.callee.base)
@@ -124,13 +138,15 @@ class FoundRecords:
         return False
 
 
-def _denied(condition: Expression) -> Iterator[Expression]:
-    """What is certainly not there, or one of what may not be, where a condition holds."""
+def _denied(condition: Expression, joined_by: str) -> Iterator[Expression]:
+    """What a condition says is not there: with `or` where it does not hold each is there, with `and` where it does none
+    is.
+    """
     pending = [condition]
     for asked in pending:
         operands = asked.operands if isinstance(asked, Operation) else ()
         operator = asked.operator if isinstance(asked, Operation) else ""
-        if operator == "or":
+        if operator == joined_by:
             pending += operands
         elif operator == "not":
             yield from operands

@@ -882,6 +882,31 @@ def test_what_is_made_for_large_values_alone_is_advice(tmp_path: Path, asked: st
 
 
 @pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("if not profile:", "info `handler` creates the `ses` client whenever a record is missing"),
+        (
+            "if profile is None and event['body']:",
+            "info `handler` creates the `ses` client whenever a record is missing",
+        ),
+        ("if profile:", "warning `handler` creates the `ses` client in every invocation"),
+        ("if not event['body']:", "warning `handler` creates the `ses` client in every invocation"),
+    ],
+)
+def test_what_is_made_for_a_missing_record_alone_is_advice(tmp_path: Path, asked: str, expected: str) -> None:
+    """Most events are about records that are there."""
+    code = (
+        "import boto3\n\ntable = boto3.resource('dynamodb').Table('profiles')\n\n"
+        "def profile_of(user):\n    return table.get_item(Key={'id': user}).get('Item')\n\n"
+        "def handler(event, context):\n    profile = profile_of(event['pathParameters']['id'])\n"
+        f"    {asked}\n        boto3.client('ses').send_email(Source='a')\n    return profile\n"
+    )
+    template = sam(", Events: {Get: {Type: HttpApi}}")
+    found = findings(tmp_path, "client-in-handler", {"template.yaml": template, "app.py": code})
+    assert found == [f"app.py:11 {expected}: create it once, outside"]
+
+
+@pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("send_alert_email", "info `handler` creates the `ses` client whenever it comes to `send_alert_email`"),
