@@ -14,11 +14,13 @@ from serverless_lint.parse.code.facts import (
     Block,
     BlockKind,
     CallResult,
+    Constant,
     Expression,
     Name,
     Operation,
     Subscript,
     is_null,
+    last_name,
     subexpressions,
 )
 
@@ -26,6 +28,8 @@ _FINDS_BY_KEY = frozenset({("dynamodb", "GetItem"), ("dynamodb", "Query")})
 """Operations whose answers hold nothing unless something has just the key that is asked for."""
 _METHODS = frozenset({"get_item", "query"})
 """What these are called of a table in Python, be it known where the table comes from or not."""
+_WHAT_WAS_FOUND = frozenset({"Item", "Items", "Count", "item", "items", "length"})
+"""Members of answers, and of what code makes of them, that are missing or 0 where there is no record."""
 _MOST_ROUTINES = 50
 """What a call asks for is looked for in so many functions."""
 _MOST_NESTED = 3
@@ -80,15 +84,14 @@ class FoundRecords:
                 pending += bound.get(expression.name, ()) if expression.name not in known else ()
                 known.add(expression.name)
             elif isinstance(expression, (Attribute, Subscript)):
-                pending.append(expression.base)
+                pending += [expression.base] if _is_what_was_found(expression) else []
             elif isinstance(expression, Operation):
                 pending += expression.operands
             elif isinstance(expression, CallResult):
                 site = routine.module.call_sites[expression.call]
                 if self._finds(site):
                     yield site
-                elif isinstance(site.fact.callee, Attribute):
-                    # `answer.get("Item")`
+                elif isinstance(site.fact.callee, Attribute) and _gets_what_was_found(site):
                     pending.append(site.fact.callee.base)
 
     def _given_to(self, site: CallSite) -> Iterator[At]:
@@ -136,6 +139,20 @@ class FoundRecords:
                         found.add(called.key)
                         pending.append(called)
         return False
+
+
+def _is_what_was_found(read: Attribute | Subscript) -> bool:
+    """Whether a record, or a list of some, is read of an answer, rather than something of a record."""
+    if isinstance(read, Attribute):
+        return read.name in _WHAT_WAS_FOUND
+    key = read.index.value if isinstance(read.index, Constant) else None
+    return isinstance(key, int) or key in _WHAT_WAS_FOUND
+
+
+def _gets_what_was_found(site: CallSite) -> bool:
+    """`answer.get("Item")`."""
+    key = site.fact.argument("", 0)
+    return last_name(site.fact.callee) == "get" and isinstance(key, Constant) and key.value in _WHAT_WAS_FOUND
 
 
 def _denied(condition: Expression, joined_by: str) -> Iterator[Expression]:

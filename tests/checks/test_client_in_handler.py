@@ -890,6 +890,7 @@ def test_what_is_made_for_large_values_alone_is_advice(tmp_path: Path, asked: st
             "info `handler` creates the `ses` client whenever a record is missing",
         ),
         ("if profile:", "warning `handler` creates the `ses` client in every invocation"),
+        ("if not profile['confirmed']:", "warning `handler` creates the `ses` client in every invocation"),
         ("if not event['body']:", "warning `handler` creates the `ses` client in every invocation"),
     ],
 )

@@ -620,6 +620,7 @@ WITHIN = "class Pages:\n    def find(self, name):\n        return self.table.que
         (f"{GET}\nif 'Item' in answer:\n    return answer['Item']\n{PAGE}", ["f'<p>{v}</p>'"]),
         (f"{GET}\nif 'Item' not in answer:\n    print('new')\n{PAGE}", ["f'<p>{v}</p>'"]),
         (f"{GET}\n{PAGE}", ["f'<p>{v}</p>'"]),
+        (f"{GET}\nif not answer['ResponseMetadata']:\n    return None\n{PAGE}", ["f'<p>{v}</p>'"]),
         (f"{SCAN}\nif not pages:\n    return None\n{PAGE}", ["f'<p>{v}</p>'"]),
         (f"{GET}\nif 'Item' not in answer:\n    return None\n{PAGE.replace('{v}', '{w}')}", ["f'<p>{w}</p>'"]),
     ],
