@@ -428,16 +428,20 @@ class CallRisks:
     def does_little_else(self, handler: Handler, risks: tuple[Risk, ...]) -> bool:
         """Whether a handler handles the errors of something that it calls, or parses itself and computes alone.
 
-        A function of the project that it calls may handle them in its place, such as a controller.
+        A function of the project that it calls may handle them in its place, such as a controller; it, and a handler
+        that has something else parse, has to handle all of them, as most are none of what was thought of.
         """
-        if handler.routine is None:
+        routine = handler.routine
+        if routine is None:
             return False
-        called = (called for _, called in self._graph.callees(handler.routine))
-        if any(any(map(self._is_handled, each.calls)) for each in (handler.routine, *called)):
+        is_own = all(risk.what == _PARSING for risk in risks)
+        if is_own and any(map(self._is_handled, routine.calls)):
+            return True
+        called = (called for _, called in self._graph.callees(routine))
+        if any(any(map(self._is_all_handled, each.calls)) for each in (routine, *called)):
             return True
         is_python = handler.module.language is Language.PYTHON
-        is_own = all(risk.what == _PARSING for risk in risks)
-        is_alone = is_own and not handler.routine.inner and not handler.routine.raises
+        is_alone = is_own and not routine.inner and not routine.raises
         return is_alone and not is_python and not any(site.fact.awaited or site.fact.is_new for site in handler.sites)
 
     def making(self, at: At) -> Iterator[CallSite]:
@@ -476,6 +480,10 @@ class CallRisks:
 
     def _is_handled(self, site: CallSite) -> bool:
         return self._catching.is_caught(site.module, site.fact.block) or self._is_rejection_handled(site)
+
+    def _is_all_handled(self, site: CallSite) -> bool:
+        is_caught = self._catching.is_caught(site.module, site.fact.block, everything=True)
+        return is_caught or self._is_rejection_handled(site)
 
     def _what_can_fail(self, site: CallSite) -> str:
         call = self._sdk.call_at(site)

@@ -139,6 +139,26 @@ def test_browsers_are_sent_back_to_a_callback(
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("call", "severity"),
+    [
+        ("AWS.config.update({ region: 'eu-west-1' })", Severity.INFO),
+        ("new AWS.SNS().config.update({ region: 'eu-west-1' })", Severity.INFO),
+        ("orders.update({ id: 1 })", None),
+    ],
+)
+def test_to_set_up_a_client_changes_nothing(make_project: MakeProject, call: str, severity: Severity | None) -> None:
+    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
+    template += BESIDE.replace("PATH", "/a")
+    template = template.replace("Runtime: go1.x", "Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src")
+    code = (
+        "const AWS = require('aws-sdk');\nconst s3 = new AWS.S3();\nexports.handler = async (event) => {\n"
+        f"  {call};\n  return s3.getObject({{ Bucket: 'a', Key: 'b' }}).promise();\n}};\n"
+    )
+    (api,) = make_project({"template.yaml": template, "src/app.js": code}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
 PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
 
 

@@ -1166,6 +1166,7 @@ class Controller:
     ("begin", "end", "expected"),
     [
         ("try:", "except Exception:\n            return {'statusCode': 500}", Severity.INFO),
+        ("try:", "except ValueError:\n            return {'statusCode': 400}", None),
         ("if request:", "return {'statusCode': 400}", None),
     ],
 )
