@@ -17,6 +17,7 @@ from serverless_lint.cfn_lint_subjects import (
     is_merged_by_chalice,
     is_part_of_service,
     once_for_each_name,
+    put_into_mappings_by_code,
 )
 from serverless_lint.report import Finding
 from serverless_lint.rule import Severity
@@ -144,6 +145,7 @@ def _left(
     if not said:
         return
     filled_in = filled_in_by_code((finding for finding, _ in said), sources)
+    put = put_into_mappings_by_code((finding for finding, _ in said), sources)
     undefined: dict[str, set[str]] = {}
     for name in project.all(UndefinedName):
         undefined.setdefault(name.template.document.path, set()).add(name.name)
@@ -157,6 +159,7 @@ def _left(
         else finding
         for finding, template in said
         if finding.location.document.path not in filled_in
+        and finding not in put
         and selects(config_at(finding.location.document.path), finding.rule)
         and not is_beside_the_point(finding, template, undefined.get(finding.location.document.path, ()))
     )

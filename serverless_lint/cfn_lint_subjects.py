@@ -13,8 +13,8 @@ from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.deployment_tools import CONFIGURATION_OF_CHALICE, IDS_OF_FRAMEWORK
 from serverless_lint.libraries.files import READERS_OF_TEXT
 from serverless_lint.model.stack.purpose import is_about_nothing
-from serverless_lint.parse.code.contents import expressions_in
-from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Name, subexpressions
+from serverless_lint.parse.code.contents import expressions_in, words_in
+from serverless_lint.parse.code.facts import Attribute, CodeModule, Constant, Name, Subscript, subexpressions
 from serverless_lint.parse.template.origin import Tool
 from serverless_lint.parse.template.template import Resource, Template
 from serverless_lint.report import Finding, RelatedPlace
@@ -29,6 +29,10 @@ _NO_SUCH_NAME = frozenset(f"cfn-lint:{rule}" for rule in ("E1010", "E1019", "E10
 """What is said of names in `Fn::GetAtt`, `Fn::Sub`, `Ref`, `DependsOn` and outputs."""
 _VARIABLE_OF_FRAMEWORK = lazy_pattern(r"\$\{\s?(?:(?:self|opt|sls|param|env):(?!:)|file\()")
 _NAME = lazy_pattern(r"'([^']*)' is not one of ")
+_NO_SUCH_KEY = "cfn-lint:E1011"
+_MISSING_KEY = lazy_pattern(r"'([\w-]{1,255})' is not a second level key .{0,1000} for mapping '(\w{1,255})'")
+"""The key that is missing, and the mapping."""
+_MAPPINGS = "Mappings"
 
 
 _OF_SERVICES = {"cfn-lint:E3002": "Additional properties ", "cfn-lint:E3006": "Resource type "}
@@ -175,6 +179,38 @@ def filled_in_by_code(findings: Iterable[Finding], sources: Sources) -> frozense
     paths = {finding.location.document.path for finding in findings if finding.rule == _PLACEHOLDER_AS_TEXT}
     read = tuple(_read_by_code(frozenset(map(posixpath.basename, paths)), sources))
     return frozenset(path for path in paths if any(_is_end_of(name, path) or _is_end_of(path, name) for name in read))
+
+
+def put_into_mappings_by_code(findings: Iterable[Finding], sources: Sources) -> frozenset[Finding]:
+    """What is said of keys that mappings lack although code puts them there, such as the images of the last build."""
+    missing = {
+        finding: (said[2], said[1])
+        for finding in findings
+        if finding.rule == _NO_SUCH_KEY and (said := _MISSING_KEY.match(finding.message)) is not None
+    }
+    put = frozenset(_put_by_code(frozenset(missing.values()), sources))
+    return frozenset(finding for finding, key in missing.items() if key in put)
+
+
+def _put_by_code(missing: frozenset[tuple[str, str]], sources: Sources) -> Iterator[tuple[str, str]]:
+    """The mappings and keys that some code speaks of, and in which it sets something that is called like the key."""
+    for code in sources.names if missing else ():
+        document = sources.document(code) if is_code(code) and not sources.is_installed(code) else None
+        if document is not None and _MAPPINGS in document.text:
+            module = sources.module(code)
+            words = words_in(module.facts) if module is not None else frozenset()
+            named = {(mapping, key) for mapping, key in missing if {_MAPPINGS, mapping, key} <= words}
+            keys = set(_keys_set(module.facts)) if module is not None and named else set()
+            yield from (each for each in named if each[1] in keys)
+
+
+def _keys_set(facts: CodeModule) -> Iterator[object]:
+    for assignment in facts.assignments:
+        target = assignment.target
+        if isinstance(target, Attribute):
+            yield target.name
+        elif isinstance(target, Subscript) and isinstance(target.index, Constant):
+            yield target.index.value
 
 
 def _is_end_of(end: str, path: str) -> bool:

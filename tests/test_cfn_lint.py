@@ -1008,6 +1008,33 @@ def test_a_text_that_code_fills_in_is_none_of_its_business(
     assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
 
 
+MAPPED = """\
+Mappings: { Regions: { us-east-1: { Short: USE1 }, eu-west-1: { Short: EUW1 } } }
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties: { InstanceType: t3.micro, ImageId: !FindInMap [Regions, !Ref AWS::Region, ImageId] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [
+        ({}, {"cfn-lint:E1011"}),
+        ({"a.js": "const entry = template.Mappings.Regions[region] || {};\nentry.ImageId = image;\n"}, set()),
+        ({"a.py": "template['Mappings']['Regions'][region]['ImageId'] = image\n"}, set()),
+        ({"a.py": "template['Mappings']['Places'][region]['ImageId'] = image\n"}, {"cfn-lint:E1011"}),
+        ({"a.py": "template['Mappings']['Regions'][region]['Short'] = image\n"}, {"cfn-lint:E1011"}),
+        ({"a.py": "image = template['Mappings']['Regions'][region]['ImageId']\n"}, {"cfn-lint:E1011"}),
+    ],
+)
+def test_what_code_puts_into_a_mapping_is_not_missing(code: dict[str, str], rules: set[str], tmp_path: Path) -> None:
+    for name, content in {"template.yaml": MAPPED, **code}.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,)))
+    assert {finding.rule for finding in report.findings if finding.rule.startswith("cfn-lint:")} == rules
+
+
 SAYS_CASES = """
 from cfnlint.rules import CloudFormationLintRule, RuleMatch, Rules
 from serverless_lint import cfn_lint

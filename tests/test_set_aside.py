@@ -197,6 +197,15 @@ COMMENTED_OUT = ["nobody deploys `sam/users.yml` (commented out in `template.yam
             [],
         ),
         (
+            {"template.yaml": SOURCE, "cloudformation/temp/a/output.yaml": SOURCE, "tmp/try.yaml": SOURCE},
+            ["template.yaml"],
+            [
+                "nobody deploys `cloudformation/temp/a/output.yaml` "
+                "(kept in `cloudformation/temp/`) and 1 more: searched for secrets alone"
+            ],
+        ),
+        ({"temp/template.yaml": SOURCE}, ["temp/template.yaml"], []),
+        (
             {"template.yaml": SOURCE, "spec/integ.orders.ts.snapshot/Orders.template.json": '{"Resources": {}}'},
             ["template.yaml"],
             [],

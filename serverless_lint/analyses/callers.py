@@ -220,7 +220,9 @@ class _Finder:
         name, first = last_name(site.fact.callee), site.fact.argument("", 0)
         if name == "post" and self._only_asks(site):
             return False
-        if name in CHANGES or (name == "update" and isinstance(first, Object) and not _is_python(site)):
+        if name in CHANGES:
+            return True
+        if name == "update" and isinstance(first, Object) and not (_is_python(site) or _sets_up(site)):
             return True
         texts = (argument.value.value for argument in site.fact.arguments if isinstance(argument.value, Constant))
         return any(isinstance(text, str) and _CHANGING_SQL.match(text) for text in texts)
@@ -258,6 +260,12 @@ def _bears_credentials(read: EventRead) -> bool:
     if read.path[0] in _HEADERS:
         return any(map(BEARS_CREDENTIALS.search, keys))
     return read.path[0] == "body" and bool(keys) and TOKENS_OF_BODIES.fullmatch(keys[-1]) is not None
+
+
+def _sets_up(site: CallSite) -> bool:
+    """Whether a call only says how something is to be asked: `AWS.config.update({ region })`."""
+    callee = site.fact.callee
+    return isinstance(callee, Attribute) and last_name(callee.base) == "config"
 
 
 def _is_python(site: CallSite) -> bool:

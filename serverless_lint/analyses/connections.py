@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from serverless_lint.analyses.deployed_code import deployed_code
+from serverless_lint.analyses.found_records import FoundRecords
 from serverless_lint.analyses.frequency import Frequencies, Frequency
 from serverless_lint.analyses.running_code import running_callers
 from serverless_lint.libraries.aws_clients import OF_EVENT_LOOPS
@@ -73,6 +74,8 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     is_seldom: bool = False
     """Whether its function is called only where something is larger or smaller than a number, or is there to tell of
     what goes wrong."""
+    is_for_missing: bool = False
+    """Whether it is created only where a record that was asked for is not there."""
     is_for_local_runs: bool = False
     """Whether it connects to the machine that the code runs on, where something stands in for AWS."""
     is_in_migration: bool = False
@@ -199,6 +202,7 @@ class Connections:
         self._calls: dict[str, Mapping[CodeKey, Sequence[CallSite]]] = {}
         self._sdk = sdk
         self._clients = PlainClients(values)
+        self._records = FoundRecords(values, sdk)
         self._constants = Constants(values, sdk)
         self._bound: dict[str, dict[int, Assignment]] = {}
         """The assignment that each call's result becomes part of, by module."""
@@ -233,6 +237,7 @@ class Connections:
                 is_kept=self._is_kept(site, assignment),
                 is_closed=client is None and self._is_closed(site, assignment),
                 is_exceptional=self._is_exceptional(site),
+                is_for_missing=self._is_for_missing(site),
                 is_for_local_runs=client is not None and self._clients.connects_to_own_machine(client),
             )
 
@@ -328,6 +333,12 @@ class Connections:
                 and (self._is_about_stack(site.module, block) or self._depends_on_an_answer(site.routine, block))
             )
             for block in site.enclosing_blocks
+        )
+
+    def _is_for_missing(self, site: CallSite) -> bool:
+        routine = site.routine
+        return routine is not None and any(
+            self._records.is_for_missing(routine, block) for block in site.enclosing_blocks
         )
 
     def _depends_on_an_answer(self, routine: Routine, block: Block) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeGuard
 
+from serverless_lint.analyses.found_records import FoundRecords
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE, V3_CLIENTS
 from serverless_lint.libraries.handing_on import FUNCTIONS, GETS_PATH, JAVASCRIPT_METHODS, PYTHON_METHODS
 from serverless_lint.libraries.harmless import LOOKS_ONLY, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
@@ -81,6 +82,19 @@ class EventChecks:
             for source, path in parts
             for (other, checked), is_whole in self._checked
         )
+
+    def may_be_found(self, origin: Origin) -> bool:
+        """Whether the code goes on only where something is stored under a part of the event as a key."""
+        return any(
+            source == other and _is_same(path, key)
+            for source, path in _part_of(origin)
+            for other, key in self._keys_of_records
+        )
+
+    @cached_property
+    def _keys_of_records(self) -> tuple[_Part, ...]:
+        records = FoundRecords(self._values, self._sdk)
+        return self._parts_in(at for routine in self._routines for at in records.keys_in(routine))
 
     def may_ask_where_it_leads(self, origin: Origin) -> bool:
         """Whether a path that is made of a part of the event may be compared with a folder."""

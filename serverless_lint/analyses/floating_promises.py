@@ -79,6 +79,11 @@ class FloatingPromise(msgspec.Struct, frozen=True, eq=False):
         return spelling(callee) if self.dropped is Dropped.SEVERAL else last_name(callee)
 
     @property
+    def is_in_constructor(self) -> bool:
+        """Whether it is made where an object is, which nothing can wait for."""
+        return self.site.routine is not None and self.site.routine.is_constructor
+
+    @property
     def is_for_each(self) -> bool:
         """Whether it is called for each element of something, by a function that cannot wait for all of them."""
         routine = self.site.routine
@@ -391,7 +396,10 @@ def _waited_for(routine: Routine) -> Iterator[CallSite]:
         yield from (site for site in routine.calls if site.fact.use is ResultUse.RETURNED)
         return
     for each in (routine, *(inner for inner in routine.inner if inner.index in routine.module.element_callbacks)):
-        yield from (site for site in each.calls if site.fact.awaited or site.fact.use is not ResultUse.DROPPED)
+        dropped = {site.key for site in each.calls if site.fact.use is ResultUse.DROPPED and not site.fact.awaited}
+        firsts = (_first_of_chain(site) for site in each.calls if site.key in dropped)
+        dropped |= {first.key for first in firsts if first is not None}
+        yield from (site for site in each.calls if site.key not in dropped)
 
 
 def _owners(site: CallSite) -> Iterator[Routine]:

@@ -330,6 +330,7 @@ class EventFlow:
             and not self._checks.may_check(origin)
             and not (sink.danger is Danger.PATH and (self._may_stay_inside(origin) or self._follows_name(steps)))
             and not (sink.danger is Danger.FILTER and self._checks.may_ask_for_type(origin))
+            and not (sink.danger is Danger.PAGE and self._checks.may_be_found(origin))
         )
 
     def _may_stay_inside(self, origin: Origin) -> bool:

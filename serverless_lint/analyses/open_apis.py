@@ -154,7 +154,10 @@ def _is_for_strangers(route: Route) -> bool:
     name = "".join(word for word in words_of(last) if word not in _BESIDE)
     if name == "confirm":
         return any(map(_signs_up, parts))
-    return name in _WITHOUT_CREDENTIALS or (name == "callback" and any(part.lower() in _OF_PROVIDERS for part in parts))
+    if name == "callback":
+        # A browser that is sent there brings nothing but the address.
+        return (route.method == "GET" and bool(parts)) or any(part.lower() in _OF_PROVIDERS for part in parts)
+    return name in _WITHOUT_CREDENTIALS
 
 
 def _signs_up(part: str) -> bool:

@@ -93,6 +93,8 @@ class Risk(msgspec.Struct, frozen=True, cache_hash=True):
     location: Location
     is_of_request: bool = False
     """Whether what the handler is given may make it fail, and not only what the code brings or asks for itself."""
+    is_parsing: bool = False
+    """Whether all that can fail is to parse something."""
 
 
 class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
@@ -102,8 +104,8 @@ class HandlerRisks(msgspec.Struct, frozen=True, eq=False):
     risks: tuple[Risk, ...]
     """What can fail in it, or in what it calls, without being caught there."""
     only_parses: bool
-    """Whether all of that is to parse something in the handler itself, which handles the errors of other things, or has
-    nothing else to wait for."""
+    """Whether all of that is to parse something in a handler which handles the errors of other things, or calls what
+    does, or has nothing else to wait for."""
     is_guarded_by_wrapper: bool
     """Whether a decorator or wrapper may catch what it raises."""
     may_be_deployed: bool
@@ -141,7 +143,7 @@ def handler_risks(handler: Handler, project: LinkedProject) -> Iterator[HandlerR
         yield HandlerRisks(
             handler,
             risks,
-            all(risk.what == _PARSING for risk in risks) and calls.does_little_else(handler),
+            all(risk.is_parsing for risk in risks) and calls.does_little_else(handler, risks),
             may_catch(handler, project.values),
             project.once(deployed_code).may_be_handler(handler),
             project.once(invoked_functions),
@@ -379,7 +381,7 @@ class CallRisks:
             if what:
                 text = site.fact.arguments[0].value if what == _PARSING and site.fact.arguments else None
                 parsed = None if text is None else At(site.module, text, site.fact.block)
-                yield CallRisk(Risk(what, site.location), site, parsed)
+                yield CallRisk(Risk(what, site.location, is_parsing=what == _PARSING), site, parsed)
 
     def reads(self, routine: Routine) -> tuple[tuple[_Read, ...], ...]:
         """Python: the subscripts in a function's own body that raise where a key is absent, those of each expression.
@@ -423,12 +425,23 @@ class CallRisks:
             )
         return found
 
-    def does_little_else(self, handler: Handler) -> bool:
-        """Whether a handler handles the errors of something that it calls itself, or computes and raises nothing."""
-        if handler.routine is None or any(map(self._is_handled, handler.routine.calls)):
-            return handler.routine is not None
+    def does_little_else(self, handler: Handler, risks: tuple[Risk, ...]) -> bool:
+        """Whether a handler handles the errors of something that it calls, or parses itself and computes alone.
+
+        A function of the project that it calls may handle them in its place, such as a controller; it, and a handler
+        that has something else parse, has to handle all of them, as most are none of what was thought of.
+        """
+        routine = handler.routine
+        if routine is None:
+            return False
+        is_own = all(risk.what == _PARSING for risk in risks)
+        if is_own and any(map(self._is_handled, routine.calls)):
+            return True
+        called = (called for _, called in self._graph.callees(routine))
+        if any(any(map(self._is_all_handled, each.calls)) for each in (routine, *called)):
+            return True
         is_python = handler.module.language is Language.PYTHON
-        is_alone = not handler.routine.inner and not handler.routine.raises
+        is_alone = is_own and not routine.inner and not routine.raises
         return is_alone and not is_python and not any(site.fact.awaited or site.fact.is_new for site in handler.sites)
 
     def making(self, at: At) -> Iterator[CallSite]:
@@ -467,6 +480,10 @@ class CallRisks:
 
     def _is_handled(self, site: CallSite) -> bool:
         return self._catching.is_caught(site.module, site.fact.block) or self._is_rejection_handled(site)
+
+    def _is_all_handled(self, site: CallSite) -> bool:
+        is_caught = self._catching.is_caught(site.module, site.fact.block, everything=True)
+        return is_caught or self._is_rejection_handled(site)
 
     def _what_can_fail(self, site: CallSite) -> str:
         call = self._sdk.call_at(site)
@@ -553,7 +570,7 @@ class RisksOfHandler:
     def of(self, routine: Routine) -> tuple[Risk, ...]:
         """What can fail in a function, or in what it calls, without being caught there, in source order."""
         found = dict.fromkeys(risk for risk in self._equations.answer(routine) if risk != _NONE)
-        decided = (risk for risk in found if risk.is_of_request or _by_request(risk) not in found)
+        decided = (risk for risk in found if found.keys().isdisjoint(_larger(risk)))
         return tuple(sorted(decided, key=_place_of))
 
     def _equation(self, routine: Routine, in_circle: bool) -> Equation[Routine, Risk]:
@@ -564,7 +581,7 @@ class RisksOfHandler:
         for site, called in self._calls.callees(routine):
             for risk in (yield called):
                 if risk != _NONE:
-                    found[Risk("this function can fail", site.location, risk.is_of_request)] = None
+                    found[replace(risk, what="this function can fail", location=site.location)] = None
         for inner in routine.inner:
             risks = yield inner
             if risks and not self._calls.is_run_safely(inner):
@@ -630,12 +647,17 @@ def _is_uncertain(path: Path) -> bool:
     return not (len(path) == 2 and path[0] == "pathParameters")
 
 
-def _by_request(risk: Risk) -> Risk:
-    return replace(risk, is_of_request=True)
+def _larger(risk: Risk) -> Iterator[Risk]:
+    """What may be said of the same place that goes further."""
+    for is_of_request in {risk.is_of_request, True}:
+        for is_parsing in {risk.is_parsing, False}:
+            larger = replace(risk, is_of_request=is_of_request, is_parsing=is_parsing)
+            if larger != risk:
+                yield larger
 
 
-def _place_of(risk: Risk) -> tuple[tuple[str, int, int], str, bool]:
-    return risk.location.sort_key, risk.what, risk.is_of_request
+def _place_of(risk: Risk) -> tuple[tuple[str, int, int], str, bool, bool]:
+    return risk.location.sort_key, risk.what, risk.is_of_request, risk.is_parsing
 
 
 def _is_asked_for(routine: Routine, block: int, value: Expression) -> bool:

@@ -23,8 +23,9 @@ def client_in_handler(connection: Connection) -> Iterator[Problem]:
         return
     routine = connection.site.routine
     # Where nothing is seen to call it often, most invocations begin with a new environment anyway.
-    is_advice = connection.is_in_migration or connection.is_seldom or connection.frequency is not Frequency.OFTEN
-    when = "in every invocation"
+    is_seldom = connection.is_seldom or connection.is_for_missing
+    is_advice = connection.is_in_migration or is_seldom or connection.frequency is not Frequency.OFTEN
+    when = "whenever a record is missing" if connection.is_for_missing else "in every invocation"
     if connection.is_seldom and routine is not None:
         when = f"whenever it comes to `{routine.name}`"
     yield Problem(

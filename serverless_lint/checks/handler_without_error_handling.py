@@ -67,10 +67,9 @@ def _is_waited_for(found: HandlerRisks) -> bool:
     if not found.may_be_deployed:
         return False
     if handler.is_declared_elsewhere:
-        return handler.takes_requests and found.may_take_requests
+        return handler.takes_requests and found.may_take_requests and handler.may_answer
     if not handler.functions:
-        # Code in JavaScript may answer through its context, which is not followed.
-        return found.may_take_requests and (handler.answers or handler.is_node) and not handler.reads_records
+        return found.may_take_requests and handler.may_answer and not handler.reads_records
     return any(_is_run_for_somebody(function, found) for function in handler.functions)
 
 

@@ -25,6 +25,10 @@ def unawaited_promise(promise: FloatingPromise) -> Iterator[Problem]:
     """A handler ends without waiting for what it has begun."""
     written = f"`{promise.name}`" if promise.name else "this function"
     cure = "`await Promise.all(….map(…))`" if promise.is_for_each else "`await` it"
+    if promise.is_in_constructor:
+        cure = "keep the promise, and `await` it before the first use"
     message = _MESSAGES[promise.dropped].format(written=written, cure=cure)
-    severity = Severity.INFO if promise.is_detached else _SEVERITIES.get(promise.dropped)
+    severity = _SEVERITIES.get(promise.dropped)
+    if promise.is_detached or (promise.is_in_constructor and severity is not None):
+        severity = Severity.INFO
     yield code_problem(promise.handlers, promise, message, severity=severity)

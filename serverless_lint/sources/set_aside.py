@@ -30,8 +30,9 @@ _MOST_WANTED = 20
 _KEYS_OF_FRAGMENTS = frozenset({"Conditions", "Mappings", "Outputs", "Resources"})
 """What files have that a service adds to its resources; what is deployed by itself mostly says more."""
 _ENOUGH_BESIDE = 2
-_PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old"})
-"""Folders of what is not deployed any more. What is called `legacy` often still is."""
+_PAST = frozenset({"archive", "archived", "archives", "backup", "backups", "deprecated", "old", "temp", "tmp"})
+"""Folders of what is not deployed any more, or for now: tools write there, and people try things out. What is called
+`legacy` often is still deployed."""
 _NOT_USED_ANY_MORE = frozenset({"archived", "deprecated", "old"})
 _KEPT_THERE = frozenset({"cfn", "cloudformation", "code", "stacks", "templates", "version", "versions"})
 """What may stand in the name of such a folder beside that: `old_templates`."""

@@ -119,6 +119,46 @@ def test_visitors_of_a_site_send_forms(make_project: MakeProject, path: str, sev
     assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "severity"),
+    [
+        ("get", "/stripe/connect/callback", Severity.INFO),
+        ("post", "/stripe/connect/callback", None),
+        ("get", "/stripe/connect", None),
+    ],
+)
+def test_browsers_are_sent_back_to_a_callback(
+    make_project: MakeProject, method: str, path: str, severity: Severity | None
+) -> None:
+    """By who has let somebody in, or has been paid, with no more than an address."""
+    create = CREATE.replace("/a", path).replace("post", method)
+    template = TEMPLATE.replace("EVENTS", create).replace(", Auth: {ApiKeyRequired: true}", "")
+    template += BESIDE.replace("PATH", path)
+    template = template.replace("Runtime: go1.x", "Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src")
+    (api,) = make_project({"template.yaml": template, "src/app.py": WRITING}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("call", "severity"),
+    [
+        ("AWS.config.update({ region: 'eu-west-1' })", Severity.INFO),
+        ("new AWS.SNS().config.update({ region: 'eu-west-1' })", Severity.INFO),
+        ("orders.update({ id: 1 })", None),
+    ],
+)
+def test_to_set_up_a_client_changes_nothing(make_project: MakeProject, call: str, severity: Severity | None) -> None:
+    template = TEMPLATE.replace("EVENTS", CREATE).replace(", Auth: {ApiKeyRequired: true}", "")
+    template += BESIDE.replace("PATH", "/a")
+    template = template.replace("Runtime: go1.x", "Runtime: nodejs22.x\n      Handler: app.handler\n      CodeUri: src")
+    code = (
+        "const AWS = require('aws-sdk');\nconst s3 = new AWS.S3();\nexports.handler = async (event) => {\n"
+        f"  {call};\n  return s3.getObject({{ Bucket: 'a', Key: 'b' }}).promise();\n}};\n"
+    )
+    (api,) = make_project({"template.yaml": template, "src/app.js": code}).all(OpenApi)
+    assert [problem.severity for problem in api_without_authorizer.check(api)] == [severity]
+
+
 PUBLISHES = "boto3.client('sns').publish(TopicArn='a', Message='b')"
 
 

@@ -307,6 +307,25 @@ def test_answers_and_errors_of_javascript_count_as_well(
 
 
 @pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("await new Promise((resolve) => ask(event.topic, resolve))", []),
+        ("(await promised(ask)({ topic: event.topic })).Tags.find((tag) => tag.Key === 'region').Value", []),
+        ("['eu-west-1'].find((name) => name === process.env.AWS_REGION)", ["app.js:4"]),
+    ],
+)
+def test_what_a_promise_settles_with_may_differ(make_project: MakeProject, region: str, expected: list[str]) -> None:
+    code = f"""\
+const AWS = require("aws-sdk");
+const promised = (ask) => (asked) => new Promise((resolve) => {{ ask(asked, resolve); }});
+exports.handler = async (event) => {{
+  return new AWS.S3({{ region: {region} }}).listBuckets().promise();
+}};
+"""
+    assert findings_of(make_project({"app.js": code}), "client-in-handler") == expected
+
+
+@pytest.mark.parametrize(
     ("settings", "expected"),
     [
         ("AWS.config.region = event.region;", []),
@@ -860,6 +879,32 @@ def test_what_is_made_for_large_values_alone_is_advice(tmp_path: Path, asked: st
     files = {"template.yaml": sam(", Events: {Post: {Type: HttpApi}}").replace("python3.13", "nodejs24.x")}
     found = findings(tmp_path, "client-in-handler", files | {"app.mjs": SELDOM.replace("ASKED", asked)})
     assert found == [f"app.mjs:4 {expected}: create it once, outside"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("if not profile:", "info `handler` creates the `ses` client whenever a record is missing"),
+        (
+            "if profile is None and event['body']:",
+            "info `handler` creates the `ses` client whenever a record is missing",
+        ),
+        ("if profile:", "warning `handler` creates the `ses` client in every invocation"),
+        ("if not profile['confirmed']:", "warning `handler` creates the `ses` client in every invocation"),
+        ("if not event['body']:", "warning `handler` creates the `ses` client in every invocation"),
+    ],
+)
+def test_what_is_made_for_a_missing_record_alone_is_advice(tmp_path: Path, asked: str, expected: str) -> None:
+    """Most events are about records that are there."""
+    code = (
+        "import boto3\n\ntable = boto3.resource('dynamodb').Table('profiles')\n\n"
+        "def profile_of(user):\n    return table.get_item(Key={'id': user}).get('Item')\n\n"
+        "def handler(event, context):\n    profile = profile_of(event['pathParameters']['id'])\n"
+        f"    {asked}\n        boto3.client('ses').send_email(Source='a')\n    return profile\n"
+    )
+    template = sam(", Events: {Get: {Type: HttpApi}}")
+    found = findings(tmp_path, "client-in-handler", {"template.yaml": template, "app.py": code})
+    assert found == [f"app.py:11 {expected}: create it once, outside"]
 
 
 @pytest.mark.parametrize(

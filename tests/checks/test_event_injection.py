@@ -600,6 +600,65 @@ def test_a_part_of_a_request_in_a_page_is_reported_in_javascript(make_project: M
     assert marked(make_project, in_node(name, body)) == ["`<p>${v}</p>`"]
 
 
+PAGE = "return {'headers': {'Content-Type': 'text/html'}, 'body': f'<p>{v}</p>'}"
+GIVEN = "return {'headers': {'Content-Type': 'text/html'}, 'body': f'<p>{v.lower()}</p>'}"
+GET = "answer = boto3.resource('dynamodb').Table('pages').get_item(Key={'PK': f'PAGE#{v}'})"
+VALUES = "ExpressionAttributeValues={':v': v})['Items']"
+QUERY = f"pages = boto3.resource('dynamodb').Table('pages').query(KeyConditionExpression='PK = :v', {VALUES}"
+SCAN = f"pages = boto3.resource('dynamodb').Table('pages').scan(FilterExpression='contains(PK, :v)', {VALUES}"
+WITHIN = "class Pages:\n    def find(self, name):\n        return self.table.query(**conditions(name.lower()))\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"{GET}\nif 'Item' not in answer:\n    return None\n{PAGE}", []),
+        (f"{GET}\npage = answer.get('Item')\nif not page:\n    raise KeyError\n{GIVEN}", []),
+        (f"{GET}\nif not answer.get('Item'):\n    return None\n{PAGE}", []),
+        (f"{QUERY}\npage = pages[0] if pages else None\nif page is None or page['draft']:\n    return 1\n{PAGE}", []),
+        (f"page = Pages().find(v)\nif not page:\n    return None\n{PAGE}", []),
+        (f"{GET}\nif 'Item' in answer:\n    return answer['Item']\n{PAGE}", ["f'<p>{v}</p>'"]),
+        (f"{GET}\nif 'Item' not in answer:\n    print('new')\n{PAGE}", ["f'<p>{v}</p>'"]),
+        (f"{GET}\n{PAGE}", ["f'<p>{v}</p>'"]),
+        (f"{GET}\nif not answer['ResponseMetadata']:\n    return None\n{PAGE}", ["f'<p>{v}</p>'"]),
+        (f"{SCAN}\nif not pages:\n    return None\n{PAGE}", ["f'<p>{v}</p>'"]),
+        (f"{GET}\nif 'Item' not in answer:\n    return None\n{PAGE.replace('{v}', '{w}')}", ["f'<p>{w}</p>'"]),
+    ],
+)
+def test_what_a_record_was_found_by_is_nothing_that_somebody_makes_up(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    """No link can bring what nothing is stored under."""
+    files = in_python("w = event['queryStringParameters']['w']\n" + body)
+    files["app.py"] = f"import boto3\n{WITHIN}{files['app.py']}"
+    assert marked(make_project, files) == expected
+
+
+FETCHED = "const found = await db.send(new GetCommand({ TableName: 'pages', Key: { id: v } }))"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"{FETCHED}\nif (!found.Item) return null", []),
+        (f"{FETCHED}\nif (found.Item === undefined) return null", []),
+        (FETCHED.replace("const found", "const { Item }") + "\nif (!Item) throw new Error('none')", []),
+        (FETCHED, ["`<p>${v}</p>`"]),
+        (f"{FETCHED}\nif (found.Item) return found", ["`<p>${v}</p>`"]),
+    ],
+)
+def test_what_a_record_was_found_by_counts_in_javascript_as_well(
+    make_project: MakeProject, body: str, expected: list[str]
+) -> None:
+    page = "return { headers: { 'Content-Type': 'text/html' }, body: `<p>${v}</p>` }"
+    made = "import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';\n"
+    made += "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\n"
+    made += "const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));\n"
+    files = in_node("app.mjs", f"{body}\n{page}")
+    files["app.mjs"] = made + files["app.mjs"].replace("const db = new Pool();\n", "")
+    assert marked(make_project, files) == expected
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [

@@ -733,8 +733,10 @@ def handler(event, context):
     ("code", "expected"),
     [
         ("exports.handler = async (event) => { await fetch(event.url); };\n", []),
-        ("exports.handler = async (event) => { await fetch(work(event)); };\n", ["job.js:1 info"]),
-        ("exports.handler = async (event) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
+        ("exports.handler = async (event) => await fetch(work(event));\n", ["job.js:1 info"]),
+        ("exports.handler = async (event) => await fetch(event.body);\n", ["job.js:1 warning"]),
+        ("exports.handler = async (event) => { await fetch(event.body); };\n", []),
+        ("exports.handler = async (event, context) => { await fetch(event.body); };\n", ["job.js:1 warning"]),
         (
             "const answer = require('./answer');\nexports.handler = async (event) => answer(await fetch(event.url));\n",
             [],
@@ -746,7 +748,7 @@ def handler(event, context):
         ),
         (
             "import type { APIGatewayProxyEvent } from 'aws-lambda';\n"
-            "export const handler = async (_event: APIGatewayProxyEvent) => { await fetch(process.env.URL); };\n",
+            "export const handler = async (_event: APIGatewayProxyEvent) => fetch(process.env.URL);\n",
             ["job.ts:2 info"],
         ),
         ("export const handler = async (_event: ScheduledEvent) => { await fetch(process.env.URL); };\n", []),
@@ -755,7 +757,7 @@ def handler(event, context):
 def test_who_waits_for_code_without_a_template_shows_in_the_code(
     tmp_path: Path, code: str, expected: list[str]
 ) -> None:
-    """A job answers nobody."""
+    """A job answers nobody; who does not return anything may do so through what comes after the event."""
     answer = "module.exports = (body) => ({ statusCode: 200, body });\n"
     name = "job.ts" if "_event:" in code else "job.js"
     found = findings(tmp_path, RULE, {name: code, "answer.js": answer})
@@ -1130,3 +1132,54 @@ def test_what_an_object_offers_fails_where_somebody_calls_it(
         "src/user.js": code.format() + "  controllers((answer) => callback(null, answer)).user(event.body);\n};\n",
     }
     assert findings_of(make_project(files), RULE) == expected
+
+
+PRESENTER = """\
+from controller import Controller
+from request import Request
+controller = Controller()
+def handler(event, context):
+    request = Request(event["body"])
+    return controller(request=request())
+"""
+REQUEST = """\
+import json
+class Request:
+    def __init__(self, body):
+        self.body = body
+    def __call__(self):
+        return {"body": json.loads(self.body)}
+"""
+CONTROLLER = """\
+import boto3
+table = boto3.resource("dynamodb").Table("orders")
+class Controller:
+    def __call__(self, request):
+        BEGIN
+            table.put_item(Item=request["body"])
+            return {"statusCode": 200}
+        END
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [
+        ("try:", "except Exception:\n            return {'statusCode': 500}", Severity.INFO),
+        ("try:", "except ValueError:\n            return {'statusCode': 400}", None),
+        ("if request:", "return {'statusCode': 400}", None),
+    ],
+)
+def test_a_controller_that_handles_all_but_what_cannot_be_parsed(
+    make_project: MakeProject, begin: str, end: str, expected: Severity | None
+) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Save:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src\n"
+        "      Events: { Post: { Type: HttpApi } }\n"
+    )
+    code = CONTROLLER.replace("BEGIN", begin).replace("END", end)
+    files = {"template.yaml": template, "src/app.py": PRESENTER, "src/request.py": REQUEST, "src/controller.py": code}
+    risks = make_project(files).all(HandlerRisks)
+    problems = [problem for found in risks for problem in handler_without_error_handling.check(found)]
+    assert [problem.severity for problem in problems] == [expected]

@@ -361,6 +361,14 @@ LOGS = """\
     Properties: { DistributionConfig: { Logging: { Bucket: !GetAtt Files.DomainName } } }
 """
 IDENTITY = "  Identity: { Type: AWS::CloudFront::OriginAccessControl }\n"
+READS = """\
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Origins: [{ DomainName: !GetAtt READ.DomainName, OriginAccessControlId: !GetAtt Identity.Id }]
+  Site: { Type: AWS::S3::AccessPoint }
+"""
 
 
 def cors(methods: str, origins: str) -> str:
@@ -381,6 +389,9 @@ def cors(methods: str, origins: str) -> str:
         ("Publications", "", "", Severity.WARNING),
         ("PublicImages", "", IDENTITY, Severity.WARNING),
         ("Files", "", CDN + IDENTITY, Severity.WARNING),
+        ("PublicImages", "", READS.replace("READ", "Site") + IDENTITY, Severity.INFO),
+        ("PublicImages", "", READS.replace("READ", "PublicImages") + IDENTITY, Severity.WARNING),
+        ("PublicImages", "", READS.replace("!GetAtt READ.DomainName", "a.example") + IDENTITY, Severity.WARNING),
     ],
 )
 def test_what_everybody_may_read_may_be_meant_so(

@@ -122,6 +122,9 @@ OWN = SEND + MODULE
         (OWN, "later(1)}; const later = async (x) => { await later(x)", []),
         (OWN, "later(1)}; const later = async (x) => { void save(x).catch(f)", ["app.mjs:4"]),
         (OWN, "later(1)}; const later = (x) => { save(x)", ["app.mjs:4"]),
+        (OWN, "later(1)}; const later = async (x) => {\n save(x).catch(f)", ["app.mjs:5"]),
+        (OWN, "later(1)}; const later = async (x) => {\n save(x).then(f).finally(f)", ["app.mjs:5"]),
+        (OWN, "later(1)}; const later = async (x) => {\n await save(x).catch(f)", ["app.mjs:4"]),
         (OWN, "(event.a ? save : other)(1)", []),
         (OWN, "[1].forEach((x) => save(x))", ["app.mjs:4"]),
         (OWN, "[1].map((x) => save(x))", ["app.mjs:4"]),
@@ -249,6 +252,16 @@ def test_what_is_let_go_on_purpose_is_advice(tmp_path: Path, body: str, severity
     """The environment may be frozen all the same once the handler has answered."""
     (found,) = findings(tmp_path, RULE, {"app.mjs": OWN.replace("BODY", body)})
     assert found.split()[1] == severity
+
+
+def test_a_constructor_cannot_wait(tmp_path: Path) -> None:
+    """What it begins can be kept, and waited for by what needs it."""
+    code = SEND + "class Log { constructor() { save(1) } }\nconst log = new Log();\n"
+    (found,) = findings(tmp_path, RULE, {"app.mjs": code + MODULE.replace("BODY", "log.write(event)")})
+    assert found == (
+        "app.mjs:4 info nothing waits for `save`, whose requests may never be sent: keep the promise, and `await` it "
+        "before the first use"
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from serverless_lint.parse.code.facts import (
     Constant,
     Expression,
     FunctionValue,
+    Language,
     Mapping,
     Name,
     Operation,
@@ -24,6 +25,7 @@ from serverless_lint.parse.code.facts import (
     ResultUse,
     Return,
     Subscript,
+    is_each,
     last_name,
     parts_of,
     spelling,
@@ -221,6 +223,8 @@ class AnswersOfCalls:
         around = way[1] if len(way) > 1 else None
         if place.role in ("condition", "target", "access") or self._is_said(module, place):
             return False
+        if self._is_for_nothing(module, place):
+            return False
         if isinstance(around, Subscript):
             return not isinstance(around.index, Constant) and not around.is_slice
         if isinstance(around, Attribute):
@@ -233,6 +237,30 @@ class AnswersOfCalls:
             uses = self._uses(module, _Holder(binding=place.assignment))
             return any(self._takes(module, use, _without_alternatives(inner), names - 1) for use, inner in uses)
         return True
+
+    def _is_for_nothing(self, module: Module, place: _Place) -> bool:
+        """Whether all that is made of something is given a name that nobody reads, by nothing that does more."""
+        if place.role != "callee":
+            return self._is_unread(module, place, -1)
+        given = [argument.value for argument in module.facts.calls[place.call].arguments]
+        callbacks = [module.routines[value.function] for value in given if isinstance(value, FunctionValue)]
+        if any(callback.calls or callback.assignments for callback in callbacks):
+            return False
+        made = self._index(module).of_calls.get(place.call, [])
+        return bool(made) and all(self._is_unread(module, other, place.call) for other in made)
+
+    def _is_unread(self, module: Module, place: _Place, call: int) -> bool:
+        """Whether a name is bound to something in which no other call is made, and is not read afterwards."""
+        bound = place.assignment
+        if place.role != "value" or bound is None or not isinstance(bound.target, Name) or is_each(bound.value):
+            return False
+        if any(isinstance(part, CallResult) and part.call != call for part in subexpressions(bound.value)):
+            return False
+        if bound.augmented or _is_global(module, place):
+            return False
+        if module.language is not Language.PYTHON and not bound.is_declaration:
+            return False
+        return not any(True for _ in self._uses(module, _Holder(binding=bound)))
 
     def _is_said(self, module: Module, place: _Place) -> bool:
         """Whether an expression is only written to a log, perhaps as text."""

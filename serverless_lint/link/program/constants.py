@@ -26,7 +26,7 @@ from serverless_lint.model import (
     Routine,
     Value,
 )
-from serverless_lint.parse.code.facts import Assignment, Attribute, Expression, Language, Name, Subscript
+from serverless_lint.parse.code.facts import Assignment, Attribute, Expression, Language, Name, Subscript, spelling
 from serverless_lint.source import Span
 
 _CONSTANTS = (Literal, External, EnvironmentRead, Routine, ClassValue, ModuleValue)
@@ -82,6 +82,9 @@ class Constants:
     def _parts_of_call(self, site: CallSite) -> Iterator[Value]:
         if self._sdk.call_at(site) is not None:
             # What AWS answers (assumed credentials, a secret) may differ from call to call.
+            yield UNKNOWN
+        if site.fact.is_new and spelling(site.fact.callee) == "Promise":
+            # What it settles with is said by the code in the function that it is given.
             yield UNKNOWN
         passed = (argument.value for argument in site.fact.arguments)
         yield from self._evaluated(site.module, (site.fact.callee, *passed), site.fact.block)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from serverless_lint.link.stack.names import Names, references
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import Bucket, Statement, Table
+from serverless_lint.model.stack.storage import IDENTITIES
 from serverless_lint.parse.template.template import Interpolated, Node, Possible, Reference, Resource, Template
 
 _TABLES = frozenset({"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"})
@@ -41,7 +42,8 @@ def _may_name(target: Possible, table: Resource) -> bool:
 def buckets_of(template: Template, names: Names) -> Iterator[Bucket]:
     """The buckets of a template with their policies, in document order."""
     policies = [resource for resource in template.resources.values() if resource.type == "AWS::S3::BucketPolicy"]
-    origins = frozenset(_origins(template))
+    origins = [frozenset(_named_in(origin)) for origin in _origins(template)]
+    identities = [each.logical_id for each in template.resources.values() if each.type in IDENTITIES]
     for resource in template.resources.values():
         if resource.type == "AWS::S3::Bucket":
             own = [
@@ -50,15 +52,29 @@ def buckets_of(template: Template, names: Names) -> Iterator[Bucket]:
                 if names.certain(policy.properties.lookup("Bucket"), "AWS::S3::Bucket") is resource
             ]
             statements = tuple(statement for policy in own for statement in _statements(policy))
-            yield Bucket(resource, statements, resource.logical_id in origins)
+            name = resource.logical_id
+            read_by = [identity for identity in identities if _may_read(identity, name, origins)]
+            yield Bucket(resource, statements, any(name in origin for origin in origins), bool(read_by))
 
 
-def _origins(template: Template) -> Iterator[str]:
-    """The logical ids of what the distributions of a template hand out."""
+def _origins(template: Template) -> Iterator[Node]:
+    """What the distributions of a template hand out; all of one together where that is not written as a list."""
     for distribution in template.resources.values():
         if distribution.type == "AWS::CloudFront::Distribution":
-            for reference, _ in references(distribution.properties.get("DistributionConfig").get("Origins")):
-                yield reference.resource
+            origins = distribution.properties.get("DistributionConfig").get("Origins")
+            yield from tuple(origins.elements()) or (origins,)
+
+
+def _named_in(origin: Node) -> Iterator[str]:
+    """The logical ids of what an origin is made of: the bucket, the identity that reads it."""
+    for reference, _ in references(origin):
+        yield reference.resource
+
+
+def _may_read(identity: str, bucket: str, origins: Sequence[Set[str]]) -> bool:
+    """Whether an identity reads a bucket for CloudFront, or what it reads is not seen."""
+    used = [origin for origin in origins if identity in origin]
+    return not used or any(bucket in origin or len(origin) == 1 for origin in used)
 
 
 def _statements(policy: Resource) -> Iterator[Statement]:

@@ -198,6 +198,13 @@ class Handler(msgspec.Struct, frozen=True, eq=False, dict=True):
         return any(not (value is None or is_null(value)) for value in returned)
 
     @property
+    def may_answer(self) -> bool:
+        """Whether it gives its caller something, or takes what may do so besides: its context, or a callback."""
+        parameters = self.routine.fact.parameters if self.routine is not None else ()
+        takes_more = len(parameters) > 1 or any(each.kind is ParameterKind.REST for each in parameters)
+        return self.answers or (self.is_node and takes_more)
+
+    @property
     def closes_connections(self) -> bool:
         """Whether its module closes something, so that nothing may be left to wait for."""
         return any(

@@ -92,6 +92,8 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
     """The statements of its bucket policies."""
     is_origin: bool
     """Whether a distribution of CloudFront in its template hands out what is in it."""
+    has_identity: bool
+    """Whether the template may have an identity for CloudFront, with which it reads there what nobody else may."""
 
     @property
     def public_acl(self) -> Known | None:
@@ -111,14 +113,9 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         return acl.value == _READ_BY_ANYBODY
 
     @property
-    def has_identity_beside(self) -> bool:
-        """Whether the template has an identity for CloudFront, with which it reads what nobody else may."""
-        return any(each.type in _IDENTITIES for each in self.resource.template.resources.values())
-
-    @property
     def seems_meant_for_everybody(self) -> bool:
         """Whether its name, what is made of it or who may ask for it says that everybody is to read it."""
-        if self.has_identity_beside:
+        if self.has_identity:
             return False
         names = (self.resource.logical_id, *self.resource.properties.lookup("BucketName").texts())
         is_called_so = any(word.lower() in _PUBLIC for name in names for word in _NAME_WORDS.findall(name))
@@ -176,7 +173,7 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#VirtualHostingCustomURLs
         """
         properties = self.resource.properties
-        if self.has_identity_beside:
+        if self.has_identity:
             return False
         serves = not properties.lookup("WebsiteConfiguration").certainly_absent or self.is_filled_with_site
         return serves or any(map(_is_domain, properties.lookup("BucketName").texts()))
@@ -195,7 +192,7 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         Public policies have to be switched on first, and CloudFront is not given an identity to read it by itself.
         """
         is_decided = any(known.node.key == _POLICIES_BLOCKED for known in self.switched_off_blocks)
-        if not is_decided or self.has_identity_beside:
+        if not is_decided or self.has_identity:
             return ()
         reading = [statement for statement in self.policies if _only_reads_or_lists(statement)]
         return tuple(principal for statement in reading for principal in everybody_in(statement))
@@ -223,7 +220,7 @@ _PUBLIC = frozenset({"public", "static", "site", "sites", "website", "web", "web
 """Words in the names of buckets whose files are there for browsers."""
 _READING_METHODS = frozenset({"GET", "HEAD"})
 _READING = frozenset({"s3:getobject", "s3:getobject*", "s3:get*", "s3:listbucket", "s3:listbucket*", "s3:list*"})
-_IDENTITIES = ("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl")
+IDENTITIES = ("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::CloudFront::OriginAccessControl")
 """With which CloudFront reads a bucket that is closed to everybody else."""
 _BLOCKS: Mapping[str, str] = {
     "BlockPublicAcls": "IgnorePublicAcls",
