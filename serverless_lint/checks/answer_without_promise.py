@@ -33,12 +33,12 @@ def answer_without_promise(found: PassedOverAnswer) -> Iterator[Problem]:
     if not asked and (triggers or not is_response):
         return
     certain = [trigger for trigger in asked if trigger.kind not in _MAY_PASS_OVER]
+    returned = f"this{and_more(len(found.returned) - 1)}"
     runtime = handler.functions[0].runtimes[0]
     yield code_problem(
         (handler,),
         found,
-        f"`{handler.name}` returns this{and_more(len(found.returned) - 1)} without a promise, so that {runtime} answers "
-        "with `null`: make it `async`",
+        f"`{handler.name}` returns {returned} without a promise, so that {runtime} answers `null`: make it `async`",
         severity=None if certain else Severity.WARNING,
         related=tuple(Related(trigger, "waits for the answer") for trigger in (certain or asked)[:1]),
         fix=_fix(found, handler),

@@ -37,11 +37,11 @@ def lines(tmp_path: Path, template: str, code: str, name: str = "app.js") -> lis
         f"exports.handler = (event, context) => {{ context.callbackWaitsForEmptyEventLoop = false; {OK} }};\n",
         "exports.handler = () => ({ statusCode: 200 });\n",
         "exports.handler = (event) => { const r = { headers: {} }; r.statusCode = 200; return r; };\n",
-        "exports.handler = (event) => { let r; if (event.a) r = { statusCode: 1 }; else r = { body: '' }; return r; };\n",
+        "exports.handler = (event) => { let r; if (event.a) r = { body: '' }; else r = { body }; return r; };\n",
         "exports.handler = (event) => event.a ? { statusCode: 200 } : { statusCode: 400 };\n",
         "exports.handler = (event) => answer(200);\nfunction answer(statusCode) { return { statusCode }; }\n",
         "exports.handler = (event) => { if (!event.a) return { statusCode: 400 }; return send(event); };\n",
-        f"const make = ({{ core }}) => (event, context, callback) => {{ core(); {OK} }};\nexports.handler = make({{}});\n",
+        f"const make = ({{ core }}) => (event, c, callback) => {{ core(); {OK} }};\nexports.handler = make({{}});\n",
     ],
 )
 def test_objects_that_are_returned(tmp_path: Path, code: str) -> None:
