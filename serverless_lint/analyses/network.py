@@ -9,7 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.addresses import addresses
 from serverless_lint.analyses.shared import FoundInModules
-from serverless_lint.aws.endpoints import ENDPOINTS_OF_SERVICES
+from serverless_lint.aws.endpoints import ENDPOINTS_OF_CDK, ENDPOINTS_OF_SERVICES
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import ASKS_NOBODY
 from serverless_lint.link.program.reach import CallGraph
@@ -18,8 +18,9 @@ from serverless_lint.link.stack.network import Network
 from serverless_lint.link.stack.policies import elements
 from serverless_lint.model import CodeKey, Function, FunctionCode, Literal, Program, SdkCall, Value
 from serverless_lint.model.project import finds
+from serverless_lint.parse.template.origin import ClosedPlace
 from serverless_lint.parse.template.template import Resource, ResourceKey, Template
-from serverless_lint.source import Location
+from serverless_lint.source import Located, Location
 
 _ADDRESS = lazy_pattern(r"https?://((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?::[0-9]+)?[/?]", re.IGNORECASE)
 """An address whose host is known to its end."""
@@ -55,10 +56,14 @@ class CutOffFunction(msgspec.Struct, frozen=True, eq=False):
     function: Function
     places: Mapping[str, Location]
     """The services and the hosts of the internet, each with the first call or address."""
-    subnet: Resource
-    """The first subnet with no way out."""
+    subnet: Located
+    """The first subnet with no way out, or what places the function in subnets that have none."""
+    name: str
+    """The logical id of the subnet; empty for subnets that a construct makes."""
+    has_gateway: bool
+    """Whether a route leads from there to an internet gateway."""
     to_internet: Resource | None
-    """The route of that subnet to an internet gateway."""
+    """That route, if it is written."""
 
     @property
     def location(self) -> Location:
@@ -136,10 +141,7 @@ class _Networks:
 def vpc_calls(project: LinkedProject) -> Iterator[VpcCall]:
     """The services that each function in a VPC of the template calls, each with its first call."""
     networks = project.once(_Networks)
-    by_routine: dict[CodeKey, list[SdkCall]] = {}
-    for call in project.all(SdkCall):
-        if call.site.routine is not None:
-            by_routine.setdefault(call.site.routine.key, []).append(call)
+    by_routine = _calls_by_routine(project)
     for code in project.all(FunctionCode):
         function = code.function
         placement = networks.placement(function)
@@ -162,15 +164,69 @@ def cut_off_functions(project: LinkedProject) -> Iterator[CutOffFunction]:
         if call.closed is not None:
             _, _, places = found.setdefault(call.function.key, (call.function, call.closed, {}))
             places[call.service] = call.call.location
+    asked = project.once(addresses)
     for program in project.all(Program):
         placement = networks.placement(program.function)
         if placement is None or not placement.closed or placement.network.has_names:
             continue
-        for host, location in _hosts(program, project.once(addresses)):
+        for host, location in _hosts(program, asked):
             _, _, places = found.setdefault(program.function.key, (program.function, placement.closed[0], {}))
             places.setdefault(host, location)
     for function, subnet, places in found.values():
-        yield CutOffFunction(function, places, subnet, networks.of(function.template).gateway(subnet))
+        route = networks.of(function.template).gateway(subnet)
+        yield CutOffFunction(function, places, subnet, subnet.logical_id, route is not None, route)
+    yield from _cut_off_by_programs(project)
+
+
+def _cut_off_by_programs(project: LinkedProject) -> Iterator[CutOffFunction]:
+    """The same of functions of programs that make a VPC by a construct."""
+    codes = [code for code in project.all(FunctionCode) if _closed_place(code.function) is not None]
+    if not codes:
+        return
+    asked = project.once(addresses)
+    by_routine = _calls_by_routine(project)
+    programs: dict[ResourceKey, list[Program]] = {}
+    for program in project.all(Program):
+        programs.setdefault(program.function.key, []).append(program)
+    for code in codes:
+        function, origin, place = code.function, code.function.template.origin, _closed_place(code.function)
+        if origin is None or place is None:
+            continue
+        places: dict[str, Location] = {}
+        for call in _calls_of(code, by_routine, project.graph):
+            if call.operation not in ASKS_NOBODY and _has_no_endpoint(call.service, place.endpoints):
+                places.setdefault(call.service, call.location)
+        for program in programs.get(function.key, ()):
+            for host, location in _hosts(program, asked):
+                places.setdefault(host, location)
+        if places:
+            at = origin.document.at(place.span)
+            yield CutOffFunction(function, places, _Place(at), "", place.is_public, None)
+
+
+class _Place(msgspec.Struct, frozen=True):
+    location: Location
+
+
+def _closed_place(function: Function) -> ClosedPlace | None:
+    origin = function.template.origin
+    return origin.closed.get(function.resource.logical_id) if origin is not None else None
+
+
+def _has_no_endpoint(service: str, endpoints: tuple[str, ...] | None) -> bool:
+    """Whether a VPC certainly has no endpoint for a service, by what the CDK calls those that it has."""
+    names = ENDPOINTS_OF_SERVICES.value.get(service)
+    if names is None or endpoints is None:
+        return False
+    known = [ENDPOINTS_OF_CDK.get(each, each.lower().replace("_", "")) for each in endpoints]
+    all_names = {_letters(name) for each in ENDPOINTS_OF_SERVICES.value.values() for name in each}
+    if not all_names.issuperset(map(_letters, known)):
+        return False
+    return {_letters(name) for name in names}.isdisjoint(map(_letters, known))
+
+
+def _letters(name: str) -> str:
+    return name.replace("-", "").replace(".", "")
 
 
 def _hosts(program: Program, asked: FoundInModules[Value]) -> Iterator[tuple[str, Location]]:
@@ -181,6 +237,14 @@ def _hosts(program: Program, asked: FoundInModules[Value]) -> Iterator[tuple[str
         found = _ADDRESS.match(text) if isinstance(text, str) else None
         if isinstance(address, Literal) and found is not None and not found[1].lower().endswith(_ELSEWHERE):
             yield found[1], address.location
+
+
+def _calls_by_routine(project: LinkedProject) -> dict[CodeKey, list[SdkCall]]:
+    by_routine: dict[CodeKey, list[SdkCall]] = {}
+    for call in project.all(SdkCall):
+        if call.site.routine is not None:
+            by_routine.setdefault(call.site.routine.key, []).append(call)
+    return by_routine
 
 
 def _calls_of(code: FunctionCode, by_routine: dict[CodeKey, list[SdkCall]], graph: CallGraph) -> Iterator[SdkCall]:

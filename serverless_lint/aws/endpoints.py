@@ -37,5 +37,21 @@ ENDPOINTS_OF_SERVICES: Fact[Mapping[str, tuple[str, ...]]] = Fact(
 )
 """How the names of their endpoints end behind the Region, by boto3's name of the service."""
 
+ENDPOINTS_OF_CDK: Mapping[str, str] = {
+    "APIGATEWAY": "execute-api",
+    "CLOUDWATCH": "monitoring",
+    "CLOUDWATCH_EVENTS": "events",
+    "CLOUDWATCH_LOGS": "logs",
+    "CLOUDWATCH_MONITORING": "monitoring",
+    "ECR": "ecr.api",
+    "EMAIL_SMTP": "email-smtp",
+    "EVENTBRIDGE": "events",
+    "SES": "email-smtp",
+    "STEP_FUNCTIONS": "states",
+    "STEP_FUNCTIONS_SYNC": "sync-states",
+}
+"""How they end by the CDK's constants, where these are not the same in capitals:
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.InterfaceVpcEndpointAwsService.html"""
+
 DOMAINS_OF_AWS = ("amazonaws.com", "api.aws")
 """What the addresses of services have in them, those in China too: https://docs.aws.amazon.com/general/latest/gr/rande.html"""

@@ -182,3 +182,114 @@ def test_what_the_subnets_of_a_template_reach_is_looked_at_once_for_all_function
         return counted.call_count
 
     assert 0 < asked(12) <= 2 * asked(6)
+
+
+PROGRAM = """\
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+const stack = new Stack(new App(), 'Orders');
+const vpc = new ec2.Vpc(stack, 'Vpc', { NETWORK });
+new lambda.Function(stack, 'Poll', {
+  runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler', code: lambda.Code.fromAsset('src'),
+  vpc, FUNCTION
+});
+MORE
+"""
+SUBNETS = (
+    "natGateways: 0, subnetConfiguration: [{ name: 'A', subnetType: ec2.SubnetType.PUBLIC }, "
+    "{ name: 'B', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }]"
+)
+WITH_NAT = (
+    "subnetConfiguration: [{ name: 'A', subnetType: ec2.SubnetType.PUBLIC }, "
+    "{ name: 'B', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, "
+    "{ name: 'C', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }]"
+)
+ISOLATED = "vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }"
+OTHER = "vpc.addInterfaceEndpoint('E', { service: ec2.InterfaceVpcEndpointAwsService.SNS });"
+
+
+def in_program(make_project: MakeProject, vpc: str, function: str, more: str = "", code: str = SQS) -> list[str]:
+    """Where the rule reports something of a program that was not synthesised."""
+    text = PROGRAM.replace("NETWORK", vpc).replace("FUNCTION", function).replace("MORE", more)
+    files = {"cdk.json": '{"app": "npx ts-node app.ts"}', "app.ts": text}
+    return findings_of(make_project({**files, "src/app.py": code}), "vpc-without-egress")
+
+
+@pytest.mark.parametrize(
+    ("vpc", "function", "more"),
+    [
+        (SUBNETS, ISOLATED, ""),
+        (SUBNETS, "", ""),
+        (SUBNETS, "vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC }, allowPublicSubnet: true", ""),
+        (SUBNETS, "vpcSubnets: { subnetGroupName: 'B' }", OTHER),
+        ("natGateways: 0, maxAzs: 2", "", ""),
+        (WITH_NAT, ISOLATED, ""),
+        (WITH_NAT, ISOLATED, "vpc.addGatewayEndpoint('E', { service: ec2.GatewayVpcEndpointAwsService.S3 });"),
+        (WITH_NAT, ISOLATED, "new ec2.SecurityGroup(stack, 'Group', { vpc });"),
+    ],
+)
+def test_a_program_of_the_cdk_that_makes_closed_subnets(
+    make_project: MakeProject, vpc: str, function: str, more: str
+) -> None:
+    assert in_program(make_project, vpc, function, more) == ["app.ts:6"]
+
+
+@pytest.mark.parametrize(
+    ("vpc", "function", "more"),
+    [
+        (WITH_NAT, "", ""),
+        ("maxAzs: 2", "", ""),
+        ("natGateways: count", "", ""),
+        ("...settings, natGateways: 0", "", ""),
+        ("natGateways: 0, natGatewayProvider: nat", "", ""),
+        ("natGateways: 0, vpnGateway: true", "", ""),
+        (SUBNETS, "vpcSubnets: subnets", ""),
+        (SUBNETS, "vpcSubnets: { subnets: some }", ""),
+        (SUBNETS, f"{ISOLATED}, ipv6AllowedForDualStack: true", ""),
+        (SUBNETS, ISOLATED, OTHER.replace("SNS", "SQS")),
+        (SUBNETS, ISOLATED, OTHER.replace("ec2.InterfaceVpcEndpointAwsService.SNS", "service")),
+        (SUBNETS, ISOLATED, "new ec2.InterfaceVpcEndpoint(stack, 'E', { vpc, service: named });"),
+        (SUBNETS, ISOLATED, "vpc.isolatedSubnets[0].addRoute('R', { routerId: 'i', routerType: t });"),
+        (SUBNETS, ISOLATED, "new ec2.CfnRoute(stack, 'R', { routeTableId: 'r', natGatewayId: 'n' });"),
+    ],
+)
+def test_a_program_of_the_cdk_that_may_make_a_way_out(
+    make_project: MakeProject, vpc: str, function: str, more: str
+) -> None:
+    assert in_program(make_project, vpc, function, more) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "expected"),
+    [
+        ("", "new Endpoints(stack, 'E', { vpc });", ["app.ts:6"]),
+        ("import { Endpoints } from 'cdk-endpoints';", "new Endpoints(stack, 'E', { vpc });", []),
+        ("import { CfnOutput } from 'aws-cdk-lib';", "new CfnOutput(stack, 'O', { value: vpc.vpcId });", ["app.ts:6"]),
+        (
+            "import { CfnOutput } from 'aws-cdk-lib';",
+            "new CfnOutput(stack, 'O', { value: vpc.vpcId, exportName: 'network' });",
+            [],
+        ),
+    ],
+)
+def test_a_network_of_the_cdk_that_is_handed_on(
+    make_project: MakeProject, head: str, more: str, expected: list[str]
+) -> None:
+    assert in_program(make_project, SUBNETS, ISOLATED, f"{more} {head}") == expected
+
+
+@pytest.mark.parametrize(("service", "expected"), [("SQS", []), ("KMS", ["app.py:4"])])
+def test_a_program_of_the_cdk_in_python(make_project: MakeProject, service: str, expected: list[str]) -> None:
+    program = (
+        "from aws_cdk import App, Stack, aws_ec2 as ec2, aws_lambda as _lambda\n"
+        "stack = Stack(App(), 'Orders')\n"
+        "vpc = ec2.Vpc(stack, 'Vpc', nat_gateways=0, subnet_configuration=[ec2.SubnetConfiguration("
+        "name='A', subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)])\n"
+        "_lambda.Function(stack, 'Poll', runtime=_lambda.Runtime.PYTHON_3_13, handler='app.handler',\n"
+        "  code=_lambda.Code.from_asset('src'), vpc=vpc,\n"
+        "  vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED))\n"
+        f"vpc.add_interface_endpoint('E', service=ec2.InterfaceVpcEndpointAwsService.{service})\n"
+    )
+    files = {"cdk.json": '{"app": "python app.py"}', "app.py": program, "src/app.py": SQS}
+    assert findings_of(make_project(files), "vpc-without-egress") == expected

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
 from serverless_lint.front_ends.cdk.added_variables import AddedVariable, added_variables
+from serverless_lint.front_ends.cdk.closed_networks import ClosedNetworks
 from serverless_lint.front_ends.cdk.constructs import Construct, runtime_of, seconds_of
 from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
 from serverless_lint.front_ends.cdk.files import Files
@@ -30,7 +31,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
-from serverless_lint.parse.template.origin import Origin, Tool
+from serverless_lint.parse.template.origin import ClosedPlace, Origin, Tool
 from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -56,7 +57,10 @@ def read_program(definition: Document, program: Program, files: Files) -> Synthe
     """The functions that a program makes, as a template that is open; None if none is found."""
     literals = Literals(files, files.candidates)
     functions = tuple(MadeFunctions(program, files, literals).all())
-    return _Reader(definition, program, files, literals, functions).template() if functions else None
+    if not functions:
+        return None
+    closed = ClosedNetworks(program, files, literals)
+    return _Reader(definition, program, files, literals, functions, closed).template()
 
 
 class _Reader:
@@ -67,8 +71,11 @@ class _Reader:
         files: Files,
         literals: Literals,
         functions: tuple[MadeFunction, ...],
+        closed: ClosedNetworks,
     ) -> None:
         self._functions = functions
+        self._networks = closed
+        self._closed: dict[str, ClosedPlace] = {}
         self._literals = literals
         self._folder = program.folder
         names = {name for each in functions for name in _files_of(each)}
@@ -108,6 +115,7 @@ class _Reader:
             is_open=True,
             polled=self._polled,
             sources=self._sources,
+            closed=self._closed,
             tool=Tool.CDK_IN_PYTHON if is_python else Tool.CDK,
         )
         return Synthesised(self._joined, TreeFile(root), origin)
@@ -117,6 +125,10 @@ class _Reader:
         logical_id = self._logical_id(self._label(function))
         for site in _sites(function):
             self._made.setdefault(site, []).append((logical_id, function))
+        subnets = self._networks.of(function)
+        if subnets is not None:
+            span, _ = self._place(function, subnets.setting)
+            self._closed[logical_id] = ClosedPlace(span, subnets.is_public, subnets.endpoints)
         code = function.code
         properties = (
             *self._settings(function, code),

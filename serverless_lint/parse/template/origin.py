@@ -39,6 +39,17 @@ class IdleSetting(msgspec.Struct, frozen=True):
     """What variables call it from anywhere, where others may write the same setting for their own variables."""
 
 
+class ClosedPlace(msgspec.Struct, frozen=True):
+    """Subnets of a VPC of the program out of which certainly nothing leads but endpoints."""
+
+    span: Span
+    """What places a function there."""
+    is_public: bool
+    """Whether they have a route to an internet gateway, which is no way for a function."""
+    endpoints: tuple[str, ...] | None
+    """What the tool calls the services that the VPC has endpoints for; None if there may be others."""
+
+
 class Origin(msgspec.Struct, frozen=True, eq=False):
     """What a front end says about a template that it made of the files of another tool.
 
@@ -59,6 +70,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether the tool may install the Python packages that dependency files declare."""
     sources: Mapping[str, str] = MappingProxyType({})
     """By the logical ids of functions the file that became the module of their handler under another name."""
+    closed: Mapping[str, ClosedPlace] = MappingProxyType({})
+    """By the logical ids of functions where they are, as far as that is known to have no way out."""
     generated: Collection[str] = frozenset()
     """The logical ids of resources that constructs make for their own needs, which no program can change."""
     settings: Mapping[str, Entry] = MappingProxyType({})
