@@ -324,6 +324,14 @@ def test_a_construct_of_a_module_that_is_imported_from_its_package_is_followed(m
         ("'srcXcreate'.replace(/X/, '/')", ["NodejsFunction"]),
         ("'srcXcreate'.replace('X', separator)", ["NodejsFunction"]),
         ("'src'.replace('', '/').lower()", ["NodejsFunction"]),
+        ("'src/Create'.replace(/([A-Z])/g, '/../$1').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/([A-Z])/g, '-$1').toLowerCase()", ["Create src/create-all.ts"]),
+        ("'src/createAll'.replace(/[A-Z]/g, '-$&').toLowerCase()", ["Create src/create-all.ts"]),
+        ("'src/createAll'.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()", ["Create src/create-all.ts"]),
+        ("'src/createAll'.replace(/([a-z0-9])([A-Z])/g, '$1-').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/([A-Z])/, '-$1').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/[A-Z]+/g, '-$&').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/[A-Z]/g, (found) => `-${found}`).toLowerCase()", ["NodejsFunction"]),
     ],
 )
 def test_texts_that_methods_change_are_known(make_project: MakeProject, entry: str, expected: list[str]) -> None:
@@ -332,7 +340,30 @@ def test_texts_that_methods_change_are_known(make_project: MakeProject, entry: s
         "    new NodejsFunction(this, id, { entry: props.entry });\n  }\n}\n"
     )
     uses = f"new Lambda(stack, 'Create', {{ entry: {entry} }});\n"
-    assert shown(make_project(application(wrapper, uses))) == expected
+    files = {**application(wrapper, uses), "src/create-all.ts": NODE}
+    assert shown(make_project(files)) == expected
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        r"re.sub(r'([A-Z])', r'_\1', name).lower()",
+        r"re.sub('(?<!^)(?=[A-Z])', '_', name).lower()",
+        r"re.sub(r'([a-z0-9])([A-Z])', r'\1_\2', name).lower()",
+        r"re.sub(pattern=r'(?<!^)(?=[A-Z])', repl='_', string=name).lower()",
+    ],
+)
+def test_words_that_capitals_begin_are_joined_in_python_too(make_project: MakeProject, changed: str) -> None:
+    wrapper = (
+        "import re\nclass Lambda(Construct):\n    def __init__(self, scope, id, name) -> None:\n"
+        "        super().__init__(scope, id)\n"
+        f"        code = aws_lambda.Code.from_asset(os.path.join('src', {changed}))\n"
+        '        aws_lambda.Function(self, "function", code=code, handler="app.handler",\n'
+        "            runtime=aws_lambda.Runtime.PYTHON_3_13)\n"
+    )
+    files = application_in_python(wrapper, 'Lambda(stack, "One", "ordersApi")\n')
+    project = make_project({**files, "src/orders_api/app.py": PYTHON})
+    assert shown(project) == ["One/function src/orders_api/app.py"]
 
 
 @pytest.mark.parametrize(
