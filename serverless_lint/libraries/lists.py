@@ -27,3 +27,7 @@ LOOKS_THROUGH = frozenset(
     }
 )
 """What goes through a list, or makes another one of it, and does nothing besides: the addresses above."""
+
+CALLED_FOR_EACH = frozenset({"forEach", "map", "flatMap"})
+"""The methods of lists in JavaScript that call what they are given with each element for what that does or gives:
+https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Array"""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import Protocol
 
@@ -250,7 +250,7 @@ class _Configuration:
         for expression, block in (*expressions(self._module), *exported):
             for part in subexpressions(expression):
                 if isinstance(part, Mapping):
-                    yield from self._by_options(part, block)
+                    yield from self._in_turns(partial(self._by_options, part, block))
         yield from self._by_commands()
 
     def _by_commands(self) -> Iterator[_Made]:
@@ -260,8 +260,16 @@ class _Configuration:
             inside = {each.span for part in parts if isinstance(part, Interpolation) for each in part.parts}
             for part in parts:
                 if part.span not in inside and _may_be_command(part):
-                    for text in self._paths.commands(part, block):
-                        yield from (made for words in commands_of(text) for made in _by_command(words, self._folder))
+                    yield from self._in_turns(partial(self._by_command, part, block))
+
+    def _by_command(self, command: Expression, block: int) -> Iterator[_Made]:
+        for text in self._paths.commands(command, block):
+            yield from (made for words in commands_of(text) for made in _by_command(words, self._folder))
+
+    def _in_turns(self, read: Callable[[], Iterator[_Made]]) -> Iterator[_Made]:
+        """What is made in each turn of the loop around."""
+        for _ in self._paths.turns():
+            yield from (made for made in read() if self._paths.is_told(made.output))
 
     def _by_options(self, options: Mapping, block: int) -> Iterator[_Made]:
         """What an object with entries and output makes."""
