@@ -53,5 +53,5 @@ def split_at_capitals(text: str, pattern: str, put_in: str) -> str | None:
             between = put_in.removeprefix(before).removesuffix(after)
             is_whole = put_in == f"{before}{between}{after}"
             if is_whole and not any(each in between for each in _REFERENCES):
-                return splitting.joint.sub(lambda _, joint=between: joint, text)
+                return splitting.joint.sub(between, text)
     return None

@@ -46,7 +46,7 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.javascript.settings import BuildTarget, build_targets, commands_of
+from serverless_lint.parse.javascript.settings import BuildTarget, build_targets, commands_of, target_commands
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
@@ -101,6 +101,26 @@ class _Made(msgspec.Struct, frozen=True):
         return joined(self.source, path if self.output == "." else path[len(self.output) + 1 :])
 
 
+class _Project:
+    """A project of Nx, whose paths count from the workspace around it."""
+
+    def __init__(self, folder: str, files: BuildFiles) -> None:
+        self.folder = folder
+        around = (folder, *folders_around(folder))
+        self._workspace = next(
+            (place for place in around if any(joined(place, name) in files for name in WORKSPACES_OF_NX)), "."
+        )
+
+    def path(self, written: str) -> str:
+        """Where a path leads."""
+        return joined(self._workspace, self.filled_in(written, self._workspace))
+
+    def filled_in(self, text: str, folder: str) -> str:
+        """A text with the roots of project and workspace as they are called in a folder."""
+        in_project = text.replace(ROOT_OF_PROJECT, posixpath.relpath(self.folder, folder))
+        return in_project.replace(ROOT_OF_WORKSPACE, posixpath.relpath(self._workspace, folder))
+
+
 class Builds:
     """Knows what is made from what."""
 
@@ -146,23 +166,23 @@ class Builds:
         projects = (name for name in self._files.names if posixpath.basename(name) == PROJECT_FILE_OF_NX)
         for name in islice(projects, _MOST_PROJECTS):
             document = self._files.document(name)
-            for target in build_targets(document.text) if document is not None else ():
-                for made in self._of_target(target, posixpath.dirname(name) or "."):
-                    found[made.output if made.is_folder else posixpath.dirname(made.output) or "."].append(made)
+            project = _Project(posixpath.dirname(name) or ".", self._files)
+            for made in self._of_project(document.text, project) if document is not None else ():
+                found[made.output if made.is_folder else posixpath.dirname(made.output) or "."].append(made)
         return found
 
-    def _of_target(self, target: BuildTarget, folder: str) -> Iterator[_Made]:
-        """What a target makes of the project in a folder: a bundle, or its scripts one by one."""
-        around = (folder, *folders_around(folder))
-        is_workspace = (
-            place for place in around if any(joined(place, name) in self._files for name in WORKSPACES_OF_NX)
-        )
-        workspace = next(is_workspace, ".")
+    def _of_project(self, text: str, project: _Project) -> Iterator[_Made]:
+        """What is made by the targets of a project of Nx."""
+        for target in build_targets(text):
+            yield from self._of_target(target, project)
+        for command in target_commands(text):
+            folder = project.path(command.folder)
+            for words in commands_of(project.filled_in(command.text, folder)):
+                yield from _by_command(words, folder)
 
-        def path(written: str) -> str:
-            in_project = written.replace(ROOT_OF_PROJECT, posixpath.relpath(folder, workspace))
-            return joined(workspace, in_project.replace(ROOT_OF_WORKSPACE, "."))
-
+    def _of_target(self, target: BuildTarget, project: _Project) -> Iterator[_Made]:
+        """What a target makes of a project: a bundle, or its scripts one by one."""
+        path, folder = project.path, project.folder
         output, main = path(target.output), without_script_suffix(path(target.main))
         for name in dict.fromkeys((without_script_suffix(target.file) or OUTPUT_OF_NX, posixpath.basename(main))):
             yield _Made(joined(output, name), main)

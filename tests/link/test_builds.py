@@ -13,7 +13,7 @@ CODE = "import axios from 'axios';\nexport const handler = async (event) => axio
 PACKAGE = '{"devDependencies": {"axios": "1"}, "scripts": {%s}}'
 
 NX = '{"targets": {"build": {"executor": "@nx/webpack:webpack", "options": {%s}}}}'
-
+COMMANDS = '{"targets": {"build": {"executor": "nx:run-commands", "options": {%s}}}}'
 TURNS = """\
 const table = [
   { source: 'main', target: 'start' },
@@ -403,6 +403,38 @@ def run(project: Project) -> list[str]:
             id="project of Nx that is compiled",
         ),
         pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "nx.json": "{}",
+                "orders/project.json": COMMANDS
+                % '"command": "esbuild orders/code/main.ts --outfile=dist/orders/main.js && '
+                'esbuild orders/code/deep/tax.ts --bundle --outfile=dist/orders/taxes.js"',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="commands of a project of Nx",
+        ),
+        pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "orders/project.json": COMMANDS % '"cwd": "{projectRoot}", "commands": ["tsc", 1, '
+                '{"command": "esbuild code/deep/tax.ts --bundle --outfile=../dist/orders/taxes.js"}]',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="commands of a project of Nx in its folder",
+        ),
+        pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "orders/project.json": '{"targets": {"bundle": {"command": "esbuild {projectRoot}/code/deep/tax.ts '
+                '--outfile={workspaceRoot}/dist/{projectName}/taxes.js --minify"}}, "name": "orders"}',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="command of a project of Nx without more",
+        ),
+        pytest.param(
             "dist",
             "pay.handler",
             {
@@ -499,6 +531,8 @@ def test_the_source_of_a_build_is_the_code(
             "  for (const b of [{ to: 'other' }, { to: 'index' }])\n"
             "    build({ entryPoints: [a.in], outfile: `dist/${b.to}.js` });\n"
         },
+        {"orders/project.json": COMMANDS % '"command": ["esbuild code/main.ts --outfile=dist/index.js"]'},
+        {"orders/project.json": COMMANDS % '"command": "esbuild main.ts --outfile=dist/index.js", "cwd": "../code"'},
         {"esbuild.js": "let a = b;\nlet b = a;\nbuild({ entryPoints: a, outdir: `${b}${a}` });\n"},
     ],
 )

@@ -23,6 +23,7 @@ AROUND_WORDS = "\"'`,;()[]{}"
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
 _MAX_TARGETS = 100
+_NAME_OF_PROJECT = "{projectName}"
 """Targets of one project that are read."""
 _MAX_NAME = 1_000
 """Longer names of modules, and patterns of them, lead nowhere: one is put into the other."""
@@ -59,6 +60,14 @@ class BuildTarget(msgspec.Struct, frozen=True):
     """What the file made of it is called; empty if that is not said."""
     others: tuple[tuple[str, str], ...] = ()
     """The other scripts that it starts from, by the names that their outputs get; empty ones for their own."""
+
+
+class TargetCommand(msgspec.Struct, frozen=True):
+    """A command of a project of Nx."""
+
+    text: str
+    folder: str
+    """The folder that it is run in, from the workspace on."""
 
 
 class PackageSettings(msgspec.Struct, frozen=True):
@@ -142,6 +151,22 @@ def build_targets(text: str) -> tuple[BuildTarget, ...]:
     targets = _table(content.get("targets")) or _table(content.get("architect"))
     written = (_table(target).get("options") for target in islice(targets.values(), _MAX_TARGETS))
     return tuple(target for options in map(_table, written) if (target := _build_target(options)) is not None)
+
+
+def target_commands(text: str) -> tuple[TargetCommand, ...]:
+    """The commands that targets in a `project.json` of Nx run: https://nx.dev/reference/nx/executors."""
+    content = _read(text) or {}
+    name = _text(content.get("name")) or ""
+    targets = _table(content.get("targets")) or _table(content.get("architect"))
+    found: list[TargetCommand] = []
+    for target in map(_table, islice(targets.values(), _MAX_TARGETS)):
+        options = _table(target.get("options"))
+        listed = options.get("commands")
+        written = (target.get("command"), options.get("command"), *(listed if isinstance(listed, list) else ()))
+        commands = (_text(_table(each).get("command")) if isinstance(each, dict) else _text(each) for each in written)
+        folder = _text(options.get("cwd")) or "."
+        found += (TargetCommand(each.replace(_NAME_OF_PROJECT, name), folder) for each in commands if each)
+    return tuple(found[:_MAX_TARGETS])
 
 
 def _build_target(options: Mapping[str, Any]) -> BuildTarget | None:
