@@ -24,6 +24,7 @@ from serverless_lint.libraries.bundlers import (
     COMPILER_FILES,
     DEFAULT_FOLDER,
     ENTRIES,
+    ENTRY_OF_NEST,
     FILE_OPTIONS,
     FILES_IN_FOLDERS,
     FLAT_COPIES,
@@ -33,6 +34,7 @@ from serverless_lint.libraries.bundlers import (
     OUTPUT_OF_NX,
     PLACES_OF_OPTIONS,
     PROJECT_FILE_OF_NX,
+    PROJECTS_OF_NEST,
     ROOT_OF_PROJECT,
     ROOT_OF_WORKSPACE,
     SOURCE_OPTIONS,
@@ -46,7 +48,13 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.javascript.settings import BuildTarget, build_targets, commands_of, target_commands
+from serverless_lint.parse.javascript.settings import (
+    BuildTarget,
+    build_targets,
+    commands_of,
+    nest_projects,
+    target_commands,
+)
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
@@ -55,6 +63,7 @@ from serverless_lint.sources.own_names import Compiler, OwnNames
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
 _MOST_COMPILERS = 500
 """Settings of compilers that are looked at for whether they make something outside of their folder."""
+_PROJECT_FILES = frozenset({PROJECT_FILE_OF_NX, PROJECTS_OF_NEST})
 _MOST_PROJECTS = 500
 """Projects of workspaces that are looked at for what they build."""
 _LAST_OF_COMMAND = 3
@@ -163,13 +172,20 @@ class Builds:
         for compiler in filter(None, compilers):
             if compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder):
                 found[compiler.out_dir] += _compiled(compiler, compiler.out_dir)
-        projects = (name for name in self._files.names if posixpath.basename(name) == PROJECT_FILE_OF_NX)
+        projects = (name for name in self._files.names if posixpath.basename(name) in _PROJECT_FILES)
         for name in islice(projects, _MOST_PROJECTS):
             document = self._files.document(name)
-            project = _Project(posixpath.dirname(name) or ".", self._files)
-            for made in self._of_project(document.text, project) if document is not None else ():
+            for made in self._of_projects(document) if document is not None else ():
                 found[made.output if made.is_folder else posixpath.dirname(made.output) or "."].append(made)
         return found
+
+    def _of_projects(self, document: Document) -> Iterator[_Made]:
+        """What is made by what says how projects are built."""
+        folder, name = posixpath.split(document.path)
+        if name == PROJECT_FILE_OF_NX:
+            yield from self._of_project(document.text, _Project(folder or ".", self._files))
+        else:
+            yield from _by_nest(document.text, folder)
 
     def _of_project(self, text: str, project: _Project) -> Iterator[_Made]:
         """What is made by the targets of a project of Nx."""
@@ -352,6 +368,16 @@ class _Configuration:
             path = self._paths.path(*found) if found is not None else None
             if path is not None:
                 yield path
+
+
+def _by_nest(text: str, folder: str) -> Iterator[_Made]:
+    """What a workspace of Nest makes of its projects: a bundle, or scripts one by one."""
+    for project in nest_projects(text):
+        output = joined(folder, DEFAULT_FOLDER, project.root)
+        sources = joined(folder, project.sources)
+        entry = project.entry or ENTRY_OF_NEST
+        yield _Made(joined(output, entry), joined(sources, entry))
+        yield _Made(output, sources, is_folder=True)
 
 
 def _may_be_command(expression: Expression) -> bool:

@@ -435,6 +435,31 @@ def run(project: Project) -> list[str]:
             id="command of a project of Nx without more",
         ),
         pytest.param(
+            ".",
+            "dist/apps/orders/start.handler",
+            {
+                "nest-cli.json": '{"monorepo": true, "sourceRoot": "apps/web/code", "projects": {"orders": '
+                '{"root": "apps/orders", "entryFile": "start", "sourceRoot": "apps/orders/code"}, "lib": 1}}',
+                "apps/orders/code/start.ts": CODE,
+            },
+            id="project of Nest",
+        ),
+        pytest.param(
+            "api/dist",
+            "main.handler",
+            {"api/nest-cli.json": '{"sourceRoot": "code"}', "api/code/main.ts": CODE},
+            id="application of Nest alone",
+        ),
+        pytest.param(
+            "dist/apps/orders",
+            "deep/tax.handler",
+            {
+                "nest-cli.json": '{"projects": {"orders": {"root": "apps/orders", "sourceRoot": "apps/orders/code"}}}',
+                "apps/orders/code/deep/tax.ts": CODE,
+            },
+            id="other module of a project of Nest",
+        ),
+        pytest.param(
             "dist",
             "pay.handler",
             {
@@ -533,6 +558,8 @@ def test_the_source_of_a_build_is_the_code(
         },
         {"orders/project.json": COMMANDS % '"command": ["esbuild code/main.ts --outfile=dist/index.js"]'},
         {"orders/project.json": COMMANDS % '"command": "esbuild main.ts --outfile=dist/index.js", "cwd": "../code"'},
+        {"nest-cli.json": '{"sourceRoot": "../code", "projects": [], "entryFile": 1}'},
+        {"nest-cli.json": '{"sourceRoot": "code", "entryFile": "/main"}'},
         {"esbuild.js": "let a = b;\nlet b = a;\nbuild({ entryPoints: a, outdir: `${b}${a}` });\n"},
     ],
 )

@@ -70,6 +70,16 @@ class TargetCommand(msgspec.Struct, frozen=True):
     """The folder that it is run in, from the workspace on."""
 
 
+class NestProject(msgspec.Struct, frozen=True):
+    """A project of Nest, with paths as they are written."""
+
+    root: str
+    sources: str
+    """The folder that its code is in."""
+    entry: str = ""
+    """The script that it starts with, without suffix; empty if that is not said."""
+
+
 class PackageSettings(msgspec.Struct, frozen=True):
     """A `package.json`, with paths as they are written."""
 
@@ -167,6 +177,20 @@ def target_commands(text: str) -> tuple[TargetCommand, ...]:
         folder = _text(options.get("cwd")) or "."
         found += (TargetCommand(each.replace(_NAME_OF_PROJECT, name), folder) for each in commands if each)
     return tuple(found[:_MAX_TARGETS])
+
+
+def nest_projects(text: str) -> tuple[NestProject, ...]:
+    """The projects in a `nest-cli.json`, the one at its top among them: https://docs.nestjs.com/cli/monorepo."""
+    content = _read(text) or {}
+    projects = (content, *map(_table, islice(_table(content.get("projects")).values(), _MAX_TARGETS)))
+    return tuple(found for project in projects if (found := _nest_project(project)) is not None)
+
+
+def _nest_project(project: Mapping[str, Any]) -> NestProject | None:
+    root, sources = _text(project.get("root")) or ".", _text(project.get("sourceRoot"))
+    if sources is None or not _are_short((root, sources)):
+        return None
+    return NestProject(root, sources, _text(project.get("entryFile")) or "")
 
 
 def _build_target(options: Mapping[str, Any]) -> BuildTarget | None:
