@@ -21,6 +21,7 @@ from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.code_packages import (
     ASSET,
+    folders_of_module,
     is_built_elsewhere,
     is_in_bucket,
     is_package,
@@ -324,7 +325,8 @@ class HandlerFinder:
         packages = tuple(packages_of(function.resource))
         if self._links_to(self._put_into(packages, function, stem, names, language), function, names, resolution):
             return
-        for place in places:
+        module = posixpath.basename(module_path(stem, language))
+        for place in (*folders_of_module(function.resource, module), *places):
             path = joined(place, module_path(stem, language))
             found = self._likely_sources.of(path, suffixes_of(language)) or self._beside_build(path, names, language)
             if self._links_to(found, function, names, resolution):
