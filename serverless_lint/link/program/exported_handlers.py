@@ -246,8 +246,8 @@ class ExportedHandlers:
                 elif export.name != "*":
                     yield None, ()
             elif export.name == "default" and export.value is not None:
-                for fact in self._members_of(module, export.value).get(name, ()):
-                    yield from self._unwrapped(module, fact.value, fact.block, trail.further())
+                for written in self._members_of(module, export.value).get(name, ()):
+                    yield from self._unwrapped(module, written.value, written.block, trail.further())
                 for value in self._values.of(module, export.value, export.block):
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
