@@ -33,6 +33,7 @@ _MEMBERS = frozenset({"keys", "values", "entries", "items"})
 _SAME = frozenset({"list", "tuple", "sorted", "Array.from"})
 _COUNTED = "enumerate"
 _OF_OBJECTS = "Object"
+CALLED_FOR_EACH = frozenset({"forEach", "map", "flatMap"})
 
 
 class _Loop(NamedTuple):

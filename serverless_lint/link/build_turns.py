@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from serverless_lint.libraries.lists import CALLED_FOR_EACH
+from serverless_lint.libraries.lists import CALLED_FOR_EACH, ENTRIES_OF_OBJECTS
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import Argument, Module
 from serverless_lint.parse.code.facts import (
@@ -28,7 +28,6 @@ from serverless_lint.parse.code.facts import (
 _MAX_TURNS = 200
 _MAX_STEPS = 30
 """How often a name may lead to another one."""
-_ENTRIES = "Object.entries"
 _PARAMETER = "parameter"
 
 
@@ -105,7 +104,7 @@ class Turns:
             return source, block
         if isinstance(source, CallResult):
             call = self._module.facts.calls[source.call]
-            is_entries = spelling(call.callee) == _ENTRIES and len(call.arguments) == 1
+            is_entries = spelling(call.callee) == ENTRIES_OF_OBJECTS and len(call.arguments) == 1
             found = self._object(call.arguments[0].value, block, steps) if is_entries else None
             return (_pairs(found[0]), found[1]) if found is not None else None
         bound = self._bound(source, block) if isinstance(source, Name) and steps >= 0 else None

@@ -181,11 +181,11 @@ class Builds:
 
     def _of_projects(self, document: Document) -> Iterator[_Made]:
         """What is made by what says how projects are built."""
-        folder, name = posixpath.split(document.path)
+        (folder, name), text = posixpath.split(document.path), document.text
         if name == PROJECT_FILE_OF_NX:
-            yield from self._of_project(document.text, _Project(folder or ".", self._files))
+            yield from self._of_project(text, _Project(folder or ".", self._files))
         else:
-            yield from _by_nest(document.text, folder)
+            yield from _by_nest(text, folder)
 
     def _of_project(self, text: str, project: _Project) -> Iterator[_Made]:
         """What is made by the targets of a project of Nx."""

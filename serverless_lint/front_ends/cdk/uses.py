@@ -10,9 +10,9 @@ from typing import NamedTuple
 from serverless_lint.front_ends.cdk.constructs import Construct, construct_named
 from serverless_lint.front_ends.cdk.files import Files
 from serverless_lint.front_ends.cdk.program import Program
+from serverless_lint.front_ends.items import CALLED_FOR_EACH
 from serverless_lint.front_ends.literals import Frame, Literals, Value, is_spread
 from serverless_lint.lazy_pattern import lazy_pattern
-from serverless_lint.libraries.lists import CALLED_FOR_EACH
 from serverless_lint.parse.code.contents import words_used_in
 from serverless_lint.parse.code.facts import (
     Attribute,
