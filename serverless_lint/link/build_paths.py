@@ -44,7 +44,7 @@ _ROOT = "/\uf8ff"
 """The root of the project: whatever leads above it is not in the project."""
 _MOST_STEPS = 500
 _MOST_IN_TURNS = 10_000
-"""Steps that are taken in the turns of one loop."""
+"""Steps that are taken in the turns of all loops of a configuration but the first ones."""
 _LONGEST = 1_000
 
 
@@ -63,6 +63,7 @@ class BuildPaths:
         self._holes: dict[object, str] = {}
         self._steps = 0
         self._turns = Turns(module, values)
+        self._left_in_turns = _MOST_IN_TURNS
         self._decided: dict[str, str] | None = None
         """What holes are for which a choice is taken that depends on them; None where no choice is taken."""
         self._is_first = False
@@ -93,15 +94,15 @@ class BuildPaths:
 
     def turns(self) -> Iterator[None]:
         """One turn after the other of the loop around what is read in it, where it is known what that takes."""
-        left = _MOST_IN_TURNS
-        for _ in self._turns.all():
+        for number, _ in enumerate(self._turns.all()):
             before = self._steps
             yield
-            # Each turn may take as many steps as a script without a loop, as long as all together do not take too many.
-            left -= self._steps - before
-            if left < 0:
+            if number:
+                # Each turn may take as many steps as are left, as long as all together do not take too many.
+                self._left_in_turns -= 1 + self._steps - before
+                self._steps = before
+            if self._left_in_turns < 0:
                 return
-            self._steps = before
 
     def is_told(self, path: str) -> bool:
         """Whether all of a path is known, as it is in each turn of a loop through a table if anything of it is."""

@@ -24,6 +24,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
     spelling,
 )
+from serverless_lint.source import Span
 
 _MAX_TURNS = 200
 _MAX_STEPS = 30
@@ -40,6 +41,8 @@ class Turns:
         self._turn = 0
         self._table: Sequence | None = None
         """What was asked for in this turn; all else that loops run through is not known then."""
+        self._pairs: dict[Span, Sequence] = {}
+        """The keys and values of objects, by where these are written."""
 
     @property
     def is_of_table(self) -> bool:
@@ -106,9 +109,18 @@ class Turns:
             call = self._module.facts.calls[source.call]
             is_entries = spelling(call.callee) == ENTRIES_OF_OBJECTS and len(call.arguments) == 1
             found = self._object(call.arguments[0].value, block, steps) if is_entries else None
-            return (_pairs(found[0]), found[1]) if found is not None else None
+            return (self._pairs_of(found[0]), found[1]) if found is not None else None
         bound = self._bound(source, block) if isinstance(source, Name) and steps >= 0 else None
         return self._listed(*bound, steps - 1) if bound is not None else None
+
+    def _pairs_of(self, table: Mapping) -> Sequence:
+        """The keys of an object, each with what stands under it."""
+        if table.span not in self._pairs:
+            pairs = ((entry.key, entry.value) for entry in table.entries if entry.key is not None)
+            self._pairs[table.span] = Sequence(
+                table.span, tuple(Sequence(key.span, (key, value)) for key, value in pairs)
+            )
+        return self._pairs[table.span]
 
     def _object(self, source: Expression, block: int, steps: int) -> tuple[Mapping, int] | None:
         if isinstance(source, Mapping):
@@ -130,9 +142,3 @@ class Turns:
             if isinstance(given, FunctionValue) and is_for_each and isinstance(call.callee, Attribute):
                 found[given.function] = (call.callee.base, call.block)
         return found
-
-
-def _pairs(table: Mapping) -> Sequence:
-    """The keys of an object, each with what stands under it."""
-    pairs = ((entry.key, entry.value) for entry in table.entries if entry.key is not None)
-    return Sequence(table.span, tuple(Sequence(key.span, (key, value)) for key, value in pairs))

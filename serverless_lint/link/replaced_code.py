@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 import msgspec
 
@@ -26,6 +27,8 @@ _BEFORE_FILES = "fileb://"
 _MAX_LINES = 20_000
 _MAX_NAMED = 100
 """Templates and packages of which one script is known to name them."""
+_MAX_SCRIPTS = 10
+"""Scripts of which it is known that they deploy one template."""
 _SHORTEST_NAME = 3
 """A shorter name of a package may be a part of any other name."""
 
@@ -70,8 +73,9 @@ class ReplacedCode:
             if left < 0:
                 break
             said = _said(document, lines)
-            for template in said.templates:
-                found.setdefault(template, []).append(said)
+            for template in said.templates if said.packages else ():
+                known = found.setdefault(template, [])
+                known += (said,)[: _MAX_SCRIPTS - len(known)]
         return found
 
 
@@ -95,7 +99,8 @@ def _said(document: Document, lines: Sequence[str]) -> _Said:
 
 def _is_alone(template: Template) -> bool:
     """Whether a template has no other function."""
-    return sum(resource.type == "AWS::Lambda::Function" for resource in template.resources.values()) == 1
+    functions = (each for each in template.resources.values() if each.type == "AWS::Lambda::Function")
+    return len(tuple(islice(functions, 2))) == 1
 
 
 def _is_called(function: Function, package: str) -> bool:
