@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard
 
+from serverless_lint.front_ends.words_of_names import split_at_capitals
 from serverless_lint.parse.code.conditions import folded
 from serverless_lint.parse.code.facts import (
     EACH,
@@ -54,6 +55,9 @@ _REQUIRED = (".js", ".cjs")
 """How files end of which `require` gives what `module.exports` is."""
 _SPLIT, _JOIN = "split", "join"
 _REPLACE, _REPLACE_ALL = "replace", "replaceAll"
+_REPLACING = frozenset({_REPLACE, _REPLACE_ALL})
+_SUBSTITUTION, _OF_SUBSTITUTION = "re.sub", ("pattern", "repl", "string")
+"""https://docs.python.org/3/library/re.html#re.sub"""
 _CASES_OF_PYTHON: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
 _CASES: Mapping[str, Callable[[str], str]] = {"toLowerCase": str.lower, "toUpperCase": str.upper}
 _ENDS = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.MODULE})
@@ -225,7 +229,8 @@ class Literals:
         if isinstance(found.expression, Operation) and found.expression.operator == _PLUS:
             return self._put_together(found, found.expression, steps)
         if isinstance(found.expression, CallResult):
-            return (self._joined(found, steps) or self._changed(found, steps)) if steps >= 0 else None
+            changed = self._joined(found, steps) or self._changed(found, steps) if steps >= 0 else None
+            return changed or self._split_at_capitals(found, steps)
         return found.expression.value if isinstance(found.expression, Constant) else None
 
     def pieces(self, value: Value, steps: int = _MAX_STEPS) -> Iterator[tuple[Value, str]]:
@@ -316,6 +321,25 @@ class Literals:
         if len(text) + text.count(old) * len(new) > MAX_TEXT:
             return None
         return text.replace(old, new, count)
+
+    def _split_at_capitals(self, at: Value, steps: int) -> str | None:
+        """The text that has something put between its words: `name.replace(/([A-Z])/g, '_$1')`."""
+        call = self.call(at)
+        callee = call.callee if call is not None and steps >= 0 and self.spend(1) else None
+        if call is None or not isinstance(callee, Attribute):
+            return None
+        pattern: Expression | str | None
+        if at.file.endswith(".py"):
+            pattern, by, whole = (call.argument(name, at) for at, name in enumerate(_OF_SUBSTITUTION))
+            pattern = self.text(at.at(pattern)) if pattern is not None and spelling(callee) == _SUBSTITUTION else None
+        else:
+            pattern, by = (call.argument("", number) for number in range(2))
+            pattern = pattern.operator if isinstance(pattern, Operation) and callee.name in _REPLACING else None
+            whole = callee.base
+        if pattern is None or by is None or whole is None or len(call.arguments) > len(_OF_SUBSTITUTION):
+            return None
+        text, put_in = self.constant(at.at(whole), steps - 1), self.text(at.at(by))
+        return split_at_capitals(text, pattern, put_in) if isinstance(text, str) and put_in is not None else None
 
     def text(self, value: Value | None) -> str | None:
         """A value that is a text."""

@@ -130,6 +130,10 @@ PROJECT_FILE_OF_NX = "project.json"
 OUTPUT_OF_NX = "main"
 """What a bundle is called that is given no name: https://nx.dev/nx-api/webpack/executors/webpack"""
 
+PROJECTS_OF_NEST, ENTRY_OF_NEST = "nest-cli.json", "main"
+"""What says where the applications of a workspace of Nest lie, and what each starts with that does not say so. They are
+built into `dist`, each into a folder called as its own: https://docs.nestjs.com/cli/monorepo"""
+
 ROOT_OF_PROJECT, ROOT_OF_WORKSPACE = "{projectRoot}", "{workspaceRoot}"
 """What stands for folders in paths: https://nx.dev/reference/project-configuration#outputs"""
 

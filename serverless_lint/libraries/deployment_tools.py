@@ -211,6 +211,14 @@ COMMANDS_THAT_REPLACE_CODE = ("update-function-code",)
 """What it gives functions other code by:
 https://docs.aws.amazon.com/cli/latest/reference/lambda/update-function-code.html"""
 
+OPTION_FOR_PACKAGE = frozenset({"--zip-file"})
+"""The option of these that names the package: the address above."""
+
+OPTIONS_FOR_TEMPLATE = frozenset({"--template-file", "--template-body"})
+"""The options by which commands that deploy stacks name the template:
+https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/,
+https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html"""
+
 COMMAND_THAT_MAKES_FUNCTIONS = "create-function"
 """What it makes functions by: https://docs.aws.amazon.com/cli/latest/reference/lambda/create-function.html"""
 

@@ -27,3 +27,11 @@ LOOKS_THROUGH = frozenset(
     }
 )
 """What goes through a list, or makes another one of it, and does nothing besides: the addresses above."""
+
+ENTRIES_OF_OBJECTS = "Object.entries"
+"""What gives the keys of an object, each with what stands under it:
+https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Object/entries"""
+
+CALLED_FOR_EACH = frozenset({"forEach", "map", "flatMap"})
+"""The methods of lists in JavaScript that call what they are given with each element for what that does or gives:
+https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Array"""

@@ -15,6 +15,7 @@ from functools import partial
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.files import FILES_OF_SCRIPTS, FOLDERS_OF_CODE, JOINS_OF_NODE, KEEPS_PATH
 from serverless_lint.libraries.harmless import ADDERS_TO_ARRAYS
+from serverless_lint.link.build_turns import Turns
 from serverless_lint.link.program.expressions import expressions
 from serverless_lint.link.program.reaching import Binding
 from serverless_lint.link.program.values import Values
@@ -30,6 +31,7 @@ from serverless_lint.parse.code.facts import (
     Name,
     Operation,
     Sequence,
+    Subscript,
     last_name,
     subexpressions,
 )
@@ -41,6 +43,8 @@ _FIRST_HOLE, _HOLES = 0xE000, 0x18FF
 _ROOT = "/\uf8ff"
 """The root of the project: whatever leads above it is not in the project."""
 _MOST_STEPS = 500
+_MOST_IN_TURNS = 10_000
+"""Steps that are taken in the turns of all loops of a configuration but the first ones."""
 _LONGEST = 1_000
 
 
@@ -58,6 +62,8 @@ class BuildPaths:
         self._values = values
         self._holes: dict[object, str] = {}
         self._steps = 0
+        self._turns = Turns(module, values)
+        self._left_in_turns = _MOST_IN_TURNS
         self._decided: dict[str, str] | None = None
         """What holes are for which a choice is taken that depends on them; None where no choice is taken."""
         self._is_first = False
@@ -85,6 +91,22 @@ class BuildPaths:
             decided, self._decided = self._decided, None
             if text and (decided or not self._is_first):
                 yield HOLE.sub(partial(_filled, decided), text)
+
+    def turns(self) -> Iterator[None]:
+        """One turn after the other of the loop around what is read in it, where it is known what that takes."""
+        for number, _ in enumerate(self._turns.all()):
+            before = self._steps
+            yield
+            if number:
+                # Each turn may take as many steps as are left, as long as all together do not take too many.
+                self._left_in_turns -= 1 + self._steps - before
+                self._steps = before
+            if self._left_in_turns < 0:
+                return
+
+    def is_told(self, path: str) -> bool:
+        """Whether all of a path is known, as it is in each turn of a loop through a table if anything of it is."""
+        return not self._turns.is_of_table or HOLE.search(path) is None
 
     def options(self, expression: Expression | None, block: int) -> Iterator[tuple[Mapping, int]]:
         """The objects that an expression is, or that are in the list that it is, each with its block."""
@@ -213,6 +235,9 @@ class BuildPaths:
             return self._of_name(expression, block)
         if isinstance(expression, CallResult):
             return self._of_call(expression, block)
+        if isinstance(expression, (Attribute, Subscript)):
+            part = self._turns.part(expression, block)
+            return self._text(*part) if part is not None else self._hole(written)
         return self._hole(written)
 
     def _chosen(self, choice: Operation, block: int, decided: dict[str, str]) -> str:

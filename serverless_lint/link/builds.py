@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from serverless_lint.libraries.bundlers import (
     COMPILER_FILES,
     DEFAULT_FOLDER,
     ENTRIES,
+    ENTRY_OF_NEST,
     FILE_OPTIONS,
     FILES_IN_FOLDERS,
     FLAT_COPIES,
@@ -33,6 +34,7 @@ from serverless_lint.libraries.bundlers import (
     OUTPUT_OF_NX,
     PLACES_OF_OPTIONS,
     PROJECT_FILE_OF_NX,
+    PROJECTS_OF_NEST,
     ROOT_OF_PROJECT,
     ROOT_OF_WORKSPACE,
     SOURCE_OPTIONS,
@@ -46,7 +48,13 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import Module
 from serverless_lint.parse.code.facts import Constant, Expression, Interpolation, Mapping, Sequence, subexpressions
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
-from serverless_lint.parse.javascript.settings import BuildTarget, build_targets, commands_of
+from serverless_lint.parse.javascript.settings import (
+    BuildTarget,
+    build_targets,
+    commands_of,
+    nest_projects,
+    target_commands,
+)
 from serverless_lint.paths import folders_around, joined, leads_outside
 from serverless_lint.source import Document
 from serverless_lint.sources.interest import may_call_bundler
@@ -55,6 +63,7 @@ from serverless_lint.sources.own_names import Compiler, OwnNames
 _NAMES_OF_CONFIGURATIONS = frozenset(map(posixpath.basename, BUILDING_SCRIPTS))
 _MOST_COMPILERS = 500
 """Settings of compilers that are looked at for whether they make something outside of their folder."""
+_PROJECT_FILES = frozenset({PROJECT_FILE_OF_NX, PROJECTS_OF_NEST})
 _MOST_PROJECTS = 500
 """Projects of workspaces that are looked at for what they build."""
 _LAST_OF_COMMAND = 3
@@ -101,6 +110,26 @@ class _Made(msgspec.Struct, frozen=True):
         return joined(self.source, path if self.output == "." else path[len(self.output) + 1 :])
 
 
+class _Project:
+    """A project of Nx, whose paths count from the workspace around it."""
+
+    def __init__(self, folder: str, files: BuildFiles) -> None:
+        self.folder = folder
+        around = (folder, *folders_around(folder))
+        self._workspace = next(
+            (place for place in around if any(joined(place, name) in files for name in WORKSPACES_OF_NX)), "."
+        )
+
+    def path(self, written: str) -> str:
+        """Where a path leads."""
+        return joined(self._workspace, self.filled_in(written, self._workspace))
+
+    def filled_in(self, text: str, folder: str) -> str:
+        """A text with the roots of project and workspace as they are called in a folder."""
+        in_project = text.replace(ROOT_OF_PROJECT, posixpath.relpath(self.folder, folder))
+        return in_project.replace(ROOT_OF_WORKSPACE, posixpath.relpath(self._workspace, folder))
+
+
 class Builds:
     """Knows what is made from what."""
 
@@ -143,26 +172,33 @@ class Builds:
         for compiler in filter(None, compilers):
             if compiler.out_dir is not None and not _is_in(compiler.out_dir, compiler.folder):
                 found[compiler.out_dir] += _compiled(compiler, compiler.out_dir)
-        projects = (name for name in self._files.names if posixpath.basename(name) == PROJECT_FILE_OF_NX)
+        projects = (name for name in self._files.names if posixpath.basename(name) in _PROJECT_FILES)
         for name in islice(projects, _MOST_PROJECTS):
             document = self._files.document(name)
-            for target in build_targets(document.text) if document is not None else ():
-                for made in self._of_target(target, posixpath.dirname(name) or "."):
-                    found[made.output if made.is_folder else posixpath.dirname(made.output) or "."].append(made)
+            for made in self._of_projects(document) if document is not None else ():
+                found[made.output if made.is_folder else posixpath.dirname(made.output) or "."].append(made)
         return found
 
-    def _of_target(self, target: BuildTarget, folder: str) -> Iterator[_Made]:
-        """What a target makes of the project in a folder: a bundle, or its scripts one by one."""
-        around = (folder, *folders_around(folder))
-        is_workspace = (
-            place for place in around if any(joined(place, name) in self._files for name in WORKSPACES_OF_NX)
-        )
-        workspace = next(is_workspace, ".")
+    def _of_projects(self, document: Document) -> Iterator[_Made]:
+        """What is made by what says how projects are built."""
+        (folder, name), text = posixpath.split(document.path), document.text
+        if name == PROJECT_FILE_OF_NX:
+            yield from self._of_project(text, _Project(folder or ".", self._files))
+        else:
+            yield from _by_nest(text, folder)
 
-        def path(written: str) -> str:
-            in_project = written.replace(ROOT_OF_PROJECT, posixpath.relpath(folder, workspace))
-            return joined(workspace, in_project.replace(ROOT_OF_WORKSPACE, "."))
+    def _of_project(self, text: str, project: _Project) -> Iterator[_Made]:
+        """What is made by the targets of a project of Nx."""
+        for target in build_targets(text):
+            yield from self._of_target(target, project)
+        for command in target_commands(text):
+            folder = project.path(command.folder)
+            for words in commands_of(project.filled_in(command.text, folder)):
+                yield from _by_command(words, folder)
 
+    def _of_target(self, target: BuildTarget, project: _Project) -> Iterator[_Made]:
+        """What a target makes of a project: a bundle, or its scripts one by one."""
+        path, folder = project.path, project.folder
         output, main = path(target.output), without_script_suffix(path(target.main))
         for name in dict.fromkeys((without_script_suffix(target.file) or OUTPUT_OF_NX, posixpath.basename(main))):
             yield _Made(joined(output, name), main)
@@ -250,7 +286,7 @@ class _Configuration:
         for expression, block in (*expressions(self._module), *exported):
             for part in subexpressions(expression):
                 if isinstance(part, Mapping):
-                    yield from self._by_options(part, block)
+                    yield from self._in_turns(partial(self._by_options, part, block))
         yield from self._by_commands()
 
     def _by_commands(self) -> Iterator[_Made]:
@@ -260,8 +296,16 @@ class _Configuration:
             inside = {each.span for part in parts if isinstance(part, Interpolation) for each in part.parts}
             for part in parts:
                 if part.span not in inside and _may_be_command(part):
-                    for text in self._paths.commands(part, block):
-                        yield from (made for words in commands_of(text) for made in _by_command(words, self._folder))
+                    yield from self._in_turns(partial(self._by_command, part, block))
+
+    def _by_command(self, command: Expression, block: int) -> Iterator[_Made]:
+        for text in self._paths.commands(command, block):
+            yield from (made for words in commands_of(text) for made in _by_command(words, self._folder))
+
+    def _in_turns(self, read: Callable[[], Iterator[_Made]]) -> Iterator[_Made]:
+        """What is made in each turn of the loop around."""
+        for _ in self._paths.turns():
+            yield from (made for made in read() if self._paths.is_told(made.output))
 
     def _by_options(self, options: Mapping, block: int) -> Iterator[_Made]:
         """What an object with entries and output makes."""
@@ -324,6 +368,16 @@ class _Configuration:
             path = self._paths.path(*found) if found is not None else None
             if path is not None:
                 yield path
+
+
+def _by_nest(text: str, folder: str) -> Iterator[_Made]:
+    """What a workspace of Nest makes of its projects: a bundle, or scripts one by one."""
+    for project in nest_projects(text):
+        output = joined(folder, DEFAULT_FOLDER, project.root)
+        sources = joined(folder, project.sources)
+        entry = project.entry or ENTRY_OF_NEST
+        yield _Made(joined(output, entry), joined(sources, entry))
+        yield _Made(output, sources, is_folder=True)
 
 
 def _may_be_command(expression: Expression) -> bool:

@@ -43,6 +43,17 @@ def packages_of(resource: Resource) -> Iterator[str]:
             yield name.replace("_", "/")
 
 
+def folders_of_module(resource: Resource, module: str) -> Iterator[str]:
+    """The folders in a bucket of the package that is called as a module: `jobs` of `jobs/orders.zip` for `orders`."""
+    is_sam = resource.type == "AWS::Serverless::Function"
+    for known in resource.properties.lookup(*(("CodeUri", "Key") if is_sam else ("Code", "S3Key"))).values:
+        value = known.value
+        written = value.parts[-1] if isinstance(value, Interpolated) and value.parts else value
+        folder, name = posixpath.split(written) if isinstance(written, str) else ("", "")
+        if folder.strip("/") and posixpath.splitext(name)[0] == module:
+            yield folder.strip("/")
+
+
 def is_in_bucket(function: Function) -> bool:
     """Whether a template names the object in a bucket that the code is, be it by a parameter."""
     code = function.properties.get("CodeUri" if function.is_sam else "Code")

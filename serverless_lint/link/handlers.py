@@ -21,6 +21,7 @@ from serverless_lint.link.build_paths import without_script_suffix
 from serverless_lint.link.builds import Builds
 from serverless_lint.link.code_packages import (
     ASSET,
+    folders_of_module,
     is_built_elsewhere,
     is_in_bucket,
     is_package,
@@ -48,10 +49,12 @@ from serverless_lint.link.other_tools import OtherTools
 from serverless_lint.link.program.exported_handlers import ExportedHandlers, Offered, Target
 from serverless_lint.link.program.modules import Modules
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.replaced_code import ReplacedCode
 from serverless_lint.link.script_packages import ScriptPackages
 from serverless_lint.link.scripts import BaseFolders, ServiceFolders
 from serverless_lint.model import Function, FunctionCode, Handler, HandlerProblem, Module
 from serverless_lint.model.stack.purpose import is_folder_for_local_runs
+from serverless_lint.parse.aws_commands import may_stand_in
 from serverless_lint.parse.code.facts import Language
 from serverless_lint.parse.code.imports import JAVASCRIPT_SUFFIXES
 from serverless_lint.parse.template.template import Known, Node, SourcedText, Template
@@ -136,6 +139,7 @@ class HandlerFinder:
         self._service_folders = ServiceFolders(sources)
         self._likely_sources = LikelySources(sources.names)
         self._script_packages = ScriptPackages(sources)
+        self._replaced_code = ReplacedCode(sources)
         self._images = images
         self._newest: dict[tuple[str, str, int, Language], str | None] = {}
         """The newest of the sources that a variable chooses from, by where they are."""
@@ -203,6 +207,8 @@ class HandlerFinder:
                 stem, *names = known.value.split(".")
                 if stem != INLINE_STEM and self._replaces_inline(function, known, module.language, resolution):
                     continue
+                if self._is_replaced(function, module, known, resolution):
+                    continue
                 linked = self._link(function, Target(module, tuple(names)), resolution)
                 if stem != INLINE_STEM or not linked:
                     problem = HandlerProblem.NO_FUNCTION if stem == INLINE_STEM else HandlerProblem.NO_FILE
@@ -214,6 +220,13 @@ class HandlerFinder:
         here = posixpath.dirname(function.template.document.path) or "."
         alike = self._likely_sources.around(here, module_path(stem, language), suffixes_of(language))
         return self._links_to(self._only_with(names, alike), function, names, resolution)
+
+    def _is_replaced(self, function: Function, module: Module, known: Known, resolution: Resolution) -> bool:
+        """Whether a script uploads a package with what the code in the template only stands in for."""
+        packages = self._replaced_code.packages(function) if may_stand_in(module.code) else iter(())
+        stem, names = split_handler(str(known.value), module.language)
+        found = self._put_into(tuple(packages), function, stem, names, module.language)
+        return self._links_to(found, function, names, resolution)
 
     def _resolve_files(self, function: Function, languages: tuple[Language, ...], resolution: Resolution) -> None:
         folders, resolution.problem = self._folders(function)
@@ -309,9 +322,11 @@ class HandlerFinder:
         handler = str(known.value)
         stem, names = split_handler(handler, language)
         is_script = language is not Language.PYTHON
-        if self._links_to(self._put_into_package(function, stem, names, language), function, names, resolution):
+        packages = tuple(packages_of(function.resource))
+        if self._links_to(self._put_into(packages, function, stem, names, language), function, names, resolution):
             return
-        for place in places:
+        module = posixpath.basename(module_path(stem, language))
+        for place in (*folders_of_module(function.resource, module), *places):
             path = joined(place, module_path(stem, language))
             found = self._likely_sources.of(path, suffixes_of(language)) or self._beside_build(path, names, language)
             if self._links_to(found, function, names, resolution):
@@ -326,14 +341,15 @@ class HandlerFinder:
         if not is_linked and (function.template.origin is None or not function.template.origin.names_sources):
             self._misses_in_package(function, known, language, resolution)
 
-    def _put_into_package(
-        self, function: Function, stem: str, names: tuple[str, ...], language: Language
+    def _put_into(
+        self, packages: Sequence[str], function: Function, stem: str, names: tuple[str, ...], language: Language
     ) -> str | None:
-        """The only source that scripts put into the package of a function as its module."""
+        """The only source that scripts put into packages of a function as its module."""
         here = posixpath.dirname(function.template.document.path) or "."
         path = posixpath.normpath(module_path(stem, language))
-        packages = dict.fromkeys(packages_of(function.resource))
-        places = (place for package in packages for place in self._script_packages.places(package, path, here))
+        places = (
+            place for package in dict.fromkeys(packages) for place in self._script_packages.places(package, path, here)
+        )
         found = (self._module_at(place, language) for place in dict.fromkeys(places))
         return self._only_with(names, tuple(dict.fromkeys(each for each in found if each is not None)))
 

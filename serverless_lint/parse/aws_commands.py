@@ -14,6 +14,8 @@ _NAME = lazy_pattern(r"[\w.@-]+")
 _WRITTEN = lazy_pattern(r">[ \t]{0,9}[\"']?([\w${}./-]{1,200}\.(?:ya?ml|json))(?![\w.])")
 _FILLED_IN = lazy_pattern(r"\$\{\w{1,100}\}|\$\w{1,100}")
 _MAX_FILLED_IN = 2
+_CALLED_STAND_IN = lazy_pattern(r"\bplaceholder\b", re.IGNORECASE)
+_LONGEST_STAND_IN = 600
 _STAND_IN = lazy_pattern(
     r"^[ \t]{0,99}(?:\#|//|/?\*)[^\n]{0,200}?\b(?:placeholder|stub|actual code|real code|"
     r"replaced (?:by|on|during|with)|deployed (?:by|via|separately)|(?:ci/cd|pipeline) (?:deploys|replaces|updates))\b",
@@ -37,3 +39,8 @@ def names_beside(text: str, commands: Collection[str]) -> frozenset[str]:
 def is_stand_in(code: str) -> bool:
     """Whether a comment in code says that it only stands in for the code that is deployed."""
     return _STAND_IN.search(code) is not None
+
+
+def may_stand_in(code: str) -> bool:
+    """Whether code says of itself that it only stands in, be it in what it answers."""
+    return is_stand_in(code) or (len(code) <= _LONGEST_STAND_IN and _CALLED_STAND_IN.search(code) is not None)

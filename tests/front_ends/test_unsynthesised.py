@@ -285,6 +285,25 @@ def test_a_variable_of_a_pipeline_is_the_root_of_the_repository(
     assert shown(make_project({**files, "src/orders/api/app.py": PYTHON})) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("path.resolve(__dirname, '../../../../../..', 'packages/api/src/create.ts')", "packages/api/src/create.ts"),
+        ("path.join(__dirname, '../../../..', 'api/src/create.ts')", "packages/api/src/create.ts"),
+        ("path.join(__dirname, '../../../../src/create.ts')", ""),
+        ("'../../../../packages/api/src/create.ts'", ""),
+    ],
+)
+def test_a_path_that_leads_out_of_the_project_counts_from_where_the_program_is_compiled_to(
+    make_project: MakeProject, entry: str, expected: str
+) -> None:
+    """It begins in the only folder around the program where it leads somewhere."""
+    files = program(f"new NodejsFunction(this, 'Create', {{ entry: {entry} }});")
+    below = {f"packages/cdk/{name}": text for name, text in files.items()}
+    project = make_project({**below, "packages/api/src/create.ts": NODE})
+    assert shown(project) == [f"Create {expected}".strip()]
+
+
 @pytest.mark.parametrize("root", ["os.environ['CODEBUILD_SRC_DIR']", "os.getenv('CODEBUILD_SRC_DIR')"])
 def test_a_variable_of_a_pipeline_is_the_root_for_python_too(make_project: MakeProject, root: str) -> None:
     code = f"_lambda.Code.from_asset(os.path.join({root}, 'src/orders/api'))"

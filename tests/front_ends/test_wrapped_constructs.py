@@ -44,6 +44,7 @@ new Lambda(stack, 'Create', { entry: 'create.ts', name: 'one', handler: 'create'
 new Lambda(stack, 'Delete', { entry: 'delete.ts', timeout: Duration.minutes(1), memorySize: 512 });
 """
 BOTH = ["Create src/create.ts", "Delete src/delete.ts"]
+NONE = ["NodejsFunction"]
 
 
 def application(wrapper: str, uses: str = USES) -> dict[str, str]:
@@ -326,6 +327,14 @@ def test_a_construct_of_a_module_that_is_imported_from_its_package_is_followed(m
         ("'srcXcreate'.replace(/X/, '/')", ["NodejsFunction"]),
         ("'srcXcreate'.replace('X', separator)", ["NodejsFunction"]),
         ("'src'.replace('', '/').lower()", ["NodejsFunction"]),
+        ("'src/Create'.replace(/([A-Z])/g, '/../$1').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/([A-Z])/g, '-$1').toLowerCase()", ["Create src/create-all.ts"]),
+        ("'src/createAll'.replace(/[A-Z]/g, '-$&').toLowerCase()", ["Create src/create-all.ts"]),
+        ("'src/createAll'.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()", ["Create src/create-all.ts"]),
+        ("'src/createAll'.replace(/([a-z0-9])([A-Z])/g, '$1-').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/([A-Z])/, '-$1').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/[A-Z]+/g, '-$&').toLowerCase()", ["NodejsFunction"]),
+        ("'src/createAll'.replace(/[A-Z]/g, (found) => `-${found}`).toLowerCase()", ["NodejsFunction"]),
     ],
 )
 def test_texts_that_methods_change_are_known(make_project: MakeProject, entry: str, expected: list[str]) -> None:
@@ -334,7 +343,30 @@ def test_texts_that_methods_change_are_known(make_project: MakeProject, entry: s
         "    new NodejsFunction(this, id, { entry: props.entry });\n  }\n}\n"
     )
     uses = f"new Lambda(stack, 'Create', {{ entry: {entry} }});\n"
-    assert shown(make_project(application(wrapper, uses))) == expected
+    files = {**application(wrapper, uses), "src/create-all.ts": NODE}
+    assert shown(make_project(files)) == expected
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        r"re.sub(r'([A-Z])', r'_\1', name).lower()",
+        r"re.sub('(?<!^)(?=[A-Z])', '_', name).lower()",
+        r"re.sub(r'([a-z0-9])([A-Z])', r'\1_\2', name).lower()",
+        r"re.sub(pattern=r'(?<!^)(?=[A-Z])', repl='_', string=name).lower()",
+    ],
+)
+def test_words_that_capitals_begin_are_joined_in_python_too(make_project: MakeProject, changed: str) -> None:
+    wrapper = (
+        "import re\nclass Lambda(Construct):\n    def __init__(self, scope, id, name) -> None:\n"
+        "        super().__init__(scope, id)\n"
+        f"        code = aws_lambda.Code.from_asset(os.path.join('src', {changed}))\n"
+        '        aws_lambda.Function(self, "function", code=code, handler="app.handler",\n'
+        "            runtime=aws_lambda.Runtime.PYTHON_3_13)\n"
+    )
+    files = application_in_python(wrapper, 'Lambda(stack, "One", "ordersApi")\n')
+    project = make_project({**files, "src/orders_api/app.py": PYTHON})
+    assert shown(project) == ["One/function src/orders_api/app.py"]
 
 
 @pytest.mark.parametrize(
@@ -365,6 +397,63 @@ def test_what_is_not_known_of_uses_stays_unknown(make_project: MakeProject, uses
     )
     unknown = [each if " " in each or each == "Other" else "NodejsFunction" for each in expected]
     assert shown(make_project(application(wrapper.replace("ID", "id"), uses))) == unknown
+
+
+REST = """\
+const place = %s;
+export class Lambda extends Construct {
+  constructor(scope: Construct, id: string, %s) {
+    super(scope, id);
+    new NodejsFunction(this, id, { entry: %s });
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "parameters", "entry", "uses", "expected"),
+    [
+        (
+            "(...parts) => path.resolve(__dirname, '..', ...parts)",
+            "file",
+            "place('src', file)",
+            "'create.ts'",
+            BOTH[:1],
+        ),
+        ("(first, ...parts) => path.join(first, ...parts)", "file", "place('src', file)", "'create.ts'", BOTH[:1]),
+        ("(...parts) => path.join(...parts, 'create.ts')", "...parts", "place(...parts)", "'lib/..', 'src'", BOTH[:1]),
+        (
+            "(...parts) => path.join('src', ...parts)",
+            "file",
+            "place(...['create.ts'])",
+            "''",
+            [f"{NONE[0]} src/create.ts"],
+        ),
+        ("(...parts) => path.join('src', parts[0])", "file", "place(file)", "'create.ts'", BOTH[:1]),
+        ("(...parts) => path.join('src', ...parts)", "file", "place(...props.parts, file)", "'create.ts'", NONE),
+        ("(...parts) => path.join('src', ...parts)", "file", "place()", "'create.ts'", NONE),
+    ],
+)
+def test_the_rest_of_what_is_given_is_a_list(
+    make_project: MakeProject, place: str, parameters: str, entry: str, uses: str, expected: list[str]
+) -> None:
+    files = application(REST % (place, parameters, entry), f"new Lambda(stack, 'Create', {uses});\n")
+    assert shown(make_project(files)) == expected
+
+
+def test_the_rest_of_what_is_given_is_a_list_in_python_too(make_project: MakeProject) -> None:
+    wrapper = """\
+def place(*parts, name):
+    return os.path.join("src", *parts, name)
+
+class Lambda(Construct):
+    def __init__(self, scope, id, *parts):
+        super().__init__(scope, id)
+        code = aws_lambda.Code.from_asset(place(*parts, name=""))
+        aws_lambda.Function(self, id, code=code, handler="app.handler", runtime=aws_lambda.Runtime.PYTHON_3_13)
+"""
+    files = application_in_python(wrapper, "Lambda(stack, 'One', 'app')\nLambda(stack, 'Other', '.', 'other')\n")
+    assert shown(make_project(files)) == ["One src/app/app.py", "Other src/other/app.py"]
 
 
 def test_a_parameter_that_is_written_to_is_not_known(make_project: MakeProject) -> None:

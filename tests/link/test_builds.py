@@ -13,6 +13,18 @@ CODE = "import axios from 'axios';\nexport const handler = async (event) => axio
 PACKAGE = '{"devDependencies": {"axios": "1"}, "scripts": {%s}}'
 
 NX = '{"targets": {"build": {"executor": "@nx/webpack:webpack", "options": {%s}}}}'
+COMMANDS = '{"targets": {"build": {"executor": "nx:run-commands", "options": {%s}}}}'
+TURNS = """\
+const table = [
+  { source: 'main', target: 'start' },
+  %s,
+];
+for (%s) {
+  const input = path.join(__dirname, 'dist', `${each.source}.js`);
+  const output = path.join(__dirname, 'dist', `${each.target}.js`);
+  await esbuild.build({ entryPoints: [input], bundle: true, outfile: output });
+}
+"""
 
 
 def sam(code: str, handler: str) -> str:
@@ -390,6 +402,117 @@ def run(project: Project) -> list[str]:
             },
             id="project of Nx that is compiled",
         ),
+        pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "nx.json": "{}",
+                "orders/project.json": COMMANDS
+                % '"command": "esbuild orders/code/main.ts --outfile=dist/orders/main.js && '
+                'esbuild orders/code/deep/tax.ts --bundle --outfile=dist/orders/taxes.js"',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="commands of a project of Nx",
+        ),
+        pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "orders/project.json": COMMANDS % '"cwd": "{projectRoot}", "commands": ["tsc", 1, '
+                '{"command": "esbuild code/deep/tax.ts --bundle --outfile=../dist/orders/taxes.js"}]',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="commands of a project of Nx in its folder",
+        ),
+        pytest.param(
+            "dist/orders",
+            "taxes.handler",
+            {
+                "orders/project.json": '{"targets": {"bundle": {"command": "esbuild {projectRoot}/code/deep/tax.ts '
+                '--outfile={workspaceRoot}/dist/{projectName}/taxes.js --minify"}}, "name": "orders"}',
+                "orders/code/deep/tax.ts": CODE,
+            },
+            id="command of a project of Nx without more",
+        ),
+        pytest.param(
+            ".",
+            "dist/apps/orders/start.handler",
+            {
+                "nest-cli.json": '{"monorepo": true, "sourceRoot": "apps/web/code", "projects": {"orders": '
+                '{"root": "apps/orders", "entryFile": "start", "sourceRoot": "apps/orders/code"}, "lib": 1}}',
+                "apps/orders/code/start.ts": CODE,
+            },
+            id="project of Nest",
+        ),
+        pytest.param(
+            "api/dist",
+            "main.handler",
+            {"api/nest-cli.json": '{"sourceRoot": "code"}', "api/code/main.ts": CODE},
+            id="application of Nest alone",
+        ),
+        pytest.param(
+            "dist/apps/orders",
+            "deep/tax.handler",
+            {
+                "nest-cli.json": '{"projects": {"orders": {"root": "apps/orders", "sourceRoot": "apps/orders/code"}}}',
+                "apps/orders/code/deep/tax.ts": CODE,
+            },
+            id="other module of a project of Nest",
+        ),
+        pytest.param(
+            "dist",
+            "pay.handler",
+            {
+                "package.json": PACKAGE % '"build": "tsc && node bundle.cjs"',
+                "tsconfig.json": '{"compilerOptions": {"outDir": "dist", "rootDir": "code"}}',
+                "bundle.cjs": TURNS % ("{ source: 'deep/tax', target: 'pay' }", "const each of table"),
+                "code/deep/tax.ts": CODE,
+            },
+            id="table of sources and outputs",
+        ),
+        pytest.param(
+            "out",
+            "pay.handler",
+            {
+                "esbuild.js": "for (const { from, to } of [{ from: 'a', to: 'b' }, { from: 'tax', to: 'pay' }])\n"
+                "  build({ entryPoints: ['code/deep/' + from + '.ts'], outfile: path.join('out', to + '.js') });\n",
+                "code/deep/tax.ts": CODE,
+            },
+            id="table whose entries are taken apart",
+        ),
+        pytest.param(
+            "out",
+            "pay.handler",
+            {
+                "esbuild.js": "const table = { start: 'code/main.ts', pay: 'code/deep/tax.ts' };\n"
+                "Object.entries(table).forEach(([name, file]) =>\n"
+                "  build({ entryPoints: [file], outfile: `out/${name}.js` }));\n",
+                "code/deep/tax.ts": CODE,
+            },
+            id="table by the names of outputs",
+        ),
+        pytest.param(
+            "out",
+            "pay.handler",
+            {
+                "esbuild.js": "const table = [['start', 'code/main.ts'], ['pay', 'code/deep/tax.ts']];\n"
+                "await Promise.all(table.map((each) =>\n"
+                "  build({ entryPoints: [each[1]], outfile: `out/${each[0]}.js` })));\n",
+                "code/deep/tax.ts": CODE,
+            },
+            id="table of pairs",
+        ),
+        pytest.param(
+            "out",
+            "pay.handler",
+            {
+                "build.js": "for (const each of [{ from: 'a', to: 'b' }, { from: 'tax', to: 'pay' }])\n"
+                "  exec(`esbuild code/deep/${each.from}.ts --bundle --outfile=out/${each.to}.js`);\n",
+                "package.json": PACKAGE % '"build": "node build.js"',
+                "code/deep/tax.ts": CODE,
+            },
+            id="command for each of a table",
+        ),
     ],
 )
 def test_the_source_of_a_build_is_the_code(
@@ -425,6 +548,18 @@ def test_the_source_of_a_build_is_the_code(
         {"orders/project.json": NX % '"outputPath": "dist", "main": "code/main.ts", "outputFileName": "other.js"'},
         {"orders/project.json": NX % '"outputPath": "/dist", "main": "../code/main.ts"'},
         {"orders/project.json": '{"targets": [{"options": {"outputPath": "dist"}}], "architect": 1}'},
+        {"esbuild.js": TURNS % ("...others", "const each of table")},
+        {"esbuild.js": TURNS % ("{ source: '../code/main', target: name }", "const each of table")},
+        {"esbuild.js": TURNS % ("{ source: '../code/main', target: 'index' }", "const each of others")},
+        {
+            "esbuild.js": "for (const a of [{ in: 'code/other.ts' }, { in: 'code/main.ts' }])\n"
+            "  for (const b of [{ to: 'other' }, { to: 'index' }])\n"
+            "    build({ entryPoints: [a.in], outfile: `dist/${b.to}.js` });\n"
+        },
+        {"orders/project.json": COMMANDS % '"command": ["esbuild code/main.ts --outfile=dist/index.js"]'},
+        {"orders/project.json": COMMANDS % '"command": "esbuild main.ts --outfile=dist/index.js", "cwd": "../code"'},
+        {"nest-cli.json": '{"sourceRoot": "../code", "projects": [], "entryFile": 1}'},
+        {"nest-cli.json": '{"sourceRoot": "code", "entryFile": "/main"}'},
         {"esbuild.js": "let a = b;\nlet b = a;\nbuild({ entryPoints: a, outdir: `${b}${a}` });\n"},
     ],
 )
@@ -523,3 +658,10 @@ def test_the_message_about_what_a_build_has_no_source_of_names_the_source(make_p
     )
     (code,) = (each for each in project.all(FunctionCode) if each.function.resource.label == "lost")
     assert code.problem is HandlerProblem.NO_FILE
+
+
+def test_turns_of_a_table_are_bounded(make_project: MakeProject) -> None:
+    table = "".join(f"{{ source: '../code/a{number}', target: 'b{number}' }},\n" for number in range(5_000))
+    last = "{ source: '../code/main', target: 'index' }"
+    files = {"template.yaml": sam("dist", "index.handler"), "code/main.ts": CODE}
+    assert run(make_project({**files, "esbuild.js": TURNS % (f"{table}{last}", "const each of table")})) == []

@@ -404,6 +404,16 @@ def test_a_service_may_be_packaged_with_its_folder(
         ("const make = () => ({ handler: async (event) => event });\nexport default make();\n", False),
         ("const handler = async (event) => event;\nconst all = { handler };\nmodule.exports = all;\n", True),
         ("const handler = async (event) => event;\nconst all = { handler };\nexport default all;\n", False),
+        ("const all = {};\nall.handler = async (event) => event;\nmodule.exports = all;\n", True),
+        (
+            "function orders() {}\norders.handler = (event, context) => context.done();\nmodule.exports = orders;\n",
+            True,
+        ),
+        ("const make = () => async (event) => event;\nconst a = {};\na.handler = make();\nmodule.exports = a;\n", True),
+        ("const all = {};\nall.other = async (event) => event;\nmodule.exports = all;\n", False),
+        ("const all = {}, one = {};\none.handler = async (event) => event;\nmodule.exports = all;\n", False),
+        ("const all = {};\nall.handler = async (event) => event;\nexport default all;\n", False),
+        ("const all = {};\nfunction f() { all.handler = (event) => event; }\nmodule.exports = all;\n", False),
     ],
 )
 def test_a_function_may_make_what_a_module_exports(make_project: MakeProject, code: str, is_found: bool) -> None:

@@ -100,6 +100,18 @@ def plain(code: str, handler: str) -> str:
             id="name of the object with a version",
         ),
         pytest.param(
+            plain("{S3Bucket: b, S3Key: handlers/jobs/orders.zip}", "orders.handler"),
+            {"code/handlers/jobs/orders.py": PYTHON, "code/handlers/admin/orders.py": PYTHON},
+            "code/handlers/jobs/orders.py",
+            id="path of the module in S3",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: !Sub '${Where}/jobs/orders.zip'}", "orders.handler"),
+            {"code/handlers/jobs/orders.ts": NODE, "code/handlers/admin/orders.ts": NODE},
+            "code/handlers/jobs/orders.ts",
+            id="end of the path of the module in S3",
+        ),
+        pytest.param(
             plain("{S3Bucket: b, S3Key: c.zip}", "api.orders.handler"),
             {"fun/api/orders.py": PYTHON, "fun/web/orders.py": PYTHON},
             "fun/api/orders.py",
@@ -206,6 +218,16 @@ def test_the_only_code_with_such_a_path_is_the_functions(
                 "b/list.ts": NODE,
             },
             id="two bundlers that use the name",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: handlers/jobs/orders.zip}", "orders.handler"),
+            {"a/jobs/orders.ts": NODE, "b/jobs/orders.ts": NODE, "b/admin/orders.ts": NODE},
+            id="two with the path in S3",
+        ),
+        pytest.param(
+            sam("{Bucket: b, Key: releases/orders.zip}", "orders.handler"),
+            {"a/orders.ts": NODE, "b/orders.ts": NODE},
+            id="two without the folder in S3",
         ),
         pytest.param(
             sam("{Bucket: b, Key: GetOrder.zip}", "index.handler"),

@@ -123,7 +123,7 @@ class TestExpressions:
             ("false", "False"),
             ("null", "None"),
             ("undefined", "None"),
-            ("/re/g", "()"),
+            ("/re/g", "/re/g()"),
             ("`a`", "'a'"),
             ("`a${b.c}d${e}`", "`'a', b.c, 'd', e`"),
             ("``", "''"),

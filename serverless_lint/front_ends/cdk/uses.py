@@ -30,6 +30,7 @@ from serverless_lint.parse.code.facts import (
     Parameter,
     ParameterKind,
     Return,
+    Sequence,
     is_null,
     last_name,
 )
@@ -426,8 +427,7 @@ class _Arguments:
             elif parameter.kind is ParameterKind.KEYWORD_REST:
                 yield self._rest()
             elif parameter.kind is ParameterKind.REST:
-                yield None
-                is_known = False
+                yield self._listed(tuple(left)) if is_known else None
             else:
                 given = next(left, None) if parameter.kind is ParameterKind.POSITIONAL else None
                 is_known = is_known and not is_spread(given)
@@ -443,6 +443,10 @@ class _Arguments:
             return None
         default = parameter.default
         return Value(self._routine.file, default if default is not None else Constant(self._site.call.span, None))
+
+    def _listed(self, items: tuple[Expression, ...]) -> Value:
+        """What is given by position beyond the parameters."""
+        return Value(self._site.file, Sequence(self._site.call.span, items), self._frame)
 
     def _rest(self) -> Value:
         """What is given by name and is no parameter."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.files import Files
-from serverless_lint.front_ends.literals import MAX_TEXT, Literals, Value
+from serverless_lint.front_ends.items import Items
+from serverless_lint.front_ends.literals import MAX_TEXT, Literals, Value, is_spread
 from serverless_lint.parse.code.facts import (
     Attribute,
     Call,
@@ -63,6 +64,7 @@ class WrittenPaths:
         self._literals = literals
         self._files = files
         self._folder = folder
+        self._items = Items(literals)
         self._choice = 0
         """Which of the places is meant where a function of the program returns in several ones."""
         self._choices = 0
@@ -90,6 +92,9 @@ class WrittenPaths:
             path = posixpath.normpath(posixpath.join(base, found.text))
             if not leads_outside(path):
                 yield path
+            elif found.from_root:
+                # Where the program is compiled to, there are more folders around it.
+                yield from self._below_found(path.lstrip("./"))
 
     def _below_found(self, text: str) -> Iterator[str]:
         """What a path may mean that begins in a folder around the program."""
@@ -201,8 +206,8 @@ class WrittenPaths:
 
     def _together(self, at: Value, parts: tuple[Expression, ...], separator: str, steps: int) -> WrittenPath | None:
         whole: WrittenPath | None = None
-        for part in parts:
-            path = self._path(at.at(part), steps)
+        for part in self._all_of(at, parts):
+            path = self._path(part, steps) if part is not None else None
             if path is None or len(path.text) + len(whole.text if whole is not None else "") > MAX_TEXT:
                 return None
             if whole is None:
@@ -213,6 +218,14 @@ class WrittenPaths:
                 text = path.text.lstrip("/") if whole.is_found and not whole.text else path.text
                 whole = whole._replace(text=whole.text + text)
         return whole
+
+    def _all_of(self, at: Value, parts: tuple[Expression, ...]) -> Iterator[Value | None]:
+        """The parts with what is in those that are spread; None for what is not known."""
+        for part in parts:
+            if is_spread(part):
+                yield from self._items.of(at.at(part.operands[0])) or (None,)
+            else:
+                yield at.at(part)
 
 
 def _of_name(name: str, file: str) -> WrittenPath | None:

@@ -6,7 +6,7 @@ The names are those of handler strings, or those of all that looks like a handle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -91,6 +91,8 @@ class ExportedHandlers:
     def __init__(self, values: Values, modules: Modules) -> None:
         self._values = values
         self._modules = modules
+        self._members: dict[tuple[str, str], dict[str, list[Assignment]]] = {}
+        """What is written to members of names at the level of modules, as far as it was asked for."""
 
     def shaped(self, module: Module) -> Iterator[tuple[str, Routine]]:
         """The functions of a module that look like handlers, with their names."""
@@ -244,6 +246,8 @@ class ExportedHandlers:
                 elif export.name != "*":
                     yield None, ()
             elif export.name == "default" and export.value is not None:
+                for written in self._members_of(module, export.value).get(name, ()):
+                    yield from self._unwrapped(module, written.value, written.block, trail.further())
                 for value in self._values.of(module, export.value, export.block):
                     # `module.exports = require("./other")`
                     if isinstance(value, ModuleValue) and value.module is not module:
@@ -253,6 +257,20 @@ class ExportedHandlers:
                         entry = value.literal.get(name) if "exports" in module.words else None
                         if entry is not None:
                             yield from self._unwrapped(value.module, entry, value.block, trail.further())
+
+    def _members_of(self, module: Module, exported: Expression) -> Mapping[str, list[Assignment]]:
+        """What a module writes to what `module.exports` is, by the names of its members: `orders.handler = …`."""
+        if not isinstance(exported, Name) or "exports" not in module.words:
+            return {}
+        key = (module.key, exported.name)
+        if key not in self._members:
+            found = self._members[key] = {}
+            for fact in module.facts.assignments:
+                target = fact.target
+                base = target.base if isinstance(target, Attribute) and fact.block == 0 else None
+                if isinstance(target, Attribute) and isinstance(base, Name) and base.name == exported.name:
+                    found.setdefault(target.name, []).append(fact)
+        return self._members[key]
 
     def _bound(self, module: Module, binding: object, trail: _Trail) -> Iterator[_Wrapped]:
         if isinstance(binding, Routine):

@@ -133,7 +133,8 @@ class Operation(Fact, frozen=True, tag=True):
     `...` (spread), `each` (the values a loop or comprehension takes from its operand), `enter` (the value bound by
     `with`), `caught` (the value bound by `except`/`catch`), `parameter` (operand: its index; what is passed to a
     destructured parameter), `slice` (operands: start and end, None where it has none, then the step), `yield`,
-    `comprehension` (operands: element, sources, conditions). The empty operator is an expression that is not modelled.
+    `comprehension` (operands: element, sources, conditions). A short regular expression of JavaScript is its own
+    operator, as it is written. The empty operator is an expression that is not modelled.
     """
 
     operator: str

@@ -95,6 +95,10 @@ class ExpressionWalk(BindingWalk):
     def _text(self, node: Node, depth: int, role: Role) -> Expression:
         return Constant(span_of(node), text_of_string(node, self.text))
 
+    def _regular_expression(self, node: Node, depth: int, role: Role) -> Expression:
+        written = self.text_of(node)
+        return Operation(span_of(node), written) if len(written) <= _MAX_REGULAR_EXPRESSION else opaque(node)
+
     def _template(self, node: Node, depth: int, role: Role) -> Expression:
         start, end = node.byte_range
         at = start + 1
@@ -424,6 +428,7 @@ def _arguments(call: Node) -> list[Node]:
 
 _Reader: TypeAlias = Callable[[ExpressionWalk, Node, int, Role], Expression]
 
+_MAX_REGULAR_EXPRESSION = 40
 _EXPRESSIONS: dict[str, _Reader] = {
     "array": ExpressionWalk._array,
     "arrow_function": ExpressionWalk._function,
@@ -449,6 +454,7 @@ _EXPRESSIONS: dict[str, _Reader] = {
     "number": ExpressionWalk._number,
     "object": ExpressionWalk._object,
     "private_property_identifier": ExpressionWalk._name,
+    "regex": ExpressionWalk._regular_expression,
     "sequence_expression": ExpressionWalk._sequence,
     "spread_element": ExpressionWalk._spread,
     "string": ExpressionWalk._text,

@@ -23,6 +23,7 @@ AROUND_WORDS = "\"'`,;()[]{}"
 _MAX_NESTING = 20
 _MAX_PATTERNS = 5_000
 _MAX_TARGETS = 100
+_NAME_OF_PROJECT = "{projectName}"
 """Targets of one project that are read."""
 _MAX_NAME = 1_000
 """Longer names of modules, and patterns of them, lead nowhere: one is put into the other."""
@@ -59,6 +60,24 @@ class BuildTarget(msgspec.Struct, frozen=True):
     """What the file made of it is called; empty if that is not said."""
     others: tuple[tuple[str, str], ...] = ()
     """The other scripts that it starts from, by the names that their outputs get; empty ones for their own."""
+
+
+class TargetCommand(msgspec.Struct, frozen=True):
+    """A command of a project of Nx."""
+
+    text: str
+    folder: str
+    """The folder that it is run in, from the workspace on."""
+
+
+class NestProject(msgspec.Struct, frozen=True):
+    """A project of Nest, with paths as they are written."""
+
+    root: str
+    sources: str
+    """The folder that its code is in."""
+    entry: str = ""
+    """The script that it starts with, without suffix; empty if that is not said."""
 
 
 class PackageSettings(msgspec.Struct, frozen=True):
@@ -142,6 +161,36 @@ def build_targets(text: str) -> tuple[BuildTarget, ...]:
     targets = _table(content.get("targets")) or _table(content.get("architect"))
     written = (_table(target).get("options") for target in islice(targets.values(), _MAX_TARGETS))
     return tuple(target for options in map(_table, written) if (target := _build_target(options)) is not None)
+
+
+def target_commands(text: str) -> tuple[TargetCommand, ...]:
+    """The commands that targets in a `project.json` of Nx run: https://nx.dev/reference/nx/executors."""
+    content = _read(text) or {}
+    name = _text(content.get("name")) or ""
+    targets = _table(content.get("targets")) or _table(content.get("architect"))
+    found: list[TargetCommand] = []
+    for target in map(_table, islice(targets.values(), _MAX_TARGETS)):
+        options = _table(target.get("options"))
+        listed = options.get("commands")
+        written = (target.get("command"), options.get("command"), *(listed if isinstance(listed, list) else ()))
+        commands = (_text(_table(each).get("command")) if isinstance(each, dict) else _text(each) for each in written)
+        folder = _text(options.get("cwd")) or "."
+        found += (TargetCommand(each.replace(_NAME_OF_PROJECT, name), folder) for each in commands if each)
+    return tuple(found[:_MAX_TARGETS])
+
+
+def nest_projects(text: str) -> tuple[NestProject, ...]:
+    """The projects in a `nest-cli.json`, the one at its top among them: https://docs.nestjs.com/cli/monorepo."""
+    content = _read(text) or {}
+    projects = (content, *map(_table, islice(_table(content.get("projects")).values(), _MAX_TARGETS)))
+    return tuple(found for project in projects if (found := _nest_project(project)) is not None)
+
+
+def _nest_project(project: Mapping[str, Any]) -> NestProject | None:
+    root, sources = _text(project.get("root")) or ".", _text(project.get("sourceRoot"))
+    if sources is None or not _are_short((root, sources)):
+        return None
+    return NestProject(root, sources, _text(project.get("entryFile")) or "")
 
 
 def _build_target(options: Mapping[str, Any]) -> BuildTarget | None:
