@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from serverless_lint.libraries.effects import CHANGES
@@ -19,12 +19,16 @@ from serverless_lint.parse.code.facts import (
     Attribute,
     BlockKind,
     CallResult,
+    Expression,
     FunctionValue,
     Language,
     Name,
+    ResultUse,
+    Subscript,
     last_name,
     subexpressions,
 )
+from serverless_lint.parse.code.facts import Mapping as MappingLiteral
 from serverless_lint.source import Location, Span
 
 _ENDS_IN_FAILURE = frozenset({"reject", "fail", "exit", "_exit", "abort", "done", "callback", "cb", "next"})
@@ -32,6 +36,8 @@ _ENDS_IN_FAILURE = frozenset({"reject", "fail", "exit", "_exit", "abort", "done"
 _MOST_INNER = 50
 _MOST_CALLS = 10
 """Functions inside a wrapper, and calls of what it wraps, beyond which it is not looked at."""
+_MOST_PARTS = 200
+"""Reads and calls of a wrapper, of which no more are told apart."""
 _LONGEST_CHAIN = 50
 """Calls of methods on what such calls give, of which more are not followed."""
 
@@ -48,6 +54,7 @@ class SwallowingWrappers:
         """Where errors end in wrappers, as far as it was asked for."""
         self._handling: dict[str, Mapping[int, Sequence[int]]] = {}
         self._chained: dict[str, Mapping[int, CallSite]] = {}
+        self._next: dict[str, Mapping[int, CallSite]] = {}
 
     def around(self, handler: Handler) -> Location | None:
         """Where an error of a handler ends that it raises, whatever the error is."""
@@ -66,6 +73,8 @@ class SwallowingWrappers:
         calls = [site for routine in inner for site in routine.calls if self._calls_wrapped(site, routine)]
         if not calls or len(inner) > _MOST_INNER or len(calls) > _MOST_CALLS:
             return None
+        if any(self._is_asked_for(routine, wrapper) for site in calls if (routine := site.routine) is not None):
+            return None
         found = [self._end_of(site) for site in calls]
         return found[0] if all(found) else None
 
@@ -75,6 +84,16 @@ class SwallowingWrappers:
         return any(
             isinstance(callee, Argument) and callee.index == 0 and callee.routine.key in around
             for callee in self._values.callee(site)
+        )
+
+    def _is_asked_for(self, routine: Routine, wrapper: Routine) -> bool:
+        """Whether a wrapper looks at what a function inside it gives."""
+        return any(
+            called.key == routine.key
+            for around in wrapper.with_inner
+            for site in around.calls
+            if site.fact.use not in (ResultUse.DROPPED, ResultUse.RETURNED)
+            for called in self._values.called_routines(site)
         )
 
     def _end_of(self, site: CallSite) -> Location | None:
@@ -126,10 +145,36 @@ class SwallowingWrappers:
         catching = site.module.routines[handed.function]
         body = catching.module.facts.blocks[catching.fact.body].span
         around = behind.routine
-        if around is None or not self._keeps(catching, body):
+        if around is None or not self._keeps(catching, body) or not self._goes_on_quietly(behind):
             return None
         is_known = self._is_known_after(catching, around, behind.fact.block, body)
         return None if is_known else site.module.at(behind.fact.callee.name_span)
+
+    def _goes_on_quietly(self, behind: CallSite) -> bool:
+        """Whether what is called with the answer that a `catch` gives tells nobody of an error."""
+        before = behind.index
+        for _ in range(_MOST_CALLS):
+            site = self._next_in(behind.module).get(before)
+            if site is None:
+                return True
+            for argument in site.fact.arguments:
+                if not isinstance(argument.value, FunctionValue):
+                    return False
+                routine = site.module.routines[argument.value.function]
+                if not self._keeps(routine, routine.fact.span):
+                    return False
+            before = site.index
+        return False
+
+    def _next_in(self, module: Module) -> Mapping[int, CallSite]:
+        """The methods that are called on what each call of a module gives, by the index of the call."""
+        if module.key not in self._next:
+            self._next[module.key] = {
+                site.fact.callee.base.call: site
+                for site in module.call_sites
+                if isinstance(site.fact.callee, Attribute) and isinstance(site.fact.callee.base, CallResult)
+            }
+        return self._next[module.key]
 
     def _chained_in(self, module: Module) -> Mapping[int, CallSite]:
         """The first `.catch(…)` behind each call of a module that has one, by the index of the call."""
@@ -147,8 +192,12 @@ class SwallowingWrappers:
         run = tuple(islice(routine.with_inner, _MOST_INNER + 2))
         if any(span.has(fact.span) for each in run for fact in each.raises):
             return False
+        return self._tell_nobody(site for each in run for site in each.calls if span.has(site.span))
+
+    def _tell_nobody(self, calls: Iterable[CallSite]) -> bool:
+        """Whether calls raise no error, and do nothing that tells another program of one."""
         called: list[Routine] = []
-        for site in (site for each in run for site in each.calls if span.has(site.span)):
+        for site in calls:
             if self._tells_program(site):
                 return False
             if not self._is_harmless(site):
@@ -174,21 +223,45 @@ class SwallowingWrappers:
         for routine in islice(catching.with_inner, _MOST_INNER):
             for bound in routine.assignments:
                 if span.has(bound.span):
-                    if not isinstance(bound.target, Name) or bound.augmented:
+                    written = _written(bound.target, around)
+                    if written is None or bound.augmented:
                         return True
-                    names.add(bound.target.name)
+                    names.add(written)
             for site in routine.calls:
                 callee = site.fact.callee
                 if span.has(site.span) and isinstance(callee, Attribute) and callee.name in ADDERS_TO_LISTS:
                     if not isinstance(callee.base, Name):
                         return True
                     names.add(callee.base.name)
-        answers = {fact.value.span for fact in around.returns if isinstance(fact.value, Name)}
-        return any(
-            isinstance(part, Name) and part.name in names and not span.has(part.span) and part.span not in answers
-            for expression, _ in (expressions_of(module, around.index) if names else ())
+        return bool(names) and self._is_looked_at(names, around, span)
+
+    def _is_looked_at(self, names: set[str], around: Routine, span: Span) -> bool:
+        """Whether a function may do something else for what was written to variables in a part of it."""
+        read = [
+            part
+            for expression, _ in expressions_of(around.module, around.index)
             for part in subexpressions(expression)
-        )
+            if isinstance(part, Name) and not span.has(part.span)
+        ]
+        if len(read) > _MOST_PARTS or len(around.calls) > _MOST_PARTS:
+            return any(part.name in names for part in read)
+        answered: list[Span] = []
+        for bound in around.assignments:
+            written = None if bound.augmented else _written(bound.target, around)
+            is_made_of_them = any(part.name in names and bound.value.span.has(part.span) for part in read)
+            if written is not None and is_made_of_them and self._is_made_quietly(around, bound.value):
+                names.add(written)
+                answered.append(bound.value.span)
+            if written in names:
+                answered.append(bound.target.span)
+        answers = (fact.value for fact in around.returns if fact.value is not None)
+        answered += (value.span for value in answers if self._is_made_quietly(around, value))
+        answered += (site.span for site in around.calls if last_name(site.fact.callee) in TELLS_PEOPLE)
+        return any(part.name in names and not any(each.has(part.span) for each in answered) for part in read)
+
+    def _is_made_quietly(self, around: Routine, value: Expression) -> bool:
+        """Whether what is called to make a value tells nobody of an error."""
+        return self._tell_nobody(site for site in around.calls if value.span.has(site.span))
 
     def _tells_program(self, site: CallSite) -> bool:
         return last_name(site.fact.callee) in _ENDS_IN_FAILURE or self._sdk.call_at(site) is not None
@@ -202,6 +275,18 @@ class SwallowingWrappers:
         if name in TELLS_PEOPLE or name in METHODS_THAT_NEVER_FAIL:
             return True
         return any(dotted_name(callee) in NEVER_FAILS for callee in self._values.callee(site))
+
+
+def _written(target: Expression, around: Routine) -> str | None:
+    """The variable that is written, or of whose object a part is that a function has made."""
+    if isinstance(target, Name):
+        return target.name
+    base = target.base if isinstance(target, (Attribute, Subscript)) else None
+    if not isinstance(base, Name):
+        return None
+    targets = ((bound.target, bound.value) for bound in around.assignments)
+    made = (value for target, value in targets if isinstance(target, Name) and target.name == base.name)
+    return base.name if any(isinstance(value, MappingLiteral) for value in made) else None
 
 
 def _before(site: CallSite) -> Iterator[int]:

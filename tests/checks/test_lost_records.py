@@ -303,6 +303,35 @@ GUARDED = "module.exports = (f) => async (e) => {\n try { return await f(e); }\n
         (f"{GUARDED} failed.push(x); }}\n return done(failed);\n}};\nconst failed = [];\n", []),
         (f"{GUARDED} failed += 1; }}\n if (failed) process.exitCode = 1;\n}};\nlet failed = 0;\n", []),
         (f"{GUARDED} r = {{a: 1}}; }}\n return r;\n}};\nlet r;\n", [3]),
+        (f"{GUARDED} s = 500; }}\n return {{ statusCode: s, body: JSON.stringify({{s}}) }};\n}};\nlet s;\n", [3]),
+        (f"{GUARDED} s = 500; }}\n const r = {{ s }};\n console.log(r);\n return r;\n}};\nlet s;\n", [3]),
+        (f"{GUARDED} s = 500; }}\n return answer(s);\n}};\nlet s;\nconst answer = (a) => ({{ a }});\n", [3]),
+        (f"{GUARDED} s = 500; }}\n return answer(s);\n}};\nlet s;\nconst answer = (a) => {{ throw a; }};\n", []),
+        (f"{GUARDED} s = 500; }}\n const r = check(s);\n return r;\n}};\nlet s;\n", []),
+        (f"{GUARDED} s = 500; }}\n e.answers.last = s;\n return s;\n}};\nlet s;\n", []),
+        (f"{GUARDED} s = 500; }}\n if (s) process.exitCode = 1;\n return {{ s }};\n}};\nlet s;\n", []),
+        (f"{GUARDED} s = 500; }}\n return s && other();\n}};\nlet s;\n", []),
+        (
+            "module.exports = (f) => async (e) => {\n const r = { statusCode: 200 };\n try { await f(e); }\n"
+            " catch (x) { r.statusCode = 500; }\n return r;\n};\n",
+            [4],
+        ),
+        (
+            "module.exports = (f) => async (e) => {\n const r = { statusCode: 200 };\n try { await f(e); }\n"
+            " catch (x) { r.statusCode = 500; }\n return check(r);\n};\n",
+            [],
+        ),
+        (
+            "module.exports = (f) => async (e) => {\n const tried = async () => {\n  try { await f(e); }\n"
+            "  catch (x) { return { failed: x }; }\n };\n const r = await tried();\n if (r.failed) throw r.failed;\n"
+            "};\n",
+            [],
+        ),
+        (
+            "module.exports = (f) => (e) => f(e)\n .catch((x) => ({ failed: x }))\n"
+            " .then((r) => { if (r.failed) throw r.failed; });\n",
+            [],
+        ),
         (f"{GUARDED} await keep(x); }}\n}};\nconst keep = (x) => errors.insertOne(x);\n", []),
         ("module.exports = (f) => async (e) => { let x; await f(e).catch((y) => { x = y; }); if (x) throw x; };\n", []),
         ("module.exports = (f) => async (e) => { let x; await f(e).catch((y) => { x = y; }); done(x); };\n", []),
@@ -327,6 +356,9 @@ def test_wrappers_in_javascript(tmp_path: Path, wrapper: str, lines: list[int]) 
         ("except Exception as e:\n      failed = e\n    if failed: raise failed", []),
         ("except Exception as e:\n      failed = e\n    return finish(failed)", []),
         ("except Exception as e:\n      result = None\n    return result", [7]),
+        ("except Exception as e:\n      status = 500\n    return {'statusCode': status, 'body': json.dumps({})}", [7]),
+        ("except Exception as e:\n      failed, status = str(e), 500\n    out = [failed, status]\n    return out", [7]),
+        ("except Exception as e:\n      status = 500\n    return unknown(status)", []),
         ("except Exception as e:\n      print(e)\n    raise RuntimeError('gave up')", []),
         ("except Exception as e:\n      errors.append(e)\n    if errors: raise errors[0]", []),
     ],

@@ -484,3 +484,5 @@ _MAKERS: Mapping[str, MakeEvent] = {
     "alexaSkill": _alexa("LambdaPermissionAlexaSkill", "alexa-appkit.amazon.com"),
     "alexaSmartHome": _alexa("LambdaPermissionAlexaSmartHome", "alexa-connectedhome.amazon.com"),
 }
+EVENT_KINDS = frozenset({*_MAKERS, "eventBridge"})
+"""What events of functions are called: https://www.serverless.com/framework/docs/providers/aws/guide/events"""

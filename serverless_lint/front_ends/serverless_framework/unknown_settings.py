@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from serverless_lint.front_ends.serverless_framework.events import EVENT_KINDS
 from serverless_lint.front_ends.serverless_framework.idle import OF_PROVIDER
 from serverless_lint.front_ends.serverless_framework.plugins import may_add_resources
 from serverless_lint.front_ends.serverless_framework.settings import Settings, intrinsic, is_null
@@ -36,6 +37,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     | {"build", "domain", "domains", "kinesis", "layers", "name", "profile", "resolver", "stage"},
     "vpc": frozenset({"ipv6AllowedForDualStack", "securityGroupIds", "subnetIds"}),
     "function": _OF_FUNCTION,
+    "events": EVENT_KINDS,
     "http": _HTTP,
     "http.cors": frozenset({"allowCredentials", "cacheControl", "headers", "maxAge", "methods", "origin", "origins"}),
     "http.request": frozenset(
@@ -77,6 +79,16 @@ _PLACES: Mapping[tuple[str, str], str] = {
     ("httpApi", "cors"): "provider.httpApi",
 }
 """Where settings belong that stand further out."""
+_OF_EVENTS: Mapping[str, frozenset[str]] = {
+    **{kind: _KNOWN[kind] - _OF_FUNCTION for kind in ("cloudwatchEvent", "s3", "schedule", "sns", "sqs", "stream")},
+    **dict.fromkeys(("activemq", "kafka", "msk", "rabbitmq"), frozenset(_POLLED)),
+    "http": _HTTP - {"method", "path"},
+}
+"""Settings of events that functions do not have, so that they change nothing where they stand at one."""
+_OF_POLLED_ALONE = frozenset({"batchSize", "filterPatterns", "maximumBatchingWindow"})
+"""Those of them that no plugin has for the name of an event."""
+_MOST_UNKNOWN = 50
+"""Settings of a function that the framework does not know, of which more are not looked at."""
 _SCHEDULE = "schedule"
 _PROVIDER = "self:provider."
 _BETWEEN_STEPS = str.maketrans(dict.fromkeys("${}:, ", "."))
@@ -138,13 +150,39 @@ def _of_function(function: Settings, *, is_extended: bool) -> Iterator[IdleSetti
     events = [*_events(function.get("events"))]
     for kind, event in events:
         yield from _of_event(kind, event, is_extended=is_extended)
+    yield from _on_their_own(events, is_extended=is_extended)
     if is_extended:
         return
+    yield from _of_events(function, events)
     for entry in function.entries:
         if (meant := _MEANT.get(("function", entry.key))) is not None and not function.has(meant):
             yield IdleSetting(entry.key_span, entry.key, meant=meant)
-        elif entry.key in ("authorizer", "cors", "private") and any(kind == "http" for kind, _ in events):
-            yield IdleSetting(entry.key_span, entry.key, place="the `http` event")
+
+
+def _of_events(function: Settings, events: Iterable[tuple[str, MapNode]]) -> Iterator[IdleSetting]:
+    """The settings of a function that its events have, or else those of others of their kind."""
+    names = [entry for entry in function.entries if entry.key not in _OF_FUNCTION and not is_null(entry.value)]
+    for entry in names[:_MOST_UNKNOWN]:
+        taking = [(kind, event) for kind, event in events if entry.key in _OF_EVENTS.get(kind, frozenset())]
+        if taking and not any(Settings(event.entries[0].value).has(entry.key) for _, event in taking):
+            yield IdleSetting(entry.key_span, entry.key, place=f"the `{taking[0][0]}` event")
+
+
+def _on_their_own(events: Iterable[tuple[str, MapNode]], *, is_extended: bool) -> Iterator[IdleSetting]:
+    """The settings of an event that stand as an event of their own behind it, and events that are misspelt."""
+    before = ""
+    effort = Effort()
+    for kind, event in events:
+        if kind in EVENT_KINDS:
+            before = kind
+            continue
+        known = _OF_EVENTS.get(before, frozenset())
+        named = event.entries[0]
+        if all(entry.key in known for entry in event.entries):
+            if kind in _OF_POLLED_ALONE or not is_extended:
+                yield IdleSetting(named.key_span, kind, place=f"`{before}`")
+        elif not is_extended and (meant := _spellings("events").meant_by(kind, effort)) is not None:
+            yield IdleSetting(named.key_span, kind, meant=meant)
 
 
 def _of_network(settings: Settings) -> Iterator[IdleSetting]:
