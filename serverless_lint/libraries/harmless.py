@@ -14,6 +14,7 @@ NEVER_FAILS = frozenset(
         *("time.perf_counter", "time.monotonic", "datetime.datetime.now", "datetime.datetime.utcnow"),
         *("performance.now", "process.hrtime", "Math.random", "crypto.randomUUID", "uuid.uuid1", "uuid.uuid4"),
         *("uuid", "uuid.v1", "uuid.v4", "uuid.v7", "uuid.uuid7"),
+        *("decodeURIComponent", "encodeURIComponent", "urllib.parse.unquote_plus", "urllib.parse.unquote"),
     }
 )
 """Functions that hardly fail on what handlers give them: https://docs.python.org/3/library/functions.html,
@@ -25,6 +26,7 @@ METHODS_THAT_NEVER_FAIL = frozenset(
         *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "trace"),
         *("append", "extend", "push", "items", "keys", "values", "get"),
         *("map", "forEach", "filter", "flatMap", "then", "catch", "finally"),
+        *("substring", "substr", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith"),
         *("slice", "trim", "toLowerCase", "toUpperCase", "getTime", "strip", "lower", "upper", "isoformat"),
     }
 )
