@@ -142,8 +142,7 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
 
 def _void_acl(bucket: Bucket, acl: Known, void_by: Known) -> Problem:
     """A list that lets in nobody, and keeps S3 from creating the bucket where it may not be set at all."""
-    is_refused = void_by.node.key == "BlockPublicAcls"
-    outcome = "is refused" if is_refused else "has no effect"
+    outcome = "is refused" if bucket.refuses_public_acls else "has no effect"
     return resource_problem(
         bucket.resource,
         acl,

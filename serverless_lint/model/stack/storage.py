@@ -106,6 +106,11 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         """The setting with which no access control list lets strangers in: S3 ignores these, or refuses to set them."""
         return next((known for name in _AGAINST_ACLS if (known := self._switched_on(name)) is not None), None)
 
+    @property
+    def refuses_public_acls(self) -> bool:
+        """Whether no such list may be set, so that S3 does not create the bucket with one."""
+        return self._switched_on(_AGAINST_ACLS[0]) is not None
+
     @staticmethod
     def lets_strangers_only_read(acl: Known) -> bool:
         """Whether an access control list lets them do no more than that.
