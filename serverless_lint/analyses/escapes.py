@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.data_formats import PARSERS, VALIDATORS
-from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.harmless import DECODES_TEXT, METHODS_OF_TEXTS, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
 from serverless_lint.link.program.catching import catches_everything
@@ -62,6 +62,8 @@ _ENDS = (1, _CALLBACK)
 _ENDINGS = frozenset({"fail", "done"})
 """The positions of the context and the callback among the parameters of a handler, and how the context ends it:
 https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
+_NEVER_FAILS = NEVER_FAILS | DECODES_TEXT
+_METHODS_THAT_NEVER_FAIL = METHODS_THAT_NEVER_FAIL | METHODS_OF_TEXTS
 _FAILS = PARSERS | VALIDATORS.keys() | HTTP_CALLS
 
 
@@ -311,10 +313,10 @@ class Escapes:
             # Whether it is given an error is asked of the whole handler.
             return all(is_null(argument.value) for argument in site.fact.arguments[:1])
         names = [dotted_name(callee) or "" for callee in callees]
-        if any(plain_name(name) in NEVER_FAILS or _makes_command(site, name) for name in names):
+        if any(plain_name(name) in _NEVER_FAILS or _makes_command(site, name) for name in names):
             return True
         callee = site.fact.callee
-        if not isinstance(callee, Attribute) or callee.name not in METHODS_THAT_NEVER_FAIL:
+        if not isinstance(callee, Attribute) or callee.name not in _METHODS_THAT_NEVER_FAIL:
             return False
         if self._sdk.call_at(site) is not None:
             return False

@@ -14,7 +14,6 @@ NEVER_FAILS = frozenset(
         *("time.perf_counter", "time.monotonic", "datetime.datetime.now", "datetime.datetime.utcnow"),
         *("performance.now", "process.hrtime", "Math.random", "crypto.randomUUID", "uuid.uuid1", "uuid.uuid4"),
         *("uuid", "uuid.v1", "uuid.v4", "uuid.v7", "uuid.uuid7"),
-        *("decodeURIComponent", "encodeURIComponent", "urllib.parse.unquote_plus", "urllib.parse.unquote"),
     }
 )
 """Functions that hardly fail on what handlers give them: https://docs.python.org/3/library/functions.html,
@@ -26,12 +25,19 @@ METHODS_THAT_NEVER_FAIL = frozenset(
         *("debug", "info", "log", "warn", "warning", "error", "exception", "critical", "trace"),
         *("append", "extend", "push", "items", "keys", "values", "get"),
         *("map", "forEach", "filter", "flatMap", "then", "catch", "finally"),
-        *("substring", "substr", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith"),
         *("slice", "trim", "toLowerCase", "toUpperCase", "getTime", "strip", "lower", "upper", "isoformat"),
     }
 )
 """What logs, collects, goes through a list, or makes a text of a text or of a time, by its last name: https://docs.python.org/3/library/logging.html,
 https://docs.python.org/3/library/stdtypes.html, the addresses above."""
+
+DECODES_TEXT = frozenset({"decodeURIComponent", "urllib.parse.unquote_plus", "urllib.parse.unquote"})
+"""Functions that hardly fail on what AWS has encoded: https://docs.python.org/3/library/urllib.parse.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/decodeURIComponent"""
+
+METHODS_OF_TEXTS = frozenset({"substring", "substr", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith"})
+"""What looks into a text, or takes a part of it, which may be to check it:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
 
 ADDERS_TO_LISTS = frozenset({"append", "extend", "push"})
 """https://docs.python.org/3/library/stdtypes.html#mutable-sequence-types,
