@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import msgspec
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from serverless_lint.link.program.plain_clients import PlainClients
 from serverless_lint.link.program.sdk import Sdk, dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import CallSite, ClientKind, CodeKey, Handler, Module, Routine, SdkClient
+from serverless_lint.model import Argument, CallSite, ClientKind, CodeKey, Handler, Module, Routine, SdkClient
 from serverless_lint.model.project import finds
 from serverless_lint.parse.code.conditions import may_hold_without
 from serverless_lint.parse.code.contents import parts_with_calls
@@ -47,6 +47,8 @@ from serverless_lint.source import Location, Span
 from serverless_lint.suggestion import words_of
 
 _COMPARISONS = frozenset({"<", "<=", ">", ">="})
+_OWN = frozenset({"self", "this", "cls"})
+"""Whether objects outlive an invocation is not known; classes do."""
 _TELLING = frozenset({"email", "emit", "notify", "post", "publish", "raise", "send"})
 _OF_TROUBLE = frozenset({"alarm", "alarms", "alert", "alerts"})
 """Words in the names of functions that tell somebody of what goes wrong: `_send_alert_email`."""
@@ -213,6 +215,7 @@ class Connections:
         """Whether a call is rare, by its module and index."""
         self._set_up: dict[tuple[CodeKey, Span], bool] = {}
         """Whether a block of a function asks for what is set there."""
+        self._kept_names: dict[CodeKey, frozenset[str]] = {}
         self._left_out_after: dict[CodeKey, int | None] = {}
         """Behind which place a function does not get again once something is kept; None if it always does."""
 
@@ -389,14 +392,9 @@ class Connections:
         key = (routine.key, block.span)
         if key not in self._set_up:
             asked = self._conditions.words(routine.module, block)
-            self._set_up[key] = any(
-                isinstance(fact.target, Name)
-                and _is_within(fact.span, block)
-                and fact.target.name in asked
-                and self._binds_module_variable(routine, fact, fact.target.name)
-                for fact in routine.assignments
-            ) or any(
-                not asked.isdisjoint(self._module_variables_set(called))
+            kept = {name for name, span in self._lasting_names_set(routine) if _is_within(span, block)}
+            self._set_up[key] = not asked.isdisjoint(kept | _names_for(kept, routine)) or any(
+                not asked.isdisjoint(self._kept_by(called))
                 for site in routine.calls
                 if _is_within(site.span, block)
                 for called in self._values.called_routines(site)
@@ -419,30 +417,75 @@ class Connections:
         return after is not None and after <= site.span.start
 
     def _first_return_if_kept(self, routine: Routine) -> int | None:
-        """The end of the first return under a condition that asks for what the function sets; None without one."""
+        """The end of the first return under a condition that asks for what the function sets; None without one.
+
+        One of that itself in a `try` leads on only where it is missing.
+        """
         blocks = routine.module.facts.blocks
-        asking = [
-            (returned.span.end, blocks[returned.block])
-            for returned in routine.returns
-            if blocks[returned.block].kind is BlockKind.IF
-        ]
+        kinds = (BlockKind.IF, BlockKind.TRY)
+        asking = [(each, blocks[each.block]) for each in routine.returns if blocks[each.block].kind in kinds]
         if not asking:
             return None
-        kept = self._module_variables_set(routine) | _variables_of_environment_set(routine)
+        kept = self._kept_by(routine)
+        kept = kept | _variables_of_environment_set(routine) | _names_for(kept, routine)
         return min(
-            (end for end, block in asking if not kept.isdisjoint(self._conditions.words(routine.module, block))),
+            (
+                returned.span.end
+                for returned, block in asking
+                if (
+                    not kept.isdisjoint(self._conditions.words(routine.module, block))
+                    if block.kind is BlockKind.IF
+                    else returned.value is not None and _name_read(routine.module, returned.value) in kept
+                )
+            ),
             default=None,
         )
 
-    def _module_variables_set(self, routine: Routine) -> set[str]:
-        """The variables of the module that a function, or one inside, sets."""
-        found: set[str] = set()
-        for setter in (routine, *routine.inner):
-            for fact in setter.assignments:
-                name = fact.target.name if isinstance(fact.target, Name) and not fact.augmented else ""
-                if name and name not in found and self._binds_module_variable(setter, fact, name):
-                    found.add(name)
+    def _kept_by(self, routine: Routine) -> frozenset[str]:
+        """The names of what a function, or one inside, sets and later invocations find."""
+        found = self._kept_names.get(routine.key)
+        if found is None:
+            setters = (routine, *routine.inner)
+            found = frozenset(name for setter in setters for name, _ in self._lasting_names_set(setter))
+            self._kept_names[routine.key] = found
         return found
+
+    def _lasting_names_set(self, routine: Routine) -> Iterator[tuple[str, Span]]:
+        """The names of variables of the module, and of attributes and entries of what is outside, that are set."""
+        for fact in routine.assignments:
+            target = fact.target
+            if fact.augmented:
+                continue
+            if isinstance(target, Name):
+                if self._binds_module_variable(routine, fact, target.name):
+                    yield target.name, fact.span
+            elif isinstance(target, (Attribute, Subscript)) and self._is_lasting(routine, target.base, fact.block):
+                name = _name_read(routine.module, target)
+                if name is not None:
+                    yield name, fact.span
+        for site in routine.calls:
+            callee, arguments = site.fact.callee, site.fact.arguments
+            if isinstance(callee, Attribute) and callee.name == "set" and len(arguments) > 1:
+                holder = _name_read(routine.module, callee.base)
+                if holder is not None and self._is_lasting(routine, callee.base, site.fact.block):
+                    yield holder, site.span
+            elif isinstance(callee, Name) and callee.name == "setattr" and len(arguments) == 3:
+                key = _text(arguments[1].value)
+                if key is not None and self._is_lasting(routine, arguments[0].value, site.fact.block):
+                    yield key, site.span
+
+    def _is_lasting(self, routine: Routine, holder: Expression, block: int) -> bool:
+        """Whether what an expression names may be the same in the next invocation: nothing that the function makes."""
+        while isinstance(holder, (Attribute, Subscript)):
+            holder = holder.base
+        if isinstance(holder, CallResult):
+            return spelling(routine.module.facts.calls[holder.call].callee) == "type"
+        return isinstance(holder, Name) and all(
+            _is_outside(routine.module, binding)
+            if isinstance(binding, Assignment)
+            else not isinstance(binding, Argument) or holder.name in _OWN
+            for binding in self._values.lookup(routine.module, holder.name, block)
+        )
 
     def _is_made_if_missing(self, site: CallSite, assignment: Assignment, name: str) -> bool:
         """Whether an attribute is set only where it is missing: `??=`, `a or b`, `hasattr`, `except AttributeError`."""
@@ -563,6 +606,34 @@ def _returns(routine: Routine, site: CallSite, assignment: Assignment | None) ->
     )
 
 
+def _names_for(kept: Set[str], routine: Routine) -> set[str]:
+    """The variables of a function that are given what it keeps: `found = getattr(key_of, "kept", None)`."""
+    if not kept:
+        return set()
+    return {
+        fact.target.name
+        for fact in routine.assignments
+        if isinstance(fact.target, Name) and _name_read(routine.module, fact.value) in kept
+    }
+
+
+def _name_read(module: Module, expression: Expression) -> str | None:
+    """The name of a variable or attribute that is read, by `getattr` as well; of an entry, that of what has it."""
+    while isinstance(expression, Subscript):
+        expression = expression.base
+    if isinstance(expression, (Name, Attribute)):
+        return expression.name
+    if not isinstance(expression, CallResult):
+        return None
+    call = module.facts.calls[expression.call]
+    if isinstance(call.callee, Attribute):
+        holder = call.callee.base
+        is_read = call.callee.name == "get" and isinstance(holder, (Name, Attribute))
+        return holder.name if is_read and isinstance(holder, (Name, Attribute)) else None
+    is_getattr = len(call.arguments) > 1 and spelling(call.callee) == "getattr"
+    return _text(call.arguments[1].value) if is_getattr else None
+
+
 def _variables_of_environment_set(routine: Routine) -> set[str]:
     """The variables of the environment that a function sets, and the names that it gives what it reads of them."""
     module, assigned = routine.module, routine.assignments
@@ -584,7 +655,11 @@ def _variable_of_environment(module: Module, expression: Expression) -> str | No
         name = expression.index
     elif isinstance(expression, CallResult) and spelling(module.facts.calls[expression.call].callee) in GETTERS:
         name = next((argument.value for argument in module.facts.calls[expression.call].arguments), None)
-    return name.value if isinstance(name, Constant) and isinstance(name.value, str) else None
+    return _text(name)
+
+
+def _text(expression: Expression | None) -> str | None:
+    return expression.value if isinstance(expression, Constant) and isinstance(expression.value, str) else None
 
 
 def _is_outside(module: Module, binding: Assignment) -> bool:

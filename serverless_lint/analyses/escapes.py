@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
 from serverless_lint.libraries.data_formats import PARSERS, VALIDATORS
-from serverless_lint.libraries.harmless import METHODS_THAT_NEVER_FAIL, NEVER_FAILS
+from serverless_lint.libraries.harmless import DECODES_TEXT, METHODS_OF_TEXTS, METHODS_THAT_NEVER_FAIL, NEVER_FAILS
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.wrappers import KEEPS_ERRORS_AS_THEY_ARE
 from serverless_lint.link.program.catching import catches_everything
@@ -14,6 +14,7 @@ from serverless_lint.link.program.sdk import dotted_name, plain_name
 from serverless_lint.link.program.wrapping import maker
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
+    Argument,
     CallSite,
     CodeKey,
     External,
@@ -34,6 +35,7 @@ from serverless_lint.parse.code.facts import (
     Language,
     Name,
     Subscript,
+    is_null,
     subexpressions,
 )
 from serverless_lint.parse.template.template import ResourceKey
@@ -55,6 +57,13 @@ https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 """
 
 
+_CALLBACK = 2
+_ENDS = (1, _CALLBACK)
+_ENDINGS = frozenset({"fail", "done"})
+"""The positions of the context and the callback among the parameters of a handler, and how the context ends it:
+https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
+_NEVER_FAILS = NEVER_FAILS | DECODES_TEXT
+_METHODS_THAT_NEVER_FAIL = METHODS_THAT_NEVER_FAIL | METHODS_OF_TEXTS
 _FAILS = PARSERS | VALIDATORS.keys() | HTTP_CALLS
 
 
@@ -96,9 +105,33 @@ class Escapes:
         routine = handler.routine
         if self._wrappers.around(handler) is not None:
             return True
-        if routine is None or handler.uses_callback or any(not keeps_errors(each) for each in handler.wrappers):
+        if routine is None or any(not keeps_errors(each) for each in handler.wrappers):
+            return False
+        if handler.uses_callback and self._may_give_error(routine):
             return False
         return self._catches(routine) and self._keeps(routine, is_caught_enough=is_caught_enough)
+
+    def _may_give_error(self, handler: Routine) -> bool:
+        """Whether a handler may say by its callback or its context that it failed, or lets other code do so."""
+        ends = {parameter.name: index for index, parameter in enumerate(handler.fact.parameters) if index in _ENDS}
+        for routine in handler.with_inner:
+            given = [argument.value for site in routine.calls for argument in site.fact.arguments]
+            given += [value for fact in routine.returns if (value := fact.value) is not None]
+            given += [fact.value for fact in routine.assignments]
+            if any(isinstance(part, Name) and ends.get(part.name) == _CALLBACK for part in given):
+                return True
+            if any(self._ends_with_error(site, ends) for site in routine.calls):
+                return True
+        return False
+
+    def _ends_with_error(self, site: CallSite, ends: dict[str, int]) -> bool:
+        callee, given = site.fact.callee, site.fact.arguments
+        if isinstance(callee, Name) and ends.get(callee.name) == _CALLBACK:
+            return bool(given) and not is_null(given[0].value)
+        if not isinstance(callee, Attribute) or not isinstance(callee.base, Name) or callee.base.name not in ends:
+            return False
+        is_done = callee.name == "done" and (not given or is_null(given[0].value))
+        return callee.name in _ENDINGS and not is_done
 
     def can_hardly_fail(self, handler: Handler) -> bool:
         """Whether all that a handler does is to look at what it is given, and to log it."""
@@ -276,10 +309,14 @@ class Escapes:
 
     def _is_harmless(self, site: CallSite) -> bool:
         callees = self._values.callee(site)
-        if any(plain_name(dotted_name(callee) or "") in NEVER_FAILS for callee in callees):
+        if any(isinstance(callee, Argument) and callee.index == _CALLBACK for callee in callees):
+            # Whether it is given an error is asked of the whole handler.
+            return all(is_null(argument.value) for argument in site.fact.arguments[:1])
+        names = [dotted_name(callee) or "" for callee in callees]
+        if any(plain_name(name) in _NEVER_FAILS or _makes_command(site, name) for name in names):
             return True
         callee = site.fact.callee
-        if not isinstance(callee, Attribute) or callee.name not in METHODS_THAT_NEVER_FAIL:
+        if not isinstance(callee, Attribute) or callee.name not in _METHODS_THAT_NEVER_FAIL:
             return False
         if self._sdk.call_at(site) is not None:
             return False
@@ -287,6 +324,11 @@ class Escapes:
             return True
         bases = self._values.of(site.module, callee.base, site.fact.block)
         return not any(isinstance(base, (External, Result)) for base in bases)
+
+
+def _makes_command(site: CallSite, name: str) -> bool:
+    """Whether a call puts together what a client of AWS is told to send."""
+    return site.fact.is_new and name.startswith("@aws-sdk/") and name.endswith("Command")
 
 
 def _is_python(module: Module) -> bool:

@@ -116,7 +116,9 @@ class Senders:
     def of(self, handler: Handler, path: Path) -> tuple[Sender | None, Trigger | None]:
         """Who decides on a part of a handler's event, and the trigger that brings it; None if only AWS does."""
         found = [pair for function in handler.functions for pair in self._of_function(function, path)]
-        if not handler.functions and _may_be_of_others(path):
+        # What code adds to requests, such as the claims of a token that it has checked, nobody sends.
+        may_be_sent = not path or is_of_request(path) or not handler.takes_requests
+        if not handler.functions and may_be_sent and _may_be_of_others(path):
             found.append((Sender.UNKNOWN, None))
         return max(found, key=lambda pair: pair[0], default=(None, None))
 

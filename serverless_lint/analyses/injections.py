@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -69,6 +70,8 @@ from serverless_lint.source import Location
 _DEPTH = 6
 _SHORT = 3
 """Characters that are too few for a part of a statement with a meaning of its own."""
+_MOST_CALLS = 50
+"""Further calls of what has a text run are not looked at."""
 _FEW = 10
 """Characters that are too few for a statement of its own, though not for `1 OR 1=1`."""
 _SCHEMES = ("", "http://", "https://")
@@ -98,6 +101,8 @@ class Injection(msgspec.Struct, frozen=True, eq=False):
     """Whether a few characters of it are all that there is room for."""
     only_refuses: bool = False
     """Whether what it finds is only asked for so that nothing is stored twice."""
+    run_at: Location | None = None
+    """Where a function that is given the program takes it for one, if it is put together elsewhere."""
 
 
 @finds(Injection, reads_code=True)
@@ -177,7 +182,34 @@ class EventFlow:
             found = [self._injection(sink, at, origin) for at, origin in taken]
             injections = [injection for injection in found if injection is not None]
             if injections:
-                yield max(injections, key=_danger_of)
+                yield from self._where_put_together(sink) or (max(injections, key=_danger_of),)
+
+    def _where_put_together(self, sink: Sink) -> list[Injection]:
+        """What is put together before it is given to a function that only has it run, as others may."""
+        found: list[Injection] = []
+        for at in self._given_whole(sink.value) if not sink.is_list else ():
+            taken = sink._replace(value=at)
+            injections = [self._injection(taken, each, origin) for each, origin in self._taken(taken)]
+            made = [injection for injection in injections if injection is not None and not injection.is_whole]
+            if made:
+                found.append(replace(max(made, key=_danger_of), run_at=sink.value.location))
+        return found
+
+    def _given_whole(self, sunk: At) -> Iterator[At]:
+        """What the calls of its function give for a parameter that is taken for a program as it is."""
+        pending = deque([sunk])
+        seen = set(pending)
+        while pending:
+            at = pending.popleft()
+            values = self._project.values.of(at.module, at.expression, at.block)
+            only = values[0] if len(values) == 1 else None
+            passings = self._flow.given(only) if isinstance(only, Argument) else ()
+            if at is not sunk and not passings:
+                yield at
+            for passing in passings:
+                if not passing.keys and passing.value not in seen and len(seen) < _MOST_CALLS:
+                    seen.add(passing.value)
+                    pending.append(passing.value)
 
     def _is_trusted_statement(self, origin: Origin) -> bool:
         """Whether somebody who is no stranger says the whole statement, and so what is put into it as well."""

@@ -14,6 +14,7 @@ from serverless_lint.analyses.escapes import Escapes, keeps_errors
 from serverless_lint.analyses.invocations import invoked_functions
 from serverless_lint.analyses.kept_failures import collected_by, is_only_told
 from serverless_lint.analyses.kinds_of_events import EventsWithRecords
+from serverless_lint.analyses.late_promises import LatePromises
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import alike, shared
 from serverless_lint.analyses.swallowing_wrappers import SwallowingWrappers
@@ -110,6 +111,7 @@ _MOST_ANSWERS = 20
 _MOST_PARTS = 100
 """Code with more places that catch errors is not looked at, nor are further answers for what is lost with them."""
 _FAILED = 400
+_FOR_EACH = "forEach"
 _STATUS = "statusCode"
 _REPORTS = frozenset(SPELLINGS_OF_FAILURES)
 
@@ -403,12 +405,11 @@ def _caught(
     for block in _catching(routine):
         if _only_tells(routine, block.span, is_handler, ignored, project):
             yield _Caught(routine, _guarded(routine, block), block.span.first)
-    for site, callback in _catch_calls(routine):
-        body = callback.module.facts.blocks[callback.fact.body].span
+    for site, callee, callback in _catch_calls(routine):
+        body = callback.module.facts.blocks[callback.fact.body].span if callback is not None else site.span
         if any(fact.span.start >= body.start for fact in routine.raises):
             continue
-        callee = site.fact.callee
-        if isinstance(callee, Attribute) and _only_tells(callback, body, is_handler, ignored, project):
+        if callback is None or _only_tells(callback, body, is_handler, ignored, project):
             yield _Caught(routine, callee.span, callee.name_span)
 
 
@@ -433,7 +434,8 @@ def _dropped(running: RunningHandler, project: LinkedProject) -> frozenset[CodeK
     callbacks = {
         routine.key
         for routine in running.code.routines
-        if routine.index in routine.module.element_callbacks and not any(_gives(fact.value) for fact in routine.returns)
+        if routine.index in routine.module.element_callbacks
+        and (_is_run_for_each(routine) or not any(_gives(fact.value) for fact in routine.returns))
     }
     return frozenset((called - used) | callbacks)
 
@@ -442,15 +444,26 @@ def _guarded(routine: Routine, block: Block) -> Span:
     return routine.module.facts.blocks[block.of or 0].span
 
 
-def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Routine]]:
-    """The calls of `.catch(…)` whose outcome nobody looks at, with the function that they are given."""
+def _catch_calls(routine: Routine) -> Iterator[tuple[CallSite, Attribute, Routine | None]]:
+    """The calls of `.catch(…)` whose outcome nobody looks at, and the function that they are given; None if it logs."""
+    is_dropped = _is_run_for_each(routine)
     for site in routine.calls:
         callee = site.fact.callee
-        if not isinstance(callee, Attribute) or callee.name != "catch" or site.fact.use is not ResultUse.DROPPED:
+        if not isinstance(callee, Attribute) or callee.name != "catch" or not isinstance(callee.base, CallResult):
+            continue
+        if site.fact.use is not ResultUse.DROPPED and not (is_dropped and site.fact.use is ResultUse.RETURNED):
             continue
         given = site.fact.argument("", 0)
-        if isinstance(callee.base, CallResult) and isinstance(given, FunctionValue):
-            yield site, site.module.routines[given.function]
+        if isinstance(given, FunctionValue):
+            yield site, callee, site.module.routines[given.function]
+        elif isinstance(given, Attribute) and given.name in LOGS:
+            yield site, callee, None
+
+
+def _is_run_for_each(routine: Routine) -> bool:
+    """Whether a function is given to `forEach` alone, which drops what it returns."""
+    given = routine.module.calls_given.get(routine.index, ())
+    return bool(given) and all(last_name(site.fact.callee) == _FOR_EACH for site, _ in given)
 
 
 def _only_tells(
@@ -526,6 +539,7 @@ class _Work:
     def __init__(self, project: LinkedProject) -> None:
         self._project = project
         self.wrappers = project.once(SwallowingWrappers)
+        self._late = LatePromises(project.values)
         self._changing: dict[CodeKey, tuple[CallSite, ...]] = {}
         self._unknown: dict[CodeKey, tuple[CallSite, ...]] = {}
 
@@ -535,9 +549,13 @@ class _Work:
 
     def is_in(self, routine: Routine, span: Span) -> bool:
         """Whether something is changed in a part of a function, or by what is called there."""
-        return any(span.has(site.span) for site in self._changes(routine)) or self.is_in_any(
+        return any(self._is_done_in(site, routine, span) for site in self._changes(routine)) or self.is_in_any(
             self._run_in([(routine, span)])
         )
+
+    def _is_done_in(self, site: CallSite, routine: Routine, span: Span) -> bool:
+        """Whether a call is made in a part of a function, and all of it is waited for there."""
+        return span.has(site.span) and not self._late.are_made_by(site, routine, span)
 
     def _is_known(self, site: CallSite) -> bool:
         values = self._project.values
@@ -551,7 +569,10 @@ class _Work:
         """Whether nothing is changed, as far as can be seen, outside of some parts of functions and what these call."""
         inside = {each.key for each in self._run_in((part.routine, part.guarded) for part in parts)}
         return all(
-            any(part.routine.module.key == site.module.key and part.guarded.has(site.span) for part in parts)
+            any(
+                part.routine.module.key == site.module.key and self._is_done_in(site, part.routine, part.guarded)
+                for part in parts
+            )
             for routine in routines
             if routine.key not in inside
             for site in (*self._changes(routine), *self._unknown_work(routine))
@@ -586,7 +607,7 @@ class _Work:
         """The functions that are called, or written, in a part of a function."""
         values = self._project.values
         for site in (site for each in routine.with_inner for site in each.calls):
-            if span.has(site.span):
+            if self._is_done_in(site, routine, span):
                 yield from values.called_routines(site)
                 # `records.map(send)` runs what it is given.
                 given = (value for part in site.fact.arguments for value in _named(site, part.value, values))

@@ -120,6 +120,8 @@ def _related(injection: Injection) -> Iterator[Related]:
         yield Related(injection.trigger, "sends the event")
     for place in injection.way:
         yield Related(place, "comes along here", is_step=True)
+    if injection.run_at is not None:
+        yield Related(injection.run_at, "is taken for a program here", is_step=True)
 
 
 def _shown(path: Path) -> str:

@@ -36,6 +36,8 @@ def handler_without_error_handling(found: HandlerRisks) -> Iterator[Problem]:
     risks = tuple(risk for risk in found.risks if risk.is_of_request)
     # A request that cannot be parsed is answered as badly as before, and all others well.
     is_advice = found.only_parses or found.stands_in or found.is_repeated or is_resolver
+    # Who answers a queue as well loses its messages with each error that is answered.
+    is_advice |= handler.reads_records
     is_warning = bool(risks) and not is_advice and _is_seen_to_be_called(found)
     yield Problem(
         handler,

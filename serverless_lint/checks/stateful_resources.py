@@ -87,7 +87,10 @@ def provisioned_table_without_scaling(table: Table) -> Iterator[Problem]:
 @rule(Severity.ERROR, Category.SECURITY, since="0.1", cwe=284)
 def public_bucket(bucket: Bucket) -> Iterator[Problem]:
     """Anybody may read or write a bucket, or nothing keeps a policy from allowing it."""
-    acl = bucket.public_acl
+    acl, void_by = bucket.public_acl, bucket.what_voids_acls
+    if acl is not None and void_by is not None:
+        yield _void_acl(bucket, acl, void_by)
+        acl = None
     if acl is not None:
         only_reads = bucket.lets_strangers_only_read(acl)
         what = "list what is in" if only_reads else "use"
@@ -135,6 +138,18 @@ def public_bucket(bucket: Bucket) -> Iterator[Problem]:
             severity=Severity.INFO if is_site else Severity.WARNING,
             related=tuple(Related(known.node, "switched off too") for known in blocks[1:]),
         )
+
+
+def _void_acl(bucket: Bucket, acl: Known, void_by: Known) -> Problem:
+    """A list that lets in nobody, and keeps S3 from creating the bucket where it may not be set at all."""
+    outcome = "is refused" if bucket.refuses_public_acls else "has no effect"
+    return resource_problem(
+        bucket.resource,
+        acl,
+        f"`{acl.value}` {outcome} for `{bucket.name}`, which has `{void_by.node.key}` on: drop the setting",
+        severity=Severity.INFO,
+        related=(Related(void_by.node, "switched on"),),
+    )
 
 
 def _is_meant(bucket: Bucket, acl: Known) -> bool:

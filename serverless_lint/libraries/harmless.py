@@ -31,6 +31,14 @@ METHODS_THAT_NEVER_FAIL = frozenset(
 """What logs, collects, goes through a list, or makes a text of a text or of a time, by its last name: https://docs.python.org/3/library/logging.html,
 https://docs.python.org/3/library/stdtypes.html, the addresses above."""
 
+DECODES_TEXT = frozenset({"decodeURIComponent", "urllib.parse.unquote_plus", "urllib.parse.unquote"})
+"""Functions that hardly fail on what AWS has encoded: https://docs.python.org/3/library/urllib.parse.html,
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/decodeURIComponent"""
+
+METHODS_OF_TEXTS = frozenset({"substring", "substr", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith"})
+"""What looks into a text, or takes a part of it, which may be to check it:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
 ADDERS_TO_LISTS = frozenset({"append", "extend", "push"})
 """https://docs.python.org/3/library/stdtypes.html#mutable-sequence-types,
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array/push"""

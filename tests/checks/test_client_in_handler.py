@@ -128,6 +128,16 @@ KEPT_IN_PYTHON = [
     "global kept\n    if not kept:\n        make()\n        kept = True",
     "global kept\n    if kept:\n        return None\n    make()\n    kept = True",
     "global kept\n    if not kept or old():\n        sts = make()\n        kept = sts.assume_role()",
+    "found = getattr(use, '_kept', None)\n    if found:\n        return found\n    s3 = make()\n"
+    "    key = s3.get_object()\n    use._kept = key\n    return key",
+    "if hasattr(use, '_kept'):\n        return use._kept\n    use._kept = make().get_object()\n    return use._kept",
+    "if not hasattr(use, '_kept'):\n        setattr(use, '_kept', make().get_object())\n    return use._kept",
+    "try:\n        return use._kept\n    except AttributeError:\n        pass\n    use._kept = make().get_object()",
+    "if Held.s3 is not None:\n        return Held.s3\n    Held.s3 = make()\n    return Held.s3",
+    "if 'key' in held:\n        return held['key']\n    s3 = make()\n    held['key'] = s3.get_object()",
+    "found = held.get('key')\n    if found is None:\n"
+    "        found = held['key'] = make().get_object()\n    return found",
+    "if Held.get() is None:\n        Held.keep()\n    return Held.get()",
 ]
 MADE_AGAIN_IN_PYTHON = [
     "use.client = make()",
@@ -137,6 +147,9 @@ MADE_AGAIN_IN_PYTHON = [
     "if kept:\n        return None\n    make()",
     "global kept\n    if kept:\n        return None\n    make()\n    kept += 1",
     "kept = make()\n    return kept",
+    "if hasattr(use, '_other'):\n        return None\n    use._kept = make()",
+    "own = Held()\n    if own.s3:\n        return own.s3\n    own.s3 = make()\n    return own",
+    "own = {}\n    if 'key' in own:\n        return own\n    s3 = make()\n    own['key'] = s3.get_object()",
 ]
 
 
@@ -149,7 +162,10 @@ def test_a_client_that_is_made_if_it_is_missing_is_kept(
 ) -> None:
     """On a function, in what is made of it, or by a function whose result is kept."""
     code = (
-        "import boto3\n\nkept = None\ndef make():\n    return boto3.client('s3')\n\n"
+        "import boto3\n\nkept = None\ndef make():\n    return boto3.client('s3')\n\nheld = {}\nclass Held:\n"
+        "    s3 = None\n    @classmethod\n    def get(cls):\n        return cls.s3\n"
+        "    @classmethod\n    def keep(cls):\n        if cls.s3:\n            return\n"
+        "        cls.s3 = boto3.client('s3')\n\n"
         f"def use():\n    {body}\n\ndef handler(event, context):\n    use()\n"
     )
     assert findings_of(make_project({"app.py": code}), "client-in-handler") == expected
@@ -167,6 +183,16 @@ KEPT_IN_JAVASCRIPT = [
     "if (!kept || !at || Date.now() - at >= 1800000) { const s3 = make(); kept = await s3.assume(); at = Date.now() }",
     "if (!all.has('s3')) all.set('s3', new S3Client({}))",
     "kept ??= (async () => { const s3 = new S3Client({}); return { s3 } })()",
+    "use.s3 ??= make(); return use.s3",
+    "if (use.s3) return use.s3; use.s3 = make(); return use.s3",
+    "if (use.key) return use.key; const s3 = make(); use.key = await s3.get(); return use.key",
+    "const found = use.key; if (found) return found; const s3 = make(); use.key = await s3.get(); return use.key",
+    "if (!use.key) { const s3 = make(); use.key = await s3.get() } return use.key",
+    "if (globalThis.s3) return globalThis.s3; globalThis.s3 = make(); return globalThis.s3",
+    "if (Held.s3) return Held.s3; Held.s3 = make(); return Held.s3",
+    "if (held.key) return held.key; const s3 = make(); held.key = await s3.get(); return held.key",
+    "if (held['key']) return held['key']; const s3 = make(); held['key'] = await s3.get(); return held['key']",
+    "if (all.has('key')) return all.get('key'); const s3 = make(); all.set('key', await s3.get())",
 ]
 MADE_AGAIN_IN_JAVASCRIPT = [
     "globalThis.s3 = make()",
@@ -175,6 +201,9 @@ MADE_AGAIN_IN_JAVASCRIPT = [
     "all.set('s3', make())",
     "if (all.size) await make()",
     "if (kept) { return null } return make().then((s3) => { const kept = s3; return kept })",
+    "if (use.other) return null; use.s3 = make()",
+    "const own = {}; if (own.s3) return own.s3; own.s3 = make(); return own",
+    "if (all.has('key')) return null; const s3 = make(); await s3.get()",
 ]
 
 
@@ -190,7 +219,8 @@ def test_a_client_of_javascript_that_is_made_if_it_is_missing_is_kept(
     code = (
         f"{imports}import {{ DynamoDBDocumentClient }} from '@aws-sdk/lib-dynamodb';\n"
         "import { make } from './make.mjs';\n"
-        f"let kept; let at; const all = new Map();\nexport const handler = async (event) => {{ {body} }};\n"
+        "let kept; let at; const all = new Map(); const held = {};\nclass Held { static s3; }\n"
+        f"async function use() {{ {body} }}\nexport const handler = async (event) => use();\n"
     )
     files = {"app.mjs": code, "make.mjs": f"{imports}export const make = () => new S3Client({{}});\n"}
     assert findings_of(make_project(files), "client-in-handler") == expected

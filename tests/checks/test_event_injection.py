@@ -422,7 +422,7 @@ def test_the_way_of_the_value_and_what_sends_the_event_are_shown(make_project: M
         (
             "await run('SELECT a FROM t WHERE b = ' + v);",
             "`queryStringParameters.v` of the event becomes part",
-            ["event.queryStringParameters", "v", "'SELECT a FROM t WHERE b = ' + v"],
+            ["event.queryStringParameters", "v", "text"],
         ),
         (
             "await run('SELECT a FROM t WHERE b = ' + Number(v));",
@@ -874,3 +874,52 @@ def test_there_is_no_room_for_a_statement_in_a_few_characters(
 ) -> None:
     (problem,) = problems(make_project, files)
     assert (problem.severity or Severity.ERROR).word == severity
+
+
+@pytest.mark.parametrize("name", ["app.py", "app.js", "app.mjs", "app.ts"])
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        (["'SELECT a FROM t WHERE b = ' + v"], ["'SELECT a FROM t WHERE b = ' + v"]),
+        (["'SELECT a FROM t WHERE b = ' + v", "'SELECT c FROM d'"], ["'SELECT a FROM t WHERE b = ' + v"]),
+        (["'SELECT a FROM ' + v", "'SELECT b FROM ' + v"], ["'SELECT a FROM ' + v", "'SELECT b FROM ' + v"]),
+        (["v"], ["text"]),
+    ],
+)
+def test_what_is_given_to_what_runs_it_is_reported_where_it_is_put_together(
+    make_project: MakeProject, name: str, calls: list[str], expected: list[str]
+) -> None:
+    """The function that is called runs whatever it is given, as it is there to do, also by another one."""
+    python = "def query(text, values=None):\n    db.execute(text, values)\ndef run(text):\n    query(text)\n"
+    node = "const query = (text, values) => db.query(text, values);\nconst run = async (text) => query(text);\n"
+    body = "\n".join(f"run({call})" for call in calls)
+    files = in_python(body, beside=python) if name == "app.py" else in_node(name, body, beside=node)
+    assert marked(make_project, files) == expected
+
+
+def test_what_runs_a_text_is_a_related_place(make_project: MakeProject) -> None:
+    files = in_node("app.js", "run('SELECT a FROM t WHERE b = ' + v)", beside="const run = (text) => db.query(text);\n")
+    (problem,) = problems(make_project, files)
+    assert (problem.related[-1].message, problem.related[-1].at.location.text) == (
+        "is taken for a program here",
+        "text",
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("event.auth.tenant", []),
+        ("event.requestContext.authorizer.claims.tenant", []),
+        ("event.headers.tenant", ["`SELECT a FROM t WHERE b = ${event.headers.tenant}`"]),
+        ("event.auth.tenant || event.headers.tenant", ["`SELECT a FROM t WHERE b = ${event.headers.tenant}`"]),
+    ],
+)
+def test_what_code_adds_to_a_request_nobody_sends(make_project: MakeProject, part: str, expected: list[str]) -> None:
+    """Such as what a token says that was checked, in code that takes requests and that no template names."""
+    body = "if (event.httpMethod !== 'GET') return; return db.query(`SELECT a FROM t WHERE b = ${PART}`);"
+    files = in_node("app.js", body.replace("PART", part))
+    del files["template.yaml"]
+    texts = [text.replace("${event.headers.tenant}", f"${{{part}}}") for text in expected]
+    code = files["app.js"].replace("const { v } = event.queryStringParameters;\n", "")
+    assert marked(make_project, {"app.js": code}) == texts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agreement import findings
+from agreement import findings, sam
 from conftest import MakeProject, findings_of
 from serverless_lint.analyses.risks import HandlerRisks
 from serverless_lint.checks.handler_without_error_handling import handler_without_error_handling
@@ -1183,3 +1183,50 @@ def test_a_controller_that_handles_all_but_what_cannot_be_parsed(
     risks = make_project(files).all(HandlerRisks)
     problems = [problem for found in risks for problem in handler_without_error_handling.check(found)]
     assert [problem.severity for problem in problems] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        (
+            "app.py",
+            "    if LOCAL:\n        event = json.loads(event['body'])\n    save(event['Records'][0]['body'])\n",
+            Severity.INFO,
+        ),
+        (
+            "app.py",
+            "    for record in event.get('Records', []):\n        save(record['body'])\n    save(event['body'])\n",
+            Severity.INFO,
+        ),
+        ("app.py", "    save(event['body'])\n", None),
+        (
+            "app.mjs",
+            "  if (event.Records) { return save(event.Records[0].body) }\n  return save(event.body);\n",
+            Severity.INFO,
+        ),
+        ("app.mjs", "  return save(event.body);\n", None),
+    ],
+)
+def test_what_takes_messages_as_well_would_lose_them(
+    make_project: MakeProject, name: str, code: str, expected: Severity | None
+) -> None:
+    """Whatever calls it in this template: Lambda sends a message again after an error alone."""
+    before, after = {
+        "app.py": (
+            "import json, os\nimport boto3\nqueue = boto3.client('sqs')\nLOCAL = os.getenv('LOCAL')\n\n"
+            "def save(text):\n    queue.send_message(QueueUrl='q', MessageBody=text)\n\n"
+            "def handler(event, context):\n",
+            "    return {'statusCode': 200, 'body': ''}\n",
+        ),
+        "app.mjs": (
+            "import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';\nconst sqs = new SQSClient({});\n"
+            "const save = (text) => sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: text }));\n"
+            "export const handler = async (event) => {\n",
+            "};\n",
+        ),
+    }[name]
+    runtime = "nodejs22.x" if name == "app.mjs" else "python3.13"
+    template = sam(", Events: {Api: {Type: HttpApi}}").replace("python3.13", runtime)
+    project = make_project({"template.yaml": template, name: before + code + after})
+    (problem,) = (each for found in project.all(HandlerRisks) for each in handler_without_error_handling.check(found))
+    assert problem.severity is expected

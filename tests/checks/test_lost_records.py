@@ -19,6 +19,12 @@ NODE = TEMPLATE % ("nodejs22.x", QUEUE)
 PUBLISH = "sns.publish(TopicArn='t', Message=event['m'])"
 SEND = "await sns.send(new PublishCommand({ TopicArn: 't', Message: event.m }))"
 TRIED = f"try {{ {SEND}; }} catch (e) {{ console.error(e); }}"
+PUSHED = (
+    "const all = []; for (const r of event.Records) {\n    try { all.push("
+    f"{SEND[6:]}); }}\n    catch (e) {{ console.error(e); }}"
+)
+WRAPPED = PUSHED.replace(SEND[6:], "work()")
+WORK = f"async function work() {{ {SEND.replace('event.m', '1')}; }}\n"
 LISTED = "boto3.resource('dynamodb').Table('c').scan()['Items']"
 BEGINNING = (
     "import boto3, logging, os; from orders import importer, frame\n"
@@ -114,6 +120,20 @@ def test_python_that_only_logs(tmp_path: Path, body: str, lines: list[int]) -> N
             f"  await Promise.all(all.map(async (c) => {{ {TRIED} }}));\n}};\n",
             [],
         ),
+        (f"  {SEND[6:]}.catch(console.error);\n}};\n", [3]),
+        (f"  {SEND[6:]}.catch(console.error);\n  throw new Error('x');\n}};\n", []),
+        (f"  event.Records.forEach((r) => {{\n    {SEND[6:]}.then(Boolean).catch(console.log);\n  }});\n}};\n", [4]),
+        (f"  event.Records.forEach((r) =>\n    {SEND[6:]}.catch((e) => console.log(e)));\n}};\n", [4]),
+        (f"  await Promise.all(event.Records.map((r) =>\n    {SEND[6:]}.catch((e) => report(e))));\n}};\n", []),
+        # What is waited for behind the `try` does reach Lambda.
+        (f"  {PUSHED} }}\n  await Promise.all(all);\n}};\n", []),
+        (f"  {PUSHED}\n  await Promise.all(all); }}\n}};\n", []),
+        (f"  {PUSHED.replace('(s', '(await s')} }}\n  await Promise.all(all);\n}};\n", [5]),
+        (f"  {PUSHED.replace('; } c', '; await Promise.all(all); } c')} }}\n}};\n", [5]),
+        (f"  {WRAPPED} }}\n  await Promise.all(all);\n}};\n{WORK}", []),
+        (f"  {WRAPPED.replace('all.push(work())', 'await work()')} }}\n}};\n{WORK}", [5]),
+        (f"  try {{ return work(); }}\n  catch (e) {{ console.error(e); }}\n}};\n{WORK}", []),
+        (f"  try {{ return await work(); }}\n  catch (e) {{ console.error(e); }}\n}};\n{WORK}", [4]),
     ],
 )
 def test_javascript_that_only_logs(tmp_path: Path, name: str, head: str, body: str, lines: list[int]) -> None:
@@ -525,3 +545,24 @@ def test_javascript_that_collects_what_failed(tmp_path: Path, run: str, lines: l
     name, beginning = IN_JAVASCRIPT[1]
     files = {"template.yaml": NODE, name: beginning + f" {run}\n}};\n"}
     assert lines_of(tmp_path, "swallowed-exception", files) == [f"{name}:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "lines"),
+    [
+        ("  await asyncio.gather(*all)\n", []),
+        ("    await asyncio.gather(*all)\n", [11]),
+        ("    await all[0]\n", [11]),
+    ],
+)
+def test_python_that_waits_behind_what_catches(tmp_path: Path, waiting: str, lines: list[int]) -> None:
+    """A coroutine raises nothing before somebody waits for it."""
+    code = (
+        "import asyncio, boto3\nsns = boto3.client('sns')\nasync def work(event):\n"
+        f"  {PUBLISH}\nasync def run(event):\n  all = []\n  try:\n    all.append(work(event))\nINSIDE"
+        "  except Exception as e:\n    print(e)\nBEHINDdef handler(event, context):\n  asyncio.run(run(event))\n"
+    )
+    is_inside = waiting.startswith("    ")
+    code = code.replace("INSIDE", waiting if is_inside else "").replace("BEHIND", "" if is_inside else waiting)
+    found = lines_of(tmp_path, "swallowed-exception", {"template.yaml": PYTHON, "app.py": code})
+    assert found == [f"app.py:{line}" for line in lines]

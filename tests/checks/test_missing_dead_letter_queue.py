@@ -494,3 +494,39 @@ def test_connections_are_told_from_javascript(tmp_path: Path) -> None:
     template = sam(EVENT).replace("python3.13", "nodejs22.x")
     found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "app.mjs": code})
     assert [finding.split()[1] for finding in found] == ["info"]
+
+
+SAVES = """const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
+const sns = new SNSClient({});
+exports.handler = (event, context, callback) => {
+  event.Records.forEach((record) => {
+    const key = decodeURIComponent(record.s3.object.key);
+    sns.send(new PublishCommand({ TopicArn: 't', Message: key.substring(0, key.indexOf('/')) }))CAUGHT;
+  });
+  ENDED
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("caught", "ended", "severity"),
+    [
+        (".catch((error) => console.log(error))", "callback(null, 'done');", "info"),
+        (".catch(console.log)", "callback(null, 'done');", "info"),
+        (".catch(console.log)", "callback();", "info"),
+        (".catch((error) => callback(error))", "callback(null, 'done');", "warning"),
+        (".catch(callback)", "callback(null, 'done');", "warning"),
+        (".catch(console.log)", "save(event, callback);", "warning"),
+        (".catch((error) => context.fail(error))", "callback(null, 'done');", "warning"),
+        ("", "callback(null, 'done');", "warning"),
+    ],
+)
+def test_what_tells_its_callback_of_no_error_loses_nothing_later(
+    tmp_path: Path, caught: str, ended: str, severity: str
+) -> None:
+    """Its promises are not waited for either: whatever they fail with is gone."""
+    template = sam(", Events: {Put: {Type: S3, Properties: {Bucket: !Ref Keys, Events: s3:ObjectCreated:*}}}")
+    template = template.replace("python3.13", "nodejs18.x") + "  Keys: {Type: AWS::S3::Bucket}\n"
+    code = SAVES.replace("CAUGHT", caught).replace("ENDED", ended)
+    found = findings(tmp_path, "missing-dead-letter-queue", {"template.yaml": template, "app.js": code})
+    assert [line.split(" ")[1] for line in found] == [severity]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conftest import MakeProject
@@ -280,6 +282,41 @@ def test_a_website_may_be_read_by_everybody(make_project: MakeProject, acl: str,
         if "strangers" in problem.message
     ]
     assert [problem.severity for problem in problems] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("acl", "blocks", "messages"),
+    [
+        ("PublicRead", "IgnorePublicAcls: true", ["`PublicRead` has no effect for `Files`"]),
+        ("PublicReadWrite", "IgnorePublicAcls: 'true'", ["`PublicReadWrite` has no effect for `Files`"]),
+        ("PublicRead", "BlockPublicAcls: true", ["`PublicRead` is refused for `Files`"]),
+        (
+            "PublicRead",
+            "BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: false",
+            ["`PublicRead` is refused for `Files`", "nothing keeps `Files` from being made public"],
+        ),
+        ("PublicRead", "IgnorePublicAcls: !Ref Any", ["strangers may list what is in `Files` by `PublicRead`"]),
+        ("PublicRead", "RestrictPublicBuckets: true", ["strangers may list what is in `Files` by `PublicRead`"]),
+    ],
+)
+def test_an_acl_that_s3_ignores_lets_in_nobody(
+    make_project: MakeProject, acl: str, blocks: str, messages: list[str]
+) -> None:
+    """Nor does one that it refuses to set."""
+    template = f"""\
+Parameters: {{ Any: {{ Type: String }} }}
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    Properties: {{ AccessControl: {acl}, PublicAccessBlockConfiguration: {{ {blocks} }} }}
+"""
+    (bucket,) = make_project({"template.yaml": template}).all(Bucket)
+    problems = list(public_bucket.check(bucket))
+    assert [re.split("[:,]", problem.message)[0] for problem in problems] == messages
+    assert all(
+        problem.severity is (Severity.WARNING if problem.message.startswith(("str", "noth")) else Severity.INFO)
+        for problem in problems
+    )
 
 
 @pytest.mark.parametrize(

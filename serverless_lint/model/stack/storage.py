@@ -103,6 +103,16 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
                 return known
         return None
 
+    @property
+    def what_voids_acls(self) -> Known | None:
+        """The setting with which no access control list lets strangers in: S3 ignores these, or refuses to set them."""
+        return next((known for name in _AGAINST_ACLS if (known := self._switched_on(name)) is not None), None)
+
+    @property
+    def refuses_public_acls(self) -> bool:
+        """Whether no such list may be set, so that S3 does not create the bucket with one."""
+        return self._switched_on(_AGAINST_ACLS[0]) is not None
+
     @staticmethod
     def lets_strangers_only_read(acl: Known) -> bool:
         """Whether an access control list lets them do no more than that.
@@ -203,10 +213,14 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
         return tuple(
             known
             for name, other in _BLOCKS.items()
-            if self._block(other).only not in (True, "true", "True")
+            if self._block(other).only not in _ON
             for known in self._block(name).values
             if known.value in (False, "false", "False")
         )
+
+    def _switched_on(self, name: str) -> Known | None:
+        block = self._block(name)
+        return block.values[0] if block.only in _ON else None
 
     def _block(self, name: str) -> Possible:
         return self.resource.properties.lookup("PublicAccessBlockConfiguration", name)
@@ -216,6 +230,8 @@ class Bucket(OfResource, msgspec.Struct, frozen=True, eq=False):
 _READ_BY_ANYBODY = "PublicRead"
 _PUBLIC_ACLS = frozenset({_READ_BY_ANYBODY, "PublicReadWrite", "AuthenticatedRead"})
 _POLICIES_BLOCKED = "BlockPublicPolicy"
+_AGAINST_ACLS = ("BlockPublicAcls", "IgnorePublicAcls")
+_ON = (True, "true", "True")
 _PUBLIC = frozenset({"public", "static", "site", "sites", "website", "web", "webapp", "frontend", "client", "spa"})
 """Words in the names of buckets whose files are there for browsers."""
 _READING_METHODS = frozenset({"GET", "HEAD"})
