@@ -168,9 +168,9 @@ def _compared(part: Expression, member: str) -> tuple[Attribute | None, str]:
 
 def _beside_status(part: Expression) -> Iterator[Expression]:
     """The comparisons of codes that are one of several conditions, of which another asks for the status."""
-    if isinstance(part, Operation) and part.operator == "or":
-        if any(_is_status(within) for operand in part.operands for within in subexpressions(operand)):
-            yield from (operand for operand in part.operands if _compared(operand, "code")[0] is not None)
+    alternatives = part.operands if isinstance(part, Operation) and part.operator == "or" else ()
+    if any(_is_status(within) for operand in alternatives for within in subexpressions(operand)):
+        yield from (operand for operand in alternatives if _compared(operand, "code")[0] is not None)
 
 
 def _is_status(part: Expression) -> bool:

@@ -101,7 +101,9 @@ def permission(properties: str) -> str:
             id="alias",
         ),
         pytest.param(
-            RULE.replace("!GetAtt F.Arn", "!Ref Other, Input: !Sub '[${F.Arn}]'"), [], id="what another function is told"
+            RULE.replace("!GetAtt F.Arn", "!Ref Other, Input: !Sub '[${F.Arn}]'"),
+            [],
+            id="what another function is told",
         ),
         pytest.param(RULE.replace("Id: a", "Id: a, RoleArn: x"), [], id="role of the target"),
         pytest.param(RULE.replace("EventPattern: {}", "RoleArn: x"), [], id="role of the rule"),

@@ -102,14 +102,16 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             resource(
                 "Caller",
                 "AWS::Scheduler::Schedule",
-                "{Target: {Arn: 'arn:aws:scheduler:::aws-sdk:lambda:invoke', Input: !Sub '{\"FunctionName\":\"${Orders}\"}'}}",
+                "{Target: {Arn: 'arn:aws:scheduler:::aws-sdk:lambda:invoke', Input: !Sub '[\"${Orders}\"]'}}",
             ),
             TriggerKind.SCHEDULE,
             id="scheduler that invokes by the SDK",
         ),
         pytest.param(
             resource(
-                "Caller", "AWS::Scheduler::Schedule", "{Target: {Arn: !GetAtt Other.Arn, Input: !Sub '[\"${Orders}\"]'}}"
+                "Caller",
+                "AWS::Scheduler::Schedule",
+                "{Target: {Arn: !GetAtt Other.Arn, Input: !Sub '[\"${Orders}\"]'}}",
             ),
             TriggerKind.OTHER,
             id="scheduler that tells another of it",
