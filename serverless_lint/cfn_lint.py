@@ -99,9 +99,11 @@ _QUOTED_VALUE = lazy_pattern(r"'([^']{1,200})' ")
 _TYPE_OF_PARAMETER = lazy_pattern(r"String|Number|CommaDelimitedList|List<.{1,100}>|AWS::\w{1,50}::\w{1,50}::\S{1,100}")
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html"""
 _ABOUT_NAMES = frozenset({"E1010", "E1019", "E1020", "E3005", "E6101"})
-_ANY_SCHEMA = "' is not valid under any of the given schemas"
-_ONE_OF = "' is not one of "
-_UNLIKE = lazy_pattern(r"'(?P<name>[^']{1,255})' (?:is not one of |does not match |is not valid under any of )")
+_ANY_SCHEMA = " is not valid under any of the given schemas"
+_ONE_OF = " is not one of "
+_UNLIKE = lazy_pattern(
+    r"(?P<name>'[^']{1,255}'|\"[^\"]{1,255}\") (?:is not one of |does not match |is not valid under any of )"
+)
 _FORMATS = "E11"
 """What the ids of rules begin with that judge what a text looks like: an ARN, an id, a name."""
 _ABOUT_KEYS = frozenset({"E3001", "E3002", "E3003"})

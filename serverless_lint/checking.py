@@ -147,6 +147,9 @@ class Checker:
             program = self._outside_production.superseded.get(problem.at.location.document.path)
             if program is not None:
                 reason = f"advice only, `{program}` deploys these functions too: remove what is no longer in use"
+            taken = self._outside_production.twins.get(problem.at.location.document.path)
+            if taken is not None:
+                reason = f"advice only, nothing names this file beside `{taken}`: remove what is no longer in use"
         return Finding(
             rule=rule.id,
             severity=self._config.at(problem.at.location.document.path).severity.get(rule.id, severity),
@@ -197,7 +200,7 @@ def _severity_outside_production(rule: str, severity: Severity, at: Location, ou
         return Severity.INFO
     if rule in _TRUE_OF_TESTS:
         return severity
-    if path in outside.advised or path in outside.superseded:
+    if path in outside.advised or path in outside.superseded or path in outside.twins:
         return Severity.INFO
     return Severity.INFO if severity is Severity.WARNING and outside.has(at) else severity
 

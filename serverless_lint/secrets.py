@@ -51,7 +51,9 @@ _URL_WITH_PASSWORD = lazy_pattern(
 
 _STAND_INS = frozenset({"password", "pass", "secret", "root", "admin", "postgres", "user", "test"})
 _PLACEHOLDER = lazy_pattern(
-    r"example|xxx|your|<|…|\*\*\*|dummy|placeholder|change[-_]?me|replace|todo|\$\{|\{\{|%\(|(.)\1{7}", re.IGNORECASE
+    r"example|xxx|your|<|…|\*\*\*|dummy|placeholder|change[-_]?me|replace|todo|\$\{|\{\{|%\(|(.)\1{7}"
+    r"|(?<![a-z0-9])(?:fake|mock|not-a-real|no[nt]-?real)(?![a-z0-9])",
+    re.IGNORECASE,
 )
 _SECRET_NAME = lazy_pattern(
     r"(?:^|_)(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|TOKEN|CREDENTIALS?|API_?KEY"

@@ -260,6 +260,13 @@ def test_a_name_that_there_is_not_is_said_once_at_a_place() -> None:
     ]
 
 
+def test_so_is_a_name_with_a_quotation_mark_that_is_too_much() -> None:
+    """Python writes it between others."""
+    text = NO_SUCH_NAMES.replace('!Sub "/aws/lambda/${Orders}-${Users}"', "!Ref Stage'")
+    (said,) = [found for found in check(text).findings if found.location.start.line == 5]
+    assert (said.rule, said.message[:25]) == ("cfn-lint:E1020", "\"Stage'\" is not one of ['L")
+
+
 @pytest.mark.parametrize(
     ("kind", "rules"),
     [

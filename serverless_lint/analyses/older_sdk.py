@@ -138,12 +138,13 @@ def older_codes(running: RunningRoutine, project: LinkedProject) -> Iterator[Old
     if module.language is Language.PYTHON:
         return
     found = expressions_of(module, running.routine.index)
-    # Who compares the name with it as well copes with both versions.
+    # Who compares the name with it as well, or else asks for the status, copes with both versions.
     known = {_compared(part, "name")[1] for expression, _ in found for part in subexpressions(expression)}
     for expression, block in found:
+        beside = {compared for part in subexpressions(expression) for compared in _beside_status(part)}
         for part in subexpressions(expression):
             code, name = _compared(part, "code")
-            if name in known:
+            if name in known or part in beside:
                 continue
             caught = _caught(module, block, code.base) if code is not None else None
             if code is not None and caught is not None and project.once(_Newer).is_all_in(module, caught):
@@ -163,6 +164,18 @@ def _compared(part: Expression, member: str) -> tuple[Attribute | None, str]:
             ):
                 return one, other.value
     return None, ""
+
+
+def _beside_status(part: Expression) -> Iterator[Expression]:
+    """The comparisons of codes that are one of several conditions, of which another asks for the status."""
+    alternatives = part.operands if isinstance(part, Operation) and part.operator == "or" else ()
+    if any(_is_status(within) for operand in alternatives for within in subexpressions(operand)):
+        yield from (operand for operand in alternatives if _compared(operand, "code")[0] is not None)
+
+
+def _is_status(part: Expression) -> bool:
+    """Whether it is `error.$metadata.httpStatusCode`, which only version 3 has."""
+    return isinstance(part, Attribute) and part.name == "httpStatusCode"
 
 
 def _caught(module: Module, block: int, error: Expression) -> Block | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from serverless_lint.analyses.services import LocalService, is_in_stand_in
 from serverless_lint.analyses.superseded_services import SupersededService
+from serverless_lint.analyses.unused_twins import UnusedTwin
 from serverless_lint.libraries.deployment_tools import WRITTEN_BY_AMPLIFY
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
@@ -23,6 +24,7 @@ from serverless_lint.model.stack.purpose import (
 )
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
+from serverless_lint.sources.set_aside import earlier_files
 
 _LOCAL_TWINS = ("-local", "_local", "-offline", "_offline")
 
@@ -33,10 +35,12 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     local: frozenset[str]
     """The paths of what describes services for runs on a developer's machine only."""
     advised: frozenset[str]
-    """The paths of templates of tests, of those kept of former times or run once, and of those that the command line of
-    Amplify writes: nobody changes them."""
+    """The paths of templates of tests, of those kept of former times or run once, of files that are called like an
+    earlier state of others, and of those that the command line of Amplify writes: nobody changes them."""
     superseded: Mapping[str, str]
     """By the paths of what describes services whose functions something else deploys as well what that is."""
+    twins: Mapping[str, str]
+    """By the paths of what describes services that no command names what is taken in the place of each."""
     parts: Mapping[str, tuple[Span, ...]]
     """By the path, where resources and values stand that there are in development or tests only,
     and functions that stand in for something else or are for local runs: in order, none within another."""
@@ -83,7 +87,8 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             for template in templates
             for path in template.paths
             if _is_of_tests(path) or is_left_behind(path) or WRITTEN_BY_AMPLIFY.search(path)
-        ),
+        ).union(earlier_files(project.sources.files)),
+        twins={twin.template.document.path: twin.taken.document.path for twin in project.all(UnusedTwin)},
         superseded={
             path: service.program.document.path
             for service in project.all(SupersededService)

@@ -21,6 +21,8 @@ from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, EventRead, Module, Routine
 from serverless_lint.parse.code.facts import (
     Attribute,
+    Block,
+    BlockKind,
     CallResult,
     Constant,
     Expression,
@@ -29,6 +31,7 @@ from serverless_lint.parse.code.facts import (
     Operation,
     Sequence,
     Subscript,
+    is_null,
     last_name,
     spelling,
     subexpressions,
@@ -127,6 +130,31 @@ def asked_for_preflight(routines: Iterable[Routine], reads: Iterable[EventRead])
                             yield place
 
 
+def done_without(routines: Iterable[Routine], reads: Iterable[EventRead], values: Values) -> Iterator[Location]:
+    """The places of reads in JavaScript that functions answer with if they give anything, and otherwise go on to
+    something else: `if (tenant) return tenant;`.
+    """
+    places = {read.location for read in reads}
+    read_in = {place.document.path for place in places}
+    finder = _Defaults(places, values)
+    for routine in routines:
+        module = routine.module
+        if module.name not in read_in or module.language is Language.PYTHON:
+            continue
+        answers = [each for each in routine.returns if each.value is not None and not is_null(each.value)]
+        last = max((each.value.span.start for each in answers if each.value is not None), default=0)
+        for answer in answers:
+            name, block = answer.value, module.facts.blocks[answer.block]
+            if isinstance(name, Name) and name.span.start < last and _asks_for(block, name):
+                yield from (each.location for each in finder.behind(module, name, answer.block))
+
+
+def _asks_for(block: Block, name: Name) -> bool:
+    """Whether a block runs only where there is a variable's value: `if (tenant)`."""
+    condition = block.condition
+    return block.kind is BlockKind.IF and isinstance(condition, Name) and condition.name == name.name
+
+
 class AlwaysDefault(NamedTuple):
     """A read that has a default, or none, which a function decides by."""
 
@@ -182,6 +210,10 @@ class _Defaults:
                 ]
                 is_alone = told_at is None or not told_at < condition.span
                 yield from found if found and is_alone and not is_conditional(module, block) else ()
+
+    def behind(self, module: Module, name: Name, block: int) -> Iterator[AlwaysDefault]:
+        """The reads that a variable is, or the default of that."""
+        return self._of(module, name, block, _MOST_STEPS)
 
     def _of(self, module: Module, expression: Expression, block: int, steps: int) -> Iterator[AlwaysDefault]:
         """The reads of a key that an expression is, or the default of that."""

@@ -11,6 +11,7 @@ from serverless_lint.analyses.read_keys import (
     asked_for_preflight,
     compared_with_text,
     decided_by_default,
+    done_without,
     only_kept,
     only_told,
 )
@@ -51,7 +52,8 @@ class HttpEventUse(msgspec.Struct, frozen=True, eq=False):
     told: frozenset[Location]
     """The places of those reads in JavaScript that only go into a log, a text, or a field that nothing reads which
     runs: a missing key raises nothing."""
-
+    done_without: frozenset[Location]
+    """The places of those reads in JavaScript for which there is something else where the key is missing."""
     compared: frozenset[Location]
     """The places of those reads that a function compares with a text whatever the format of the event is."""
     preflights: frozenset[Location]
@@ -76,7 +78,8 @@ def http_event_uses(project: LinkedProject) -> Iterator[HttpEventUse]:
         preflights = frozenset(asked_for_preflight(program.code.routines, reads))
         asks = any(trigger.payload_version for trigger in program.triggers)
         decided = tuple(decided_by_default(program.code.routines, reads, project.values)) if asks else ()
-        yield HttpEventUse(program, made, reads, told, compared, preflights, decided)
+        without = frozenset(done_without(program.code.routines, reads, project.values)) if asks else frozenset()
+        yield HttpEventUse(program, made, reads, told, without, compared, preflights, decided)
 
 
 def resolvers(modules: Iterable[Module], values: Values) -> Iterator[EventResolver]:

@@ -71,8 +71,8 @@ def payload_version_mismatch(use: HttpEventUse) -> Iterator[Problem]:
             f"`{keys}` is in format {_OTHER[version]} of events, `{trigger.name}` sends {version}: "
             f"{_advice(trigger, sender)}",
             related=related,
-            # What is absent is `undefined` or None in a log, which changes no answer.
-            severity=Severity.INFO if read.location in use.told else None,
+            # What is absent is `undefined` or None in a log, which changes no answer, or there is something else.
+            severity=Severity.INFO if _changes_little(read, use) else None,
             function=program.function.name,
             ignorable_at=(program.function,),
         )
@@ -132,7 +132,7 @@ def _advice(trigger: Trigger, other_sender: Trigger | None) -> str:
 
 
 def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
-    """The first read of what only a format has; what is only told counts where nothing else is read."""
+    """The first read of what only a format has; what changes little counts where nothing else is read."""
     # An HTTP API answers preflights itself; routes of other methods are never asked.
     asked = (
         use.preflights
@@ -142,7 +142,11 @@ def _first_read(use: HttpEventUse, version: str) -> EventRead | None:
     reads = [
         read for read in use.reads if _is_of(read, version) and not read.is_optional and read.location not in asked
     ]
-    return min(reads, key=lambda read: read.location in use.told, default=None)
+    return min(reads, key=lambda read: _changes_little(read, use), default=None)
+
+
+def _changes_little(read: EventRead, use: HttpEventUse) -> bool:
+    return read.location in use.told or read.location in use.done_without
 
 
 def _is_of(read: EventRead, version: str) -> bool:

@@ -127,9 +127,9 @@ def dead_letter_queue_retention(queue: Queue) -> Iterator[Problem]:
 
 
 def _forgets_soon(queue: Queue) -> bool:
-    """Whether somebody wants messages to be given up after hours."""
+    """Whether somebody wants messages to be given up within a day."""
     kept = greatest(queue.retention, DEFAULT_RETENTION.value)
-    return kept is not None and kept < DAY
+    return kept is not None and kept <= DAY
 
 
 def _target_is_fifo(redrive: Redrive) -> bool | None:

@@ -182,6 +182,9 @@ def tool_of(path: str) -> DeploymentTool | None:
 SERVERLESS_COMMANDS = frozenset({"sls", "serverless", "osls"})
 """How the Serverless Framework is called: https://www.serverless.com/framework/docs/providers/aws/cli-reference"""
 
+DEFINITIONS_OF_FRAMEWORK = "serverless."
+"""What the definitions are called that the Serverless Framework takes unless a command names another:
+https://www.serverless.com/framework/docs/providers/aws/cli-reference/deploy"""
 DEFINITION_OPTIONS = frozenset({"-c", "--config"})
 """What names the file of the definition: the address above."""
 

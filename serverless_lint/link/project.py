@@ -48,6 +48,7 @@ from serverless_lint.model import (
     Program,
     Project,
     ResourceStatement,
+    Routine,
     SdkCall,
     Statement,
     TextFile,
@@ -377,8 +378,12 @@ class LinkedProject(Project):
         for handler in self._all_handlers:
             with self._guard(handler.location):
                 # What no template names and other code of the project calls is no handler, whatever its parameters.
-                if handler.functions or handler.routine is None or not self.graph.is_called(handler.routine):
+                routine = handler.routine
+                if handler.functions or routine is None or not self._is_run_by_project(routine):
                     yield handler
+
+    def _is_run_by_project(self, routine: Routine) -> bool:
+        return self.graph.is_called(routine) or self.graph.is_kept_elsewhere(routine)
 
     def _programs_of(self, code: FunctionCode) -> Iterator[Program]:
         return self._program_finder.of(code)

@@ -111,7 +111,7 @@ def set_aside(
     is_named = cache(lambda name: any(name in template.document.text for template in present))
     replaced = {
         path: REPLACED.format(source)
-        for path, source in _beside(written, _CALLED_REPLACED)
+        for path, source in _beside(templates, _CALLED_REPLACED)
         if path not in kept and path not in found and not is_named(posixpath.basename(path))
     }
     named = _named_in(others() if replaced else (), {posixpath.basename(path) for path in replaced})
@@ -201,6 +201,14 @@ def _may_name(text: str, wanted: Collection[str]) -> bool:
 def snapshot_folder(path: str) -> str | None:
     """The folder of what a test was synthesised to around a file; None if it is in none."""
     return next((folder for folder in folders_around(path) if folder.endswith(_SNAPSHOT)), None)
+
+
+def earlier_files(paths: Collection[str]) -> Iterator[str]:
+    """The files, readable or not, that are called like an earlier state of another one in their folder."""
+    for path in paths:
+        stem, suffix = posixpath.splitext(path)
+        if _CALLED_REPLACED.search(stem) and f"{_CALLED_REPLACED.sub('', stem)}{suffix}" in paths:
+            yield path
 
 
 def past_folder(path: str) -> str | None:

@@ -353,3 +353,21 @@ def test_who_is_never_asked_may_ask_for_preflights(tmp_path: Path, method: str, 
     run = "if (event.requestContext?.http?.method === 'OPTIONS') return 1;"
     found = findings(tmp_path, "payload-version-mismatch", {"template.yaml": template, "app.mjs": NODE % run})
     assert [line.split(" ")[0] for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("if (found) return found; return event.headers.tenant;", "info"),
+        ("if (found) { return found; } return event.headers.tenant || null;", "info"),
+        ("if (found) return found; return null;", "error"),
+        ("if (!found) return 401; return found;", "error"),
+        ("if (found) return 1; return event.headers.tenant;", "error"),
+    ],
+)
+def test_what_another_source_stands_in_for_gets_advice(tmp_path: Path, run: str, expected: str) -> None:
+    """A function asks for what is in the other format first, and goes on without it."""
+    read = "const found = event.requestContext?.authorizer?.claims?.tenant; "
+    files = {"template.yaml": sam(HTTP).replace("python3.13", "nodejs22.x"), "app.mjs": NODE % (read + run)}
+    (found,) = findings(tmp_path, "payload-version-mismatch", files)
+    assert found.split(" ")[1].startswith(expected)

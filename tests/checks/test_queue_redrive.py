@@ -152,8 +152,8 @@ def test_a_queue_that_stands_in_for_another_is_advice(
     assert [problem.severity for problem in queue_without_redrive.check(found)] == [severity]
 
 
-@pytest.mark.parametrize(("seconds", "severity"), [(7200, Severity.INFO), (86400, None), (345600, None)])
-def test_a_queue_that_forgets_within_hours_is_advice(
+@pytest.mark.parametrize(("seconds", "severity"), [(7200, Severity.INFO), (86400, Severity.INFO), (345600, None)])
+def test_a_queue_that_forgets_within_a_day_is_advice(
     make_project: MakeProject, seconds: int, severity: Severity | None
 ) -> None:
     """Somebody chose to give messages up soon, bad ones included."""

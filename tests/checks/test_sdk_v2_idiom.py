@@ -34,6 +34,21 @@ GET = "s3.send(new GetObjectCommand({ Bucket: 'b', Key: event.key }))"
             "if (e.name === 'NoSuchBucketException' || e.code === 'NoSuchBucketException') return; throw e; } };",
             [],
         ),
+        (
+            f"try {{ await {GET}; }} catch (e) {{ "
+            "if (e.$metadata?.httpStatusCode === 404 || e.code === 'NoSuchBucketException') return; throw e; } };",
+            [],
+        ),
+        (
+            f"try {{ await {GET}; }} catch (e) {{ if (e.statusCode === 404 || (e.$metadata && "
+            "e.$metadata.httpStatusCode === 404) || e.code === 'NoSuchBucketException') return; throw e; } };",
+            [],
+        ),
+        (
+            f"try {{ await {GET}; }} catch (e) {{ "
+            "if (e.$metadata.httpStatusCode === 404 && e.code === 'NoSuchBucketException') return; throw e; } };",
+            [3],
+        ),
         (f"try {{ await {GET}; }} catch (e) {{ if (e.name === 'NoSuchKeyException') return; throw e; }} }};", []),
         ("try { await work(); } catch (e) { if (e.code === 'NoSuchKeyException') return; throw e; } };", []),
         (f"const found = await {GET}; return await found.Body.transformToString(); }};", []),

@@ -155,3 +155,17 @@ def test_so_is_what_a_nested_stack_is_given_for_its_parameters(make_project: Mak
         "child.yaml": "Parameters: { Stage: { Type: String } }\n" + child,
     }
     assert findings_of(make_project(files), "secret-in-environment") == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["sk-fake-test-not-a-real-key-1234567890", "sk-ant-fake-test-not-a-real-key", "FAKE_4f9a8c1d7e", "mock.k3y-9f"],
+)
+def test_what_says_that_it_is_no_key_is_none(make_project: MakeProject, value: str) -> None:
+    files = {"template.yaml": TEMPLATE.replace("VALUE", value)}
+    assert findings_of(make_project(files), "secret-in-environment") == []
+
+
+def test_a_key_may_have_such_letters_within(make_project: MakeProject) -> None:
+    files = {"template.yaml": TEMPLATE.replace("VALUE", "q7Fake9Zx81LmP0w")}
+    assert findings_of(make_project(files), "secret-in-environment") == ["template.yaml:9"]

@@ -100,6 +100,11 @@ def permission(properties: str) -> str:
             [True],
             id="alias",
         ),
+        pytest.param(
+            RULE.replace("!GetAtt F.Arn", "!Ref Other, Input: !Sub '[${F.Arn}]'"),
+            [],
+            id="what another function is told",
+        ),
         pytest.param(RULE.replace("Id: a", "Id: a, RoleArn: x"), [], id="role of the target"),
         pytest.param(RULE.replace("EventPattern: {}", "RoleArn: x"), [], id="role of the rule"),
         pytest.param(

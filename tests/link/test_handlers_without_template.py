@@ -35,6 +35,41 @@ def test_what_other_code_calls_is_no_handler(make_project: MakeProject, files: d
     assert _handlers(make_project, files) == []
 
 
+PYTHON_ROUTES = """\
+routes = {}
+
+
+def register(path, run):
+    routes[path] = run
+
+
+register("/orders", handler)
+# serverless-lint: ignore
+"""
+JAVASCRIPT_ROUTES = """\
+const routes = new Map();
+function register(path, run) { routes.set(path, run); }
+register('/orders', handler);
+// serverless-lint: ignore
+"""
+SERVER = "import express from 'express';\nexpress().use(handler);\n// serverless-lint: ignore\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({**PYTHON, "run.py": f"from app import handler\n{PYTHON_ROUTES}"}, []),
+        ({**JAVASCRIPT, "run.mjs": f"import {{ handler }} from './app.mjs';\n{JAVASCRIPT_ROUTES}"}, []),
+        ({**JAVASCRIPT, "run.mjs": f"import {{ handler }} from './app.mjs';\n{SERVER}"}, ["handler"]),
+    ],
+    ids=["py", "mjs", "a server for local runs"],
+)
+def test_what_other_code_keeps_as_a_route_is_no_handler(
+    make_project: MakeProject, files: dict[str, str], expected: list[str]
+) -> None:
+    assert _handlers(make_project, files) == expected
+
+
 @pytest.mark.parametrize(
     "files",
     [{**PYTHON, "tests/test_app.py": PYTHON_CALL}, {**JAVASCRIPT, "app.test.mjs": JAVASCRIPT_CALL}],

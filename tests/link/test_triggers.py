@@ -99,6 +99,34 @@ def test_sam_event_is_a_trigger(make_project: MakeProject, event: str, kind: Tri
             id="scheduler",
         ),
         pytest.param(
+            resource(
+                "Caller",
+                "AWS::Scheduler::Schedule",
+                "{Target: {Arn: 'arn:aws:scheduler:::aws-sdk:lambda:invoke', Input: !Sub '[\"${Orders}\"]'}}",
+            ),
+            TriggerKind.SCHEDULE,
+            id="scheduler that invokes by the SDK",
+        ),
+        pytest.param(
+            resource(
+                "Caller",
+                "AWS::Scheduler::Schedule",
+                "{Target: {Arn: !GetAtt Other.Arn, Input: !Sub '[\"${Orders}\"]'}}",
+            ),
+            TriggerKind.OTHER,
+            id="scheduler that tells another of it",
+        ),
+        pytest.param(
+            resource(
+                "Caller",
+                "AWS::Events::Rule",
+                "{EventPattern: {}, Targets: [{Id: a, Arn: !GetAtt Other.Arn, InputTransformer: "
+                "{InputTemplate: !Sub '[\"${Orders}\"]'}}]}",
+            ),
+            TriggerKind.OTHER,
+            id="rule that tells another of it",
+        ),
+        pytest.param(
             resource("Caller", "AWS::SNS::Subscription", "{Protocol: lambda, Endpoint: !GetAtt Orders.Arn}"),
             TriggerKind.SNS,
             id="subscription",

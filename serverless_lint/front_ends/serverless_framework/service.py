@@ -79,6 +79,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """The settings that the framework passes over."""
     variables: frozenset[str] = frozenset()
     """The addresses of the provider's settings that the framework does not know and variables take values from."""
+    name: str = ""
+    """Its name; empty if that is not known."""
     stage: str = ""
     """The stage that it is deployed to unless somebody says so."""
     has_transforms: bool = False
@@ -101,6 +103,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             granting_role=ROLE,
             idle=self.idle,
             variables=self.variables,
+            name=self.name,
             stage=self.stage,
             has_transforms=self.has_transforms,
             may_run_locally=self.may_run_locally,
@@ -203,6 +206,7 @@ class _Reader:
             unread=tuple(variables.unread),
             idle=(*misplaced, *overruled_statements(provider, entries, plugins), *unknown),
             variables=variables_of_provider(references),
+            name=called or "",
             stage=variables.stage,
             has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),

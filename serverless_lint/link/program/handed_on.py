@@ -62,12 +62,13 @@ class HandedOn:
                     found |= dict.fromkeys(self._mentioned(module, part, block, _MOST_STEPS))
         return tuple(found)
 
-    def at_load(self, module: Module) -> Iterator[Routine]:
-        """The functions that a module gives to what it calls while it is loaded."""
+    def at_load(self, module: Module) -> Iterator[tuple[Routine, CallSite]]:
+        """The functions that a module gives to what it calls while it is loaded, with the calls."""
         for site in module.calls_at_load:
             for argument in site.fact.arguments:
                 for part in subexpressions(argument.value):
-                    yield from self._mentioned(module, part, site.fact.block, _MOST_STEPS)
+                    for routine in self._mentioned(module, part, site.fact.block, _MOST_STEPS):
+                        yield routine, site
 
     def registered(self, module: Module) -> Iterator[Routine]:
         """The functions that a module gives to something that keeps them for later while it is loaded."""

@@ -10,7 +10,15 @@ from serverless_lint.link.program.local_code import LocalCode
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Handler, Instance, Module, ObjectValue, Routine
 from serverless_lint.parse.code.contents import parts_in
-from serverless_lint.parse.code.facts import Attribute, Expression, FunctionValue, Name, spelling, subexpressions
+from serverless_lint.parse.code.facts import (
+    Attribute,
+    Expression,
+    FunctionValue,
+    Name,
+    ResultUse,
+    spelling,
+    subexpressions,
+)
 
 
 class CallGraph:
@@ -40,6 +48,8 @@ class CallGraph:
         self._only_called: dict[str, frozenset[CodeKey]] = {}
         """The functions that code of a module calls and names nowhere else, as far as it was asked for."""
         self._callers: dict[CodeKey, list[Routine | None]] = {}
+        self._kept: set[CodeKey] = set()
+        """The functions that another module gives to a function of the project, which keeps them for later."""
         for module in modules:
             if module.is_test:
                 continue
@@ -51,8 +61,11 @@ class CallGraph:
                     self._callers.setdefault(routine.key, []).append(routine.owner)
                 for mentioned in self.mentioned_in(routine):
                     self._callers.setdefault(mentioned.key, []).append(routine)
-            for mentioned in self._handed_on.at_load(module):
+            for mentioned, site in self._handed_on.at_load(module):
                 self._callers.setdefault(mentioned.key, []).append(None)
+                is_kept = site.fact.use is ResultUse.DROPPED and mentioned.module is not module
+                if is_kept and values.called_routines(site):
+                    self._kept.add(mentioned.key)
 
     def callees(self, routine: Routine) -> tuple[tuple[CallSite, Routine], ...]:
         """The calls in a function that run functions of the project."""
@@ -116,6 +129,12 @@ class CallGraph:
     def is_called(self, routine: Routine) -> bool:
         """Whether another function of the project calls it; a call while its module is loaded does not count."""
         return any(caller is not None and caller is not routine for caller in self._callers.get(routine.key, ()))
+
+    def is_kept_elsewhere(self, routine: Routine) -> bool:
+        """Whether another module, while it is loaded, gives it to a function of the project that keeps it for later:
+        `register("/orders", orders)`.
+        """
+        return routine.key in self._kept
 
     def runs_where_called(self, routine: Routine) -> bool:
         """Whether a function inside another one runs nowhere but where that, or what is inside it, calls its name."""

@@ -387,6 +387,9 @@ class Deliveries:
         # What is called from another stack may be let in there.
         if trigger.is_own or trigger.owner.template is not self._template:
             return
+        if trigger.kind is TriggerKind.OTHER:
+            # A rule tells its target of the function.
+            return
         if service is None or called is None or _uses_role(called.node) or _is_stage_variable(called.node):
             return
         if service == _API_GATEWAY and (_is_authorizer_of_sam(trigger) or self._sam_lets_in(trigger.function)):

@@ -44,7 +44,6 @@ _SAM_EVENTS: Mapping[str, tuple[TriggerKind, str, tuple[str, ...]]] = {
 """SAM event types, the property that names what the event comes from, and the types of resources that it may name."""
 
 _BY_RESOURCE_TYPE = {
-    "AWS::Scheduler::Schedule": TriggerKind.SCHEDULE,
     "AWS::SNS::Subscription": TriggerKind.SNS,
     "AWS::SNS::Topic": TriggerKind.SNS,
     "AWS::S3::Bucket": TriggerKind.S3,
@@ -132,6 +131,10 @@ _SERVICES_OF_MAPPINGS = {
     ":mq:": TriggerKind.MQ,
     ":rds:": TriggerKind.DOCUMENTDB,
 }
+
+_INVOKES = ":aws-sdk:lambda:invoke"
+"""How the target of a schedule ends that calls the function which its input names:
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
 
 _SOURCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "AWS::SNS::Subscription": ("TopicArn", (TOPIC,)),
@@ -376,8 +379,22 @@ def _kind_from_function(node: Node) -> TriggerKind | None:
 def _rule(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
     if not _is_under(node, "Targets"):
         return None
+    if _is_told_to_target(node):
+        return TriggerKind.OTHER
     scheduled = not resource.properties.lookup("ScheduleExpression").certainly_absent
     return TriggerKind.SCHEDULE if scheduled else TriggerKind.EVENT_RULE
+
+
+def _schedule(resource: Resource, node: Node, names: Names) -> TriggerKind:
+    if not _is_told_to_target(node):
+        return TriggerKind.SCHEDULE
+    called = _text_of(resource.properties.get("Target").lookup("Arn").only)
+    return TriggerKind.SCHEDULE if called.endswith(_INVOKES) else TriggerKind.OTHER
+
+
+def _is_told_to_target(node: Node) -> bool:
+    """Whether a reference is a part of what a target is told, which that may call or only write down."""
+    return any(_is_under(node, key) for key in ("Input", "InputTransformer"))
 
 
 def _mapping(resource: Resource, node: Node, names: Names) -> TriggerKind | None:
@@ -440,6 +457,7 @@ def _distribution(resource: Resource, node: Node, names: Names) -> TriggerKind |
 
 _CLASSIFIERS: dict[str, Callable[[Resource, Node, Names], TriggerKind | None]] = {
     "AWS::Events::Rule": _rule,
+    "AWS::Scheduler::Schedule": _schedule,
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGatewayV2::Api": _rest_api,

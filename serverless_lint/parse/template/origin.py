@@ -89,6 +89,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     variables: Collection[str] = frozenset()
     """The addresses of settings that the tool does not know, and that variables take values from."""
     tool: Tool = Tool.SERVERLESS_FRAMEWORK
+    name: str = ""
+    """What the tool calls it, where that is not the file's own; empty if it is not known."""
     stage: str = ""
     """The stage that it is deployed to unless somebody says so, where the tool has stages."""
     has_transforms: bool = False
