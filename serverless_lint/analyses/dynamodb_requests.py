@@ -315,6 +315,7 @@ def _unseparated_in(text: str) -> tuple[tuple[str, str], ...]:
         is_operand = _TOKEN.match(part) is not None and part.upper() not in KEYWORDS.value
         if is_operand and before and not (are_pairs and in_row == 1):
             found.append((before, part))
+            in_row = 0
         if is_operand or part == ")":
             before, in_row = part, in_row + 1 if is_operand else 1
         else:
