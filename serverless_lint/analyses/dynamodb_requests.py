@@ -12,7 +12,7 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.analyses.shared import shared
 from serverless_lint.analyses.unknown_requests import is_unknown
-from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, TYPES
+from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, SECTIONS, SECTIONS_OF_PAIRS, TYPES
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE
 from serverless_lint.link.program.sdk import dotted_name
@@ -51,6 +51,7 @@ class ExpressionFault(enum.Enum):
     RESERVED = "reserved"
     MISSING = "missing"
     UNUSED = "unused"
+    UNSEPARATED = "unseparated"
 
 
 class FaultyExpression(msgspec.Struct, frozen=True, eq=False):
@@ -58,11 +59,13 @@ class FaultyExpression(msgspec.Struct, frozen=True, eq=False):
 
     fault: ExpressionFault
     name: str
-    """The word or placeholder."""
+    """The word or placeholder; of what nothing separates, the second."""
     parameter: str
     """Where it is, or should be."""
     location: Location
     handlers: tuple[Handler, ...]
+    after: str = ""
+    """What stands before it, if nothing separates the two."""
 
 
 class UntypedValue(msgspec.Struct, frozen=True, eq=False):
@@ -106,6 +109,10 @@ def faulty_expressions(running: RunningRequest, project: LinkedProject) -> Itera
     for name, text in literal.items():
         for word in _reserved_in(str(text.value))[:_MOST_TOLD]:
             yield FaultyExpression(ExpressionFault.RESERVED, word, name, text.location, running.handlers)
+        for first, second in _unseparated_in(str(text.value))[:_MOST_TOLD]:
+            yield FaultyExpression(
+                ExpressionFault.UNSEPARATED, second, name, text.location, running.handlers, after=first
+            )
     for parameter, sign in ((_NAMES, "#"), (_VALUES, ":")):
         given = members_of(request[parameter], project.values) if parameter in request else {}
         if given is None:
@@ -274,6 +281,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.htm
 _MOST_TOLD = 20
 """Of an expression that is wrong in more places no more are told, nor of an object."""
 _TOKEN = lazy_pattern(r"[#:]?[A-Za-z0-9_]+")
+_PART = lazy_pattern(r"[#:]?[A-Za-z0-9_]+(?:\.[#]?[A-Za-z0-9_]+|\[[0-9]+\])*|\S")
+"""A path, a placeholder, a word of the language, or a sign."""
 _CALLED = lazy_pattern(r"\s*\(")
 _OF_CONDITIONS = lazy_pattern(r"[#:][nv][0-9]+")
 """What boto3 calls the placeholders of its condition objects, which it adds to those that are given:
@@ -291,6 +300,29 @@ def _reserved_in(text: str) -> tuple[str, ...]:
         and not _CALLED.match(text, match.end())
     )
     return tuple(words)
+
+
+@lru_cache(maxsize=256)
+def _unseparated_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The operands of an expression between which neither an operator stands nor a comma.
+
+    After `ADD` and `DELETE` a path and its value stand beside each other, and the next pair after a comma.
+    """
+    found: list[tuple[str, str]] = []
+    before, in_row, are_pairs = "", 0, False
+    for match in _PART.finditer(text):
+        part = match.group()
+        is_operand = _TOKEN.match(part) is not None and part.upper() not in KEYWORDS.value
+        if is_operand and before and not (are_pairs and in_row == 1):
+            found.append((before, part))
+            in_row = 0
+        if is_operand or part == ")":
+            before, in_row = part, in_row + 1 if is_operand else 1
+        else:
+            before, in_row = "", 0
+        if part.upper() in SECTIONS.value:
+            are_pairs = part.upper() in SECTIONS_OF_PAIRS
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,6 +11,7 @@ from serverless_lint.analyses.responses import answers_of_calls
 from serverless_lint.analyses.running_code import RunningHandler
 from serverless_lint.analyses.shared import FoundInModules, shared
 from serverless_lint.analyses.signatures import signatures
+from serverless_lint.analyses.tokens_read_by_hand import token_read_by_hand
 from serverless_lint.libraries.http_requests import HTTP_CALLS
 from serverless_lint.libraries.logging import LOGS
 from serverless_lint.libraries.signatures import (
@@ -51,11 +53,21 @@ class UnverifiedToken(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     is_only_logged: bool
     """Whether all that it says is written into a log."""
+    is_by_hand: bool = False
+    """Whether the call parses what code has decoded itself."""
 
     @property
     def location(self) -> Location:
         """The callee."""
         return self.site.location
+
+
+class _Reading(NamedTuple):
+    """A call that gives what a token says without a look at the signature."""
+
+    site: CallSite
+    token: At
+    is_by_hand: bool
 
 
 @finds(UnverifiedToken, reads_code=True)
@@ -68,7 +80,8 @@ def unverified_tokens(project: LinkedProject) -> Iterator[UnverifiedToken]:
         if any(function.key in called or _is_authorizer(function) for function in each.handler.functions)
     ]
     found = ((each.handler, tuple(_read(each, project))) for each in believing)
-    for site, handlers in shared(found, lambda site: site.location.sort_key):
+    for reading, handlers in shared(found, lambda reading: reading.site.location.sort_key):
+        site = reading.site
         functions = tuple(
             dict.fromkeys(
                 function
@@ -78,7 +91,9 @@ def unverified_tokens(project: LinkedProject) -> Iterator[UnverifiedToken]:
             )
         )
         is_only_logged = project.once(answers_of_calls).is_only_given_to(site, _writes_log)
-        yield UnverifiedToken(site, functions, any(map(_is_authorizer, functions)), handlers, is_only_logged)
+        yield UnverifiedToken(
+            site, functions, any(map(_is_authorizer, functions)), handlers, is_only_logged, reading.is_by_hand
+        )
 
 
 def _called_by_anybody(project: LinkedProject) -> Iterator[ResourceKey]:
@@ -100,29 +115,39 @@ def _is_authorizer(function: Function) -> bool:
     return any(trigger.kind is TriggerKind.AUTHORIZER and trigger.is_certain for trigger in function.triggers)
 
 
-def _read(running: RunningHandler, project: LinkedProject) -> Iterator[CallSite]:
+def _read(running: RunningHandler, project: LinkedProject) -> Iterator[_Reading]:
     """The calls that read tokens of requests, if nothing that runs seems to verify them."""
     handler, code = running.handler, running.code
-    reading = tuple(project.once(_reading).by(code.modules, {routine.key for routine in code.routines}))
+    reading = tuple(project.once(_readings).by(code.modules, {routine.key for routine in code.routines}))
     if not reading or handler.wrappers or _is_verified(running, project):
         return
     flow = project.flow(handler)
-    for site in reading:
-        token = site.fact.argument("", 0)
-        if token is not None and not site.module.is_test:
-            paths = (path_of(origin) for origin in flow.from_event(At(site.module, token, site.fact.block)))
+    for each in reading:
+        if not each.site.module.is_test:
+            paths = (path_of(origin) for origin in flow.from_event(each.token))
             if any(path and path[0] in _OF_REQUESTS for path in paths):
-                yield site
+                yield each
 
 
-def _reading(project: LinkedProject) -> FoundInModules[CallSite]:
+def _readings(project: LinkedProject) -> FoundInModules[_Reading]:
     """What finds the calls that read tokens without a look at the signature."""
 
-    def reading_in(module: Module) -> Iterator[tuple[Routine, CallSite]]:
+    def reading_in(module: Module) -> Iterator[tuple[Routine, _Reading]]:
         for routine in module.routines:
-            yield from ((routine, site) for site in routine.calls if _reads_unverified(site, project))
+            for site in routine.calls:
+                reading = _reading(site, project)
+                if reading is not None:
+                    yield routine, reading
 
     return FoundInModules(reading_in)
+
+
+def _reading(site: CallSite, project: LinkedProject) -> _Reading | None:
+    token = site.fact.argument("", 0) if _reads_unverified(site, project) else None
+    if token is not None:
+        return _Reading(site, At(site.module, token, site.fact.block), is_by_hand=False)
+    split = token_read_by_hand(site, project.values)
+    return _Reading(site, split, is_by_hand=True) if split is not None else None
 
 
 def _is_verified(running: RunningHandler, project: LinkedProject) -> bool:

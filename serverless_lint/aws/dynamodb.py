@@ -60,6 +60,15 @@ KEYWORDS = Fact(
 )
 """Words of the language of expressions, functions left out, whatever their case."""
 
+SECTIONS = Fact(
+    frozenset({"SET", "REMOVE", "ADD", "DELETE"}),
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html",
+    date(2026, 12, 1),
+)
+"""Words by which the parts of an update begin, whatever their case."""
+SECTIONS_OF_PAIRS = frozenset({"ADD", "DELETE"})
+"""Those where each path stands before its value, with nothing between them: the address above."""
+
 EXPRESSIONS = Fact(
     (
         "KeyConditionExpression",

@@ -12,17 +12,22 @@ from serverless_lint.wording import named
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")
 def dynamodb_expression(found: FaultyExpression) -> Iterator[Problem]:
-    """An expression has a reserved word, or placeholders that nothing stands for or that it does not use."""
+    """An expression has a reserved word, lacks a comma, or has placeholders that are missing or not used."""
     if found.fault is ExpressionFault.RESERVED:
         message = f"`{found.name}` is a reserved word of DynamoDB: write `#{found.name}` and say so in `{_NAMES}`"
     elif found.fault is ExpressionFault.MISSING:
         message = f"`{found.name}` is not among `{found.parameter}`, so that DynamoDB refuses the request: add it"
+    elif found.fault is ExpressionFault.UNSEPARATED:
+        lacking = "a comma" if found.parameter in _LISTS else "`AND` or `OR`"
+        message = f"`{found.name}` follows `{found.after}` without {lacking}, so that DynamoDB refuses the request: add it"
     else:
         message = f"no expression uses `{found.name}`, so that DynamoDB refuses the request: leave it out"
     yield code_problem(found.handlers, found, message)
 
 
 _NAMES = "ExpressionAttributeNames"
+_LISTS = ("UpdateExpression", "ProjectionExpression")
+"""The expressions whose parts are separated by commas."""
 
 
 @rule(Severity.ERROR, Category.CORRECTNESS, since="0.1")

@@ -70,3 +70,7 @@ https://docs.python.org/3/library/types.html#types.MappingProxyType"""
 WAITS_FOR_ALL = frozenset({"Promise.all", "Promise.allSettled"})
 """What makes one promise of several, of which each may give something:
 https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise"""
+
+FILLS_FIRST_ARGUMENT = frozenset({"assign", "assignIn", "defineProperty", "extend", "merge", "defaults", "set"})
+"""Last names of functions that put something into the object that they are given first:
+https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object/assign, https://lodash.com/docs/"""

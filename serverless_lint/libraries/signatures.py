@@ -166,6 +166,23 @@ GIVES_CLAIMS = READS_UNVERIFIED | {
 """Calls that give what a token says, with which nobody can pass for its owner: the addresses above,
 https://github.com/panva/jose/blob/main/docs/jwt/verify/functions/jwtVerify.md"""
 
+SPLITS_TEXT, SEPARATES_TOKEN, CLAIMS_OF_TOKEN = "split", ".", 1
+"""The method that takes a token apart, at what, and which of the parts says who calls:
+https://www.rfc-editor.org/rfc/rfc7519.html#section-3"""
+
+DECODES_BASE64 = frozenset(
+    {"atob", "base64.b64decode", "base64.urlsafe_b64decode", "base64.standard_b64decode", "jose.base64url.decode"}
+)
+"""Functions that decode such a part: https://docs.python.org/3/library/base64.html,
+https://developer.mozilla.org/docs/Web/API/Window/atob"""
+
+DECODES_IF_TOLD = frozenset({"Buffer", "Buffer.from", "buffer.Buffer.from", "node:buffer.Buffer.from"})
+ENCODINGS_OF_TOKENS = ("base64", "base64url")
+"""One that does so if its second argument says so: https://nodejs.org/api/buffer.html#buffers-and-character-encodings"""
+
+WORDS_OF_BASE64 = frozenset({"base64", "base64url", "b64", "b64decode", "base", "atob"})
+"""Words in the names of functions that projects have for it."""
+
 READS_WITH_OPTION = "jwt.decode"
 """One that does so with an option: https://pyjwt.readthedocs.io/en/stable/usage.html"""
 

@@ -63,6 +63,79 @@ def test_expressions_of_tables(make_project: MakeProject, request_: str, count: 
     assert findings_of(make_project({"app.py": code}), "dynamodb-expression") == ["app.py:4"] * count
 
 
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("SET a = :a b = :b", ["`b` follows `:a` without a comma"]),
+        ("SET a = :a\\n    b = :b", ["`b` follows `:a` without a comma"]),
+        ("set a.b = :a, c[0] = :b d = :a", ["`d` follows `:b` without a comma"]),
+        ("SET a = if_not_exists(a, :a) b = :b", ["`b` follows `)` without a comma"]),
+        ("SET a = :a + :b, b = list_append(b, :a)", []),
+        ("SET a = if_not_exists(a, :a) + :b REMOVE c, d", []),
+        ("SET a = :a REMOVE c d SET b = :b", ["`d` follows `c` without a comma"]),
+        ("ADD a :a, b :b", []),
+        ("ADD a :a b :b", ["`b` follows `:a` without a comma"]),
+        ("DELETE a :a SET b = :b", []),
+        ("SET a-b = :a, b = :b", []),
+    ],
+)
+def test_commas_between_parts(tmp_path: Path, expression: str, said: list[str]) -> None:
+    """Each part but the last of a clause has one behind it; after `ADD` and `DELETE` a part has no sign in it."""
+    code = f"{TABLE}{UPDATE}UpdateExpression='{expression}', ExpressionAttributeValues={{':a': 1, ':b': 2}})\n"
+    files = {"template.yaml": TEMPLATE, "app.py": code}
+    end = ", so that DynamoDB refuses the request: add it"
+    found = findings(tmp_path, "dynamodb-expression", files)
+    assert found == [f"app.py:4 error {each}{end}" for each in said]
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_reported"),
+    [
+        ("a = :a b = :b", True),
+        ("(a = :a) b = :b", True),
+        ("a = :a AND b = :b", False),
+        ("a = :a and begins_with (b, :b)", False),
+        ("attribute_exists(a) AND NOT contains(b, :a) OR b IN (:a, :b)", False),
+        ("a BETWEEN :a AND :b", False),
+        ("a <> :a OR NOT (size(b) >= :b)", False),
+    ],
+)
+def test_words_between_conditions(make_project: MakeProject, expression: str, is_reported: bool) -> None:
+    """One condition follows another after `AND` or `OR`."""
+    code = f"{TABLE}table.scan(FilterExpression='{expression}', ExpressionAttributeValues={{':a': 1, ':b': 2}})\n"
+    expected = ["app.py:4"] if is_reported else []
+    assert findings_of(make_project({"app.py": code}), "dynamodb-expression") == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "is_reported"),
+    [
+        ("", True),
+        ("console.log(params);", True),
+        ("logger.info('asking', params);", True),
+        ("console.log(JSON.stringify(params));", True),
+        ("params.ExpressionAttributeValues[':u'] = 1;", False),
+        ("Object.assign(params.ExpressionAttributeValues, { ':u': 1 });", False),
+        ("complete(params);", False),
+        ("params.UpdateExpression += ', b = :b';", False),
+    ],
+)
+def test_requests_that_have_a_name(make_project: MakeProject, before: str, is_reported: bool) -> None:
+    """They are what is written, unless something may be put into them: another function's object is another."""
+    code = (
+        "const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');\n"
+        "const client = new DynamoDBClient({}); const { complete } = require('complete');\n"
+        "const other = (params) => { params.a = 1; complete(params); };\n"
+        "exports.handler = async (event) => {\n"
+        "  const params = { TableName: 't', Key: { id: { S: 'a' } },\n"
+        "    UpdateExpression: 'SET a = :s' + 'u = :u', ExpressionAttributeValues: { ':su': { S: 'a' } } };\n"
+        f"  {before} await client.send(new UpdateItemCommand(params)); other({{}});\n"
+        "};\n"
+    )
+    found = findings_of(make_project({"app.js": code}), "dynamodb-expression")
+    assert found == (["app.js:6"] if is_reported else [])
+
+
 def test_names_that_are_filled_in_later(make_project: MakeProject) -> None:
     """Of an object that is written to nothing is missing."""
     code = (

@@ -72,6 +72,59 @@ def test_tokens_in_javascript(make_project: MakeProject, body: str, expected: li
 
 
 @pytest.mark.parametrize(
+    ("body", "is_reported"),
+    [
+        ("return JSON.parse(Buffer.from(token.split('.')[1], 'base64').toString())", True),
+        ("return JSON.parse(atob(token.split(' ')[1].split('.')[1])).sub", True),
+        ("const parts = token.split('.'); return JSON.parse(new Buffer(parts[1], 'base64').toString('ascii'))", True),
+        ("const [, body] = token.split('.'); return JSON.parse(Buffer.from(body, 'base64url'))", True),
+        (
+            "const raw = token.split('.')[1]; const text = raw.replace(/-/g, '+'); "
+            "return JSON.parse(decodeURIComponent(atob(text).split('').map((c) => c).join('')))",
+            True,
+        ),
+        ("return JSON.parse(base64UrlToText(token.split('.')[1]))", True),
+        ("return JSON.parse(atob(token.split('.')[0]))", False),
+        ("return JSON.parse(token.split('.')[1])", False),
+        ("return JSON.parse(atob(token.split(' ')[1]))", False),
+        ("return JSON.parse(Buffer.from(token.split('.')[1], 'utf8'))", False),
+        ("return JSON.parse(atob(process.env.TOKEN.split('.')[1]))", False),
+        ("jwt.verify(token, await key()); return JSON.parse(atob(token.split('.')[1]))", False),
+        ("await fetch('https://example.com', { headers: { token } }); return JSON.parse(atob(token.split('.')[1]))", False),
+    ],
+)
+def test_tokens_read_by_hand_in_javascript(make_project: MakeProject, body: str, is_reported: bool) -> None:
+    """The second part is what a token says, once it is decoded and parsed."""
+    code = NODE.replace("BODY", body).replace("WRAPPED", "main")
+    code += "const base64UrlToText = (text) => Buffer.from(text, 'base64').toString();\n"
+    found = findings_of(make_project({"template.yaml": template(), "app.js": code}), RULE)
+    assert found == (["app.js:9"] if is_reported else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "is_reported"),
+    [
+        ("return json.loads(base64.urlsafe_b64decode(token.split('.')[1] + '=='))", True),
+        ("_, payload, _ = token.split('.')\n    return json.loads(base64.b64decode(payload + '==').decode())", True),
+        (
+            "payload = token.split('.')[1]\n    payload += '=' * (-len(payload) % 4)\n"
+            "    return json.loads(base64.urlsafe_b64decode(payload))",
+            True,
+        ),
+        ("return json.loads(b64decode(token.split('.')[1]))", True),
+        ("return json.loads(base64.b64decode(token.split('.')[0]))", False),
+        ("return json.loads(base64.b64decode(token))", False),
+        ("return base64.b64decode(token.split('.')[1])", False),
+    ],
+)
+def test_tokens_read_by_hand_in_python(make_project: MakeProject, body: str, is_reported: bool) -> None:
+    """As in JavaScript."""
+    code = f"import base64, json\nfrom base64 import b64decode\n\ndef handler(e, c):\n    token = e['headers']['a']\n    {body}\n"
+    found = findings_of(make_project({"template.yaml": template(runtime="python3.13"), "app.py": code}), RULE)
+    assert [each.partition(":")[0] for each in found] == (["app.py"] if is_reported else [])
+
+
+@pytest.mark.parametrize(
     ("auth", "path", "wrapped"),
     [(AUTH, "users", "main"), ("", "auth/refresh", "main"), ("", "users", "middy(main).use(other())")],
 )

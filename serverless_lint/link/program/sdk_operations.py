@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import ArrayValue, ClientKind, Module, ObjectValue, SdkCall
-from serverless_lint.parse.code.facts import Attribute, Constant, Expression, Language, Name, Subscript, last_name
-from serverless_lint.source import Span
+from serverless_lint.link.program.written_literals import Passed, may_be_written_to
+from serverless_lint.model import ArrayValue, ClientKind, ObjectValue, SdkCall
+from serverless_lint.parse.code.facts import Attribute, Constant, Language
 
 if TYPE_CHECKING:
     from serverless_lint.aws import sdk
-
-
-class Passed(NamedTuple):
-    """What is passed as a parameter."""
-
-    module: Module
-    expression: Expression
-    block: int
 
 
 _MOST_MEMBERS = 200
@@ -85,7 +76,7 @@ def request_of(call: SdkCall, values: Values) -> Request | None:
     given = values.of(site.module, arguments[0].value, block)
     if len(given) != 1 or not isinstance(given[0], ObjectValue):
         return None
-    if _is_written_to(site.module, arguments[0].value, given[0]):
+    if may_be_written_to(Passed(site.module, arguments[0].value, block), given[0], values):
         return None
     return fields_of(given[0])
 
@@ -107,7 +98,7 @@ def members_of(passed: Passed, values: Values) -> Request | None:
     given = values.of(*passed)
     if len(given) != 1 or not isinstance(given[0], ObjectValue):
         return None
-    if _is_written_to(passed.module, passed.expression, given[0]):
+    if may_be_written_to(passed, given[0], values):
         return None
     return fields_of(given[0])
 
@@ -117,55 +108,16 @@ def elements_of(passed: Passed, values: Values) -> tuple[Request, ...] | None:
     given = values.of(*passed)
     if len(given) != 1 or not isinstance(given[0], ArrayValue):
         return None
-    if _is_written_to(passed.module, passed.expression, given[0]):
+    if may_be_written_to(passed, given[0], values):
         return None
     found: list[Request] = []
     for item in given[0].literal.items:
         elements = values.of(given[0].module, item, given[0].block)
         only = elements[0] if len(elements) == 1 else None
         fields = fields_of(only) if isinstance(only, ObjectValue) else None
-        if fields is None or not isinstance(only, ObjectValue) or _is_written_to(given[0].module, item, only):
+        if fields is None or not isinstance(only, ObjectValue):
+            return None
+        if may_be_written_to(Passed(given[0].module, item, given[0].block), only, values):
             return None
         found.append(fields)
     return tuple(found)
-
-
-class _Written:
-    """Which names of a module something may be put under, looked up in one go."""
-
-    def __init__(self, module: Module) -> None:
-        facts = module.facts
-        targets = (assignment.target for assignment in facts.assignments)
-        owners = [target.base for target in targets if isinstance(target, (Attribute, Subscript))]
-        owners += [call.callee.base for call in facts.calls if isinstance(call.callee, Attribute)]
-        self._filled = {last_name(owner) for owner in owners}
-        self._given: dict[str, set[Span]] = {}
-        """Where calls are given a name as it is."""
-        for call in facts.calls:
-            for argument in call.arguments:
-                if isinstance(argument.value, (Name, Attribute)):
-                    self._given.setdefault(argument.value.name, set()).add(argument.value.span)
-        self._names: dict[Span, set[str]] = {}
-        """The names of what is assigned, by where it stands."""
-        for assignment in facts.assignments:
-            self._names.setdefault(assignment.value.span, set()).add(last_name(assignment.target))
-
-    def has(self, name: str, at: Span) -> bool:
-        """Whether something is put under keys of a name, or a call elsewhere is given it, which may do so."""
-        return name in self._filled or not self._given.get(name, set()) <= {at}
-
-    def has_literal(self, span: Span, at: Span) -> bool:
-        """Whether that is so of a literal's name."""
-        return any(self.has(name, at) for name in self._names.get(span, ()))
-
-
-@lru_cache(maxsize=128)
-def _written(module: Module) -> _Written:
-    return _Written(module)
-
-
-def _is_written_to(module: Module, expression: Expression, value: ArrayValue | ObjectValue) -> bool:
-    """Whether there may be more in what an expression is than where it is written, by that name or its first."""
-    if isinstance(expression, Name) and _written(module).has(expression.name, expression.span):
-        return True
-    return _written(value.module).has_literal(value.literal.span, expression.span)
