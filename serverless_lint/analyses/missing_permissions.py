@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,7 +18,16 @@ from serverless_lint.aws.policies import managed_policy, policy_template
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.link.resources_of_calls import environment_reads
 from serverless_lint.link.scripts import FOR_PEOPLE
-from serverless_lint.model import Function, Literal, Permissions, Program, ResourceCall
+from serverless_lint.model import (
+    EnvironmentRead,
+    Function,
+    Joined,
+    Literal,
+    Permissions,
+    Program,
+    ResourceCall,
+    Value,
+)
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Resource
 from serverless_lint.source import Location
@@ -105,7 +114,9 @@ class _Finder:
             if actions in seen:
                 continue
             about = self._about(program, request, actions, requests)
-            is_meant = request.call.site.key in requests.always or _comes_with_allowed(program, request, requests)
+            is_meant = request.call.site.key in requests.always or _comes_with_allowed(
+                program, request, requests, alone=True
+            )
             others = () if is_meant else self._own.sharing(program)
             if about is None or self._is_granted_elsewhere(about, actions, others):
                 continue
@@ -116,10 +127,16 @@ class _Finder:
                 request.call.site.key in requests.intended
                 or _is_likely_meant(function.permissions, actions)
                 or self._own.is_told_of(program, request)
+                or self._is_there_for_it(program, request, requests)
             )
             remedy = self._remedy(program, request, actions, requests)
             is_documented = any(map(self._is_documented, actions))
             yield Lack(program, request, actions, about.only, is_sure, is_documented, remedy)
+
+    def _is_there_for_it(self, program: Program, request: Request, requests: HandlerRequests) -> bool:
+        """Whether no other function has the code, which always does something with it that this one is allowed."""
+        module = request.call.site.module
+        return self._own.loaded[module.key] == 1 and _comes_with_allowed(program, request, requests, alone=False)
 
     def _is_documented(self, action: str) -> bool:
         if action not in self._documented:
@@ -166,12 +183,14 @@ class _Finder:
         resources = self._project.resources_of_calls
         variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
         names = tuple(self._own.named_by(request, requests))
-        is_named = all(read.variable in variables for name in names for read in environment_reads(name))
+        is_named = all(
+            read.variable in variables or _has_fixed_default(read) for name in names for read in environment_reads(name)
+        )
         # What only the role can allow it must, whatever it is about, if the code is there for no other function.
         if not is_named and not (self._roles.is_up_to_role(actions) and len(self._own.sharing(program)) == 1):
             return None
         about = resources.of(program.function, request.call, self._project.flow(program.handler))
-        is_fixed = bool(names) and all(isinstance(name, Literal) for name in names)
+        is_fixed = bool(names) and all(_is_fixed(name, variables) for name in names)
         # Buckets of other accounts, whose names are fixed, may be open to everyone: public data.
         is_elsewhere = request.call.service == "s3" and is_fixed and not about.resources
         return None if is_elsewhere else about
@@ -190,6 +209,20 @@ class _Finder:
         )
 
 
+def _has_fixed_default(read: EnvironmentRead) -> bool:
+    """Whether the code has a text in place of a variable: it is there for functions that are not given one as well."""
+    return bool(read.default) and all(isinstance(value, Literal) and value.value for value in read.default or ())
+
+
+def _is_fixed(name: Value, variables: Collection[str]) -> bool:
+    """Whether a name is written in the code, if only for want of a variable."""
+    if isinstance(name, Joined):
+        return all(_is_fixed(part, variables) for part in name.parts)
+    if isinstance(name, EnvironmentRead):
+        return name.variable not in variables and _has_fixed_default(name)
+    return isinstance(name, Literal)
+
+
 def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[Lack]:
     """What functions lack; not sure where several of a template do, which gives nothing to any of its functions.
 
@@ -204,8 +237,8 @@ def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[L
         yield from (replace(lack, is_sure=False) for lack in found) if is_silent else found
 
 
-def _comes_with_allowed(program: Program, request: Request, requests: HandlerRequests) -> bool:
-    """Whether something is always requested together with it that is allowed, and that nothing else is allowed for."""
+def _comes_with_allowed(program: Program, request: Request, requests: HandlerRequests, *, alone: bool) -> bool:
+    """Whether something is always requested together with it that is allowed, alone for what nothing else requests."""
     together = requests.made_with(request.call.site)
     permissions = program.function.permissions
     inside: set[str] = set()
@@ -214,7 +247,7 @@ def _comes_with_allowed(program: Program, request: Request, requests: HandlerReq
         actions = {action for group in needed(each) for action in group}
         if each.call.site.key in together:
             inside |= actions
-        else:
+        elif alone:
             outside |= actions
     return any(permissions.grants(action) for action in inside - outside)
 

@@ -149,7 +149,8 @@ def _asks_aws(program: Program) -> bool:
 def _has_own_identity(function: Function) -> bool:
     """Whether its code acts as its role, and on AWS itself, as far as its environment says."""
     environment = function.environment
-    return environment.complete and not any(
+    # No variable of a `.env` file gives a function in the cloud another identity that it could act as.
+    return environment.is_written_whole and not any(
         name in _IDENTITIES or name.startswith(_ENDPOINTS) for name in environment.variables
     )
 
@@ -169,6 +170,8 @@ class _Variables:
         if declared is None:
             is_open = not self._environment.complete or name in VARIABLES_OF_LAMBDA.value
             return (Text.NOT_KNOWN if is_open else Text.NOT_SET,)
+        if not self._environment.certain:
+            return (Text.NOT_KNOWN,)
         # It is there in a stack that has the resource, whatever a choice or a parameter puts there otherwise.
         if any(isinstance(known.value, Reference) for known in declared.values):
             return (Text.NOT_EMPTY,)

@@ -940,3 +940,127 @@ def test_what_a_manual_says_of_a_policy_may_be_done_by_hand(
     (found,) = make_project(files).all(MissingPermission)
     (problem,) = missing_permission.check(found)
     assert problem.severity is severity
+
+
+SERVICE = """\
+service: orders
+plugins: {plugins}
+provider:
+  name: aws
+  runtime: nodejs22.x
+  environment: {{ STAGE: dev, POOL: {pool} }}
+  iam: {{ role: {{ statements: [{{ Effect: Allow, Action: "cognito-idp:AdminGetUser", Resource: "*" }}] }} }}
+functions:
+  user: {{ handler: user.handler }}
+"""
+USER = """\
+import {{ CognitoIdentityProviderClient, AdminGetUserCommand, AdminEnableUserCommand }} from
+  "@aws-sdk/client-cognito-identity-provider";
+const client = new CognitoIdentityProviderClient({{ {options} }});
+export const handler = async (event) => {{
+  const UserPoolId = process.env.POOL;
+  {condition}await client.send(new AdminEnableUserCommand({{ UserPoolId, Username: event.name }}));
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("plugins", "pool", "options", "condition", "is_reported"),
+    [
+        pytest.param("[serverless-offline]", "pool", "", "", True, id="a plugin that gives nothing"),
+        pytest.param("[serverless-dotenv-plugin]", "pool", "", "", True, id="more variables are no permissions"),
+        pytest.param("[serverless-dotenv-plugin]", "'${env:POOL}'", "", "", True, id="nor is one that a file gives"),
+        pytest.param("[serverless-vpc-plugin]", "pool", "", "", False, id="a plugin that may give permissions"),
+        pytest.param(
+            "[serverless-dotenv-plugin]",
+            "pool",
+            "endpoint: process.env.ADDRESS",
+            "",
+            False,
+            id="an address from a file",
+        ),
+        pytest.param(
+            "[serverless-dotenv-plugin]",
+            "pool",
+            "",
+            "if (process.env.LIVE) ",
+            False,
+            id="a condition that a file decides",
+        ),
+        pytest.param(
+            "[serverless-dotenv-plugin]", "pool", "", "if (process.env.STAGE === 'dev') ", False, id="a value of a file"
+        ),
+        pytest.param(
+            "[serverless-offline]", "pool", "", "if (process.env.STAGE === 'dev') ", True, id="a value that is known"
+        ),
+        pytest.param("[serverless-dotenv-plugin]", "pool", "credentials: keys()", "", False, id="other credentials"),
+    ],
+)
+def test_a_plugin_that_gives_variables_gives_no_permissions(
+    make_project: MakeProject, plugins: str, pool: str, options: str, condition: str, *, is_reported: bool
+) -> None:
+    service = SERVICE.format(plugins=plugins, pool=pool)
+    project = make_project({"serverless.yml": service, "user.mjs": USER.format(options=options, condition=condition)})
+    found = [lack.actions for missing in project.all(MissingPermission) for lack in missing.lacks if lack.is_sure]
+    assert found == ([("cognito-idp:AdminEnableUser",)] if is_reported else [])
+
+
+@pytest.mark.parametrize(
+    ("load", "run", "expected"),
+    [
+        pytest.param(
+            "t = boto3.resource('dynamodb').Table(os.environ.get('T', 'orders'))",
+            "t.scan()",
+            ["dynamodb:Scan"],
+            id="the name that stands in for a variable",
+        ),
+        pytest.param(
+            "t = boto3.resource('dynamodb').Table(f\"{os.environ.get('PREFIX', 'live')}-orders\")",
+            "t.scan()",
+            ["dynamodb:Scan"],
+            id="a part of a name",
+        ),
+        pytest.param(
+            "t = boto3.resource('dynamodb').Table(os.environ.get('T'))", "t.scan()", [], id="nothing stands in for it"
+        ),
+        pytest.param(
+            "t = boto3.resource('dynamodb').Table(os.environ.get('T', ''))", "t.scan()", [], id="an empty text does"
+        ),
+        pytest.param(
+            "s3 = boto3.client('s3')",
+            "s3.get_object(Bucket=os.environ.get('B', 'open-data'), Key='k')",
+            [],
+            id="a bucket that may be open to everyone",
+        ),
+        pytest.param(
+            "s3 = boto3.client('s3')",
+            "s3.get_object(Bucket=os.environ.get('P', 'open') + '-data', Key='k')",
+            [],
+            id="the same put together",
+        ),
+    ],
+)
+def test_a_text_in_place_of_a_variable_is_the_name(
+    make_project: MakeProject, load: str, run: str, expected: list[str]
+) -> None:
+    assert lacking(make_project, PYTHON.format(load=load, run=run)) == expected
+    ours = "Policies: [S3ReadPolicy: {BucketName: !Ref Bucket}]"
+    found = lacking(make_project, PYTHON.format(load=load, run=f"if event: {run}"), function=ours)
+    assert found == [f"{action}?" for action in expected]
+
+
+def test_code_of_one_function_that_does_something_allowed_beside_is_there_for_it(make_project: MakeProject) -> None:
+    """Also where an event decides whether it runs, and where the permission serves for other things as well."""
+    load = (
+        "t = boto3.resource('dynamodb').Table(os.environ.get('T', 'orders'))\ns3 = boto3.client('s3')\n"
+        "def keep():\n    s3.put_object(Bucket=os.environ['BUCKET'], Key='k')\n"
+        "def publish():\n    s3.put_object(Bucket=os.environ['BUCKET'], Key='k')\n    t.update_item()\n"
+    )
+    allowed = "Environment: {Variables: {BUCKET: !Ref Bucket}}, Policies: [S3CrudPolicy: {BucketName: !Ref Bucket}]"
+    code = PYTHON.format(load=load, run="if event: publish()\n    else: keep()")
+    assert lacking(make_project, code, function=allowed) == ["dynamodb:UpdateItem"]
+    other = (
+        "  Other: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., Handler: app.keep, Runtime: python3.13}}"
+    )
+    shared = lacking(make_project, code, function=allowed, more=other)
+    assert [action for action in shared if action.startswith("dynamodb")] == ["dynamodb:UpdateItem?"]

@@ -12,7 +12,6 @@ from serverless_lint.front_ends.serverless_framework.owner import Names, Owner
 from serverless_lint.front_ends.serverless_framework.plugins import (
     PYTHON_REQUIREMENTS,
     ROLES,
-    SETS_VARIABLES,
     WSGI,
     WSGI_HANDLERS,
 )
@@ -192,7 +191,7 @@ class Functions:
     def _environment(self, at: Span, settings: Settings) -> Made:
         variables: dict[str, Entry] = {}
         location: Entry | None = None
-        is_open = not SETS_VARIABLES.isdisjoint(self._plugins)
+        is_open = False
         for where in (self._provider, settings):
             entry = where.get("environment")
             if entry is None:

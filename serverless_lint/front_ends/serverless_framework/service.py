@@ -23,6 +23,7 @@ from serverless_lint.front_ends.serverless_framework.plugins import (
     ROLES,
     RUN_LOCALLY,
     S3_SYNC,
+    SETS_VARIABLES,
     WEBPACK,
     WEBPACK_CONFIGURATION,
     WORKFLOWS,
@@ -87,6 +88,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """Whether macros change the resources that the user writes."""
     may_run_locally: bool = False
     """Whether a plugin can run it on a developer's machine."""
+    adds_variables: bool = False
+    """Whether a plugin gives functions variables that are not seen."""
 
     @property
     def origin(self) -> Origin:
@@ -107,6 +110,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             stage=self.stage,
             has_transforms=self.has_transforms,
             may_run_locally=self.may_run_locally,
+            adds_variables=self.adds_variables,
             has_other_functions=self.has_other_functions,
         )
 
@@ -210,6 +214,7 @@ class _Reader:
             stage=variables.stage,
             has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),
+            adds_variables=not SETS_VARIABLES.isdisjoint(plugins),
         )
 
     def _configuration_of_webpack(self) -> str:

@@ -37,7 +37,7 @@ def functions_of(
                 timeout=properties.lookup("Timeout"),
                 memory=properties.lookup("MemorySize"),
                 package_type=properties.lookup("PackageType"),
-                environment=_environment(properties, is_whole=not template.may_inherit_more(resource.type)),
+                environment=_environment(properties, template, is_whole=not template.may_inherit_more(resource.type)),
                 layers=properties.lookup("Layers"),
                 permissions=policies.of_function(resource),
                 triggers=triggers[resource.logical_id],
@@ -48,7 +48,7 @@ def functions_of(
             )
 
 
-def _environment(properties: Node, *, is_whole: bool) -> Environment:
+def _environment(properties: Node, template: Template, *, is_whole: bool) -> Environment:
     found: dict[str, Possible] = {}
     variables = properties.lookup("Environment", "Variables")
     certain = not variables.unknown
@@ -60,7 +60,9 @@ def _environment(properties: Node, *, is_whole: bool) -> Environment:
                 if not is_open_key(name):
                     found.setdefault(name, value.possible())
     location = variables.node.key_location if variables.values else None
-    return Environment(found, is_whole and certain, location, certain)
+    is_added_to = template.origin is not None and template.origin.adds_variables
+    certain_now = certain and not is_added_to
+    return Environment(found, is_whole and certain_now, location, certain_now, is_whole and certain)
 
 
 def _by_function(template: Template, kinds: tuple[str, ...], names: Names) -> Mapping[str, list[Resource]]:

@@ -34,6 +34,8 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
     """The key `Variables`, if there is one."""
     certain: bool = False
     """Whether these have the values that stand here, also where more may come from the `Globals` of another file."""
+    is_written_whole: bool = False
+    """Whether nothing gives more or others but a tool that adds variables of its own, as those of `.env` files."""
 
     @property
     def has_wrapper(self) -> bool:
