@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2-readme.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from serverless_lint.front_ends.cdk.constructs import qualified
@@ -74,6 +75,7 @@ class ClosedNetworks:
         self._program = program
         self._files = files
         self._literals = literals
+        self._is_own = cache(self._is_found)
 
     def of(self, function: MadeFunction) -> ClosedSubnets | None:
         """Where a function is, if certainly nothing leads out of there but endpoints."""
@@ -213,7 +215,7 @@ class ClosedNetworks:
         is_cdk = qualified(file, call.callee, self._literals) is not None
         return imported is not None and not is_cdk and not self._is_own(imported.module)
 
-    def _is_own(self, module: str) -> bool:
+    def _is_found(self, module: str) -> bool:
         """Whether a module is one of the program's files."""
         path = module.lstrip("./").replace(".", "/") if not module.startswith((".", "@")) else module
         end = f"/{path.rpartition('/')[2]}."
@@ -221,7 +223,7 @@ class ClosedNetworks:
 
     @cached_property
     def _calls(self) -> list[tuple[str, Call]]:
-        return list(self._all_calls())
+        return list(islice(self._all_calls(), _MAX_CALLS + 1))
 
     def _all_calls(self) -> Iterator[tuple[str, Call]]:
         for name in self._program.names:
