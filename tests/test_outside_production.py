@@ -109,6 +109,23 @@ def test_templates_of_tests_and_former_times_are_told_of_as_advice(tmp_path: Pat
     assert severities(tmp_path, template_of(), path) == {"wildcard-iam-resource": severity}
 
 
+@pytest.mark.parametrize(
+    ("description", "severity"),
+    [
+        *(("Deploys roles with INTENTIONAL security gaps", "info"), ("Deliberately vulnerable shop", "info")),
+        *(("|\n  Intentionally\n  misconfigured resources", "info"), ("Test fixtures for the scanner", "info")),
+        *(("Fixtures of the football season", "warning"), ("Finds gaps in coverage", "warning")),
+        *(("Intentionally small", "warning"), ("A shop", "warning")),
+    ],
+)
+def test_templates_that_are_insecure_on_purpose_are_told_of_as_advice(
+    tmp_path: Path, description: str, severity: str
+) -> None:
+    """Their description says so."""
+    template = f"Description: {description}\n{template_of()}"
+    assert severities(tmp_path, template) == {"wildcard-iam-resource": severity}
+
+
 def test_a_template_of_json_is_judged_alike(tmp_path: Path) -> None:
     statement = {
         "Effect": "Allow",

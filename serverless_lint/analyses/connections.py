@@ -215,6 +215,7 @@ class Connections:
         """Whether a call is rare, by its module and index."""
         self._set_up: dict[tuple[CodeKey, Span], bool] = {}
         """Whether a block of a function asks for what is set there."""
+        self._lasting: dict[CodeKey, tuple[tuple[str, Span], ...]] = {}
         self._kept_names: dict[CodeKey, frozenset[str]] = {}
         self._left_out_after: dict[CodeKey, int | None] = {}
         """Behind which place a function does not get again once something is kept; None if it always does."""
@@ -392,7 +393,7 @@ class Connections:
         key = (routine.key, block.span)
         if key not in self._set_up:
             asked = self._conditions.words(routine.module, block)
-            kept = {name for name, span in self._lasting_names_set(routine) if _is_within(span, block)}
+            kept = {name for name, span in self._lasting_in(routine) if _is_within(span, block)}
             self._set_up[key] = not asked.isdisjoint(kept | _names_for(kept, routine)) or any(
                 not asked.isdisjoint(self._kept_by(called))
                 for site in routine.calls
@@ -446,8 +447,14 @@ class Connections:
         found = self._kept_names.get(routine.key)
         if found is None:
             setters = (routine, *routine.inner)
-            found = frozenset(name for setter in setters for name, _ in self._lasting_names_set(setter))
+            found = frozenset(name for setter in setters for name, _ in self._lasting_in(setter))
             self._kept_names[routine.key] = found
+        return found
+
+    def _lasting_in(self, routine: Routine) -> tuple[tuple[str, Span], ...]:
+        found = self._lasting.get(routine.key)
+        if found is None:
+            found = self._lasting[routine.key] = tuple(self._lasting_names_set(routine))
         return found
 
     def _lasting_names_set(self, routine: Routine) -> Iterator[tuple[str, Span]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from serverless_lint.libraries.errors import COMBINING, RETURNS_ERRORS
 from serverless_lint.libraries.harmless import ADDERS_TO_LISTS
@@ -12,6 +14,8 @@ from serverless_lint.model import CallSite, CodeKey, Routine
 from serverless_lint.parse.code.facts import Attribute, CallResult, Language, Name, ResultUse, subexpressions
 from serverless_lint.source import Span
 
+_Places: TypeAlias = Mapping[str, Sequence[int]]
+"""By a name the offsets at which something is done with it, in order."""
 _WAITING = COMBINING | {RETURNS_ERRORS[0]}
 
 
@@ -21,7 +25,8 @@ class LatePromises:
     def __init__(self, values: Values) -> None:
         self._values = values
         self._lists: dict[CodeKey, dict[int, str]] = {}
-        self._waiting: dict[CodeKey, tuple[tuple[str, Span], ...]] = {}
+        self._assigned: dict[CodeKey, _Places] = {}
+        self._waiting: dict[CodeKey, _Places] = {}
 
     def are_made_by(self, site: CallSite, routine: Routine, tried: Span) -> bool:
         """Whether a call in a part of a function that catches errors makes a promise which nothing waits for there.
@@ -36,13 +41,10 @@ class LatePromises:
             is_node = routine.module.language is not Language.PYTHON
             return is_node and is_own and bool(called) and all(each.fact.is_async for each in called)
         holder = self._lists_in(routine).get(site.index) if site.module is routine.module else None
-        if holder is None or any(
-            isinstance(fact.target, Name) and fact.target.name == holder and tried.has(fact.span)
-            for fact in routine.assignments
-        ):
+        if holder is None or _is_any_in(self._assigned_in(routine).get(holder, ()), tried):
             return False
-        waited = [span for name, span in self._waited_in(routine) if name == holder]
-        return bool(waited) and not any(map(tried.has, waited))
+        waited = self._waited_in(routine).get(holder, ())
+        return bool(waited) and not _is_any_in(waited, tried)
 
     def _lists_in(self, routine: Routine) -> dict[int, str]:
         """The names of the lists that calls in a function, or in one inside it, are added to as they are."""
@@ -51,11 +53,20 @@ class LatePromises:
             found = self._lists[routine.key] = dict(_added(routine))
         return found
 
-    def _waited_in(self, routine: Routine) -> tuple[tuple[str, Span], ...]:
-        """The names of lists all of whose promises are waited for, with the calls that do."""
+    def _assigned_in(self, routine: Routine) -> _Places:
+        """Where a function gives its variables a value."""
+        found = self._assigned.get(routine.key)
+        if found is None:
+            facts = routine.assignments
+            places = ((fact.target.name, fact.span) for fact in facts if isinstance(fact.target, Name))
+            found = self._assigned[routine.key] = _by_name(places)
+        return found
+
+    def _waited_in(self, routine: Routine) -> _Places:
+        """Where all promises of lists are waited for, by the names of these."""
         found = self._waiting.get(routine.key)
         if found is None:
-            found = self._waiting[routine.key] = tuple(
+            found = self._waiting[routine.key] = _by_name(
                 (part.name, site.span)
                 for each in routine.with_inner
                 for site in each.calls
@@ -65,6 +76,19 @@ class LatePromises:
                 if isinstance(part, Name)
             )
         return found
+
+
+def _by_name(places: Iterable[tuple[str, Span]]) -> _Places:
+    found: dict[str, list[int]] = {}
+    for name, span in places:
+        found.setdefault(name, []).append(span.start)
+    return {name: sorted(starts) for name, starts in found.items()}
+
+
+def _is_any_in(starts: Sequence[int], part: Span) -> bool:
+    """Whether one of several beginnings, which are in order, is in a part."""
+    index = bisect_left(starts, part.start)
+    return index < len(starts) and starts[index] < part.end
 
 
 def _added(routine: Routine) -> Iterator[tuple[int, str]]:

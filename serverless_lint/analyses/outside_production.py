@@ -16,6 +16,7 @@ from serverless_lint.model import Function
 from serverless_lint.model.program.code import is_test
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.purpose import (
+    is_described_as_weak,
     is_file_of_tests,
     is_left_behind,
     is_of_stand_ins,
@@ -35,8 +36,9 @@ class OutsideProduction(msgspec.Struct, frozen=True, eq=False):
     local: frozenset[str]
     """The paths of what describes services for runs on a developer's machine only."""
     advised: frozenset[str]
-    """The paths of templates of tests, of those kept of former times or run once, of files that are called like an
-    earlier state of others, and of those that the command line of Amplify writes: nobody changes them."""
+    """The paths of templates of tests, of those that are insecure on purpose, of those kept of former times or run
+    once, of files that are called like an earlier state of others, and of those that the command line of Amplify
+    writes: nobody changes them."""
     superseded: Mapping[str, str]
     """By the paths of what describes services whose functions something else deploys as well what that is."""
     twins: Mapping[str, str]
@@ -86,7 +88,10 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             path
             for template in templates
             for path in template.paths
-            if _is_of_tests(path) or is_left_behind(path) or WRITTEN_BY_AMPLIFY.search(path)
+            if is_described_as_weak(template)
+            or _is_of_tests(path)
+            or is_left_behind(path)
+            or WRITTEN_BY_AMPLIFY.search(path)
         ).union(earlier_files(project.sources.files)),
         twins={twin.template.document.path: twin.taken.document.path for twin in project.all(UnusedTwin)},
         superseded={

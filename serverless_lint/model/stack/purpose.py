@@ -28,6 +28,14 @@ _LEFT_BEHIND = frozenset({"archived", "attic", "deprecated", "obsolete", "old", 
 _RUN_ONCE = frozenset({"migration", "migrations", "script", "scripts"})
 _NUMBERED = lazy_pattern(r"\d{1,9}[_-].*", re.DOTALL)
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
+_ON_PURPOSE = frozenset({"intentional", "intentionally", "deliberate", "deliberately", "purposely"})
+_WEAK = frozenset(
+    {
+        *("insecure", "vulnerable", "vulnerability", "vulnerabilities", "misconfigured", "misconfiguration"),
+        *("misconfigurations", "gap", "gaps", "flaw", "flaws", "weakness", "weaknesses", "overprivileged"),
+    }
+)
+_FIXTURES = frozenset({"fixture", "fixtures"})
 _PRODUCTION = frozenset({"prod", "prd", "production", "live"})
 _BOUNDARIES = frozenset({"boundary", "boundaries"})
 _PEOPLE = frozenset(
@@ -54,6 +62,8 @@ _AROUND = frozenset(
 _CALLED_STAGE = frozenset({"env", "environment", "stage", "tier"})
 """What parameters are called that say which stage is deployed."""
 _DEEPEST = 16
+_MOST_DESCRIBED = 1024
+"""Characters: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html"""
 
 
 def is_outside_production(resource: Resource) -> bool:
@@ -198,6 +208,14 @@ def is_file_of_tests(name: str) -> bool:
     """Whether a template's file is called like one of tests: `test-template.yaml`."""
     words = [word.lower() for word in _WORDS.findall(name.rpartition(".")[0])]
     return len(words) > 1 and words[0] in _TESTS and _TEMPLATES.issuperset(words[1:])
+
+
+def is_described_as_weak(template: Template) -> bool:
+    """Whether the description says that a template is insecure on purpose, or what tests are tried on."""
+    text = template.root.get("Description").text or ""
+    words = [word.lower() for word in _WORDS.findall(text[:_MOST_DESCRIBED])]
+    is_meant = not (_ON_PURPOSE.isdisjoint(words) or _WEAK.isdisjoint(words))
+    return is_meant or any(first in _TESTS and second in _FIXTURES for first, second in pairwise(words))
 
 
 def is_of_one_stage(name: str) -> bool:
