@@ -23,6 +23,13 @@ class Tool(enum.Enum):
     CDK_IN_PYTHON = "cdk-in-python"
 
 
+class WaitingApi(enum.Enum):
+    """An API that waits for the answer of a function."""
+
+    REST = "rest"
+    HTTP = "http"
+
+
 class IdleSetting(msgspec.Struct, frozen=True):
     """A setting that the tool passes over."""
 
@@ -55,6 +62,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether the tool may add or change resources in ways that are not seen."""
     polled: Mapping[str, str] = MappingProxyType({})
     """By the logical ids of event source mappings the service that they poll, whatever their source is: `sqs`."""
+    waited_for: Mapping[str, tuple[WaitingApi, Span]] = MappingProxyType({})
+    """By the logical ids of functions that only APIs are seen to call which API waits for them, and where it is told."""
     installs_python: bool = True
     """Whether the tool may install the Python packages that dependency files declare."""
     sources: Mapping[str, str] = MappingProxyType({})
