@@ -1356,3 +1356,25 @@ def test_apis_wait_for_functions_of_programs_in_python(tmp_path: Path) -> None:
     call = f"made = {made}\napi.root.add_method('GET', apigateway.LambdaIntegration(made))"
     found = findings(tmp_path, "timeout-exceeds-api-limit", program_in_python(call, before=before))
     assert found == [f"lib/orders.py:6 warning {REST}: lower `timeout`, or do the work asynchronously"]
+
+
+PAGE = """\
+def handler(event, context):
+    name = event["queryStringParameters"]["name"]
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": f"<p>{name}</p>"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("api.root.addMethod('GET', new LambdaIntegration(made));", "error"),
+        ("api.root.addMethod('GET', new LambdaIntegration(other));", "warning"),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); schedule(made);", "warning"),
+    ],
+)
+def test_who_sends_requests_to_an_api_of_the_program_is_known(tmp_path: Path, more: str, severity: str) -> None:
+    """Anybody, where it is certain that it is there for the API alone."""
+    call = f"const made = {function('lambda.Code.fromAsset(`src`)')}\n{more}"
+    found = findings(tmp_path, "event-injection-html", {**program(call, before=APIS), "src/app.py": PAGE})
+    assert [each.split()[:2] for each in found] == [["src/app.py:3", severity]]
