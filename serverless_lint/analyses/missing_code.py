@@ -301,7 +301,9 @@ class MissingCodeFinder:
         part = (0, len(stem))
         dotted = self._dotted(folder.path, miss)
         # A handler ends the name of its file at the first dot.
-        usable = () if dotted else tuple(each for each in candidates if miss.language is Language.PYTHON or _is_usable(each))
+        usable = (
+            () if dotted else tuple(each for each in candidates if miss.language is Language.PYTHON or _is_usable(each))
+        )
         missing = _missing(function, MissingKind.FILE, path, miss.handler, part, usable, in_case=in_case)
         return replace(missing, folder=self._missing_folder(folder.path, stem), dotted=dotted)
 

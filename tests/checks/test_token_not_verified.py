@@ -90,7 +90,10 @@ def test_tokens_in_javascript(make_project: MakeProject, body: str, expected: li
         ("return JSON.parse(Buffer.from(token.split('.')[1], 'utf8'))", False),
         ("return JSON.parse(atob(process.env.TOKEN.split('.')[1]))", False),
         ("jwt.verify(token, await key()); return JSON.parse(atob(token.split('.')[1]))", False),
-        ("await fetch('https://example.com', { headers: { token } }); return JSON.parse(atob(token.split('.')[1]))", False),
+        (
+            "await fetch('https://example.com', { headers: { token } }); return JSON.parse(atob(token.split('.')[1]))",
+            False,
+        ),
     ],
 )
 def test_tokens_read_by_hand_in_javascript(make_project: MakeProject, body: str, is_reported: bool) -> None:

@@ -1323,7 +1323,10 @@ HTTP = "`Worker` may run 45 s, the HTTP API waits 30 s"
     [
         ("api.root.addMethod('GET', new LambdaIntegration(made));", REST),
         ("api.root.addResource('a').addMethod('GET', new LambdaIntegration(made), { apiKeyRequired: true });", REST),
-        ("const integration = new LambdaIntegration(made, { proxy: true }); api.root.addMethod('GET', integration);", REST),
+        (
+            "const integration = new LambdaIntegration(made, { proxy: true }); api.root.addMethod('GET', integration);",
+            REST,
+        ),
         ("http.addRoutes({ path: '/', integration: new HttpLambdaIntegration('A', made) });", HTTP),
         ("api.root.addMethod('GET', new LambdaIntegration(made)); table.grantReadData(made);", REST),
         (
@@ -1336,8 +1339,14 @@ HTTP = "`Worker` may run 45 s, the HTTP API waits 30 s"
         ("api.root.addMethod('GET', new LambdaIntegration(made)); rule.addTarget(new LambdaFunction(made));", ""),
         ("api.root.addMethod('GET', new LambdaIntegration(made)); made.addEventSource(source);", ""),
         ("api.root.addMethod('GET', new LambdaIntegration(made)); made.grantInvoke(worker);", ""),
-        ("api.root.addMethod('GET', new LambdaIntegration(made)); for (const each of [made, other]) schedule(each);", ""),
-        ("api.root.addMethod('GET', new LambdaIntegration(made)); [made, other].forEach((each) => schedule(each));", ""),
+        (
+            "api.root.addMethod('GET', new LambdaIntegration(made)); for (const each of [made, other]) schedule(each);",
+            "",
+        ),
+        (
+            "api.root.addMethod('GET', new LambdaIntegration(made)); [made, other].forEach((each) => schedule(each));",
+            "",
+        ),
         ("api.root.addMethod('GET', new LambdaIntegration(made)); schedule(this, { target: made });", ""),
     ],
 )

@@ -43,7 +43,13 @@ _WITHOUT_EFFECT = frozenset(
     }
 )
 """Options that change nothing of how long it waits, and for what."""
-_CALLS_NOBODY = ("aws-apigateway.", "aws-apigatewayv2.", "aws-apigatewayv2-integrations.", "aws-cloudwatch.", "aws-logs.")
+_CALLS_NOBODY = (
+    "aws-apigateway.",
+    "aws-apigatewayv2.",
+    "aws-apigatewayv2-integrations.",
+    "aws-cloudwatch.",
+    "aws-logs.",
+)
 """Modules whose constructs let nobody else call the function that they are given, APIs left out."""
 _GRANTING = "grant"
 _LETS_CALL = frozenset(

@@ -30,6 +30,11 @@ def may_be_written_to(passed: Passed, value: ArrayValue | ObjectValue, values: V
     return _written(value.module).has_literal(value.literal.span, expression.span, values)
 
 
+def is_only_handed_on(module: Module, name: str, block: int, values: Values) -> bool:
+    """Whether one call at most is given what has a name, and nothing is put into it."""
+    return _written(module).is_only_handed_on(name, block, values)
+
+
 _Scope: TypeAlias = int
 _ANY_SCOPE: _Scope = -1
 
@@ -85,12 +90,24 @@ class _Written:
         called = last_name(name)
         if called not in self._uses:
             return False
-        uses = self._sorted.get(called)
+        scope = self._scope(called, block if isinstance(name, Name) else None, values)
+        return self._uses_of(called, values).has(scope, at)
+
+    def is_only_handed_on(self, name: str, block: int, values: Values) -> bool:
+        """Whether one call at most is given what has a name, and nothing is put into it."""
+        if name not in self._uses:
+            return True
+        uses, scope = self._uses_of(name, values), self._scope(name, block, values)
+        given = uses.given.get(scope, set())
+        return scope != _ANY_SCOPE and len(given) <= 1 and not any(uses.has(scope, at) for at in given or (Span(0, 0),))
+
+    def _uses_of(self, name: str, values: Values) -> _Uses:
+        uses = self._sorted.get(name)
         if uses is None:
-            uses = self._sorted[called] = _Uses()
-            for use in self._uses[called]:
-                uses.add(self._scope(called, use.block, values), use.given)
-        return uses.has(self._scope(called, block if isinstance(name, Name) else None, values), at)
+            uses = self._sorted[name] = _Uses()
+            for use in self._uses[name]:
+                uses.add(self._scope(name, use.block, values), use.given)
+        return uses
 
     def has_literal(self, span: Span, at: Span, values: Values) -> bool:
         """Whether that is so of a literal's name."""

@@ -62,8 +62,6 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether the tool may add or change resources in ways that are not seen."""
     polled: Mapping[str, str] = MappingProxyType({})
     """By the logical ids of event source mappings the service that they poll, whatever their source is: `sqs`."""
-    waited_for: Mapping[str, tuple[WaitingApi, Span]] = MappingProxyType({})
-    """By the logical ids of functions that only APIs are seen to call which API waits for them, and where it is told."""
     installs_python: bool = True
     """Whether the tool may install the Python packages that dependency files declare."""
     sources: Mapping[str, str] = MappingProxyType({})
@@ -93,6 +91,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether something is set up that runs it on a developer's machine."""
     has_other_functions: bool = True
     """Whether, if it is open, functions may be among what is not seen."""
+    waited_for: Mapping[str, tuple[WaitingApi, Span]] = MappingProxyType({})
+    """By the logical ids of functions that only APIs are seen to call which API waits for them, and where it is told."""
 
     @property
     def is_editable(self) -> bool:
