@@ -14,7 +14,8 @@ ENDS_OF_SECRETS = frozenset(
         *(("security", "code"), ("login", "code"), ("mfa", "code")),
     }
 )
-"""The last words of their names; codes are as good as passwords until they are used. A key or token of another kind is no secret, such as that of the next page:
+"""The last words of their names. A code is as good as a password until it is used; a key or token of
+another kind is no secret, such as that of the next page:
 https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude,
 https://www.rfc-editor.org/rfc/rfc6749"""
 

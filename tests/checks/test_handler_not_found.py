@@ -753,7 +753,7 @@ export class Api extends cdk.Stack {
 """
 BUILT = {
     "cdk.json": '{"app": "npx ts-node bin/app.ts"}',
-    "bin/app.ts": "import * as cdk from 'aws-cdk-lib'; import { Api } from '../lib/api'; new Api(new cdk.App(), 'Api');",
+    "bin/app.ts": "import * as cdk from 'aws-cdk-lib'; import { Api } from '../lib/api'; new Api(new cdk.App(), 'A');",
     "lambda/tsconfig.json": '{"compilerOptions": {"outDir": "./dist", "rootDir": "."}}',
     "lambda/admin/one.ts": "export const handler = async () => 1;\n",
     "lambda/admin/two.ts": "export const handler = async () => 1;\n",

@@ -1330,7 +1330,8 @@ HTTP = "`Worker` may run 45 s, the HTTP API waits 30 s"
         ("http.addRoutes({ path: '/', integration: new HttpLambdaIntegration('A', made) });", HTTP),
         ("api.root.addMethod('GET', new LambdaIntegration(made)); table.grantReadData(made);", REST),
         (
-            "api.root.addMethod('GET', new LambdaIntegration(made)); new CfnOutput(this, 'A', { value: made.functionArn });",
+            "api.root.addMethod('GET', new LambdaIntegration(made)); "
+            "new CfnOutput(this, 'A', { value: made.functionArn });",
             REST,
         ),
         ("api.root.addMethod('GET', new LambdaIntegration(made, { timeout: Duration.seconds(60) }));", ""),

@@ -92,7 +92,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     has_other_functions: bool = True
     """Whether, if it is open, functions may be among what is not seen."""
     waited_for: Mapping[str, tuple[WaitingApi, Span]] = MappingProxyType({})
-    """By the logical ids of functions that only APIs are seen to call which API waits for them, and where it is told."""
+    """By the logical ids of functions that only APIs are seen to call which API waits for them, and where that is said.
+    """
 
     @property
     def is_editable(self) -> bool:
