@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from serverless_lint.libraries.harmless import FILLS_FIRST_ARGUMENT, LOOKS_ONLY
 from serverless_lint.libraries.logging import LOGS
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import ArrayValue, Module, ObjectValue
+from serverless_lint.model import Argument, ArrayValue, Module, ObjectValue, Routine
 from serverless_lint.parse.code.facts import Attribute, Call, Expression, Name, Subscript, last_name, spelling
 from serverless_lint.source import Span
 
@@ -35,8 +35,9 @@ def is_only_handed_on(module: Module, name: str, block: int, values: Values) -> 
     return _written(module).is_only_handed_on(name, block, values)
 
 
-_Scope: TypeAlias = int
-_ANY_SCOPE: _Scope = -1
+_Scope: TypeAlias = tuple[int, int]
+"""Where that begins which binds a name first, and which of its parameters it is."""
+_ANY_SCOPE: _Scope = (-1, -1)
 
 
 class _Use(NamedTuple):
@@ -116,7 +117,12 @@ class _Written:
     def _scope(self, name: str, block: int | None, values: Values) -> _Scope:
         """What a name is that of, which all that see the same have in common: two functions may each have one."""
         bindings = values.lookup(self._module, name, block) if block is not None else ()
-        return id(bindings[0]) if bindings else _ANY_SCOPE
+        first = bindings[0] if bindings else None
+        if first is None:
+            return _ANY_SCOPE
+        if isinstance(first, Argument):
+            return first.routine.fact.span.start, first.index
+        return (first.fact if isinstance(first, Routine) else first).span.start, -1
 
     def _call(self, call: Call) -> None:
         callee = call.callee
