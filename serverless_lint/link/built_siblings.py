@@ -102,15 +102,17 @@ def _is_at(miss: Miss, source: str) -> bool:
 def _note_dotted(built: _Built, resolution: Resolution, source: str, sources: Sources) -> None:
     """Note of a function that there is only a file with a dot in its name, which `Handler` cannot name."""
     name = posixpath.basename(source)
-    alike = {each for each in sources.names if posixpath.basename(each).partition(".")[0] == name}
     function = split_handler(str(built.handler.value), Language.JAVASCRIPT)[1]
     dotted = [f"{source}.{'.'.join(function)}{suffix}" for suffix in JAVASCRIPT_SUFFIXES]
-    if len(alike) != 1 or alike.isdisjoint(dotted) or sources.has_folder(source):
+    only = next((each for each in dotted if each in sources), None)
+    # A file of its name may be what something makes it of from elsewhere.
+    if only is None or any(posixpath.splitext(posixpath.basename(each))[0] == name for each in sources.names):
+        return
+    if sources.has_folder(source):
         return
     if any(map(sources.exists, javascript_files(built.path))):
         return
     resolution.problem = HandlerProblem.NO_FILE
-    (only,) = alike
     resolution.misses.append(
         Miss(
             HandlerProblem.NO_FILE,
