@@ -10,7 +10,8 @@ import msgspec
 from serverless_lint.analyses.running_code import RunningRequest
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.list_lengths import ListLengths
-from serverless_lint.link.program.sdk_operations import Passed, fields_of, is_paginator, operation_of, request_of
+from serverless_lint.link.program.sdk_operations import fields_of, is_paginator, operation_of, request_of
+from serverless_lint.link.program.written_literals import Passed
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import ArrayValue, CallSite, EventSource, Handler, ObjectValue, Path, SdkCall, Step
 from serverless_lint.model.project import finds

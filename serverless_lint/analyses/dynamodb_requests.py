@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
-from serverless_lint.analyses.running_code import RunningRequest
+from serverless_lint.analyses.running_code import RunningCall, RunningRequest
 from serverless_lint.analyses.shared import shared
 from serverless_lint.analyses.unknown_requests import is_unknown
 from serverless_lint.aws.dynamodb import EXPRESSIONS, KEYWORDS, RESERVED_WORDS, SECTIONS, SECTIONS_OF_PAIRS, TYPES
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.libraries.aws_clients import DOCUMENT_PACKAGE
 from serverless_lint.link.program.sdk import dotted_name
-from serverless_lint.link.program.sdk_operations import Passed, Request, members_of, request_of
+from serverless_lint.link.program.sdk_operations import Request, members_of, request_of
 from serverless_lint.link.program.values import Values
+from serverless_lint.link.program.written_literals import Passed, is_only_handed_on
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     ArrayValue,
+    CallSite,
     ClientKind,
     CodeKey,
     Handler,
@@ -29,10 +32,11 @@ from serverless_lint.model import (
     ObjectValue,
     Program,
     Result,
+    Routine,
     SdkCall,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.code.facts import Constant, Name
+from serverless_lint.parse.code.facts import Constant, Language, Mapping, Name
 from serverless_lint.parse.template.template import Node, Resource
 from serverless_lint.source import Location
 
@@ -42,6 +46,9 @@ _VALUES = "ExpressionAttributeValues"
 _KEY = "Key"
 _ITEM = "Item"
 _INDEX = "IndexName"
+_TABLE = "TableName"
+_TELLING = ("UpdateExpression", "KeyConditionExpression", "FilterExpression", "ConditionExpression")
+"""What, beside its values, nothing has but requests to DynamoDB."""
 _WITH_ATTRIBUTES = (_ITEM, _KEY, _VALUES, "ExclusiveStartKey")
 
 
@@ -66,6 +73,8 @@ class FaultyExpression(msgspec.Struct, frozen=True, eq=False):
     handlers: tuple[Handler, ...]
     after: str = ""
     """What stands before it, if nothing separates the two."""
+    is_sender_known: bool = True
+    """Whether the call is one of the SDK's; else the request is known by what it has in it alone."""
 
 
 class UntypedValue(msgspec.Struct, frozen=True, eq=False):
@@ -98,23 +107,78 @@ class ForeignKey(msgspec.Struct, frozen=True, eq=False):
     programs: tuple[Program, ...] = ()
 
 
+class _Fault(NamedTuple):
+    """A part of an expression for which DynamoDB refuses a request."""
+
+    fault: ExpressionFault
+    name: str
+    parameter: str
+    location: Location
+    after: str = ""
+
+
 @finds(FaultyExpression, in_each=RunningRequest)
 def faulty_expressions(running: RunningRequest, project: LinkedProject) -> Iterator[FaultyExpression]:
     """What is wrong with expressions that are literal."""
     request = _request_of(running.call, project)
-    if request is None:
+    for found in _faults(request, project.values) if request is not None else ():
+        yield FaultyExpression(*found[:4], running.handlers, found.after)
+
+
+@finds(FaultyExpression, in_each=RunningCall)
+def faulty_expressions_for_others(running: RunningCall, project: LinkedProject) -> Iterator[FaultyExpression]:
+    """The same in what is a request by what it has in it, and that a call which is not known is given to send."""
+    site = running.site
+    if _VALUES not in site.module.words or site.key in project.once(_known_calls):
         return
-    texts = {name: _text(request[name], project.values) for name in EXPRESSIONS.value if name in request}
+    for request in _requests_given(site, project.values):
+        if _VALUES in request and not request.keys().isdisjoint(_TELLING):
+            for found in _faults(request, project.values):
+                yield FaultyExpression(*found[:4], running.handlers, found.after, is_sender_known=False)
+
+
+def _known_calls(project: LinkedProject) -> frozenset[CodeKey]:
+    """The calls that are known to request something of AWS, and those that make their requests."""
+    calls = [running.call for running in project.all(RunningRequest)]
+    return frozenset(site.key for call in calls for site in (call.site, call.input))
+
+
+def _requests_given(site: CallSite, values: Values) -> Iterator[Request]:
+    """The objects that a call is given and that nothing adds to, as far as is seen."""
+    fact = site.fact
+    if site.module.language is Language.PYTHON and fact.arguments and all(argument.name for argument in fact.arguments):
+        if not values.called_routines(site):
+            yield {argument.name: Passed(site.module, argument.value, fact.block) for argument in fact.arguments}
+        return
+    for position, argument in enumerate(fact.arguments):
+        if argument.name or not isinstance(argument.value, (Name, Mapping)):
+            continue
+        request = members_of(Passed(site.module, argument.value, fact.block), values)
+        if (
+            request is not None
+            and _TABLE in request
+            and all(_hands_on(routine, position, values) for routine in values.called_routines(site))
+        ):
+            yield request
+
+
+def _hands_on(routine: Routine, position: int, values: Values) -> bool:
+    """Whether a function of the project does no more with a parameter than to give it to one call as it is."""
+    parameters = routine.fact.parameters
+    name = parameters[position].name if position < len(parameters) else ""
+    return bool(name) and is_only_handed_on(routine.module, name, routine.fact.body, values)
+
+
+def _faults(request: Request, values: Values) -> Iterator[_Fault]:
+    texts = {name: _text(request[name], values) for name in EXPRESSIONS.value if name in request}
     literal = {name: text for name, text in texts.items() if text is not None}
     for name, text in literal.items():
         for word in _reserved_in(str(text.value))[:_MOST_TOLD]:
-            yield FaultyExpression(ExpressionFault.RESERVED, word, name, text.location, running.handlers)
+            yield _Fault(ExpressionFault.RESERVED, word, name, text.location)
         for first, second in _unseparated_in(str(text.value))[:_MOST_TOLD]:
-            yield FaultyExpression(
-                ExpressionFault.UNSEPARATED, second, name, text.location, running.handlers, after=first
-            )
+            yield _Fault(ExpressionFault.UNSEPARATED, second, name, text.location, first)
     for parameter, sign in ((_NAMES, "#"), (_VALUES, ":")):
-        given = members_of(request[parameter], project.values) if parameter in request else {}
+        given = members_of(request[parameter], values) if parameter in request else {}
         if given is None:
             continue
         used = {each: text for text in literal.values() for each in _placeholders(str(text.value), sign)}
@@ -125,12 +189,12 @@ def faulty_expressions(running: RunningRequest, project: LinkedProject) -> Itera
             if each not in given and (is_all_literal or not _OF_CONDITIONS.fullmatch(each))
         )
         for each, text in islice(missing, _MOST_TOLD):
-            yield FaultyExpression(ExpressionFault.MISSING, each, parameter, text.location, running.handlers)
+            yield _Fault(ExpressionFault.MISSING, each, parameter, text.location)
         if is_all_literal and texts:
             unused = ((each, passed) for each, passed in given.items() if each not in used)
             for each, passed in islice(unused, _MOST_TOLD):
                 at = passed.module.at(passed.expression.span)
-                yield FaultyExpression(ExpressionFault.UNUSED, each, parameter, at, running.handlers)
+                yield _Fault(ExpressionFault.UNUSED, each, parameter, at)
 
 
 @finds(UntypedValue, in_each=RunningRequest)
@@ -292,7 +356,7 @@ https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"
 @lru_cache(maxsize=256)
 def _reserved_in(text: str) -> tuple[str, ...]:
     """The reserved words among the attributes that an expression names."""
-    words: Mapping[str, None] = dict.fromkeys(
+    words = dict.fromkeys(
         match.group()
         for match in _TOKEN.finditer(text)
         if match.group().upper() in RESERVED_WORDS.value

@@ -11,7 +11,7 @@ import msgspec
 
 from serverless_lint.analyses.item_numbers import writes_json
 from serverless_lint.analyses.running_code import RunningCall
-from serverless_lint.link.program.sdk_operations import Passed
+from serverless_lint.link.program.written_literals import Passed
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import ArrayValue, CallSite, Handler, ObjectValue
 from serverless_lint.model.project import finds

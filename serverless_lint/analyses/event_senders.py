@@ -30,6 +30,7 @@ _REQUEST: tuple[Path, ...] = tuple(
         *("query", "params", "body-json"),
     )
 )
+_BODY = ("body",)
 _ANYTHING: tuple[Path, ...] = ((),)
 _PARTS: Mapping[TriggerKind, tuple[Path, ...]] = {
     **dict.fromkeys(
@@ -126,7 +127,9 @@ class Senders:
         triggers = [trigger for trigger in function.triggers if trigger.is_certain]
         if not triggers and _may_be_of_others(path):
             is_called = function.resource.key in self._written
-            yield Sender.INSIDE if is_called else Sender.UNKNOWN, None
+            # Of bodies it is not known whether the API validates them.
+            is_outside = function.is_behind_api_of_program and _is_in_any(path, _REQUEST) and path[:1] != _BODY
+            yield Sender.OUTSIDE if is_outside else Sender.INSIDE if is_called else Sender.UNKNOWN, None
         for trigger in triggers:
             parts = _PARTS.get(trigger.kind, ())
             is_of_others = _is_in_any(path, parts) and (parts != _ANYTHING or _may_be_of_others(path))

@@ -26,7 +26,7 @@ from serverless_lint.libraries.numbers import (
 from serverless_lint.link.program.flow import At
 from serverless_lint.link.program.origins import Origin
 from serverless_lint.link.program.sdk import dotted_name
-from serverless_lint.link.program.sdk_operations import Passed
+from serverless_lint.link.program.written_literals import Passed
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import (
     ArrayValue,

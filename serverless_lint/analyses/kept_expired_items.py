@@ -8,7 +8,8 @@ import msgspec
 
 from serverless_lint.analyses.shared import shared
 from serverless_lint.libraries.expiry import CLOCKS_IN_MILLISECONDS, CLOCKS_IN_SECONDS, EXPIRES, SWITCHES_ON
-from serverless_lint.link.program.sdk_operations import Passed, fields_of, request_of
+from serverless_lint.link.program.sdk_operations import fields_of, request_of
+from serverless_lint.link.program.written_literals import Passed
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Module, ObjectValue, Program, ResourceCall
 from serverless_lint.model.project import finds

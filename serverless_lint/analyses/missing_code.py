@@ -64,6 +64,8 @@ class MissingCode(msgspec.Struct, frozen=True, eq=False):
     """Whether a script writes the template anew before it is deployed."""
     folder: str = ""
     """The outermost folder on the way to a file that does not exist either."""
+    dotted: str = ""
+    """The file in its place that `Handler` cannot name, as there is a dot in its name."""
 
 
 class NamedCode(msgspec.Struct, frozen=True, eq=False):
@@ -160,13 +162,16 @@ class MissingCodeFinder:
 
     def _explained(self, function: Function, miss: Miss, *, is_bundled: bool) -> Iterator[MissingCode | None]:
         if miss.source:
-            yield None if _may_be_wrapped(function) else _source_missing(function, miss)
+            # What wraps one function of a package would wrap those that are found as well.
+            is_unsure = _may_be_wrapped(function) and not miss.is_made_alike
+            yield None if is_unsure else _source_missing(function, miss)
         elif miss.problem is HandlerProblem.NO_FOLDER:
             yield self._folder(function, miss)
         elif miss.problem is HandlerProblem.NO_FUNCTION and self._starts_elsewhere(function):
             return
         elif miss.problem is HandlerProblem.NO_FUNCTION and (
             is_bundled
+            or miss.is_made_alike
             or not (_is_built_otherwise(function) or _may_be_wrapped(function))
             or _is_module_of_program(function, miss)
         ):
@@ -294,8 +299,20 @@ class MissingCodeFinder:
     ) -> MissingCode:
         stem, _ = split_handler(str(miss.handler.value), miss.language)
         part = (0, len(stem))
-        missing = _missing(function, MissingKind.FILE, path, miss.handler, part, candidates, in_case=in_case)
-        return replace(missing, folder=self._missing_folder(folder.path, stem))
+        dotted = self._dotted(folder.path, miss)
+        # A handler ends the name of its file at the first dot.
+        usable = (
+            () if dotted else tuple(each for each in candidates if miss.language is Language.PYTHON or _is_usable(each))
+        )
+        missing = _missing(function, MissingKind.FILE, path, miss.handler, part, usable, in_case=in_case)
+        return replace(missing, folder=self._missing_folder(folder.path, stem), dotted=dotted)
+
+    def _dotted(self, folder: str, miss: Miss) -> str:
+        """The file that is called like the whole handler, with the dot in it; empty if there is none."""
+        stem, names = split_handler(str(miss.handler.value), miss.language)
+        suffixes = _PYTHON_SUFFIXES if miss.language is Language.PYTHON else JAVASCRIPT_SUFFIXES
+        path = joined(folder, ".".join((stem, *names)))
+        return next((path + suffix for suffix in suffixes if path + suffix in self._sources), "") if names else ""
 
     def _missing_folder(self, folder: str, stem: str) -> str:
         """The outermost folder on the way from one to a file in it that is not there; empty if all are."""
@@ -480,6 +497,10 @@ class MissingCodeFinder:
         return [name for name in self._tree.files_like(path) if name in self._sources]
 
 
+def _is_usable(stem: str) -> bool:
+    return "." not in posixpath.basename(stem)
+
+
 def _called_alike(paths: list[str], wanted: str) -> list[str]:
     """The paths that end with most of the names with which another one ends, suffixes left out."""
     ends = [_names_from_end(path) for path in paths]
@@ -519,7 +540,9 @@ def _is_of_program(function: Function) -> bool:
 def _source_missing(function: Function, miss: Miss) -> MissingCode:
     """The source of a file that a build makes."""
     stem, _ = split_handler(str(miss.handler.value), miss.language)
-    return _missing(function, MissingKind.FILE, f"{miss.source}.ts", miss.handler, (0, len(stem)), (), in_case=False)
+    path = f"{miss.source}.ts"
+    missing = _missing(function, MissingKind.FILE, path, miss.handler, (0, len(stem)), (), in_case=False)
+    return replace(missing, dotted=miss.dotted)
 
 
 def _is_module_of_program(function: Function, miss: Miss) -> bool:

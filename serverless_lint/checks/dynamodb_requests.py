@@ -19,10 +19,13 @@ def dynamodb_expression(found: FaultyExpression) -> Iterator[Problem]:
         message = f"`{found.name}` is not among `{found.parameter}`, so that DynamoDB refuses the request: add it"
     elif found.fault is ExpressionFault.UNSEPARATED:
         lacking = "a comma" if found.parameter in _LISTS else "`AND` or `OR`"
-        message = f"`{found.name}` follows `{found.after}` without {lacking}, so that DynamoDB refuses the request: add it"
+        message = (
+            f"`{found.name}` follows `{found.after}` without {lacking}, so that DynamoDB refuses the request: add it"
+        )
     else:
         message = f"no expression uses `{found.name}`, so that DynamoDB refuses the request: leave it out"
-    yield code_problem(found.handlers, found, message)
+    # Who sends it may put more into it before.
+    yield code_problem(found.handlers, found, message, severity=None if found.is_sender_known else Severity.WARNING)
 
 
 _NAMES = "ExpressionAttributeNames"

@@ -63,6 +63,8 @@ def _what(missing: MissingCode) -> str:
 
 
 def _advice(missing: MissingCode) -> str:
+    if missing.dotted:
+        return f": a handler ends a file's name at its first dot, rename `{missing.dotted}`"
     names = [f"`{candidate}`" for candidate in missing.candidates[:_SHOWN_CANDIDATES]]
     if not names:
         return ""

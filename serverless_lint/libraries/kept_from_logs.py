@@ -10,9 +10,12 @@ ENDS_OF_SECRETS = frozenset(
         *(("api", "key"), ("secret", "key"), ("private", "key"), ("signing", "key"), ("encryption", "key")),
         *(("client", "secret"), ("api", "secret"), ("app", "secret"), ("webhook", "secret"), ("signing", "secret")),
         ("secret", "access", "key"),
+        *(("otp",), ("otp", "code"), ("totp",), ("passcode",), ("one", "time", "code"), ("verification", "code")),
+        *(("security", "code"), ("login", "code"), ("mfa", "code")),
     }
 )
-"""The last words of their names. A key or token of another kind is no secret, such as that of the next page:
+"""The last words of their names. A code is as good as a password until it is used; a key or token of
+another kind is no secret, such as that of the next page:
 https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude,
 https://www.rfc-editor.org/rfc/rfc6749"""
 
@@ -22,6 +25,7 @@ BEGINNINGS_OF_OTHERS = frozenset(
         *("without", "no", "reset", "forgot", "change", "update", "get", "set", "missing", "invalid", "public", "next"),
         *("num", "number", "count", "allow", "enable", "enabled", "skip", "can", "create", "generate", "verify"),
         *("check", "activate", "activated", "active", "disable", "disabled", "force", "expire", "masked", "redacted"),
+        *("send", "sent", "resend", "sending", "request", "expired", "max"),
         *("encrypted", "hashed", "fake", "dummy", "test", "mock", "example", "wrong", "decoded", "parsed", "verified"),
     }
 )

@@ -177,11 +177,12 @@ DECODES_BASE64 = frozenset(
 https://developer.mozilla.org/docs/Web/API/Window/atob"""
 
 DECODES_IF_TOLD = frozenset({"Buffer", "Buffer.from", "buffer.Buffer.from", "node:buffer.Buffer.from"})
+"""Those that do so if their second argument says so: https://nodejs.org/api/buffer.html"""
 ENCODINGS_OF_TOKENS = ("base64", "base64url")
-"""One that does so if its second argument says so: https://nodejs.org/api/buffer.html#buffers-and-character-encodings"""
+"""How it says so: https://nodejs.org/api/buffer.html#buffers-and-character-encodings"""
 
 WORDS_OF_BASE64 = frozenset({"base64", "base64url", "b64", "b64decode", "base", "atob"})
-"""Words in the names of functions that projects have for it."""
+"""Words in the names of functions that projects have for it: the addresses above."""
 
 READS_WITH_OPTION = "jwt.decode"
 """One that does so with an option: https://pyjwt.readthedocs.io/en/stable/usage.html"""

@@ -105,6 +105,10 @@ class Miss(msgspec.Struct, frozen=True):
     """Where the function is missing."""
     source: str = ""
     """What a build would make the file of, without its suffix, if that is what there is none of."""
+    is_made_alike: bool = False
+    """Whether other functions of the same package have their sources in the same way."""
+    dotted: str = ""
+    """The file in its place that no handler can name, for the dot in its name."""
 
 
 class Folder(msgspec.Struct, frozen=True):

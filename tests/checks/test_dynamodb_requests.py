@@ -364,3 +364,57 @@ def test_a_command_of_another_client_is_the_one_mistake(
     project = make_project({"app.mjs": f"{head}export const handler = async (event) => {request_};\n"})
     rules_of = {"unknown": "unknown-sdk-operation", "untyped": "dynamodb-untyped-value"}
     assert [each for each, rule in rules_of.items() if findings_of(project, rule)] == rules
+
+
+WRONG = "{ TableName: 't', UpdateExpression: 'SET status = :s', ExpressionAttributeValues: { ':s': 1 } }"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (f"await database.update({WRONG})", ["app.js:4 warning"]),
+        (f"const params = {WRONG}; await database.update(params)", ["app.js:4 warning"]),
+        (f"const params = {WRONG}; console.log(params); await save(params)", ["app.js:4 warning"]),
+        (f"const params = {WRONG}; complete(params); await database.update(params)", []),
+        (f"const params = {WRONG}; params.ExpressionAttributeNames = names; await database.update(params)", []),
+        (f"await completing({WRONG})", []),
+        (f"await database.update({{ ...event, ...{WRONG} }})", []),
+        ("await database.update({ UpdateExpression: 'SET status = :s', ExpressionAttributeValues: { ':s': 1 } })", []),
+        ("await database.update({ TableName: 't', UpdateExpression: 'SET status = :s' })", []),
+        (f"await client.send(new UpdateItemCommand({WRONG}))", ["app.js:4 error"]),
+    ],
+)
+def test_requests_that_something_unknown_sends(tmp_path: Path, body: str, found: list[str]) -> None:
+    """They are known by what they have in them, and are no more than likely to be sent as they are."""
+    code = (
+        "const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');\n"
+        "const database = require('@own/database'); const client = new DynamoDBClient({});\n"
+        "exports.handler = async (event) => {\n"
+        f"  {body};\n"
+        "};\n"
+        "const save = (request) => client.send(new UpdateItemCommand(request));\n"
+        "const completing = (request) => { request.ExpressionAttributeNames = {}; return database.update(request); };\n"
+    )
+    template = TEMPLATE.replace("python3.13", "nodejs22.x")
+    reported = findings(tmp_path, "dynamodb-expression", {"template.yaml": template, "app.js": code})
+    assert [" ".join(each.split()[:2]) for each in reported] == found
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("db.update_item(UpdateExpression='SET status = :s', ExpressionAttributeValues={':s': 1})", True),
+        ("db.query(KeyConditionExpression='status = :s', ExpressionAttributeValues={':s': 1})", True),
+        (
+            "db.update({'TableName': 't', 'UpdateExpression': 'SET a = :t', 'ExpressionAttributeValues': {':s': 1}})",
+            True,
+        ),
+        ("db.update_item(UpdateExpression='SET status = :s', ExpressionAttributeValues={':s': 1}, **event)", False),
+        ("own(UpdateExpression='SET status = :s', ExpressionAttributeValues={':s': 1})", False),
+    ],
+)
+def test_requests_that_something_unknown_sends_in_python(tmp_path: Path, call: str, found: bool) -> None:
+    """They may be given by name as well."""
+    code = f"from own_database import db\ndef own(**given): ...\ndef handler(event, context):\n    {call}\n"
+    reported = findings(tmp_path, "dynamodb-expression", {"template.yaml": TEMPLATE, "app.py": code})
+    assert {each.split()[1] for each in reported} == ({"warning"} if found else set())

@@ -731,3 +731,79 @@ def test_what_a_script_writes_anew_is_not_what_it_deploys(
     project = make_project({name: service("frameworkVersion: '3'\n"), "app.js": NODE, script: text})
     found = [problem for function in project.all(NamedCode) for problem in handler_not_found.check(function)]
     assert [problem.severity for problem in found] == [Severity.INFO if is_advice else None]
+
+
+STACK = """\
+import * as cdk from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+export class Api extends cdk.Stack {
+  constructor(scope: any, id: string) {
+    super(scope, id);
+    this.add('One', 'admin/one.handler');
+    this.add('Two', 'admin/two.handler');
+    this.add('Three', 'users/three.handler');
+    this.add('Other', 'HANDLER');
+  }
+  private add(name: string, handler: string) {
+    new lambda.Function(this, name, {
+      runtime: lambda.Runtime.NODEJS_22_X, handler, code: lambda.Code.fromAsset('lambda/dist'),
+    });
+  }
+}
+"""
+BUILT = {
+    "cdk.json": '{"app": "npx ts-node bin/app.ts"}',
+    "bin/app.ts": "import * as cdk from 'aws-cdk-lib'; import { Api } from '../lib/api'; new Api(new cdk.App(), 'A');",
+    "lambda/tsconfig.json": '{"compilerOptions": {"outDir": "./dist", "rootDir": "."}}',
+    "lambda/admin/one.ts": "export const handler = async () => 1;\n",
+    "lambda/admin/two.ts": "export const handler = async () => 1;\n",
+    "lambda/users/three.ts": "export const handler = async () => 1;\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("handler", "files", "said"),
+    [
+        (
+            "users/four.handler",
+            {"lambda/users/four.ts": "export const get = 1, put = 2;"},
+            "`Other` cannot start, `lambda/users/four.ts` offers no `handler`",
+        ),
+        ("users/four.handler", {"lambda/users/four.ts": "export const handler = async () => 1;"}, None),
+        ("users/four.handler", {"lambda/users/four.ts": "export * from 'elsewhere';"}, None),
+        ("users/four.handler", {"other/users/four.ts": "export const get = 1;"}, None),
+        (
+            "users/four.handler",
+            {"lambda/users/four.handler.ts": "export const handler = async () => 1;"},
+            "`Other` cannot start, there is no file `lambda/users/four.ts`: a handler ends a file's name at its first "
+            "dot, rename `lambda/users/four.handler.ts`",
+        ),
+        (
+            "users/four.handler",
+            {
+                "lambda/users/four.handler.ts": "export const handler = async () => 1;",
+                "src/four.ts": "export const get = 1;",
+            },
+            None,
+        ),
+    ],
+)
+def test_functions_of_a_build_whose_others_are_found(
+    make_project: MakeProject, handler: str, files: dict[str, str], said: str | None
+) -> None:
+    """Three others with their sources at the same places as in the build say where the fourth has its own."""
+    given = {**BUILT, "lib/api.ts": STACK.replace("HANDLER", handler), **files}
+    problems = [each for named in make_project(given).all(NamedCode) for each in handler_not_found.check(named)]
+    assert [problem.message for problem in problems] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(("path", "runtime"), [("get.main.js", "nodejs22.x"), ("get.main.py", "python3.13")])
+def test_files_with_a_dot_in_their_names(make_project: MakeProject, path: str, runtime: str) -> None:
+    """No handler names them."""
+    code = PYTHON if path.endswith(".py") else NODE
+    files = {"template.yaml": sam(f"Runtime: {runtime}, Handler: get.main, CodeUri: src/"), f"src/{path}": code}
+    problems = [each for named in make_project(files).all(NamedCode) for each in handler_not_found.check(named)]
+    assert [problem.message for problem in problems] == [
+        f"`Orders` cannot start, there is no file `src/get{path[-3:]}`: a handler ends a file's name at its first dot, "
+        f"rename `src/{path}`"
+    ]

@@ -90,7 +90,10 @@ def test_tokens_in_javascript(make_project: MakeProject, body: str, expected: li
         ("return JSON.parse(Buffer.from(token.split('.')[1], 'utf8'))", False),
         ("return JSON.parse(atob(process.env.TOKEN.split('.')[1]))", False),
         ("jwt.verify(token, await key()); return JSON.parse(atob(token.split('.')[1]))", False),
-        ("await fetch('https://example.com', { headers: { token } }); return JSON.parse(atob(token.split('.')[1]))", False),
+        (
+            "await fetch('https://example.com', { headers: { token } }); return JSON.parse(atob(token.split('.')[1]))",
+            False,
+        ),
     ],
 )
 def test_tokens_read_by_hand_in_javascript(make_project: MakeProject, body: str, is_reported: bool) -> None:
@@ -119,7 +122,8 @@ def test_tokens_read_by_hand_in_javascript(make_project: MakeProject, body: str,
 )
 def test_tokens_read_by_hand_in_python(make_project: MakeProject, body: str, is_reported: bool) -> None:
     """As in JavaScript."""
-    code = f"import base64, json\nfrom base64 import b64decode\n\ndef handler(e, c):\n    token = e['headers']['a']\n    {body}\n"
+    head = "import base64, json\nfrom base64 import b64decode\n"
+    code = f"{head}def handler(e, c):\n    token = e['headers']['a']\n    {body}\n"
     found = findings_of(make_project({"template.yaml": template(runtime="python3.13"), "app.py": code}), RULE)
     assert [each.partition(":")[0] for each in found] == (["app.py"] if is_reported else [])
 

@@ -1324,3 +1324,86 @@ def test_what_only_an_uncalled_function_of_a_file_makes_is_in_no_stack_in_python
 ) -> None:
     found = shown(make_project(program_in_python(code.format(function_in_python("_lambda.Code.from_asset('src')")))))
     assert found == (["Worker src/app.py"] if expected is None else expected)
+
+
+APIS = """\
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { CfnOutput } from 'aws-cdk-lib';
+const api = new RestApi(this, 'Api');
+"""
+REST = "`Worker` may run 45 s, the REST API waits 29 s"
+HTTP = "`Worker` may run 45 s, the HTTP API waits 30 s"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("api.root.addMethod('GET', new LambdaIntegration(made));", REST),
+        ("api.root.addResource('a').addMethod('GET', new LambdaIntegration(made), { apiKeyRequired: true });", REST),
+        (
+            "const integration = new LambdaIntegration(made, { proxy: true }); api.root.addMethod('GET', integration);",
+            REST,
+        ),
+        ("http.addRoutes({ path: '/', integration: new HttpLambdaIntegration('A', made) });", HTTP),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); table.grantReadData(made);", REST),
+        (
+            "api.root.addMethod('GET', new LambdaIntegration(made)); "
+            "new CfnOutput(this, 'A', { value: made.functionArn });",
+            REST,
+        ),
+        ("api.root.addMethod('GET', new LambdaIntegration(made, { timeout: Duration.seconds(60) }));", ""),
+        ("api.root.addMethod('GET', new LambdaIntegration(made, options));", ""),
+        ("api.root.addMethod('GET', new LambdaIntegration(other));", ""),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); rule.addTarget(new LambdaFunction(made));", ""),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); made.addEventSource(source);", ""),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); made.grantInvoke(worker);", ""),
+        (
+            "api.root.addMethod('GET', new LambdaIntegration(made)); for (const each of [made, other]) schedule(each);",
+            "",
+        ),
+        (
+            "api.root.addMethod('GET', new LambdaIntegration(made)); [made, other].forEach((each) => schedule(each));",
+            "",
+        ),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); schedule(this, { target: made });", ""),
+    ],
+)
+def test_apis_wait_for_what_they_are_given(tmp_path: Path, more: str, said: str) -> None:
+    """Where nothing else is seen to call it, and the program does not say that they wait for longer."""
+    made = function("lambda.Code.fromAsset('src')", more="timeout: Duration.seconds(45)")
+    found = findings(tmp_path, "timeout-exceeds-api-limit", program(f"const made = {made}\n{more}", before=APIS))
+    expected = f"lib/orders.ts:10 warning {said}: lower `timeout`, or do the work asynchronously"
+    assert found == ([expected] if said else [])
+
+
+def test_apis_wait_for_functions_of_programs_in_python(tmp_path: Path) -> None:
+    """As for those in TypeScript."""
+    made = function_in_python('_lambda.Code.from_asset("src")', ", timeout=Duration.seconds(45)")
+    before = "from aws_cdk import aws_apigateway as apigateway\n"
+    call = f"made = {made}\napi.root.add_method('GET', apigateway.LambdaIntegration(made))"
+    found = findings(tmp_path, "timeout-exceeds-api-limit", program_in_python(call, before=before))
+    assert found == [f"lib/orders.py:6 warning {REST}: lower `timeout`, or do the work asynchronously"]
+
+
+PAGE = """\
+def handler(event, context):
+    name = event["queryStringParameters"]["name"]
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": f"<p>{name}</p>"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("api.root.addMethod('GET', new LambdaIntegration(made));", "error"),
+        ("api.root.addMethod('GET', new LambdaIntegration(other));", "warning"),
+        ("api.root.addMethod('GET', new LambdaIntegration(made)); schedule(made);", "warning"),
+    ],
+)
+def test_who_sends_requests_to_an_api_of_the_program_is_known(tmp_path: Path, more: str, severity: str) -> None:
+    """Anybody, where it is certain that it is there for the API alone."""
+    call = f"const made = {function('lambda.Code.fromAsset(`src`)')}\n{more}"
+    found = findings(tmp_path, "event-injection-html", {**program(call, before=APIS), "src/app.py": PAGE})
+    assert [each.split()[:2] for each in found] == [["src/app.py:3", severity]]

@@ -59,7 +59,7 @@ SAME_FOR_ALL = {
     "concurrency": {"AutoPublishAlias", "FunctionVersion", "ProvisionedConcurrencyConfig", "SnapStart"},
     "custom_resource_without_response": {"CloudFormation", "ResponseURL"},
     "decimal_not_serializable": {"Decimal"},
-    "dynamodb_requests": {"DynamoDB", "ExpressionAttributeNames", "Key"},
+    "dynamodb_requests": {"DynamoDB", "ExpressionAttributeNames", "Key", "ProjectionExpression", "UpdateExpression"},
     "encoded_record_not_decoded": {"CloudWatch", "Message", "RabbitMQ", "Records", "Sns"},
     "event_injection": {"DynamoDB", "MongoDB"},
     "event_source_failures": {"False"},

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
 from serverless_lint.front_ends.cdk.added_variables import AddedVariable, added_variables
+from serverless_lint.front_ends.cdk.api_integrations import api_integrations
 from serverless_lint.front_ends.cdk.closed_networks import ClosedNetworks
 from serverless_lint.front_ends.cdk.constructs import Construct, runtime_of, seconds_of
 from serverless_lint.front_ends.cdk.event_sources import EventSource, event_sources, given_event_sources
@@ -31,7 +32,7 @@ from serverless_lint.parse.code.facts import (
     last_name,
 )
 from serverless_lint.parse.code.facts import Mapping as MappingExpression
-from serverless_lint.parse.template.origin import ClosedPlace, Origin, Tool
+from serverless_lint.parse.template.origin import ClosedPlace, Origin, Tool, WaitingApi
 from serverless_lint.parse.tree.nodes import Entry, MapNode, TreeFile, TreeNode
 from serverless_lint.source import Document, JoinedDocument, Span
 
@@ -41,6 +42,8 @@ _MAX_TRIED = 20_000
 """Functions that are looked at for whether they poll something, of all these together."""
 _MAX_ADDITIONS = 5_000
 """Variables that are added to functions, of all of them together."""
+_MAX_MADE_ALIKE = 200
+"""Which of more functions that one call makes an API waits for is not asked."""
 _MAX_LABEL = 200
 """Longer ids are cut: each function has one of its own, and one constant may be the id of all."""
 _INLINE = "ZipFile"
@@ -114,6 +117,7 @@ class _Reader:
             self._labels,
             is_open=True,
             polled=self._polled,
+            waited_for=dict(islice(self._waited_for(), _MAX_TRIED)),
             sources=self._sources,
             closed=self._closed,
             tool=Tool.CDK_IN_PYTHON if is_python else Tool.CDK,
@@ -161,6 +165,17 @@ class _Reader:
                 index = value.expression.call if isinstance(value.expression, CallResult) else -1
                 for called, function in self._made.get((value.file, index), ()):
                     yield self._mapping(called, source) if _may_be(function, value) else None
+
+    def _waited_for(self) -> Iterator[tuple[str, tuple[WaitingApi, Span]]]:
+        """What APIs wait for, where it is certain which function that is."""
+        for part in self._joined.parts[1:]:
+            module = self._literals.module(part.path)
+            for value, integration in api_integrations(part.path, module, self._literals) if module is not None else ():
+                index = value.expression.call if isinstance(value.expression, CallResult) else -1
+                made = self._made.get((value.file, index), ())[:_MAX_MADE_ALIKE]
+                called = [logical_id for logical_id, function in made if _may_be(function, value)]
+                if len(called) == 1 and len(made) < _MAX_MADE_ALIKE:
+                    yield called[0], (integration.api, self._span(part.path, integration.at.callee_span))
 
     def _mapping(self, function: str, source: EventSource) -> Entry:
         at = self._span(source.file, source.at.callee_span)

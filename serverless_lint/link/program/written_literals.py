@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from serverless_lint.libraries.harmless import FILLS_FIRST_ARGUMENT, LOOKS_ONLY
 from serverless_lint.libraries.logging import LOGS
 from serverless_lint.link.program.values import Values
-from serverless_lint.model import ArrayValue, Module, ObjectValue
+from serverless_lint.model import Argument, ArrayValue, Module, ObjectValue, Routine
 from serverless_lint.parse.code.facts import Attribute, Call, Expression, Name, Subscript, last_name, spelling
 from serverless_lint.source import Span
 
@@ -30,8 +30,14 @@ def may_be_written_to(passed: Passed, value: ArrayValue | ObjectValue, values: V
     return _written(value.module).has_literal(value.literal.span, expression.span, values)
 
 
-_Scope: TypeAlias = int
-_ANY_SCOPE: _Scope = -1
+def is_only_handed_on(module: Module, name: str, block: int, values: Values) -> bool:
+    """Whether one call at most is given what has a name, and nothing is put into it."""
+    return _written(module).is_only_handed_on(name, block, values)
+
+
+_Scope: TypeAlias = tuple[int, int]
+"""Where that begins which binds a name first, and which of its parameters it is."""
+_ANY_SCOPE: _Scope = (-1, -1)
 
 
 class _Use(NamedTuple):
@@ -85,12 +91,24 @@ class _Written:
         called = last_name(name)
         if called not in self._uses:
             return False
-        uses = self._sorted.get(called)
+        scope = self._scope(called, block if isinstance(name, Name) else None, values)
+        return self._uses_of(called, values).has(scope, at)
+
+    def is_only_handed_on(self, name: str, block: int, values: Values) -> bool:
+        """Whether one call at most is given what has a name, and nothing is put into it."""
+        if name not in self._uses:
+            return True
+        uses, scope = self._uses_of(name, values), self._scope(name, block, values)
+        given = uses.given.get(scope, set())
+        return scope != _ANY_SCOPE and len(given) <= 1 and not any(uses.has(scope, at) for at in given or (Span(0, 0),))
+
+    def _uses_of(self, name: str, values: Values) -> _Uses:
+        uses = self._sorted.get(name)
         if uses is None:
-            uses = self._sorted[called] = _Uses()
-            for use in self._uses[called]:
-                uses.add(self._scope(called, use.block, values), use.given)
-        return uses.has(self._scope(called, block if isinstance(name, Name) else None, values), at)
+            uses = self._sorted[name] = _Uses()
+            for use in self._uses[name]:
+                uses.add(self._scope(name, use.block, values), use.given)
+        return uses
 
     def has_literal(self, span: Span, at: Span, values: Values) -> bool:
         """Whether that is so of a literal's name."""
@@ -99,7 +117,12 @@ class _Written:
     def _scope(self, name: str, block: int | None, values: Values) -> _Scope:
         """What a name is that of, which all that see the same have in common: two functions may each have one."""
         bindings = values.lookup(self._module, name, block) if block is not None else ()
-        return id(bindings[0]) if bindings else _ANY_SCOPE
+        first = bindings[0] if bindings else None
+        if first is None:
+            return _ANY_SCOPE
+        if isinstance(first, Argument):
+            return first.routine.fact.span.start, first.index
+        return (first.fact if isinstance(first, Routine) else first).span.start, -1
 
     def _call(self, call: Call) -> None:
         callee = call.callee

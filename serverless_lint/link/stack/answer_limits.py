@@ -10,6 +10,7 @@ from serverless_lint.aws import limits
 from serverless_lint.link.stack.names import Names, references
 from serverless_lint.link.stack.triggers import Triggers
 from serverless_lint.model import AnswerLimit, Trigger, TriggerKind, flattened
+from serverless_lint.parse.template.origin import WaitingApi
 from serverless_lint.parse.template.template import Kind, Node, Resource, Template
 from serverless_lint.source import Document, Location, Span
 
@@ -27,6 +28,7 @@ _CALLERS = {
     TriggerKind.APPSYNC: "AppSync",
     TriggerKind.COGNITO: "Cognito",
 }
+_KINDS = {WaitingApi.REST: TriggerKind.REST_API, WaitingApi.HTTP: TriggerKind.HTTP_API}
 _APIS = {
     TriggerKind.REST_API: ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi"),
     TriggerKind.HTTP_API: ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api"),
@@ -62,9 +64,11 @@ class AnswerLimits:
 
     def of(self, function: Resource, triggers: Iterable[Trigger]) -> AnswerLimit | None:
         """The shortest limit; None if not everything that calls a function certainly waits for it."""
-        if not function.properties.lookup("DurableConfig").certainly_absent:
+        found = list(self._limits_of_program(function))
+        # What else a program says of a function is not seen whole.
+        durable = function.properties.lookup("DurableConfig")
+        if not durable.certainly_absent and not (found and not function.properties.get("DurableConfig")):
             return None
-        found: list[AnswerLimit] = []
         for trigger in triggers:
             if self._is_after_disconnection(trigger):
                 continue
@@ -73,6 +77,15 @@ class AnswerLimits:
                 return None
             found += (limit for limit in limits if limit is not None)
         return min(found, key=lambda limit: limit.seconds, default=None)
+
+    def _limits_of_program(self, function: Resource) -> Iterator[AnswerLimit]:
+        """That of an API of which only the program tells that makes it."""
+        origin = self._template.origin
+        told = origin.waited_for.get(function.logical_id) if origin is not None else None
+        if origin is not None and told is not None:
+            api, span = told
+            kind = _KINDS[api]
+            yield AnswerLimit(_SECONDS[kind], _CALLERS[kind], False, Location(origin.document, span))
 
     def _is_after_disconnection(self, trigger: Trigger) -> bool:
         """Whether a trigger only tells that a WebSocket is closed: there is no client any more that waits.

@@ -138,6 +138,12 @@ class Function(OfResource, msgspec.Struct, frozen=True, eq=False):
         return not self.properties.lookup("DurableConfig").certainly_absent
 
     @property
+    def is_behind_api_of_program(self) -> bool:
+        """Whether a program that is read in part puts it behind an API, and gives it to nothing else that calls it."""
+        origin = self.template.origin
+        return origin is not None and self.resource.logical_id in origin.waited_for
+
+    @property
     def is_traced(self) -> bool | None:
         """Whether X-Ray traces its invocations; None if unknown, or if an API of the template may pass traces on."""
         setting = self.tracing

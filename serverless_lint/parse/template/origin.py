@@ -23,6 +23,13 @@ class Tool(enum.Enum):
     CDK_IN_PYTHON = "cdk-in-python"
 
 
+class WaitingApi(enum.Enum):
+    """An API that waits for the answer of a function."""
+
+    REST = "rest"
+    HTTP = "http"
+
+
 class IdleSetting(msgspec.Struct, frozen=True):
     """A setting that the tool passes over."""
 
@@ -101,6 +108,9 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether it gives functions variables that are not seen, and may give those that are other values."""
     has_other_functions: bool = True
     """Whether, if it is open, functions may be among what is not seen."""
+    waited_for: Mapping[str, tuple[WaitingApi, Span]] = MappingProxyType({})
+    """By the logical ids of functions that only APIs are seen to call which API waits for them, and where that is said.
+    """
 
     @property
     def is_editable(self) -> bool:
