@@ -82,6 +82,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether macros change what the user wrote as CloudFormation."""
     may_run_locally: bool = False
     """Whether something is set up that runs it on a developer's machine."""
+    region: str = ""
+    """The Region that it is deployed to unless somebody says so, where it is written for the tool."""
     adds_variables: bool = False
     """Whether it gives functions variables that are not seen, and may give those that are other values."""
     has_other_functions: bool = True
