@@ -243,7 +243,7 @@ def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[L
     giving = {function.template.document.path for function in functions if not _is_given_nothing(function)}
     for path, found in of_templates.items():
         is_given_nothing = path not in giving
-        # What works without its variables may be lacked in local runs alone: it casts no doubt on what others lack.
+        # Code that does without its variables says little of what deploys it: it casts no doubt on what others lack.
         told = {lack.function.key for lack in found if not lack.is_by_default}
         lacking = {lack.function.key for lack in found}
         for lack in found:

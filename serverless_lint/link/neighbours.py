@@ -8,6 +8,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.stack.names import FUNCTIONS, NESTED, QUEUE
+from serverless_lint.link.stack.stacks import stored_values
 from serverless_lint.parse.template.template import Interpolated, Template
 from serverless_lint.paths import joined
 
@@ -34,6 +35,7 @@ def exported_names(templates: Iterable[Template]) -> Iterator[str]:
             name = output.lookup("Export", "Name").only if output.get("Export") else None
             if isinstance(name, (str, Interpolated)):
                 yield repr(name)
+        yield from (repr(address) for address, _ in stored_values(template))
 
 
 def imported_names(templates: Iterable[Template]) -> Iterator[str]:

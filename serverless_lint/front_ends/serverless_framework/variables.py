@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, unknown
+from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, stored, unknown
 from serverless_lint.front_ends.serverless_framework.parts import Part, Parts, references_in
 from serverless_lint.front_ends.serverless_framework.syntax import (
     Literal,
@@ -276,6 +276,8 @@ class Variables:
             return self._parameter(address)
         if source.type == "aws" and address in _PSEUDO:
             return make(span, reference(_PSEUDO[address]))
+        if source.type == "ssm" and address and source.parameter is None:
+            return stored(span, address.removesuffix("~true"))
         if source.type == "strToBool" and (source.parameter or "").strip("'\"").lower() in _TRUTHS:
             return make(span, _TRUTHS[(source.parameter or "").strip("'\"").lower()])
         return unknown(span)

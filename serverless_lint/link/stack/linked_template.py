@@ -43,6 +43,7 @@ from serverless_lint.model import (
     Function,
     LambdaPermission,
     ManagedPolicy,
+    Permissions,
     Project,
     Queue,
     ResourceStatement,
@@ -96,6 +97,8 @@ class LinkedTemplate:
         self._definition_files = DefinitionFiles(data)
         self._calls_between: _CallsBetween | None = None
         """What templates call in each other, if any of them says something about another."""
+        self._others: Mapping[str, LinkedTemplate] = {}
+        """All templates of the project by their paths, likewise."""
 
     @classmethod
     def all_of(cls, templates: Sequence[Template], data: ReadData) -> tuple[LinkedTemplate, ...]:
@@ -105,8 +108,10 @@ class LinkedTemplate:
         found = tuple(cls(template, data, stacks) for template in templates)
         if stacks.are_linked:
             calls = _CallsBetween(found)
+            by_path = {linked.template.document.path: linked for linked in found}
             for linked in found:
                 linked._calls_between = calls
+                linked._others = by_path
         return found
 
     @property
@@ -126,7 +131,13 @@ class LinkedTemplate:
     @cached_property
     def policies(self) -> Policies:
         """Who may do what by policies of identities."""
-        return Policies(self.template, self.names)
+        return Policies(self.template, self.names, self._role_elsewhere)
+
+    def _role_elsewhere(self, logical_id: str) -> Permissions | None:
+        role = self.stacks.resource(logical_id)
+        other = self._others.get(role.template.document.path) if role is not None else None
+        is_role = role is not None and role.type == "AWS::IAM::Role"
+        return other.policies.of_own_role(role) if other is not None and role is not None and is_role else None
 
     @cached_property
     def access(self) -> Access:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.stack.names import NESTED
 from serverless_lint.parse.template.intrinsics import Evaluator
+from serverless_lint.parse.template.origin import STORED
 from serverless_lint.parse.template.template import (
     Interpolated,
     Kind,
@@ -155,6 +156,8 @@ class Stacks:
                 name = output.lookup("Export", "Name").only if output.get("Export") else None
                 if isinstance(name, (str, Interpolated)) and not _has_own_pseudo(name):
                     found.setdefault(name, []).append((template, output.get("Value")))
+            for address, value in stored_values(template):
+                found.setdefault(address, []).append((template, value))
         return found
 
     def _nested_in(self, template: Template) -> Iterator[tuple[str, tuple[Resource, str]]]:
@@ -215,6 +218,14 @@ class Stacks:
             }
             found.update((child, True) for name, (_, child) in self._nested[around].items() if name in words)
         return found
+
+
+def stored_values(template: Template) -> Iterator[tuple[str, Node]]:
+    """The parameters of Systems Manager that a template makes, by their addresses, with their values."""
+    for parameter in template.of_type("AWS::SSM::Parameter"):
+        name = parameter.properties.lookup("Name").only
+        if isinstance(name, str) and parameter.properties.lookup("Type").only == "String":
+            yield f"{STORED}{name}", parameter.properties.get("Value")
 
 
 def without_merged_fragments(templates: Iterable[Template]) -> tuple[Template, ...]:

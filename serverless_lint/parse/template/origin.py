@@ -39,6 +39,13 @@ class IdleSetting(msgspec.Struct, frozen=True):
     """What variables call it from anywhere, where others may write the same setting for their own variables."""
 
 
+STORED = "ssm:"
+"""What the name begins with under which a front end imports a value that is a parameter of Systems Manager.
+
+No export has such a name with the slash that follows in paths.
+"""
+
+
 class Origin(msgspec.Struct, frozen=True, eq=False):
     """What a front end says about a template that it made of the files of another tool.
 

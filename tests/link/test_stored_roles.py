@@ -1,0 +1,90 @@
+"""Roles whose ARN one stack stores in Systems Manager and the services of others take from there."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import MakeProject
+from serverless_lint.analyses.missing_permissions import MissingPermission
+from serverless_lint.model import Function
+
+BASE = """\
+service: base
+provider: {{ name: aws, runtime: python3.13 }}
+plugins: [{plugin}]
+resources:
+  Resources:
+    Role:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument: {{}}
+        Policies:
+          - PolicyName: read
+            PolicyDocument: {{ Statement: [{{ Effect: Allow, Action: "ssm:GetParameter", Resource: "*" }}] }}
+    RoleArn:
+      Type: AWS::SSM::Parameter
+      Properties: {{ Name: "/${{self:provider.stage, 'dev'}}/role", Type: {kind}, Value: !GetAtt Role.Arn }}
+{more}
+"""
+ORDERS = """\
+service: orders
+provider: {{ name: aws, runtime: python3.13 }}
+functions:
+  put: {{ handler: app.handler, role: "{role}" }}
+"""
+CODE = """\
+import boto3
+client = boto3.client("ssm")
+def handler(event, context):
+    client.put_parameter(Name="last", Value=event["id"], Overwrite=True)
+"""
+TWICE = """\
+    Same:
+      Type: AWS::SSM::Parameter
+      Properties: { Name: /dev/role, Type: String, Value: !GetAtt Role.Arn }
+"""
+ATTACHED = """\
+    Write:
+      Type: AWS::IAM::Policy
+      Properties:
+        PolicyName: write
+        Roles: [!Ref Role]
+        PolicyDocument: { Statement: [{ Effect: Allow, Action: "ssm:PutParameter", Resource: "*" }] }
+"""
+STAGE = "${ssm:/${self:provider.stage, 'dev'}/role}"
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "plugin", "more", "expected"),
+    [
+        pytest.param(STAGE, "String", "", "", ["ssm:PutParameter"], id="a role that does not allow it"),
+        pytest.param("${ssm:/dev/role~true}", "String", "", "", ["ssm:PutParameter"], id="as version 1 has it"),
+        pytest.param(STAGE, "String", "", ATTACHED, [], id="a policy beside allows it"),
+        pytest.param("${ssm:/dev/other}", "String", "", "", None, id="another parameter"),
+        pytest.param("${ssm(eu-west-1):/dev/role}", "String", "", "", None, id="the one of a Region"),
+        pytest.param(STAGE, "StringList", "", "", None, id="a list"),
+        pytest.param(STAGE, "String", "", TWICE, None, id="two of a name"),
+        pytest.param(STAGE, "String", "serverless-vpc-plugin", "", None, id="something may add to the role"),
+    ],
+)
+def test_the_role_of_another_service_is_known(
+    make_project: MakeProject, role: str, kind: str, plugin: str, more: str, expected: list[str] | None
+) -> None:
+    base = BASE.format(kind=kind, plugin=plugin or "serverless-offline", more=more)
+    files = {"base/serverless.yml": base, "orders/serverless.yml": ORDERS.format(role=role), "orders/app.py": CODE}
+    project = make_project(files)
+    (function,) = project.all(Function)
+    assert function.permissions.complete is (expected is not None)
+    lacks = [lack.actions for missing in project.all(MissingPermission) for lack in missing.lacks]
+    assert lacks == [(action,) for action in expected or ()]
+
+
+def test_the_role_of_its_own_service_is_known(make_project: MakeProject) -> None:
+    own = BASE.format(kind="String", plugin="serverless-offline", more="")
+    function = f'functions: {{ put: {{ handler: app.handler, role: "{STAGE}" }} }}\n'
+    project = make_project({"serverless.yml": own + function, "app.py": CODE})
+    (found,) = project.all(Function)
+    assert found.permissions.role is not None
+    assert [lack.actions for missing in project.all(MissingPermission) for lack in missing.lacks] == [
+        ("ssm:PutParameter",)
+    ]
