@@ -88,3 +88,33 @@ def test_the_role_of_its_own_service_is_known(make_project: MakeProject) -> None
     assert [lack.actions for missing in project.all(MissingPermission) for lack in missing.lacks] == [
         ("ssm:PutParameter",)
     ]
+
+
+TAKING = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{ RoleArn: {{ Type: "{kind}", Default: /dev/role }} }}
+Resources:
+  Put:
+    Type: AWS::Serverless::Function
+    Properties: {{ Runtime: python3.13, Handler: app.handler, CodeUri: ., Role: {role} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "is_known"),
+    [
+        pytest.param("AWS::SSM::Parameter::Value<String>", "!Ref RoleArn", True, id="a parameter that names it"),
+        pytest.param("String", "!Ref RoleArn", False, id="a parameter that is its name"),
+        pytest.param("String", "'{{resolve:ssm:/dev/role}}'", True, id="a dynamic reference"),
+        pytest.param("String", "'{{resolve:ssm:/dev/role:1}}'", False, id="an earlier value"),
+        pytest.param("String", "'{{resolve:ssm:/dev/other}}'", False, id="another parameter"),
+    ],
+)
+def test_a_template_may_take_it_as_well(make_project: MakeProject, kind: str, role: str, *, is_known: bool) -> None:
+    base = BASE.format(kind="String", plugin="serverless-offline", more="")
+    files = {"base/serverless.yml": base, "put/template.yaml": TAKING.format(kind=kind, role=role), "put/app.py": CODE}
+    project = make_project(files)
+    (function,) = project.all(Function)
+    assert function.permissions.complete is is_known
+    lacks = [lack.actions for missing in project.all(MissingPermission) for lack in missing.lacks]
+    assert lacks == ([("ssm:PutParameter",)] if is_known else [])

@@ -25,7 +25,7 @@ from serverless_lint.link.stack.resource_policies import (
     resource_statements_of,
 )
 from serverless_lint.link.stack.sam_events import sam_events_of
-from serverless_lint.link.stack.stacks import Stacks, without_merged_fragments
+from serverless_lint.link.stack.stacks import Stacks, stored_name, without_merged_fragments
 from serverless_lint.link.stack.storage import buckets_of, tables_of
 from serverless_lint.link.stack.task_calls import task_calls_of
 from serverless_lint.link.stack.triggers import Triggers
@@ -61,7 +61,7 @@ from serverless_lint.model import (
     Workflow,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Resource, Template
+from serverless_lint.parse.template.template import Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 T = TypeVar("T")
@@ -133,11 +133,16 @@ class LinkedTemplate:
         """Who may do what by policies of identities."""
         return Policies(self.template, self.names, self._role_elsewhere)
 
-    def _role_elsewhere(self, logical_id: str) -> Permissions | None:
-        role = self.stacks.resource(logical_id)
-        other = self._others.get(role.template.document.path) if role is not None else None
-        is_role = role is not None and role.type == "AWS::IAM::Role"
-        return other.policies.of_own_role(role) if other is not None and role is not None and is_role else None
+    def _role_elsewhere(self, named: Possible) -> Permissions | None:
+        """What a role of another template allows, be its ARN imported or stored in Systems Manager."""
+        name = stored_name(self.template, named.node)
+        stored = self.stacks.stored(self.template, name, named.node) if name is not None else None
+        value = (stored or named).only
+        role = self.stacks.resource(value.resource) if isinstance(value, Reference) else None
+        if role is None or role.type != "AWS::IAM::Role":
+            return None
+        other = self._others.get(role.template.document.path)
+        return other.policies.of_own_role(role) if other is not None else None
 
     @cached_property
     def access(self) -> Access:

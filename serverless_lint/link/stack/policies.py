@@ -30,8 +30,8 @@ _PRINCIPALS = frozenset({"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"})
 _SAM_POLICY_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
 
 
-RoleElsewhere: TypeAlias = Callable[[str], "Permissions | None"]
-"""What a role allows that a logical id means in another template; None if it means none."""
+RoleElsewhere: TypeAlias = Callable[[Possible], "Permissions | None"]
+"""What a role allows that is named somewhere and is one of another template; None if it is not known to be."""
 
 
 class Policies:
@@ -70,9 +70,7 @@ class Policies:
         owner = self._names.certain(role, "AWS::IAM::Role")
         if owner is not None:
             return self.of_own_role(owner)
-        value = role.only
-        elsewhere = self._elsewhere if isinstance(value, Reference) else None
-        found = elsewhere(value.resource) if elsewhere is not None and isinstance(value, Reference) else None
+        found = self._elsewhere(role) if self._elsewhere is not None else None
         return found if found is not None else Permissions((), (), (), complete=False)
 
     def of_own_role(self, owner: Resource) -> Permissions:

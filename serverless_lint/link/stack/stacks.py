@@ -32,6 +32,7 @@ from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode
 
 _MARK = "#"
 _WORD = lazy_pattern(r"\w+")
+_DYNAMIC = lazy_pattern(r"\{\{resolve:ssm:([^:{}]{1,1011})\}\}")
 _OUTPUTS = "Outputs."
 _HOST = lazy_pattern(r"^[a-z0-9.-]{0,60}\.amazonaws\.com(?:\.cn)?/")
 _TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
@@ -135,7 +136,14 @@ class Stacks:
         What is itself imported by the one that exports it is not known: exports may be each other's.
         """
         wanted = _translated(name, at, template, template).only
-        found = self._exports.get(wanted, ()) if isinstance(wanted, (str, Interpolated)) else ()
+        return self._exported(wanted, template, at) if isinstance(wanted, (str, Interpolated)) else None
+
+    def stored(self, template: Template, name: str, at: Node) -> Possible | None:
+        """What exactly one template of the project stores as a parameter of Systems Manager."""
+        return self._exported(f"{STORED}{name}", template, at)
+
+    def _exported(self, name: str | Interpolated, template: Template, at: Node) -> Possible | None:
+        found = self._exports.get(name, ())
         if len(found) != 1:
             return None
         other, value = found[0]
@@ -226,6 +234,20 @@ def stored_values(template: Template) -> Iterator[tuple[str, Node]]:
         name = parameter.properties.lookup("Name").only
         if isinstance(name, str) and parameter.properties.lookup("Type").only == "String":
             yield f"{STORED}{name}", parameter.properties.get("Value")
+
+
+def stored_name(template: Template, node: Node) -> str | None:
+    """The parameter of Systems Manager whose value a setting is as it is written; None if it is not written so.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+    """
+    if node.intrinsic != "Ref":
+        dynamic = _DYNAMIC.fullmatch(node.text or "")
+        return dynamic[1] if dynamic is not None else None
+    parameter = template.parameters.get(node.argument.text or "")
+    if parameter is None or not parameter.names_stored_value:
+        return None
+    return parameter.given or parameter.default.text
 
 
 def without_merged_fragments(templates: Iterable[Template]) -> tuple[Template, ...]:
