@@ -118,3 +118,15 @@ def test_a_template_may_take_it_as_well(make_project: MakeProject, kind: str, ro
     assert function.permissions.complete is is_known
     lacks = [lack.actions for missing in project.all(MissingPermission) for lack in missing.lacks]
     assert lacks == ([("ssm:PutParameter",)] if is_known else [])
+
+
+def test_a_role_that_another_stack_exports_is_known(make_project: MakeProject) -> None:
+    """What it lacks is not: who imports the ARN may let the role in, or give it more."""
+    base = BASE.format(kind="String", plugin="serverless-offline", more="")
+    base += "  Outputs: { Arn: { Value: !GetAtt Role.Arn, Export: { Name: shared-role } } }\n"
+    taking = TAKING.format(kind="String", role="!ImportValue shared-role")
+    project = make_project({"base/serverless.yml": base, "put/template.yaml": taking, "put/app.py": CODE})
+    (function,) = project.all(Function)
+    assert function.permissions.complete
+    assert function.permissions.grants("ssm:GetParameter") is True
+    assert not list(project.all(MissingPermission))
