@@ -53,6 +53,8 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """Whether the role allows other things of the service, or nothing at all but to write logs, or the call is made
     whenever the function does not give up before."""
 
+    is_by_default: bool = False
+    """Whether a text of the code stands in for a variable that would name what the call is about, and is not set."""
     is_documented: bool = False
     """Whether a text for people says that a policy has to allow it: somebody may give it by hand."""
     remedy: Statement | None = None
@@ -131,12 +133,19 @@ class _Finder:
             )
             remedy = self._remedy(program, request, actions, requests)
             is_documented = any(map(self._is_documented, actions))
-            yield Lack(program, request, actions, about.only, is_sure, is_documented, remedy)
+            is_by_default = not self._is_named(program, request, requests)
+            yield Lack(program, request, actions, about.only, is_sure, is_by_default, is_documented, remedy)
 
     def _is_there_for_it(self, program: Program, request: Request, requests: HandlerRequests) -> bool:
         """Whether no other function has the code, which always does something with it that this one is allowed."""
         module = request.call.site.module
         return self._own.loaded[module.key] == 1 and _comes_with_allowed(program, request, requests, alone=False)
+
+    def _is_named(self, program: Program, request: Request, requests: HandlerRequests) -> bool:
+        """Whether all variables are set that name what a request is about."""
+        variables = program.function.environment.variables.keys() | VARIABLES_OF_LAMBDA.value
+        names = self._own.named_by(request, requests)
+        return all(read.variable in variables for name in names for read in environment_reads(name))
 
     def _is_documented(self, action: str) -> bool:
         if action not in self._documented:
@@ -233,8 +242,13 @@ def _doubted(lacks: Iterable[Lack], functions: Iterable[Function]) -> Iterator[L
         of_templates[lack.function.template.document.path].append(lack)
     giving = {function.template.document.path for function in functions if not _is_given_nothing(function)}
     for path, found in of_templates.items():
-        is_silent = path not in giving and len({lack.function.key for lack in found}) > 1
-        yield from (replace(lack, is_sure=False) for lack in found) if is_silent else found
+        is_given_nothing = path not in giving
+        # Code that does without its variables says little of what deploys it: it casts no doubt on what others lack.
+        told = {lack.function.key for lack in found if not lack.is_by_default}
+        lacking = {lack.function.key for lack in found}
+        for lack in found:
+            others = lacking if lack.is_by_default else told
+            yield replace(lack, is_sure=False) if is_given_nothing and len(others) > 1 else lack
 
 
 def _comes_with_allowed(program: Program, request: Request, requests: HandlerRequests, *, alone: bool) -> bool:

@@ -55,7 +55,7 @@ class RoleAccess:
         permissions = function.permissions
         if self._scripts.may_add_policies(permissions.role):
             return False
-        access = self._templates[function.template.document.path].access
+        access = self._templates[_template_of_role(function).document.path].access
         role = _role_of(function)
         return all(
             access.allows(permissions, role, action, although_shown=True) is False for action in actions
@@ -76,7 +76,10 @@ class RoleAccess:
             if on is not None
             else all(action.partition(":")[0] in _WITHOUT_POLICIES for action in actions)
         )
-        return linked.access.is_shown(_role_of(function)) and not is_closed
+        of_role = self._templates[_template_of_role(function).document.path]
+        # What stores its ARN for other stacks shows it as an output does.
+        is_shown = of_role is not linked or of_role.access.is_shown(_role_of(function))
+        return is_shown and not is_closed
 
     @staticmethod
     def is_up_to_role(actions: tuple[str, ...]) -> bool:
@@ -85,12 +88,12 @@ class RoleAccess:
 
     def is_all(self, function: Function, actions: tuple[str, ...]) -> bool:
         """Whether nothing but the policies of its role can allow a function several things."""
-        path = function.template.document.path
+        path = _template_of_role(function).document.path
         return (
             not self._templates[path].access.may_give_more(_role_of(function))
             and not self._scripts.may_add_policies(function.permissions.role)
             and not may_imply(function, actions)
-            and not self._resources[path].may_allow(actions)
+            and not any(self._resources[each].may_allow(actions) for each in {path, function.template.document.path})
         )
 
     def may_allow_everyone(self, actions: tuple[str, ...]) -> bool:
@@ -106,8 +109,14 @@ class RoleAccess:
         return any(
             not names.isdisjoint(named)
             for path, named in self._named_roles.items()
-            if path != function.template.document.path
+            if path != _template_of_role(function).document.path
         )
+
+
+def _template_of_role(function: Function) -> Template:
+    """The template that has its role, be it another one than its own."""
+    role = function.permissions.role
+    return role.template if role is not None else function.template
 
 
 def _role_of(function: Function) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from serverless_lint.analyses.permitted_elsewhere import Granted, Miss, UncoveredIndex, WrongResource, indexes_added
+from serverless_lint.analyses.unmatched_grants import Unmatched, UnmatchedGrant
 from serverless_lint.rule import Category, Confidence, Edit, Fix, Problem, Related, Severity, rule
 from serverless_lint.source import Located
 from serverless_lint.wording import named
@@ -14,8 +15,11 @@ _MOST_NAMES = 3
 
 
 @rule(Severity.WARNING, Category.CORRECTNESS, since="0.1")
-def wrong_resource_permission(wrong: WrongResource) -> Iterator[Problem]:
+def wrong_resource_permission(wrong: WrongResource | UnmatchedGrant) -> Iterator[Problem]:
     """A function's role allows what its code does, but only on other resources than the one that it uses."""
+    if isinstance(wrong, UnmatchedGrant):
+        yield _unmatched_problem(wrong)
+        return
     first = wrong.misses[0]
     granted = tuple(each for miss in wrong.misses for each in miss.granted)
     others = named((each.resource.logical_id for each in granted), most=_MOST_NAMES)
@@ -28,6 +32,31 @@ def wrong_resource_permission(wrong: WrongResource) -> Iterator[Problem]:
         function=first.function.name,
         resource=first.function.name,
         ignorable_at=_ignorable(wrong.misses),
+    )
+
+
+def _unmatched_problem(grant: UnmatchedGrant) -> Problem:
+    first = grant.misses[0]
+    needed, roles = _actions(first), _functions(grant.misses)
+    if first.region:
+        message = (
+            f"this asks `{first.region}`, but the role of {roles} allows {needed} in {named(first.regions)} only: "
+            "name the Region that is asked"
+        )
+    else:
+        message = (
+            f"a phone number has no ARN, so this needs {needed} on `*`, which the role of {roles} allows on topics "
+            "only: add a statement for `*`"
+        )
+    places = dict.fromkeys(place for miss in grant.misses for place in miss.granted)
+    return Problem(
+        grant,
+        message,
+        related=tuple(Related(place, "allowed on this") for place in places),
+        severity=Severity.ERROR,
+        function=first.function.name,
+        resource=first.function.name,
+        ignorable_at=_ignorable(grant.misses),
     )
 
 
@@ -57,14 +86,14 @@ def _fix(granted: Sequence[Granted]) -> Fix | None:
     return Fix("add the indexes", edits, safe=True) if len(edits) == len(changes) else None
 
 
-def _actions(miss: Miss) -> str:
+def _actions(miss: Miss | Unmatched) -> str:
     return " or ".join(f"`{action}`" for action in miss.actions)
 
 
-def _functions(misses: Sequence[Miss]) -> str:
+def _functions(misses: Sequence[Miss | Unmatched]) -> str:
     # In two templates there may be functions of one name.
     return named(miss.function.name for miss in misses)
 
 
-def _ignorable(misses: Sequence[Miss]) -> tuple[Located, ...]:
+def _ignorable(misses: Sequence[Miss | Unmatched]) -> tuple[Located, ...]:
     return (*(miss.function for miss in misses), *(miss.program.handler for miss in misses))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from serverless_lint.parse.template.origin import STORED
 from serverless_lint.parse.tree.nodes import Entry, ListNode, MapNode, ScalarNode, ScalarStyle, TreeNode
 from serverless_lint.source import Span
 
@@ -44,6 +45,17 @@ def _entry(span: Span, key: str, made: Made) -> Entry:
 def unknown(span: Span) -> TreeNode:
     """A value that is not known."""
     return make(span, {UNKNOWN: ""})
+
+
+def stored(span: Span, name: str) -> TreeNode:
+    """A value that is not known, but that it is the one of a parameter of Systems Manager."""
+    return make(span, {UNKNOWN: f"{STORED}{name}"})
+
+
+def stored_at(node: TreeNode | None) -> str | None:
+    """The address of the parameter that a value is the one of; None if it is of none."""
+    value = node.entries[0].value if isinstance(node, MapNode) and is_unknown(node) else None
+    return (value.text or None) if isinstance(value, ScalarNode) else None
 
 
 def is_unknown(node: TreeNode | None) -> bool:

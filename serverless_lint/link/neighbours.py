@@ -8,6 +8,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from serverless_lint.link.stack.names import FUNCTIONS, NESTED, QUEUE
+from serverless_lint.link.stack.stacks import stored_name, stored_values
+from serverless_lint.parse.template.origin import STORED
 from serverless_lint.parse.template.template import Interpolated, Template
 from serverless_lint.paths import joined
 
@@ -34,6 +36,7 @@ def exported_names(templates: Iterable[Template]) -> Iterator[str]:
             name = output.lookup("Export", "Name").only if output.get("Export") else None
             if isinstance(name, (str, Interpolated)):
                 yield repr(name)
+        yield from (repr(address) for address, _ in stored_values(template))
 
 
 def imported_names(templates: Iterable[Template]) -> Iterator[str]:
@@ -43,6 +46,10 @@ def imported_names(templates: Iterable[Template]) -> Iterator[str]:
             name = node.argument.possible().only if node.intrinsic == "Fn::ImportValue" else None
             if isinstance(name, (str, Interpolated)):
                 yield repr(name)
+        for resource in template.resources.values():
+            stored = stored_name(template, resource.properties.get("Role")) if resource.type in FUNCTIONS else None
+            if stored is not None:
+                yield repr(f"{STORED}{stored}")
 
 
 def given_names(templates: Iterable[Template]) -> Iterator[str]:

@@ -1064,3 +1064,16 @@ def test_code_of_one_function_that_does_something_allowed_beside_is_there_for_it
     )
     shared = lacking(make_project, code, function=allowed, more=other)
     assert [action for action in shared if action.startswith("dynamodb")] == ["dynamodb:UpdateItem?"]
+
+
+def test_what_a_text_stands_in_for_casts_no_doubt_on_what_others_lack(make_project: MakeProject) -> None:
+    """Where a template gives nothing to any function."""
+    code = PYTHON.format(
+        load="s3 = boto3.client('s3')\nt = boto3.resource('dynamodb').Table(os.environ.get('T', 'orders'))\n"
+        "def clear(event, context):\n    t.delete_item(Key={'id': event['id']})",
+        run="s3.list_buckets()",
+    )
+    other = (
+        "  Clear: {Type: AWS::Serverless::Function, Properties: {Handler: app.clear, Runtime: python3.13, CodeUri: .}}"
+    )
+    assert lacking(make_project, code, more=other) == ["s3:ListAllMyBuckets", "dynamodb:DeleteItem?"]

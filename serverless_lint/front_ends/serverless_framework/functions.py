@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, reference, unknown
+from serverless_lint.front_ends.facts import OPEN, Made, arn, is_unknown, make, reference, stored_at, unknown
 from serverless_lint.front_ends.serverless_framework.build import Build
 from serverless_lint.front_ends.serverless_framework.events import add_events
 from serverless_lint.front_ends.serverless_framework.naming import ROLE, function_id, layer_id, normalized, role_id
@@ -229,7 +229,11 @@ class Functions:
         written = own or shared or intrinsic(iam.get("role")) or self._provider.get("role")
         if written is None:
             return arn(ROLE)
-        text = text_of(written)
+        text, parameter = text_of(written), stored_at(written.value)
+        if parameter is not None:
+            # What another stack of the project stores is looked for as what another one exports.
+            made = make(written.value.span, {"Fn::ImportValue": parameter})
+            return Entry("", written.key_span, made, written.span)
         if text is not None and ":" not in text:
             return Entry("", written.key_span, make(written.value.span, arn(text)), written.span)
         return written

@@ -70,7 +70,12 @@ _WITHOUT_RESOURCES = frozenset(
         *("serverless-plugin-split-stacks", "serverless-plugin-log-retention", "serverless-latest-layer-version"),
         *("serverless-cloudformation-sub-variables", "serverless-cloudformation-changesets", "serverless-auto-swagger"),
         *("serverless-plugin-monorepo", "serverless-plugin-select", "serverless-stack-termination-protection"),
-        *("serverless-apigw-binary", "serverless-add-api-key", "serverless-plugin-log-subscription"),
+        *(
+            "serverless-api-gateway-caching",
+            "serverless-apigw-binary",
+            "serverless-add-api-key",
+            "serverless-plugin-log-subscription",
+        ),
         "serverless-plugin-warmup",
     }
 )

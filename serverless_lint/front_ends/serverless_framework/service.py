@@ -88,6 +88,8 @@ class Service(msgspec.Struct, frozen=True, eq=False):
     """Whether macros change the resources that the user writes."""
     may_run_locally: bool = False
     """Whether a plugin can run it on a developer's machine."""
+    region: str = ""
+    """The Region that it is deployed to."""
     adds_variables: bool = False
     """Whether a plugin gives functions variables that are not seen."""
 
@@ -110,6 +112,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
             stage=self.stage,
             has_transforms=self.has_transforms,
             may_run_locally=self.may_run_locally,
+            region=self.region,
             adds_variables=self.adds_variables,
             has_other_functions=self.has_other_functions,
         )
@@ -214,6 +217,7 @@ class _Reader:
             stage=variables.stage,
             has_transforms=self._has_transforms,
             may_run_locally=any(plugin.startswith(RUN_LOCALLY) for plugin in plugins),
+            region=variables.region,
             adds_variables=not SETS_VARIABLES.isdisjoint(plugins),
         )
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, unknown
+from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, stored, unknown
 from serverless_lint.front_ends.serverless_framework.parts import Part, Parts, references_in
 from serverless_lint.front_ends.serverless_framework.syntax import (
     Literal,
@@ -144,6 +144,13 @@ class Variables:
         """The stage that is deployed, unless somebody says so the one that the service names."""
         return self._given.get("stage") or self._text_at("provider", "stage") or DEFAULT_STAGE
 
+    @cached_property
+    def region(self) -> str:
+        """The Region that is deployed to if nothing but the service says so; empty if that may be another one."""
+        written = _child(_child(self._root, "provider"), "region")
+        is_text = isinstance(written, ScalarNode) and self._marks.opening not in written.text
+        return self._given.get("region") or (written.text if is_text and isinstance(written, ScalarNode) else "")
+
     def at(self, *path: str) -> TreeNode | None:
         """The value at a path with its variables resolved."""
         return self._look_up(_At(self._root), path)
@@ -269,6 +276,8 @@ class Variables:
             return self._parameter(address)
         if source.type == "aws" and address in _PSEUDO:
             return make(span, reference(_PSEUDO[address]))
+        if source.type == "ssm" and address and source.parameter is None:
+            return stored(span, address.removesuffix("~true"))
         if source.type == "strToBool" and (source.parameter or "").strip("'\"").lower() in _TRUTHS:
             return make(span, _TRUTHS[(source.parameter or "").strip("'\"").lower()])
         return unknown(span)

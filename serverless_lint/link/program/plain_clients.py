@@ -16,6 +16,7 @@ from serverless_lint.libraries.own_machine import is_of_own_machine
 from serverless_lint.link.program.sdk import dotted_name
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import (
+    UNKNOWN,
     ArrayValue,
     CallSite,
     ClientKind,
@@ -216,6 +217,36 @@ def addresses_given(site: CallSite, values: Values) -> Iterator[Value | None]:
             yield from values.of(setting.module, setting.value, setting.block)
         if not given:
             yield None
+
+
+def regions_given(client: SdkClient, values: Values) -> Iterator[Value | None]:
+    """The Regions that a client may be given; None for the one where it runs, `UNKNOWN` for what is not seen."""
+    site = client.site
+    if spreads(site) or (client.is_document_client and client.kind is ClientKind.JAVASCRIPT_V3):
+        yield UNKNOWN
+    elif client.kind in (ClientKind.BOTO3_CLIENT, ClientKind.BOTO3_RESOURCE):
+        makers = values.callee(site) if client.maker is None else (client.maker,)
+        of_session = any(isinstance(maker, Member) and isinstance(maker.base, Result) for maker in makers)
+        given = values.argument(site, "region_name", 1)
+        is_other = of_session or values.argument(site, "config")
+        yield from given or ((UNKNOWN,) if is_other else (None,))
+    elif not site.fact.arguments and client.kind is ClientKind.JAVASCRIPT_V3:
+        yield None
+    else:
+        for value in values.argument(site, "", 0) or (UNKNOWN,):
+            yield from _regions_in(value, values, is_seen=client.kind is ClientKind.JAVASCRIPT_V3)
+
+
+def _regions_in(options: Value, values: Values, *, is_seen: bool) -> Iterator[Value | None]:
+    """The Regions in the options of a client; what is not given is unknown if not all that gives one is seen."""
+    if not isinstance(options, ObjectValue) or not options.literal.complete:
+        yield UNKNOWN
+        return
+    given = options.literal.get("region")
+    if given is not None:
+        yield from values.of(options.module, given, options.block) or (UNKNOWN,)
+    else:
+        yield None if is_seen else UNKNOWN
 
 
 def _settings(site: CallSite, values: Values) -> Iterator[tuple[_Setting, ...]]:

@@ -25,7 +25,7 @@ from serverless_lint.link.stack.resource_policies import (
     resource_statements_of,
 )
 from serverless_lint.link.stack.sam_events import sam_events_of
-from serverless_lint.link.stack.stacks import Stacks, without_merged_fragments
+from serverless_lint.link.stack.stacks import Stacks, stored_name, without_merged_fragments
 from serverless_lint.link.stack.storage import buckets_of, tables_of
 from serverless_lint.link.stack.task_calls import task_calls_of
 from serverless_lint.link.stack.triggers import Triggers
@@ -43,6 +43,7 @@ from serverless_lint.model import (
     Function,
     LambdaPermission,
     ManagedPolicy,
+    Permissions,
     Project,
     Queue,
     ResourceStatement,
@@ -60,7 +61,7 @@ from serverless_lint.model import (
     Workflow,
 )
 from serverless_lint.model.project import finds
-from serverless_lint.parse.template.template import Resource, Template
+from serverless_lint.parse.template.template import Possible, Reference, Resource, Template
 from serverless_lint.source import Location
 
 T = TypeVar("T")
@@ -96,6 +97,8 @@ class LinkedTemplate:
         self._definition_files = DefinitionFiles(data)
         self._calls_between: _CallsBetween | None = None
         """What templates call in each other, if any of them says something about another."""
+        self._others: Mapping[str, LinkedTemplate] = {}
+        """All templates of the project by their paths, likewise."""
 
     @classmethod
     def all_of(cls, templates: Sequence[Template], data: ReadData) -> tuple[LinkedTemplate, ...]:
@@ -105,8 +108,10 @@ class LinkedTemplate:
         found = tuple(cls(template, data, stacks) for template in templates)
         if stacks.are_linked:
             calls = _CallsBetween(found)
+            by_path = {linked.template.document.path: linked for linked in found}
             for linked in found:
                 linked._calls_between = calls
+                linked._others = by_path
         return found
 
     @property
@@ -126,7 +131,18 @@ class LinkedTemplate:
     @cached_property
     def policies(self) -> Policies:
         """Who may do what by policies of identities."""
-        return Policies(self.template, self.names)
+        return Policies(self.template, self.names, self._role_elsewhere)
+
+    def _role_elsewhere(self, named: Possible) -> Permissions | None:
+        """What a role of another template allows, be its ARN imported or stored in Systems Manager."""
+        name = stored_name(self.template, named.node)
+        stored = self.stacks.stored(self.template, name, named.node) if name is not None else None
+        value = (stored or named).only
+        role = self.stacks.resource(value.resource) if isinstance(value, Reference) else None
+        if role is None or role.type != "AWS::IAM::Role":
+            return None
+        other = self._others.get(role.template.document.path)
+        return other.policies.of_own_role(role) if other is not None else None
 
     @cached_property
     def access(self) -> Access:

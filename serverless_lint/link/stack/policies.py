@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -29,12 +30,18 @@ _PRINCIPALS = frozenset({"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"})
 _SAM_POLICY_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
 
 
+RoleElsewhere: TypeAlias = Callable[[Possible], "Permissions | None"]
+"""What a role allows that is named somewhere and is one of another template; None if it is not known to be."""
+
+
 class Policies:
     """The identity policies of one template."""
 
-    def __init__(self, template: Template, names: Names) -> None:
+    def __init__(self, template: Template, names: Names, elsewhere: RoleElsewhere | None = None) -> None:
+        """`elsewhere` is asked for the roles of other templates."""
         self._template = template
         self._names = names
+        self._elsewhere = elsewhere
         self.statements: dict[str, tuple[Statement, ...]] = {}
         """Statements by the logical id of the resource that carries them."""
         self.managed: dict[str, tuple[ManagedPolicy, ...]] = {}
@@ -62,8 +69,13 @@ class Policies:
         """What a role allows that is named somewhere; incomplete if it is not one of the template."""
         owner = self._names.certain(role, "AWS::IAM::Role")
         if owner is not None:
-            return self._permissions((owner.logical_id, *self._attached_to(owner.logical_id)), owner)
-        return Permissions((), (), (), complete=False)
+            return self.of_own_role(owner)
+        found = self._elsewhere(role) if self._elsewhere is not None else None
+        return found if found is not None else Permissions((), (), (), complete=False)
+
+    def of_own_role(self, owner: Resource) -> Permissions:
+        """What a role of the template allows."""
+        return self._permissions((owner.logical_id, *self._attached_to(owner.logical_id)), owner)
 
     def _permissions(self, owners: tuple[str, ...], role: Resource | None) -> Permissions:
         attached = tuple(chain.from_iterable(map(self.listed_by, owners)))

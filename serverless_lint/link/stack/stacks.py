@@ -14,6 +14,7 @@ from typing import TypeAlias
 from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.link.stack.names import NESTED
 from serverless_lint.parse.template.intrinsics import Evaluator
+from serverless_lint.parse.template.origin import STORED
 from serverless_lint.parse.template.template import (
     Interpolated,
     Kind,
@@ -31,6 +32,7 @@ from serverless_lint.parse.tree.nodes import ListNode, MapNode, ScalarNode
 
 _MARK = "#"
 _WORD = lazy_pattern(r"\w+")
+_DYNAMIC = lazy_pattern(r"\{\{resolve:ssm:([^:{}]{1,1011})\}\}")
 _OUTPUTS = "Outputs."
 _HOST = lazy_pattern(r"^[a-z0-9.-]{0,60}\.amazonaws\.com(?:\.cn)?/")
 _TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
@@ -134,7 +136,14 @@ class Stacks:
         What is itself imported by the one that exports it is not known: exports may be each other's.
         """
         wanted = _translated(name, at, template, template).only
-        found = self._exports.get(wanted, ()) if isinstance(wanted, (str, Interpolated)) else ()
+        return self._exported(wanted, template, at) if isinstance(wanted, (str, Interpolated)) else None
+
+    def stored(self, template: Template, name: str, at: Node) -> Possible | None:
+        """What exactly one template of the project stores as a parameter of Systems Manager."""
+        return self._exported(f"{STORED}{name}", template, at)
+
+    def _exported(self, name: str | Interpolated, template: Template, at: Node) -> Possible | None:
+        found = self._exports.get(name, ())
         if len(found) != 1:
             return None
         other, value = found[0]
@@ -155,6 +164,8 @@ class Stacks:
                 name = output.lookup("Export", "Name").only if output.get("Export") else None
                 if isinstance(name, (str, Interpolated)) and not _has_own_pseudo(name):
                     found.setdefault(name, []).append((template, output.get("Value")))
+            for address, value in stored_values(template):
+                found.setdefault(address, []).append((template, value))
         return found
 
     def _nested_in(self, template: Template) -> Iterator[tuple[str, tuple[Resource, str]]]:
@@ -215,6 +226,28 @@ class Stacks:
             }
             found.update((child, True) for name, (_, child) in self._nested[around].items() if name in words)
         return found
+
+
+def stored_values(template: Template) -> Iterator[tuple[str, Node]]:
+    """The parameters of Systems Manager that a template makes, by their addresses, with their values."""
+    for parameter in template.of_type("AWS::SSM::Parameter"):
+        name = parameter.properties.lookup("Name").only
+        if isinstance(name, str) and parameter.properties.lookup("Type").only == "String":
+            yield f"{STORED}{name}", parameter.properties.get("Value")
+
+
+def stored_name(template: Template, node: Node) -> str | None:
+    """The parameter of Systems Manager whose value a setting is as it is written; None if it is not written so.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+    """
+    if node.intrinsic != "Ref":
+        dynamic = _DYNAMIC.fullmatch(node.text or "")
+        return dynamic[1] if dynamic is not None else None
+    parameter = template.parameters.get(node.argument.text or "")
+    if parameter is None or not parameter.names_stored_value:
+        return None
+    return parameter.given or parameter.default.text
 
 
 def without_merged_fragments(templates: Iterable[Template]) -> tuple[Template, ...]:

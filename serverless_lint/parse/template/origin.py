@@ -13,6 +13,11 @@ from serverless_lint.parse.tree.nodes import Entry
 from serverless_lint.source import JoinedDocument, Location, Span
 
 _HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+STORED = "ssm:"
+"""What the name begins with under which a front end imports a value that is a parameter of Systems Manager.
+
+No export has such a name with the slash that follows in paths.
+"""
 
 
 class Tool(enum.Enum):
@@ -104,6 +109,8 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     """Whether macros change what the user wrote as CloudFormation."""
     may_run_locally: bool = False
     """Whether something is set up that runs it on a developer's machine."""
+    region: str = ""
+    """The Region that it is deployed to unless somebody says so, where it is written for the tool."""
     adds_variables: bool = False
     """Whether it gives functions variables that are not seen, and may give those that are other values."""
     has_other_functions: bool = True
