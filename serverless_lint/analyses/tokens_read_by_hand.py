@@ -48,8 +48,9 @@ def token_read_by_hand(site: CallSite, values: Values) -> At | None:
         token = _split_token(At(site.module, expression, block), values) if is_decoded else None
         if token is not None:
             return token
-        for part, at in _made_of(At(site.module, expression, block), values):
-            pending.append((part, at, is_decoded or _is_decoding(At(site.module, expression, block), values)))
+        here = At(site.module, expression, block)
+        is_decoded = is_decoded or _is_decoding(here, values)
+        pending += [(part, at, is_decoded) for part, at in _made_of(here, values)[:_MOST_STEPS]]
     return None
 
 
@@ -57,13 +58,13 @@ def _made_of(at: At, values: Values) -> list[tuple[Expression, int]]:
     """What an expression is directly made of, each with the block that it stands in."""
     module, expression, block = at
     if isinstance(expression, Name):
-        bindings = values.seen(module, expression, block)
+        bindings = values.seen(module, expression, block)[:_MOST_STEPS]
         return [(each.value, each.block) for each in bindings if isinstance(each, Assignment)]
     if isinstance(expression, CallResult):
         call = module.call_sites[expression.call].fact
         on = [call.callee.base] if isinstance(call.callee, Attribute) else []
-        return [(each, call.block) for each in (*on, *(argument.value for argument in call.arguments))]
-    return [(part, block) for part in parts_of(expression)]
+        return [(each, call.block) for each in (*on, *(argument.value for argument in call.arguments[:_MOST_STEPS]))]
+    return [(part, block) for part in parts_of(expression)[:_MOST_STEPS]]
 
 
 def _is_decoding(at: At, values: Values) -> bool:

@@ -19,6 +19,8 @@ def dynamodb_expression(found: FaultyExpression) -> Iterator[Problem]:
         message = f"`{found.name}` is not among `{found.parameter}`, so that DynamoDB refuses the request: add it"
     elif found.fault is ExpressionFault.UNSEPARATED:
         lacking = "a comma" if found.parameter in _LISTS else "`AND` or `OR`"
+        if found.name.startswith(_VALUE) and not found.after.startswith((_VALUE, ")")):
+            lacking = "an operator such as `=`"
         message = (
             f"`{found.name}` follows `{found.after}` without {lacking}, so that DynamoDB refuses the request: add it"
         )
@@ -29,6 +31,7 @@ def dynamodb_expression(found: FaultyExpression) -> Iterator[Problem]:
 
 
 _NAMES = "ExpressionAttributeNames"
+_VALUE = ":"
 _LISTS = ("UpdateExpression", "ProjectionExpression")
 """The expressions whose parts are separated by commas."""
 

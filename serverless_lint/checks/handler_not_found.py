@@ -64,7 +64,7 @@ def _what(missing: MissingCode) -> str:
 
 def _advice(missing: MissingCode) -> str:
     if missing.dotted:
-        return f": a handler ends a file's name at its first dot, rename `{missing.dotted}`"
+        return f": the first dot of a handler ends the file's name, rename `{missing.dotted}`"
     names = [f"`{candidate}`" for candidate in missing.candidates[:_SHOWN_CANDIDATES]]
     if not names:
         return ""

@@ -80,6 +80,7 @@ def _note_made_alike(
         built = _built(function, folders) if function.template in lacking else None
         if built is not None:
             by_package[function.template, built.folder].append((built, resolution))
+    stems: frozenset[str] | None = None
     for built_there in by_package.values():
         root = _root_of_sources(built_there)
         for built, resolution in built_there if root is not None else ():
@@ -89,7 +90,9 @@ def _note_made_alike(
                     replace(miss, is_made_alike=True) if _is_at(miss, source) else miss for miss in resolution.misses
                 ]
             elif resolution.problem is HandlerProblem.BUILD_OUTPUT:
-                _note_dotted(built, resolution, source, sources)
+                if stems is None:
+                    stems = frozenset(posixpath.splitext(posixpath.basename(name))[0] for name in sources.names)
+                _note_dotted(built, resolution, source, sources, stems)
 
 
 _LACKING = (HandlerProblem.NO_FUNCTION, HandlerProblem.BUILD_OUTPUT)
@@ -99,16 +102,14 @@ def _is_at(miss: Miss, source: str) -> bool:
     return miss.module is not None and posixpath.splitext(miss.module.name)[0] == source
 
 
-def _note_dotted(built: _Built, resolution: Resolution, source: str, sources: Sources) -> None:
+def _note_dotted(built: _Built, resolution: Resolution, source: str, sources: Sources, stems: frozenset[str]) -> None:
     """Note of a function that there is only a file with a dot in its name, which `Handler` cannot name."""
     name = posixpath.basename(source)
     function = split_handler(str(built.handler.value), Language.JAVASCRIPT)[1]
     dotted = [f"{source}.{'.'.join(function)}{suffix}" for suffix in JAVASCRIPT_SUFFIXES]
     only = next((each for each in dotted if each in sources), None)
     # A file of its name may be what something makes it of from elsewhere.
-    if only is None or any(posixpath.splitext(posixpath.basename(each))[0] == name for each in sources.names):
-        return
-    if sources.has_folder(source):
+    if only is None or name in stems or sources.has_folder(source):
         return
     if any(map(sources.exists, javascript_files(built.path))):
         return

@@ -70,6 +70,7 @@ def test_expressions_of_tables(make_project: MakeProject, request_: str, count: 
         ("SET a = :a\\n    b = :b", ["`b` follows `:a` without a comma"]),
         ("set a.b = :a, c[0] = :b d = :a", ["`d` follows `:b` without a comma"]),
         ("SET a = if_not_exists(a, :a) b = :b", ["`b` follows `)` without a comma"]),
+        ("SET a :a, b = :b", ["`:a` follows `a` without an operator such as `=`"]),
         ("SET a = :a + :b, b = list_append(b, :a)", []),
         ("SET a = if_not_exists(a, :a) + :b REMOVE c, d", []),
         ("SET a = :a REMOVE c d SET b = :b", ["`d` follows `c` without a comma"]),

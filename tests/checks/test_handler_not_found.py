@@ -775,8 +775,8 @@ BUILT = {
         (
             "users/four.handler",
             {"lambda/users/four.handler.ts": "export const handler = async () => 1;"},
-            "`Other` cannot start, there is no file `lambda/users/four.ts`: a handler ends a file's name at its first "
-            "dot, rename `lambda/users/four.handler.ts`",
+            "`Other` cannot start, there is no file `lambda/users/four.ts`: the first dot of a handler ends the "
+            "file's name, rename `lambda/users/four.handler.ts`",
         ),
         (
             "users/four.handler",
@@ -804,6 +804,6 @@ def test_files_with_a_dot_in_their_names(make_project: MakeProject, path: str, r
     files = {"template.yaml": sam(f"Runtime: {runtime}, Handler: get.main, CodeUri: src/"), f"src/{path}": code}
     problems = [each for named in make_project(files).all(NamedCode) for each in handler_not_found.check(named)]
     assert [problem.message for problem in problems] == [
-        f"`Orders` cannot start, there is no file `src/get{path[-3:]}`: a handler ends a file's name at its first dot, "
-        f"rename `src/{path}`"
+        f"`Orders` cannot start, there is no file `src/get{path[-3:]}`: the first dot of a handler ends "
+        f"the file's name, rename `src/{path}`"
     ]
