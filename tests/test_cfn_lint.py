@@ -264,7 +264,8 @@ def test_so_is_a_name_with_a_quotation_mark_that_is_too_much() -> None:
     """Python writes it between others."""
     text = NO_SUCH_NAMES.replace('!Sub "/aws/lambda/${Orders}-${Users}"', "!Ref Stage'")
     (said,) = [found for found in check(text).findings if found.location.start.line == 5]
-    assert (said.rule, said.message[:25]) == ("cfn-lint:E1020", "\"Stage'\" is not one of ['L")
+    assert said.rule == "cfn-lint:E1020"
+    assert said.message.startswith('"Stage\'" is not one of [')
 
 
 @pytest.mark.parametrize(

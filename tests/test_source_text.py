@@ -70,6 +70,7 @@ READS = {
     "analyses/outside_manifests.py _names_manifest: document.text": "asks what a script does that nothing parses",
     "analyses/outside_manifests.py _writes_requirements: document.text": "asks what a script does that nothing parses",
     "analyses/single_subnets.py single_subnets: place.text": "tells values apart",
+    "analyses/unused_twins.py _mentioned: document.text": "asks if anything names a definition",
     "analyses/variables_set_elsewhere.py _is_named: document.text": "asks if anything names a variable",
     "analyses/variables_set_elsewhere.py _is_defined: document.text": "asks if a build is told to replace a variable",
     "checks/async_python_handler.py _sync_entry: module.code": "gives it to what makes an edit",

@@ -282,7 +282,7 @@ def test_statuses_in_javascript(tmp_path: Path, name: str, head: str) -> None:
     assert found == [f"{name}:3"]
 
 
-WORK = (
+WRAPPED_WORK = (
     "const wrap = require('./w');\n"
     "exports.handler = wrap(async (event) => { await fetch('https://example.com', {method: 'POST'}); });\n"
 )
@@ -359,7 +359,7 @@ GUARDED = "module.exports = (f) => async (e) => {\n try { return await f(e); }\n
 )
 def test_wrappers_in_javascript(tmp_path: Path, wrapper: str, lines: list[int]) -> None:
     """A wrapper of the project that keeps whatever its handler raises, if that is certain."""
-    files = {"template.yaml": NODE, "app.js": WORK, "w.js": wrapper}
+    files = {"template.yaml": NODE, "app.js": WRAPPED_WORK, "w.js": wrapper}
     assert lines_of(tmp_path, "swallowed-exception", files) == [f"w.js:{line}" for line in lines]
 
 
