@@ -97,10 +97,10 @@ def token_in(text: str) -> tuple[str, str] | None:
         return None
     kind = credential_in(text)
     token = text.strip().removeprefix("Bearer ")
-    return (token, kind) if kind is not None and _is_random(token) else None
+    return (token, kind) if kind is not None and is_random(token) else None
 
 
-def _is_random(token: str) -> bool:
+def is_random(token: str) -> bool:
     """Whether a token is none that people make up for tests: it has digits and letters of both cases, well mixed."""
     changes = sum(one.isalpha() is not other.isalpha() for one, other in pairwise(token))
     return changes >= _FEWEST_CHANGES and any(map(str.isdigit, token)) and "test-" not in token

@@ -10,7 +10,7 @@ from serverless_lint.lazy_pattern import lazy_pattern
 from serverless_lint.model import TextFile
 from serverless_lint.model.program.code import is_aside, is_test
 from serverless_lint.rule import Category, Problem, Related, Severity, rule
-from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, plain_name
+from serverless_lint.secrets import AWS_CREDENTIAL_NAMES, is_random, plain_name
 from serverless_lint.source import Document, Located, Location, Span
 from serverless_lint.wording import named
 
@@ -107,7 +107,7 @@ def _kind_of_secret(literal: NamedLiteral) -> str | None:
     name = plain_name(literal.name)
     if name.endswith(("secretaccesskey", "awssecretkey")) and _SECRET_KEY.fullmatch(literal.value):
         return "secret access key"
-    if name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value):
+    if name.endswith("sessiontoken") and _SESSION_TOKEN.fullmatch(literal.value) and is_random(literal.value):
         return "session token"
     return None
 

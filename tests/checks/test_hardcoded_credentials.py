@@ -160,3 +160,19 @@ def test_what_functions_inherit_is_written_once(make_project: MakeProject) -> No
     assert [(problem.message, problem.related) for problem in problems] == [
         ("`SECRET_ACCESS_KEY` holds a secret access key: deactivate it and use the function's role", ())
     ]
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        (SECRET * 3, ["app.py:1"]),
+        ("TestSessionTokenVeryLongStringWithLotsOfCharactersToSimulateARealToken" + "1234567890" * 3, []),
+        ("a" * 50 + "B" * 50, []),
+    ],
+)
+def test_a_session_token_that_somebody_typed_is_none(
+    make_project: MakeProject, token: str, expected: list[str]
+) -> None:
+    """Those of AWS have letters and digits mixed all through."""
+    files = {"app.py": f'CREDENTIALS = {{"sessionToken": "{token}"}}\n', "template.yaml": "Resources: {}\n"}
+    assert findings_of(make_project(files), "hardcoded-aws-secret-key") == expected

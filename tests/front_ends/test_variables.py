@@ -269,3 +269,35 @@ def test_a_part_that_is_itself_ends(make_project: MakeProject, circle: str) -> N
     project = make_project({**files, "worker.py": ""})
     (function,) = project.all(Function)
     assert function.environment.variables["VALUE"].unknown
+
+
+MERGING = """\
+service: orders
+plugins: ["@cruglobal/serverless-merge-config"]
+provider: { name: aws, runtime: python3.13 }
+functions:
+  work:
+    handler: worker.handler
+    environment:
+      $<<:
+        - ${file(shared.yml)}
+        - ${file(own.yml)}
+      STAGE: live
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "expected", "is_whole"),
+    [
+        ("TABLE: own\nSTAGE: dev\n", {"TABLE": "own", "QUEUE": "shared", "STAGE": "live"}, True),
+        ("${cf:other.variables}", {}, False),
+    ],
+)
+def test_a_plugin_puts_other_settings_beside(
+    make_project: MakeProject, own: str, expected: dict[str, str], is_whole: bool
+) -> None:
+    """Later ones win, and what is written beside them wins over all."""
+    files = {"shared.yml": "TABLE: shared\nQUEUE: shared\n", "own.yml": own, "worker.py": ""}
+    (function,) = make_project({"serverless.yml": MERGING, **files}).all(Function)
+    found = {name: value.only for name, value in function.environment.variables.items()}
+    assert (found, function.environment.complete) == (expected, is_whole)

@@ -10,6 +10,9 @@ BUNDLERS = frozenset(
     }
 )
 """Plugins that make the code that is deployed of TypeScript or of what a bundler finds."""
+MERGES_SETTINGS = "serverless-merge-config"
+"""How plug-ins end, with the organisation before, that put what stands under `$<<` beside that key, where it is not
+said otherwise: https://github.com/CruGlobal/serverless-merge-config#readme"""
 WEBPACK = "serverless-webpack"
 """Has webpack bundle what `custom.webpack.webpackConfig` names, or the files of handlers where that asks the plugin for
 them (https://www.npmjs.com/package/serverless-webpack#automatic-entry-resolution)."""
@@ -49,6 +52,7 @@ _WITHOUT_RESOURCES = frozenset(
         *PYTHON_PACKAGERS,
         *ROLES,
         DOTENV,
+        *(MERGES_SETTINGS, f"@cruglobal/{MERGES_SETTINGS}"),
         *("serverless-offline", "serverless-offline-sqs", "serverless-offline-sns", "serverless-offline-ssm"),
         *("serverless-offline-kinesis", "serverless-offline-dynamodb-streams", "serverless-offline-scheduler"),
         *("serverless-dynamodb-local", "serverless-dynamodb", "serverless-s3-local", "serverless-localstack"),

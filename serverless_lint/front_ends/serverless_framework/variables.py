@@ -19,6 +19,7 @@ import msgspec
 
 from serverless_lint.front_ends.facts import is_unknown, make, reference, shifted, stored, unknown
 from serverless_lint.front_ends.serverless_framework.parts import Part, Parts, references_in
+from serverless_lint.front_ends.serverless_framework.plugins import MERGES_SETTINGS
 from serverless_lint.front_ends.serverless_framework.syntax import (
     Literal,
     Source,
@@ -50,6 +51,7 @@ MAX_TEXT = 20_000
 _COST_OF_VARIABLE = 10
 """How many values a variable counts for: each is looked for anew wherever it is mentioned."""
 _TOO_MUCH = "too many or too deep values"
+_MERGED = "$<<"
 _LEADS_ON = frozenset({"self", "file"})
 """The sources of which a part can be looked for without resolving the rest."""
 _MAX_FILES = 200
@@ -174,7 +176,7 @@ class Variables:
             if isinstance(node, ListNode):
                 items = (self.resolve(item, in_sub=in_sub and at == 0) for at, item in enumerate(node.items))
                 return ListNode(node.span, tuple(items))
-            return MapNode(
+            resolved = MapNode(
                 node.span,
                 tuple(
                     Entry(
@@ -183,6 +185,29 @@ class Variables:
                     for entry in node.entries
                 ),
             )
+            return self._merged(resolved) if _child(resolved, _MERGED) is not None else resolved
+
+    def _merged(self, node: MapNode) -> TreeNode:
+        """A mapping with what a plug-in puts into it; unknown if that is."""
+        if not self._merges:
+            return node
+        added = _child(node, _MERGED)
+        own = {entry.key: entry for entry in node.entries if entry.key != _MERGED}
+        entries: dict[str, Entry] = {}
+        for part in added.items if isinstance(added, ListNode) else (added,):
+            if not isinstance(part, MapNode) or is_unknown(part):
+                return unknown(node.span)
+            entries |= {entry.key: entry for entry in part.entries}
+        self._left -= len(entries)
+        return MapNode(node.span, tuple((entries | own).values()))
+
+    @cached_property
+    def _merges(self) -> bool:
+        """Whether a plug-in puts what stands under a key beside it."""
+        written = _child(self._root, "plugins")
+        listed = _child(written, "modules") or written
+        names = listed.items if isinstance(listed, ListNode) else ()
+        return any(isinstance(name, ScalarNode) and name.text.endswith(MERGES_SETTINGS) for name in names)
 
     def note(self, span: Span, name: str, reason: str) -> None:
         """Say of a part that it is not read."""
