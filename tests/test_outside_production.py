@@ -210,3 +210,29 @@ def test_a_setting_of_all_functions_is_advice_for_one_that_is_there_for_tests(
     rule = "role-missing-source-permission"
     report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=(rule,)))
     assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+SERVICE = """\
+service: orders
+provider: { name: aws, runtime: nodejs22.x }
+functions: { orders: { handler: HANDLER.handler, events: [{ sqs: "arn:aws:sqs:eu-west-1:123456789012:jobs" }] } }
+"""
+DROPS = "exports.handler = async (event) => { save(event); };\nasync function save(event) { await fetch(event.url); }\n"
+
+
+@pytest.mark.parametrize(
+    ("service", "handler", "code", "severity"),
+    [
+        ("old_modules/orders/serverless.yml", "app", "old_modules/orders/app.js", "info"),
+        ("serverless.yml", "old_modules/orders/app", "old_modules/orders/app.js", "warning"),
+        ("household/orders/serverless.yml", "app", "household/orders/app.js", "warning"),
+    ],
+)
+def test_code_of_former_times_gets_advice_unless_a_function_of_today_runs_it(
+    tmp_path: Path, service: str, handler: str, code: str, severity: str
+) -> None:
+    for name, text in {service: SERVICE.replace("HANDLER", handler), code: DROPS}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("http-call-without-timeout",)))
+    assert [(each.location.document.path, each.severity.word) for each in report.findings] == [(code, severity)]

@@ -12,7 +12,7 @@ from serverless_lint.analyses.superseded_services import SupersededService
 from serverless_lint.analyses.unused_twins import UnusedTwin
 from serverless_lint.libraries.deployment_tools import WRITTEN_BY_AMPLIFY
 from serverless_lint.link.project import LinkedProject
-from serverless_lint.model import Function
+from serverless_lint.model import Function, Program
 from serverless_lint.model.program.code import is_test
 from serverless_lint.model.project import finds
 from serverless_lint.model.stack.purpose import (
@@ -25,6 +25,7 @@ from serverless_lint.model.stack.purpose import (
 )
 from serverless_lint.parse.template.template import Template
 from serverless_lint.source import Location, Span
+from serverless_lint.sources.interest import is_code
 from serverless_lint.sources.set_aside import earlier_files
 
 _LOCAL_TWINS = ("-local", "_local", "-offline", "_offline")
@@ -92,7 +93,7 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
             or _is_of_tests(path)
             or is_left_behind(path)
             or WRITTEN_BY_AMPLIFY.search(path)
-        ).union(earlier_files(project.sources.files)),
+        ).union(earlier_files(project.sources.files), _code_left_behind(project)),
         twins={twin.template.document.path: twin.taken.document.path for twin in project.all(UnusedTwin)},
         superseded={
             path: service.program.document.path
@@ -101,6 +102,19 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
         },
         parts={path: tuple(_outermost(spans)) for path, spans in parts.items()},
         options={path: tuple(_outermost(spans)) for path, spans in options.items()},
+    )
+
+
+def _code_left_behind(project: LinkedProject) -> frozenset[str]:
+    """The code that is kept of former times and that no function of today runs."""
+    left = frozenset(path for path in project.sources.files if is_code(path) and is_left_behind(path))
+    if not left:
+        return left
+    return left.difference(
+        module.name
+        for program in project.all(Program)
+        if not is_left_behind(program.function.template.document.path)
+        for module in program.code.modules
     )
 
 

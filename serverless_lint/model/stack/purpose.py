@@ -25,6 +25,8 @@ _STAGES = frozenset(
     {*("dev", "develop", "development", "stage", "staging", "stg", "qa", "uat", "prod", "prd", "production")}
 )
 _LEFT_BEHIND = frozenset({"archived", "attic", "deprecated", "obsolete", "old", "unused"})
+_WHAT_IS_LEFT = frozenset({"code", "functions", "lambdas", "modules", "services", "stacks", "templates"})
+"""What may stand in the name of such a folder beside that: `old_modules`."""
 _RUN_ONCE = frozenset({"migration", "migrations", "script", "scripts"})
 _NUMBERED = lazy_pattern(r"\d{1,9}[_-].*", re.DOTALL)
 _STAND_INS = frozenset({"dummy", "fake", "fakes", "mock", "mocks", "simulator", "simulators", "stub", "stubs"})
@@ -225,14 +227,19 @@ def is_of_one_stage(name: str) -> bool:
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether a template is kept of former times, as a folder around it says: `old/orders/template.yaml`.
+    """Whether a file is kept of former times, as a folder around it says: `old/orders/template.yaml`.
 
     So is one in a numbered folder of scripts or migrations, which run once: `migrations/12_copy_orders/serverless.yml`.
     """
     folders = path.split("/")[:-1]
-    return any(_words(folder) and _words(folder) <= _LEFT_BEHIND for folder in folders) or any(
+    return any(map(_is_left_behind, folders)) or any(
         not _words(around).isdisjoint(_RUN_ONCE) and _NUMBERED.fullmatch(folder) for around, folder in pairwise(folders)
     )
+
+
+def _is_left_behind(folder: str) -> bool:
+    words = _words(folder)
+    return not words.isdisjoint(_LEFT_BEHIND) and words <= _LEFT_BEHIND | _WHAT_IS_LEFT
 
 
 def _holds_locally(name: str, holds: bool, template: Template) -> bool:
