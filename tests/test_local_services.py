@@ -283,3 +283,26 @@ def test_what_cloudformation_refuses_of_a_file_for_local_runs_is_advice(
     (tmp_path / name).write_text(queue, encoding="utf-8")
     report = lint(Config(root=tmp_path, paths=(tmp_path,), select=("cfn-lint:E3002",)))
     assert [finding.severity.word for finding in report.findings] == [severity]
+
+
+BESIDE = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: { Runtime: nodejs12.x, Environment: { Variables: { TABLES: "ADDRESS" } } }
+Resources:
+  Orders: { Type: AWS::Serverless::Function, Properties: { Handler: handler.create } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "severity"),
+    [("http://host.docker.internal:8000", "info"), ("http://localhost:2773", "error"), ("https://a.example", "error")],
+)
+def test_functions_that_ask_the_machine_around_their_container_are_for_local_runs(
+    tmp_path: Path, address: str, severity: str
+) -> None:
+    """Extensions answer under `localhost` in AWS as well."""
+    (tmp_path / "template.yaml").write_text(BESIDE.replace("ADDRESS", address), encoding="utf-8")
+    (tmp_path / "handler.js").write_text(CODE, encoding="utf-8")
+    report = lint(Config(root=tmp_path, paths=(tmp_path,), cfn_lint="off", select=("deprecated-runtime",)))
+    assert [finding.severity.word for finding in report.findings] == [severity]

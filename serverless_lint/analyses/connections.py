@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 import msgspec
 from msgspec.structs import replace
@@ -46,6 +47,7 @@ from serverless_lint.parse.code.facts import (
 from serverless_lint.source import Location, Span
 from serverless_lint.suggestion import words_of
 
+_CONNECTING = frozenset(name.rpartition(".")[2] for name in DATABASES)
 _COMPARISONS = frozenset({"<", "<=", ">", ">="})
 _OWN = frozenset({"self", "this", "cls"})
 """Whether objects outlive an invocation is not known; classes do."""
@@ -193,14 +195,16 @@ class _Conditions:
 
 def connection_finder(project: LinkedProject) -> Connections:
     """What knows what code of a project connects to."""
-    return Connections(project.values, project.sdk)
+    return Connections(project.values, project.sdk, project.sources.modules)
 
 
 class Connections:
     """Finds what a module connects to."""
 
-    def __init__(self, values: Values, sdk: Sdk) -> None:
+    def __init__(self, values: Values, sdk: Sdk, modules: Callable[[], Iterable[Module]]) -> None:
+        """`modules` gives all code, which may have put a function of its own in the place of one that connects."""
         self._values = values
+        self._modules = modules
         self._calls: dict[str, Mapping[CodeKey, Sequence[CallSite]]] = {}
         self._sdk = sdk
         self._clients = PlainClients(values)
@@ -250,8 +254,21 @@ class Connections:
         for callee in self._values.callee(site):
             name = dotted_name(callee) or ""
             if name in DATABASES and (site.module.language is Language.PYTHON or _is_connecting(site, name)):
-                return DATABASES[name]
+                return DATABASES[name] if name not in self._replaced else None
         return None
+
+    @cached_property
+    def _replaced(self) -> frozenset[str]:
+        """What connects to databases in whose place code puts something of its own, which may keep what is connected:
+        `MongoClient.connect = async () => …`.
+        """
+        return frozenset(
+            f"{dotted_name(owner) or ''}.{fact.target.name}"
+            for module in self._modules()
+            for fact in module.facts.assignments
+            if isinstance(fact.target, Attribute) and fact.target.name in _CONNECTING
+            for owner in self._values.of(module, fact.target.base, fact.block)
+        )
 
     def _wraps_existing_client(self, site: CallSite) -> bool:
         """`DocumentClient.from(client)`: the client itself is what costs, and it is reported where it is made."""

@@ -17,7 +17,7 @@ from serverless_lint.libraries.deployment_tools import (
     SERVERLESS_COMMANDS,
     SHIPPING_COMMANDS,
 )
-from serverless_lint.libraries.own_machine import is_of_localstack
+from serverless_lint.libraries.own_machine import is_beside_container, is_of_localstack
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model import Function
 from serverless_lint.model.project import finds
@@ -98,6 +98,7 @@ def local_services(project: LinkedProject) -> Iterator[LocalService]:
             or (any(map(is_folder_of_tests, folders)) and _has_local_images_only(template))
             or _is_run_locally_only(project, template)
             or _is_twin_for_local_runs(project, template)
+            or _asks_own_machine(template)
         ):
             yield LocalService(template)
 
@@ -110,6 +111,12 @@ def _has_local_images_only(template: Template) -> bool:
     functions = [each for each in template.resources.values() if each.type == "AWS::Serverless::Function"]
     images = [function.properties.get("ImageUri").text or "/" for function in functions]
     return bool(images) and not any("/" in image for image in images)
+
+
+def _asks_own_machine(template: Template) -> bool:
+    """Whether all functions are told the address of what runs beside their container, which AWS does not know."""
+    variables = template.root.get("Globals", "Function", "Environment", "Variables")
+    return any(is_beside_container(value.text or "") for _, value in variables.items())
 
 
 def _is_run_locally_only(project: LinkedProject, template: Template) -> bool:

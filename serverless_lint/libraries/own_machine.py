@@ -8,7 +8,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
 """Hosts that are the machine itself: https://www.rfc-editor.org/rfc/rfc6761#section-6.3,
 https://www.rfc-editor.org/rfc/rfc6890#section-2.2"""
 
-OWN_MACHINE = LOOPBACK | {"localstack", "host.docker.internal", "docker.for.mac.localhost"}
+_BESIDE_CONTAINER = frozenset({"host.docker.internal", "docker.for.mac.localhost"})
+OWN_MACHINE = LOOPBACK | _BESIDE_CONTAINER | {"localstack"}
 """Hosts where something stands in for AWS: the addresses above,
 https://docs.docker.com/desktop/features/networking/, https://docs.localstack.cloud/aws/getting-started/installation/,
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html"""
@@ -25,6 +26,11 @@ LOCALSTACK_PORT = 4566
 def is_of_own_machine(address: str) -> bool:
     """Whether an address leads to what runs beside the code, not to AWS."""
     return _host(address) in OWN_MACHINE
+
+
+def is_beside_container(address: str) -> bool:
+    """Whether an address leads from a container to the developer's machine that runs it."""
+    return _host(address) in _BESIDE_CONTAINER
 
 
 def is_in_same_environment(address: str) -> bool:

@@ -954,3 +954,28 @@ def test_what_tells_of_trouble_is_seldom_called(tmp_path: Path, name: str, expec
     template = sam(", Events: {Jobs: {Type: SQS, Properties: {Queue: !ImportValue queue}}}")
     found = findings(tmp_path, "client-in-handler", {"template.yaml": template, "app.py": code})
     assert found == [f"app.py:4 {expected}: create it once, outside"]
+
+
+REPLACED = """\
+import { MongoClient } from 'mongodb';
+const kept = {};
+const { connect } = MongoClient;
+MongoClient.NAME = async (url) => { kept[url] = kept[url] || await connect(url); return kept[url]; };
+export default MongoClient;
+"""
+CONNECTS = """\
+import MongoClient from './mongo.mjs';
+export const handler = async (event) => {
+  const client = await MongoClient.connect('mongodb://db');
+  return client.db('jobs').collection('jobs').find().toArray();
+};
+"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [("connect", []), ("describe", ["app.mjs:3"])])
+def test_code_may_put_something_in_the_place_of_what_connects(
+    make_project: MakeProject, name: str, expected: list[str]
+) -> None:
+    """It may keep what is connected."""
+    files = {"mongo.mjs": REPLACED.replace("NAME", name), "app.mjs": CONNECTS}
+    assert findings_of(make_project(files), "client-in-handler") == expected
