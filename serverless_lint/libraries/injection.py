@@ -426,9 +426,11 @@ VALIDATES = frozenset(
     {
         *("validate", "validateAsync", "validateSync", "isValid", "isValidSync", "attempt", "assert"),
         *("parse", "parseAsync", "safeParse", "safeParseAsync", "model_validate", "validate_python", "iter_errors"),
+        "typeCheck",
     }
 )
-"""Methods that look at each part of the object that they are given, and refuse it for one: https://joi.dev/api/,
+"""What looks at each part of the object or list that it is given, and refuses it for one: https://joi.dev/api/,
+https://github.com/gkz/type-check,
 https://github.com/jquense/yup#api, https://zod.dev/basics, https://ajv.js.org/api.html,
 https://docs.pydantic.dev/latest/api/base_model/, https://python-jsonschema.readthedocs.io/en/stable/validate/"""
 

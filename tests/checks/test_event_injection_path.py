@@ -246,6 +246,8 @@ def test_expressions_and_filters_of_parts_of_the_event_are_reported_in_python(
         ("await User.findOne({ name: b.name })", ["{ name: b.name }"]),
         ("const { name } = b;\nawait User.deleteMany({ name })", ["{ name }"]),
         ("await client.send(new QueryCommand({ FilterExpression: 'a = :v', ExpressionAttributeValues: { v } }))", []),
+        ("if (!typeCheck('[String]', [b.name, v])) throw new Error();\nawait users.findOne({ name: b.name })", []),
+        ("logAll('[String]', [b.name, v]);\nawait users.findOne({ name: b.name })", ["{ name: b.name }"]),
         ("await users.findOne({ name: String(b.name) })", []),
         ("await users.findOne({ name: b.name.trim() })", []),
         ("await users.findOne({ name: `${b.name}` })", []),
