@@ -9,6 +9,7 @@ from serverless_lint.link.program.reaching import Branches
 from serverless_lint.link.program.sdk import Sdk
 from serverless_lint.link.program.values import Values
 from serverless_lint.model import CallSite, CodeKey, Routine
+from serverless_lint.parse.code.conditions import known_where
 from serverless_lint.parse.code.facts import (
     Attribute,
     Block,
@@ -52,24 +53,24 @@ class FoundRecords:
         facts = routine.module.facts
         for leaving in sorted(Branches(routine.module).leaving):
             if facts.blocks[leaving].function == routine.index:
-                for site in self._asked_before(routine, facts.blocks[leaving], "or"):
+                for site in self._asked_before(routine, facts.blocks[leaving], holds=False):
                     yield from self._given_to(site)
 
     def is_for_missing(self, routine: Routine, block: Block) -> bool:
         """Whether a branch of a function is for records that were asked for and are not there."""
-        return any(True for _ in self._asked_before(routine, block, "and"))
+        return any(True for _ in self._asked_before(routine, block, holds=True))
 
-    def _asked_before(self, routine: Routine, block: Block, joined_by: str) -> Iterator[CallSite]:
-        """The calls that asked for records which the condition of a branch says are missing."""
+    def _asked_before(self, routine: Routine, block: Block, *, holds: bool) -> Iterator[CallSite]:
+        """The calls that asked for records which are missing where the condition of a branch holds, or there if not."""
         asked = block.condition if block.kind is BlockKind.IF else None
-        denied = [] if asked is None else list(_denied(asked, joined_by))
-        if not denied:
+        missing = [] if asked is None else list(_missing(asked, holds))
+        if not missing:
             return
         bound: dict[str, list[Expression]] = {}
         for made in routine.assignments:
             if isinstance(made.target, Name):
                 bound.setdefault(made.target.name, []).append(made.value)
-        for absent in denied:
+        for absent in missing:
             yield from self._calls_behind(absent, routine, bound)
 
     def _calls_behind(
@@ -155,19 +156,14 @@ def _gets_what_was_found(site: CallSite) -> bool:
     return last_name(site.fact.callee) == "get" and isinstance(key, Constant) and key.value in _WHAT_WAS_FOUND
 
 
-def _denied(condition: Expression, joined_by: str) -> Iterator[Expression]:
-    """What a condition says is not there: with `or` where it does not hold each is there, with `and` where it does none
-    is.
-    """
-    pending = [condition]
-    for asked in pending:
-        operands = asked.operands if isinstance(asked, Operation) else ()
-        operator = asked.operator if isinstance(asked, Operation) else ""
-        if operator == joined_by:
-            pending += operands
-        elif operator == "not":
-            yield from operands
-        elif operator == "==" and any(map(is_null, operands)):
-            yield from (each for each in operands if not is_null(each))
+def _missing(condition: Expression, holds: bool) -> Iterator[Expression]:
+    """What is missing where a condition holds, or, if it does not, what is there for that reason."""
+    for part, is_true in known_where(condition, holds):
+        operator = part.operator if isinstance(part, Operation) else ""
+        operands = part.operands if isinstance(part, Operation) else ()
+        if operator == "==" and any(map(is_null, operands)):
+            yield from (each for each in operands if is_true is holds and not is_null(each))
         elif operator == "not in":
-            yield from operands[1:]
+            yield from operands[1:] if is_true is holds else ()
+        elif is_true is not holds:
+            yield part
