@@ -195,7 +195,7 @@ class _Conditions:
 
 def connection_finder(project: LinkedProject) -> Connections:
     """What knows what code of a project connects to."""
-    return Connections(project.values, project.sdk, project.sources.modules)
+    return Connections(project.values, project.sdk, lambda: project.all(Module))
 
 
 class Connections:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 import msgspec
 
@@ -107,7 +109,8 @@ def outside_production(project: LinkedProject) -> Iterator[OutsideProduction]:
 
 def _code_left_behind(project: LinkedProject) -> frozenset[str]:
     """The code that is kept of former times and that no function of today runs."""
-    left = frozenset(path for path in project.sources.files if is_code(path) and is_left_behind(path))
+    is_left = cache(lambda folder: is_left_behind(f"{folder}/"))
+    left = frozenset(path for path in project.sources.files if is_code(path) and is_left(posixpath.dirname(path)))
     if not left:
         return left
     return left.difference(

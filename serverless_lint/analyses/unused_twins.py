@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -11,6 +12,7 @@ from serverless_lint.libraries.deployment_tools import DEFINITIONS_OF_FRAMEWORK
 from serverless_lint.link.project import LinkedProject
 from serverless_lint.model.project import finds
 from serverless_lint.parse.template.template import Template
+from serverless_lint.sources.interest import is_code
 
 
 class UnusedTwin(msgspec.Struct, frozen=True, eq=False):
@@ -39,5 +41,7 @@ def unused_twins(project: LinkedProject) -> Iterator[UnusedTwin]:
 
 def _mentioned(project: LinkedProject, names: Collection[str]) -> frozenset[str]:
     """The names that stand in any text."""
-    texts = [document.text for document in (*project.sources.texts_beside_code(), *project.sources.documents())]
-    return frozenset(name for name in names if any(name in text for text in texts))
+    sources = project.sources
+    code = (document for document in sources.documents() if is_code(document.path))
+    texts = (document.text for document in chain(sources.texts_beside_code(), code))
+    return frozenset(name for text in texts for name in names if name in text)
